@@ -1,0 +1,162 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import type { EventType } from "@/lib/domain/catalogue/types";
+import type { DeliveryStatus, Reason, SkipReason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
+import { bytea, instant } from "./columns";
+
+/*
+ * `events`, `deliveries`, `attempts` and `bodies` are range-partitioned by their time-sortable id (the migration adds
+ * `PARTITION BY RANGE`, db/queries/partitions.ts makes the partitions). No foreign keys among them.
+ */
+
+export const events = pgTable(
+  "events",
+  {
+    id: uuid().primaryKey(),
+    organizationId: uuid().notNull(),
+    type: text().$type<EventType>().notNull(),
+    data: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** `api`, `form`, `console`, `system`. */
+    source: text().notNull(),
+    occurredAt: instant().notNull(),
+    createdAt: instant().notNull(),
+  },
+  (t) => [index("events_org").on(t.organizationId, t.id)],
+);
+
+/** Events that routing has not looked at yet; the row is the durable wake and is deleted when deliveries exist. */
+export const unrouted = pgTable("unrouted", {
+  eventId: uuid().primaryKey(),
+  organizationId: uuid().notNull(),
+});
+
+/** The caller's id or Idempotency-Key, per organization. */
+export const intakeKeys = pgTable(
+  "intake_keys",
+  {
+    organizationId: uuid().notNull(),
+    key: text().notNull(),
+    eventId: uuid().notNull(),
+    createdAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.key] })],
+);
+
+/**
+ * All work that is not finished, and nothing else; the row is deleted when its delivery ends.
+ * A delivery that was never tried exists only here; its `deliveries` row is written with its first result.
+ */
+export const due = pgTable(
+  "due",
+  {
+    deliveryId: uuid().primaryKey(),
+    endpointId: uuid().notNull(),
+    organizationId: uuid().notNull(),
+    eventId: uuid().notNull(),
+    eventType: text().$type<EventType>().notNull(),
+    /** 0 = interactive (manual retry), 10 = normal, 20 = replay and broadcast. */
+    prio: smallint().notNull(),
+    dueAt: instant().notNull(),
+    /** Tries already made. */
+    tries: smallint().notNull(),
+    trigger: text().$type<Trigger>().notNull(),
+    /** True when this event has this one delivery: its body is stored inline instead of in `bodies`. */
+    solo: boolean().notNull(),
+  },
+  (t) => [index("due_lane").on(t.endpointId, t.prio, t.dueAt, t.deliveryId)],
+);
+
+/** What one try exchanged. Inline in `deliveries` for the last try, rows of `attempts` for the earlier ones. */
+const exchangeColumns = {
+  attemptedAt: instant(),
+  attemptTrigger: text().$type<Trigger>(),
+  verdict: text().$type<VerdictKind>(),
+  reason: text().$type<Reason>(),
+  code: text(),
+  diagnosis: text(),
+  diagnosisValues: jsonb().$type<Record<string, string | number>>(),
+  outcomeUnknown: boolean().notNull().default(false),
+  timings: jsonb().$type<Timings>(),
+  connection: jsonb().$type<{ reused: boolean; remoteAddress?: string; tlsVersion?: string }>(),
+  /** Request line and headers as sent, secrets masked. */
+  requestMethod: text(),
+  requestUrl: text(),
+  requestHeaders: jsonb().$type<[string, string][]>(),
+  requestBodyHash: bytea(),
+  responseStatus: smallint(),
+  responseHeaders: jsonb().$type<[string, string][]>(),
+  /** Scrubbed; at most 1 KB on success, 16 KB on failure. */
+  responseBody: bytea(),
+  responseTruncated: boolean().notNull().default(false),
+};
+
+export const deliveries = pgTable(
+  "deliveries",
+  {
+    id: uuid().primaryKey(),
+    organizationId: uuid().notNull(),
+    endpointId: uuid().notNull(),
+    eventId: uuid().notNull(),
+    eventType: text().$type<EventType>().notNull(),
+    status: text().$type<DeliveryStatus>().notNull(),
+    skipReason: text().$type<SkipReason>(),
+    trigger: text().$type<Trigger>().notNull(),
+    isTest: boolean().notNull().default(false),
+    tries: smallint().notNull(),
+    /** When the next try is planned, for a delivery that is retrying. */
+    nextAttemptAt: instant(),
+    finishedAt: instant(),
+    /** The bytes sent in the last try when the event has one delivery only; otherwise see `bodies`. */
+    requestBody: bytea(),
+    ...exchangeColumns,
+  },
+  (t) => [
+    index("deliveries_org").on(t.organizationId, t.id),
+    index("deliveries_endpoint").on(t.endpointId, t.id),
+    index("deliveries_event").on(t.eventId),
+    index("deliveries_failed").on(t.organizationId, t.id).where(sql`status in ('retrying', 'exhausted')`),
+  ],
+);
+
+/** Earlier tries. Unique per delivery and number, so that a try cannot be recorded twice. */
+export const attempts = pgTable(
+  "attempts",
+  {
+    deliveryId: uuid().notNull(),
+    number: smallint().notNull(),
+    organizationId: uuid().notNull(),
+    ...exchangeColumns,
+    requestBody: bytea(),
+  },
+  (t) => [primaryKey({ columns: [t.deliveryId, t.number] })],
+);
+
+/** Bytes sent, stored once per event and distinct rendering (SHA-256). */
+export const bodies = pgTable(
+  "bodies",
+  {
+    eventId: uuid().notNull(),
+    hash: bytea().notNull(),
+    body: bytea().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.eventId, t.hash] })],
+);
+
+/**
+ * Pre-aggregated statistics, written with the results. Bucketed by the time the delivery was created, so that a chart's
+ * mark equals the list it opens. `resolution` in seconds: 300 for short ranges, 3600 beyond.
+ */
+export const deliveryStats = pgTable(
+  "delivery_stats",
+  {
+    organizationId: uuid().notNull(),
+    endpointId: uuid().notNull(),
+    resolution: smallint().notNull(),
+    bucket: instant().notNull(),
+    deliveredFirst: integer().notNull().default(0),
+    deliveredRetry: integer().notNull().default(0),
+    exhausted: integer().notNull().default(0),
+    skipped: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.resolution, t.bucket, t.endpointId] })],
+);

@@ -1,0 +1,6 @@
+export * from "./endpoints";
+export * from "./events";
+export * from "./messages";
+export * from "./organizations";
+export * from "./receivers";
+export * from "./workers";

@@ -1,0 +1,94 @@
+/**
+ * The words of the pipeline, in one place.
+ * event: what happened, stored once · endpoint: where somebody wants to hear · delivery: one event for one endpoint ·
+ * attempt: one try of a delivery · verdict: what the try meant, judged from status and body.
+ */
+
+export const DELIVERY_STATUSES = [
+  "queued",
+  "sending",
+  "delivered",
+  "retrying",
+  "exhausted",
+  "skipped",
+  "merged",
+  "cancelled",
+] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** Statuses in which nothing more happens by itself. */
+export const TERMINAL_STATUSES = [
+  "delivered",
+  "exhausted",
+  "skipped",
+  "merged",
+  "cancelled",
+] as const satisfies readonly DeliveryStatus[];
+
+export const TRIGGERS = ["auto", "retry", "manual", "test", "broadcast"] as const;
+/** What caused an attempt (auto = the first, retry = by schedule) or a delivery (auto, manual, test, broadcast). */
+export type Trigger = (typeof TRIGGERS)[number];
+
+export const VERDICT_KINDS = ["delivered", "retry", "rejected", "dead"] as const;
+export type VerdictKind = (typeof VERDICT_KINDS)[number];
+
+/** Normalised reasons: what charts group by and what the history filters by. */
+export const REASONS = [
+  "signature",
+  "rate_limited",
+  "auth",
+  "target_gone",
+  "payload",
+  "timeout",
+  "dns",
+  "tls",
+  "connect",
+  "receiver_error",
+  "redirect",
+  "blocked",
+  "template",
+  "unknown",
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** Why a delivery was skipped. */
+export const SKIP_REASONS = ["endpoint_disabled", "filtered", "duplicate", "outside_window"] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
+/**
+ * What one try meant.
+ * - `delivered`: transport fine and the receiver's own verdict fine.
+ * - `retry`: may work later; `retryAfterMs` is the least wait the receiver asked for.
+ * - `rejected`: will not work until somebody fixes something.
+ * - `dead`: the target is gone; the endpoint is to be disabled.
+ */
+export type Verdict = {
+  kind: VerdictKind;
+  /** The receiver's own code, verbatim (`310000`, `503`, `ECONNREFUSED`). */
+  code?: string;
+  reason?: Reason;
+  /** Key into the diagnosis catalogue; the texts live there. */
+  diagnosis: string;
+  /** Values for the diagnosis text, already scrubbed of secrets. */
+  values?: Record<string, string | number>;
+  retryAfterMs?: number;
+  /** True when the body was sent and no answer came: the receiver may have processed it. */
+  outcomeUnknown?: boolean;
+};
+
+/** Milliseconds of one exchange. A phase that did not happen (reused connection, failed before) is null. */
+export type Timings = {
+  dns: number | null;
+  tcp: number | null;
+  tls: number | null;
+  send: number | null;
+  firstByte: number | null;
+  download: number | null;
+  total: number;
+};
+
+/** Verdicts after which the schedule decides whether another try follows. */
+export function nextStatus(kind: VerdictKind, hasNextTry: boolean): "delivered" | "retrying" | "exhausted" {
+  if (kind === "delivered") return "delivered";
+  return kind === "retry" && hasNextTry ? "retrying" : "exhausted";
+}

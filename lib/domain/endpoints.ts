@@ -1,0 +1,179 @@
+import { z } from "zod";
+import { EVENT_TYPES, type EventType } from "./catalogue/types";
+
+/** Channels of this release. A new channel is one file under lib/channels, one line here, one icon. */
+export const CHANNEL_IDS = ["custom", "wecom", "dingtalk", "feishu"] as const;
+export type ChannelId = (typeof CHANNEL_IDS)[number];
+
+export const WIRE_FORMATS = ["standard", "weiyu", "zhifuyun", "leavemsg", "dmhub", "cloudevents", "template"] as const;
+export type WireFormat = (typeof WIRE_FORMATS)[number];
+
+export const SIGNATURE_SCHEMES = ["none", "standard", "sha256", "dmhub"] as const;
+export type SignatureScheme = (typeof SIGNATURE_SCHEMES)[number];
+
+export const LOCALES = ["zh-CN", "en"] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** Header names the product sets itself and an endpoint may not override (lower case). */
+export const RESERVED_HEADERS = new Set([
+  "host",
+  "content-length",
+  "content-type",
+  "connection",
+  "transfer-encoding",
+  "user-agent",
+  "webhook-id",
+  "webhook-timestamp",
+  "webhook-signature",
+  "signature",
+  "x-clab-hmac-signature",
+  "x-event-id",
+  "x-event-type",
+  "x-attempt",
+  "x-test",
+]);
+
+/** Defaults of document B: 5 s deadline, retries after 1 s, 5 s and 30 s. */
+export const DEFAULT_TIMEOUT_MS = 5_000;
+export const DEFAULT_RETRY_DELAYS = [1, 5, 30] as const;
+
+const headerName = z
+  .string()
+  .min(1, "required")
+  .max(100)
+  .regex(/^[A-Za-z0-9-]+$/, "header_name");
+const headerValue = z
+  .string()
+  .max(4096)
+  .regex(/^[^\r\n]*$/, "header_value");
+
+export const AuthSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("none") }),
+  z.strictObject({
+    type: z.literal("basic"),
+    username: z
+      .string()
+      .min(1, "required")
+      .max(200)
+      .regex(/^[^:\r\n]*$/, "username_colon"),
+    password: z.string().min(1, "required").max(500),
+  }),
+  z.strictObject({
+    type: z.literal("bearer"),
+    token: z
+      .string()
+      .max(4096)
+      .transform((token) => token.trim().replace(/^Bearer\s+/i, ""))
+      .pipe(
+        z
+          .string()
+          .min(1, "required")
+          .regex(/^[^\r\n]*$/, "header_value"),
+      ),
+  }),
+  z.strictObject({
+    type: z.literal("headers"),
+    items: z
+      .array(z.strictObject({ name: headerName, value: headerValue.min(1, "required") }))
+      .min(1, "required")
+      .max(20),
+  }),
+]);
+export type EndpointAuth = z.infer<typeof AuthSchema>;
+
+export const SignatureSchema = z
+  .strictObject({ scheme: z.enum(SIGNATURE_SCHEMES), secret: z.string().trim().max(500).optional() })
+  .refine((value) => value.scheme === "none" || (value.secret !== undefined && value.secret.length >= 16), {
+    path: ["secret"],
+    message: "signature_secret",
+  });
+
+export const SuccessRuleSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("2xx") }),
+  z.strictObject({ type: z.literal("200") }),
+]);
+
+/** Document A's block, a switch per type: `{"type":"leave_message","enabled":true,"events":["new_message"]}`. */
+export const EventBlockSchema = z.strictObject({
+  type: z.string().min(1).max(100),
+  enabled: z.boolean(),
+  events: z.array(z.string().min(1).max(100)).max(100),
+});
+export type EventBlock = z.infer<typeof EventBlockSchema>;
+
+const mentions = z
+  .strictObject({
+    all: z.boolean().default(false),
+    mobiles: z.array(z.string().max(20)).max(20).default([]),
+    userIds: z.array(z.string().max(100)).max(20).default([]),
+  })
+  .optional();
+
+/** Per-channel settings; which keys a channel allows is checked by the channel's own `config` schema. */
+export const ChannelConfigSchema = z.strictObject({
+  method: z.enum(["POST", "PUT"]).optional(),
+  secret: z.string().trim().max(500).optional(),
+  keywords: z.array(z.string().trim().min(1).max(100)).max(10, "keywords_max").optional(),
+  mentions,
+});
+export type ChannelConfig = z.infer<typeof ChannelConfigSchema>;
+
+export const EndpointInputSchema = z.strictObject({
+  name: z.string().trim().min(1, "required").max(50, "name_max"),
+  description: z.string().trim().max(200, "description_max").default(""),
+  channel: z.enum(CHANNEL_IDS),
+  url: z.string().trim().min(1, "required").max(2048, "url_max"),
+  /** Canonical types, aliases of the documents, or document A's blocks; normalised by the service. */
+  events: z
+    .array(z.union([z.string().min(1).max(100), EventBlockSchema]))
+    .min(1, "events_required")
+    .max(200),
+  enabled: z.boolean().default(true),
+  config: ChannelConfigSchema.default({}),
+  auth: AuthSchema.default({ type: "none" }),
+  signature: SignatureSchema.default({ scheme: "none" }),
+  format: z.enum(WIRE_FORMATS).optional(),
+  template: z.strictObject({ body: z.string().max(20_000), contentType: z.string().max(100).optional() }).optional(),
+  locale: z.enum(LOCALES).default("zh-CN"),
+  headers: z.record(headerName, headerValue).default({}),
+  timeoutMs: z.number().int().min(1_000, "timeout_range").max(30_000, "timeout_range").default(DEFAULT_TIMEOUT_MS),
+  retry: z
+    .strictObject({
+      delays: z.array(z.number().min(1, "retry_range").max(86_400, "retry_range")).max(10, "retry_count"),
+    })
+    .default({ delays: [...DEFAULT_RETRY_DELAYS] }),
+  successRule: SuccessRuleSchema.default({ type: "2xx" }),
+  /** Hide contact details in what is sent. Default: on for robots, off for custom. */
+  maskContacts: z.boolean().optional(),
+});
+export type EndpointInput = z.input<typeof EndpointInputSchema>;
+export type ParsedEndpointInput = z.output<typeof EndpointInputSchema>;
+
+/** One category's subscription as the console shows it: a switch and the chosen types. */
+export type Subscription = { category: string; enabled: boolean; events: EventType[] };
+
+/** The complete configuration a push needs, secrets included. Lives in memory only; never logged, never sent out. */
+export type EndpointConfig = {
+  /** Edge id, or null for a configuration that was never saved. */
+  id: string | null;
+  name: string;
+  channel: ChannelId;
+  url: string;
+  events: EventType[];
+  config: ChannelConfig;
+  auth: EndpointAuth;
+  signature: { scheme: SignatureScheme; secret?: string };
+  format: WireFormat;
+  template?: { body: string; contentType?: string };
+  locale: Locale;
+  headers: Record<string, string>;
+  timeoutMs: number;
+  retry: { delays: number[] };
+  successRule: { type: "2xx" } | { type: "200" };
+  maskContacts: boolean;
+};
+
+/** What reads show instead of a secret. */
+export type SecretState = { set: true; last4: string } | { set: false };
+
+export const isEventType = (text: string): text is EventType => (EVENT_TYPES as readonly string[]).includes(text);

@@ -1,0 +1,63 @@
+import type { Timings } from "./delivery";
+
+/** A request ready to be sent: these bytes are signed, sent and stored. */
+export type OutboundRequest = {
+  method: "POST" | "PUT" | "GET";
+  url: string;
+  /** In the order in which they are sent. */
+  headers: [name: string, value: string][];
+  body: string;
+  /** What was signed, with visible line breaks, for the panel; secrets never appear in it. */
+  signedString?: string;
+};
+
+/** What the transport saw. Exactly one of `response` and `error` is present. */
+export type Exchange = {
+  timings: Timings;
+  connection: {
+    reused: boolean;
+    remoteAddress?: string;
+    tlsVersion?: string;
+    certificate?: { subject: string; issuer: string; expiresAt: string };
+  };
+  response?: {
+    status: number;
+    headers: [name: string, value: string][];
+    /** Decoded bytes, cut at the cap. */
+    body: Uint8Array;
+    truncated: boolean;
+  };
+  error?: TransportFailure;
+};
+
+export const TRANSPORT_FAILURES = [
+  "blocked_address",
+  "blocked_scheme",
+  "dns_not_found",
+  "dns_failed",
+  "refused",
+  "reset",
+  "unreachable",
+  "connect_timeout",
+  "response_timeout",
+  "tls_expired",
+  "tls_self_signed",
+  "tls_name_mismatch",
+  "tls_unknown_ca",
+  "tls_protocol",
+  "protocol",
+  "too_large",
+  "cancelled",
+  "internal",
+] as const;
+export type TransportFailureKind = (typeof TRANSPORT_FAILURES)[number];
+
+export type TransportFailure = {
+  kind: TransportFailureKind;
+  /** The system's own code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), when there is one. */
+  code?: string;
+  /** True when the whole request body had been handed to the network: the outcome is unknown. */
+  bodySent: boolean;
+  /** Host name of the target, for texts; never an address. */
+  host: string;
+};

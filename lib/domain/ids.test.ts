@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { decodeId, encodeId, newUuid, uuidAt, uuidTime } from "./ids";
+
+describe("ids", () => {
+  it("round-trips and sorts by time", () => {
+    const times = [0, 1, 1_700_000_000_000, 1_700_000_000_001, 4_000_000_000_000];
+    const texts = times.map((ms) => encodeId("event", newUuid(ms)));
+    expect([...texts].sort()).toEqual(texts);
+    for (const [i, text] of texts.entries()) {
+      const uuid = decodeId("event", text);
+      expect(uuid === null ? null : uuidTime(uuid)).toBe(times[i]);
+    }
+  });
+
+  it("refuses other kinds and malformed text", () => {
+    const id = encodeId("event", newUuid(1_700_000_000_000));
+    expect(decodeId("delivery", id)).toBeNull();
+    expect(decodeId("event", `${id}0`)).toBeNull();
+    expect(decodeId("event", id.replace(/.$/, "u"))).toBeNull();
+    expect(decodeId("event", "evt_zzzzzzzzzzzzzzzzzzzzzzzzzz")).toBeNull();
+  });
+
+  it("has a bound below every id of the same millisecond", () => {
+    expect(uuidAt(1_700_000_000_000) <= newUuid(1_700_000_000_000)).toBe(true);
+    expect(uuidAt(1_700_000_000_001) > newUuid(1_700_000_000_000)).toBe(true);
+  });
+});

@@ -1,0 +1,44 @@
+/**
+ * The closed set of errors the product raises on purpose. Mapped to HTTP in `lib/http` and to form state in
+ * `lib/auth/console-action.ts`, nowhere else. Expected outcomes (a receiver that fails, a form that does not
+ * validate) are values, not errors.
+ */
+export const ERROR_CODES = [
+  "invalid",
+  "unauthorized",
+  "forbidden",
+  "not_found",
+  "conflict",
+  "precondition",
+  "too_large",
+  "limit",
+  "unavailable",
+  "internal",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** One thing wrong with the input. `path` is dotted (`auth.token`), `message` is for people, `key` for message files. */
+export type FieldError = { path: string; message: string; key?: string; values?: Record<string, string | number> };
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: FieldError[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { fields?: FieldError[]; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.fields = options.fields ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** Makes an Error of whatever was thrown, so that `.message` may be read. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

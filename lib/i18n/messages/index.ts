@@ -1,0 +1,72 @@
+/** All texts of the product, one file per namespace and language. The Chinese files define the keys. */
+
+import enAuth from "./en/auth.json";
+import enCharts from "./en/charts.json";
+import enCommon from "./en/common.json";
+import enEvents from "./en/events.json";
+import enHistory from "./en/history.json";
+import enLeave from "./en/leave.json";
+import enMessages from "./en/messages.json";
+import enNav from "./en/nav.json";
+import enOverview from "./en/overview.json";
+import enReceiver from "./en/receiver.json";
+import enSettings from "./en/settings.json";
+import enSetup from "./en/setup.json";
+import enTestPush from "./en/testPush.json";
+import enValidation from "./en/validation.json";
+import enWebhooks from "./en/webhooks.json";
+import zhAuth from "./zh-CN/auth.json";
+import zhCharts from "./zh-CN/charts.json";
+import zhCommon from "./zh-CN/common.json";
+import zhEvents from "./zh-CN/events.json";
+import zhHistory from "./zh-CN/history.json";
+import zhLeave from "./zh-CN/leave.json";
+import zhMessages from "./zh-CN/messages.json";
+import zhNav from "./zh-CN/nav.json";
+import zhOverview from "./zh-CN/overview.json";
+import zhReceiver from "./zh-CN/receiver.json";
+import zhSettings from "./zh-CN/settings.json";
+import zhSetup from "./zh-CN/setup.json";
+import zhTestPush from "./zh-CN/testPush.json";
+import zhValidation from "./zh-CN/validation.json";
+import zhWebhooks from "./zh-CN/webhooks.json";
+
+const zh = {
+  common: zhCommon,
+  nav: zhNav,
+  auth: zhAuth,
+  setup: zhSetup,
+  overview: zhOverview,
+  webhooks: zhWebhooks,
+  testPush: zhTestPush,
+  history: zhHistory,
+  charts: zhCharts,
+  messages: zhMessages,
+  leave: zhLeave,
+  receiver: zhReceiver,
+  validation: zhValidation,
+  events: zhEvents,
+  settings: zhSettings,
+};
+
+export type Messages = typeof zh;
+
+const en: Messages = {
+  common: enCommon,
+  nav: enNav,
+  auth: enAuth,
+  setup: enSetup,
+  overview: enOverview,
+  webhooks: enWebhooks,
+  testPush: enTestPush,
+  history: enHistory,
+  charts: enCharts,
+  messages: enMessages,
+  leave: enLeave,
+  receiver: enReceiver,
+  validation: enValidation,
+  events: enEvents,
+  settings: enSettings,
+};
+
+export const MESSAGES: Record<"zh-CN" | "en", Messages> = { "zh-CN": zh, en };

@@ -1,0 +1,16 @@
+import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
+
+/** The one way out to strangers. Never throws for what a stranger does: that is an `Exchange` with an `error`. */
+export type Transport = {
+  /**
+   * Sends one request through the outbound guard, within one deadline over DNS, connect, TLS, headers and body.
+   * Follows no redirect; stops reading at the cap of decoded bytes.
+   */
+  send(request: OutboundRequest, options: { timeoutMs: number; signal?: AbortSignal }): Promise<Exchange>;
+  /**
+   * Save-time check of a target: the same rules as at connect time, without connecting.
+   * `unresolvable` is a warning for forms; the other refusals are errors.
+   */
+  check(url: string): Promise<"ok" | "blocked_address" | "blocked_scheme" | "malformed" | "unresolvable">;
+  close(): Promise<void>;
+};
