@@ -1,0 +1,167 @@
+import type { EndpointSettings, endpoints } from "@/db/schema";
+import { type EndpointAuth, type EndpointConfig, isEventType, type Subscription } from "@/lib/domain/endpoints";
+import { encodeId } from "@/lib/domain/ids";
+import { maskUrl } from "@/lib/domain/masking";
+import { type KeyRing, seal, unseal } from "@/lib/secrets";
+
+/** A complete configuration, secrets included, with the subscriptions as the console shows them. */
+export type EndpointContent = Omit<EndpointConfig, "id"> & { subscriptions: Subscription[] };
+
+/** The columns of a row of `endpoints` that hold the configuration. */
+export type SealedEndpoint = {
+  settings: EndpointSettings;
+  sealed: string;
+  secretTails: Record<string, string>;
+  urlDisplay: string;
+  urlHost: string;
+};
+
+type EndpointRow = Pick<typeof endpoints.$inferSelect, "id" | "name" | "channel" | "events" | "settings" | "sealed">;
+
+/** Shorter secrets show nothing of themselves: four characters would be too large a part. */
+const SHORTEST_WITH_TAIL = 12;
+const SENSITIVE_NAME = /authorization|token|key|secret|cookie|passw|signature|credential|session/i;
+const TOKEN_PARAMETER = /^(key|access_token|token|sign|secret|ticket|signature|password|sig|code)$/i;
+
+/** Whether a custom header's value is a secret, judged by its name. */
+export function isSensitiveHeader(name: string): boolean {
+  return SENSITIVE_NAME.test(name);
+}
+
+const headerPath = (name: string) => `headers.${name.toLowerCase()}`;
+const itemPath = (name: string) => `auth.items.${name.toLowerCase()}`;
+
+/**
+ * The secrets of a configuration by path: `url`, `config.secret`, `auth.password`, `auth.token`,
+ * `auth.items.<lower-case name>`, `headers.<lower-case name>`, `signature.secret`. Only those that are set.
+ */
+export function secretsByPath(
+  content: Pick<EndpointConfig, "url" | "config" | "auth" | "headers" | "signature">,
+): Record<string, string> {
+  const found: Record<string, string> = { url: content.url };
+  if (content.config.secret) found["config.secret"] = content.config.secret;
+  if (content.auth.type === "basic") found["auth.password"] = content.auth.password;
+  if (content.auth.type === "bearer") found["auth.token"] = content.auth.token;
+  if (content.auth.type === "headers") for (const item of content.auth.items) found[itemPath(item.name)] = item.value;
+  for (const [name, value] of Object.entries(content.headers)) {
+    if (isSensitiveHeader(name)) found[headerPath(name)] = value;
+  }
+  if (content.signature.secret) found["signature.secret"] = content.signature.secret;
+  return found;
+}
+
+/** Takes the secrets out of a configuration and seals them, bound to this endpoint's id. */
+export function sealEndpoint(keys: KeyRing, endpointUuid: string, content: EndpointContent): SealedEndpoint {
+  const secrets = secretsByPath(content);
+  const { name: _name, channel: _channel, url, events: _events, ...rest } = content;
+  const tails = Object.entries(secrets).filter(([path]) => path !== "url");
+  return {
+    settings: {
+      ...rest,
+      config: withoutSecret(content.config),
+      auth: mapAuth(content.auth, () => ""),
+      headers: mapHeaders(content.headers, () => ""),
+      signature: withoutSecret(content.signature),
+    },
+    sealed: seal(keys, purposeOf(endpointUuid), JSON.stringify(secrets)),
+    secretTails: Object.fromEntries(tails.map(([path, value]) => [path, lastFour(value)])),
+    urlDisplay: maskUrl(url),
+    urlHost: new URL(url).host,
+  };
+}
+
+/**
+ * The complete configuration of a stored endpoint.
+ * @throws Error when the key is gone or the sealed value was altered
+ */
+export function openEndpoint(keys: KeyRing, row: EndpointRow): EndpointConfig {
+  return toConfig(row, openSecrets(keys, row));
+}
+
+/** Like {@link openEndpoint}, with the subscriptions: what an edit starts from. */
+export function openContent(keys: KeyRing, row: EndpointRow): EndpointContent {
+  const { id: _id, ...config } = openEndpoint(keys, row);
+  return { ...config, subscriptions: row.settings.subscriptions };
+}
+
+/** Every secret value of a configuration, with the encodings in which it travels: what must be scrubbed from texts. */
+export function secretsOf(config: EndpointConfig): string[] {
+  const values = new Set(Object.values(secretsByPath(config)));
+  for (const token of urlTokens(config)) values.add(token);
+  if (config.auth.type === "basic") {
+    values.add(Buffer.from(`${config.auth.username}:${config.auth.password}`, "utf8").toString("base64"));
+  }
+  for (const value of [...values]) values.add(encodeURIComponent(value));
+  values.delete("");
+  // The longest first: a secret that contains another must be replaced whole.
+  return [...values].sort((a, b) => b.length - a.length);
+}
+
+function urlTokens(config: EndpointConfig): string[] {
+  const url = new URL(config.url);
+  const tokens = [...url.searchParams].filter(([name]) => TOKEN_PARAMETER.test(name)).map(([, value]) => value);
+  const segments = url.pathname.split("/").filter((part) => part !== "");
+  const last = segments.at(-1);
+  if (config.channel === "feishu" && last !== undefined) tokens.push(last);
+  tokens.push(...segments.filter(looksRandom));
+  return tokens;
+}
+
+/** A path segment that nobody would type: long, letters and digits mixed. */
+function looksRandom(segment: string): boolean {
+  return segment.length >= 16 && /\d/.test(segment) && /[a-z]/i.test(segment);
+}
+
+const purposeOf = (endpointUuid: string) => `endpoint:${endpointUuid}`;
+const lastFour = (value: string) => (value.length < SHORTEST_WITH_TAIL ? "" : value.slice(-4));
+
+function openSecrets(keys: KeyRing, row: EndpointRow): Record<string, string> {
+  // Authenticated by GCM: what opens is what sealEndpoint wrote.
+  return JSON.parse(unseal(keys, purposeOf(row.id), row.sealed)) as Record<string, string>;
+}
+
+function toConfig(row: EndpointRow, secrets: Record<string, string>): EndpointConfig {
+  const { subscriptions: _subscriptions, ...settings } = row.settings;
+  const url = secrets.url;
+  if (url === undefined) throw new Error("sealed endpoint without a URL");
+  return {
+    ...settings,
+    id: encodeId("endpoint", row.id),
+    name: row.name,
+    channel: row.channel,
+    url,
+    events: row.events.filter(isEventType),
+    config: withSecret(settings.config, secrets["config.secret"]),
+    auth: mapAuth(settings.auth, (path) => secrets[path] ?? ""),
+    headers: mapHeaders(settings.headers, (path) => secrets[path] ?? ""),
+    signature: withSecret(settings.signature, secrets["signature.secret"]),
+  };
+}
+
+function withoutSecret<T extends { secret?: string | undefined }>(value: T): Omit<T, "secret"> {
+  const { secret: _secret, ...rest } = value;
+  return rest;
+}
+
+function withSecret<T extends { secret?: string | undefined }>(value: T, secret: string | undefined): T {
+  return secret === undefined ? value : { ...value, secret };
+}
+
+function mapAuth(auth: EndpointAuth, secret: (path: string) => string): EndpointAuth {
+  switch (auth.type) {
+    case "none":
+      return auth;
+    case "basic":
+      return { ...auth, password: secret("auth.password") };
+    case "bearer":
+      return { ...auth, token: secret("auth.token") };
+    case "headers":
+      return { ...auth, items: auth.items.map(({ name }) => ({ name, value: secret(itemPath(name)) })) };
+  }
+}
+
+function mapHeaders(headers: Record<string, string>, secret: (path: string) => string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, isSensitiveHeader(name) ? secret(headerPath(name)) : value]),
+  );
+}
