@@ -1,4 +1,5 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import { bytea, instant } from "./columns";
 import { organizations } from "./organizations";
 
@@ -36,9 +37,6 @@ export const contacts = pgTable(
   (t) => [index("contacts_phone").on(t.organizationId, t.phone), index("contacts_email").on(t.organizationId, t.email)],
 );
 
-export const MESSAGE_STATUSES = ["pending", "processing", "replied", "closed", "spam"] as const;
-export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
-
 export const leaveMessages = pgTable(
   "leave_messages",
   {
@@ -52,6 +50,8 @@ export const leaveMessages = pgTable(
     number: text().notNull(),
     status: text().$type<MessageStatus>().notNull(),
     spamReason: text(),
+    /** The way in: `web_chat` (form page) or `api`. */
+    source: text().notNull().default("web_chat"),
     content: text().notNull(),
     name: text().notNull().default(""),
     phone: text(),

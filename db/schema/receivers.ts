@@ -1,11 +1,13 @@
 import { boolean, index, integer, jsonb, pgTable, smallint, text, uuid } from "drizzle-orm/pg-core";
+import type {
+  EmulatorState,
+  ReceiverKind,
+  ReceiverMode,
+  ReplyOutcome,
+  SignatureCheck,
+} from "@/lib/domain/emulators/types";
 import { bytea, instant } from "./columns";
 import { organizations } from "./organizations";
-
-export const RECEIVER_KINDS = ["http", "wecom", "dingtalk", "feishu"] as const;
-export type ReceiverKind = (typeof RECEIVER_KINDS)[number];
-export const RECEIVER_MODES = ["success", "wrong_signature", "rate_limit", "slow"] as const;
-export type ReceiverMode = (typeof RECEIVER_MODES)[number];
 
 /** The built-in receiver: a place to push to for somebody with no robot at hand. */
 export const receivers = pgTable(
@@ -22,6 +24,13 @@ export const receivers = pgTable(
     mode: text().$type<ReceiverMode>().notNull(),
     /** When set, the emulated robot verifies signatures with it. Sealed. */
     sealedSecret: text(),
+    /** The emulated robot's keyword rule: a message must hold one of them. */
+    keywords: text().array().notNull().default([]),
+    /** What the emulated robot remembers between calls: accepted instants of the last minute, a ban. */
+    state: jsonb().$type<EmulatorState>().notNull().default({ accepted: [], bannedUntil: null }),
+    /** Calls answered in the current minute, whatever the answer: the bound that protects the product itself. */
+    callsInMinute: integer().notNull().default(0),
+    minuteStartedAt: instant(),
     createdAt: instant().notNull(),
   },
   (t) => [index("receivers_org").on(t.organizationId)],
@@ -44,6 +53,8 @@ export const receivedRequests = pgTable(
     truncated: boolean().notNull(),
     answeredStatus: smallint().notNull(),
     answeredBody: text().notNull(),
+    outcome: text().$type<ReplyOutcome>().notNull().default("accepted"),
+    signature: text().$type<SignatureCheck>().notNull().default("not_configured"),
   },
   (t) => [index("received_requests_receiver").on(t.receiverId, t.id)],
 );

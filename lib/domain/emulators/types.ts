@@ -1,0 +1,71 @@
+/** What the built-in receivers share: a request comes in, a reply goes out, and a little is remembered. Pure. */
+
+export const RECEIVER_KINDS = ["http", "wecom", "dingtalk", "feishu"] as const;
+export type ReceiverKind = (typeof RECEIVER_KINDS)[number];
+
+/** How it behaves: as configured, or always failing in one way. `slow` answers after `SLOW_REPLY_MS`. */
+export const RECEIVER_MODES = ["success", "wrong_signature", "rate_limit", "slow"] as const;
+export type ReceiverMode = (typeof RECEIVER_MODES)[number];
+
+/** Longer than the product's default deadline of 5 s, shorter than the 10 s a receiver may hold a connection. */
+export const SLOW_REPLY_MS = 8_000;
+
+export const REPLY_OUTCOMES = [
+  "accepted",
+  "bad_token",
+  "bad_signature",
+  "stale_timestamp",
+  "keyword_missing",
+  "rate_limited",
+  "too_large",
+  "malformed",
+  "bad_method",
+] as const;
+/** Why the reply is what it is, for the page that shows the request. */
+export type ReplyOutcome = (typeof REPLY_OUTCOMES)[number];
+
+export const SIGNATURE_CHECKS = ["not_configured", "verified", "missing", "mismatch", "stale"] as const;
+/** What came of the signature: `not_configured` when the receiver has no secret to check with. */
+export type SignatureCheck = (typeof SIGNATURE_CHECKS)[number];
+
+export type EmulatorRequest = {
+  method: string;
+  /** Query string without the question mark, as received. */
+  query: string;
+  /** Last part of the path, where a robot of that kind carries its id there. */
+  pathToken: string | null;
+  headers: readonly (readonly [name: string, value: string])[];
+  body: Uint8Array;
+};
+
+export type EmulatorSettings = {
+  mode: ReceiverMode;
+  /** The robot's id in its address; null = any is right. */
+  token: string | null;
+  secret: string | null;
+  keywords: readonly string[];
+};
+
+/** Remembered between calls: instants (ms) of accepted messages in the last minute, and the end of a ban. */
+export type EmulatorState = { accepted: number[]; bannedUntil: number | null };
+
+export const FRESH_STATE: EmulatorState = { accepted: [], bannedUntil: null };
+
+export type EmulatorReply = {
+  status: number;
+  headers: [name: string, value: string][];
+  body: string;
+  /** How long to wait before answering. */
+  delayMs: number;
+  outcome: ReplyOutcome;
+  signature: SignatureCheck;
+  state: EmulatorState;
+};
+
+/** (request, settings, remembered state, now in ms) → reply. */
+export type Emulator = (
+  request: EmulatorRequest,
+  settings: EmulatorSettings,
+  state: EmulatorState,
+  nowMs: number,
+) => EmulatorReply;
