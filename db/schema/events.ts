@@ -25,10 +25,15 @@ export const events = pgTable(
 );
 
 /** Events that routing has not looked at yet; the row is the durable wake and is deleted when deliveries exist. */
-export const unrouted = pgTable("unrouted", {
-  eventId: uuid().primaryKey(),
-  organizationId: uuid().notNull(),
-});
+export const unrouted = pgTable(
+  "unrouted",
+  {
+    organizationId: uuid().notNull(),
+    eventId: uuid().notNull(),
+  },
+  // By organization first: each routing pass takes a bounded share of every organization that waits.
+  (t) => [primaryKey({ columns: [t.organizationId, t.eventId] })],
+);
 
 /** The caller's id or Idempotency-Key, per organization. */
 export const intakeKeys = pgTable(
@@ -59,6 +64,8 @@ export const due = pgTable(
     dueAt: instant().notNull(),
     /** Tries already made. */
     tries: smallint().notNull(),
+    /** Scheduled tries already made: the place in the retry schedule, which manual and interrupted tries do not move. */
+    step: smallint().notNull().default(0),
     trigger: text().$type<Trigger>().notNull(),
     /** True when this event has this one delivery: its body is stored inline instead of in `bodies`. */
     solo: boolean().notNull(),
