@@ -1,0 +1,53 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import type { Executor } from "../client";
+import { attempts, bodies, deliveries, due, lanes } from "../schema";
+
+export type RecordedDelivery = typeof deliveries.$inferSelect;
+export type EarlierAttempt = typeof attempts.$inferSelect;
+
+/** The recorded row with its last try inline; null while the delivery was never tried. */
+export async function findRecorded(db: Executor, organizationId: string, id: string): Promise<RecordedDelivery | null> {
+  const [row] = await db
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.id, id), eq(deliveries.organizationId, organizationId)));
+  return row ?? null;
+}
+
+/** Tries before the last one, in order. A delivery has at most a few dozen (schedule plus manual ones). */
+export async function earlierAttempts(db: Executor, organizationId: string, id: string): Promise<EarlierAttempt[]> {
+  return db
+    .select()
+    .from(attempts)
+    .where(and(eq(attempts.deliveryId, id), eq(attempts.organizationId, organizationId)))
+    .orderBy(asc(attempts.number))
+    .limit(200);
+}
+
+/** The bytes sent for an event, by SHA-256 in hex; only the hashes asked for. */
+export async function bodiesByHash(
+  db: Executor,
+  eventId: string,
+  hashes: readonly Buffer[],
+): Promise<Map<string, Buffer>> {
+  if (hashes.length === 0) return new Map();
+  const rows = await db
+    .select({ hash: bodies.hash, body: bodies.body })
+    .from(bodies)
+    .where(and(eq(bodies.eventId, eventId), sql`${bodies.hash} = any(${sql.param([...hashes])}::bytea[])`));
+  return new Map(rows.map((row) => [row.hash.toString("hex"), row.body]));
+}
+
+/** When the next try is planned, and until when the endpoint's lane is blocked; null when nothing is planned. */
+export async function plannedAttempt(
+  db: Executor,
+  organizationId: string,
+  id: string,
+): Promise<{ dueAt: Date; blockedUntil: Date | null; trigger: string } | null> {
+  const [row] = await db
+    .select({ dueAt: due.dueAt, blockedUntil: lanes.blockedUntil, trigger: due.trigger })
+    .from(due)
+    .leftJoin(lanes, eq(lanes.endpointId, due.endpointId))
+    .where(and(eq(due.deliveryId, id), eq(due.organizationId, organizationId)));
+  return row ?? null;
+}

@@ -1,0 +1,179 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { EventType } from "@/lib/domain/catalogue/types";
+import type { DeliveryStatus, Reason, SkipReason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
+import type { Executor } from "../client";
+
+/** Inclusive range of answer codes: `4xx` is 400 to 499. */
+export type StatusRange = { from: number; to: number };
+
+export type DeliveryFilter = {
+  deliveryId?: string | undefined;
+  eventId?: string | undefined;
+  endpointId?: string | undefined;
+  /** Ids are time-sortable: `from` inclusive, `to` exclusive. */
+  fromId?: string | undefined;
+  toId?: string | undefined;
+  statuses?: readonly DeliveryStatus[] | undefined;
+  eventTypes?: readonly EventType[] | undefined;
+  reasons?: readonly Reason[] | undefined;
+  codes?: readonly string[] | undefined;
+  http?: readonly StatusRange[] | undefined;
+  triggers?: readonly Trigger[] | undefined;
+  tests?: boolean | undefined;
+};
+
+/** One line of the history. `status` is what is true now: `sending` while in flight, `queued` before the first try. */
+export type DeliveryLine = {
+  id: string;
+  endpointId: string;
+  eventId: string;
+  eventType: EventType;
+  status: DeliveryStatus;
+  skipReason: SkipReason | null;
+  trigger: Trigger;
+  isTest: boolean;
+  tries: number;
+  nextAttemptAt: Date | null;
+  finishedAt: Date | null;
+  attemptedAt: Date | null;
+  attemptTrigger: Trigger | null;
+  verdict: VerdictKind | null;
+  reason: Reason | null;
+  code: string | null;
+  diagnosis: string | null;
+  diagnosisValues: Record<string, string | number> | null;
+  outcomeUnknown: boolean;
+  responseStatus: number | null;
+  timings: Timings | null;
+};
+
+/**
+ * A page of the history, newest first, from below `beforeId`: recorded deliveries and, merged in by id within the same
+ * statement, those that were never tried (they exist in `due` only). One snapshot: a delivery that moves from one
+ * table to the other is seen exactly once, and keeps its place because its id does not change.
+ */
+export async function listDeliveryLines(
+  db: Executor,
+  organizationId: string,
+  filter: DeliveryFilter,
+  page: { beforeId: string | null; limit: number },
+): Promise<DeliveryLine[]> {
+  const recorded = sql`
+    select ${recordedColumns} from deliveries d, flight f
+    where ${recordedConditions(organizationId, filter, page.beforeId)}
+    order by d.id desc limit ${page.limit}`;
+  const waiting = onlyRecorded(filter)
+    ? sql``
+    : sql`union all (
+        select ${waitingColumns} from due u, flight f
+        where ${waitingConditions(organizationId, filter, page.beforeId)}
+        order by u.delivery_id desc limit ${page.limit})`;
+  const result = await db.execute<RawLine>(sql`
+    with flight as materialized (
+      select coalesce(array_agg(sent.id), '{}') as ids
+      from lanes l, unnest(l.inflight) as sent(id) where l.organization_id = ${organizationId}
+    )
+    (${recorded}) ${waiting} order by id desc limit ${page.limit}`);
+  return result.rows.map(toLine);
+}
+
+/** One line, wherever the delivery is at the moment. */
+export async function findDeliveryLine(db: Executor, organizationId: string, id: string): Promise<DeliveryLine | null> {
+  const [line] = await listDeliveryLines(db, organizationId, { deliveryId: id }, { beforeId: null, limit: 1 });
+  return line ?? null;
+}
+
+type RawLine = Record<string, unknown> & {
+  [K in keyof DeliveryLine]: Date extends DeliveryLine[K] ? Date | string | null : DeliveryLine[K];
+};
+
+const recordedColumns = sql`
+  d.id, d.endpoint_id as "endpointId", d.event_id as "eventId", d.event_type as "eventType",
+  case when d.id = any(f.ids) then 'sending' else d.status end as status,
+  d.skip_reason as "skipReason", d.trigger, d.is_test as "isTest", d.tries, d.next_attempt_at as "nextAttemptAt",
+  d.finished_at as "finishedAt", d.attempted_at as "attemptedAt", d.attempt_trigger as "attemptTrigger", d.verdict,
+  d.reason, d.code, d.diagnosis, d.diagnosis_values as "diagnosisValues", d.outcome_unknown as "outcomeUnknown",
+  d.response_status as "responseStatus", d.timings`;
+
+const waitingColumns = sql`
+  u.delivery_id as id, u.endpoint_id, u.event_id, u.event_type,
+  case when u.delivery_id = any(f.ids) then 'sending' else 'queued' end as status,
+  null::text, u.trigger, false, u.tries, u.due_at,
+  null::timestamptz, null::timestamptz, null::text, null::text,
+  null::text, null::text, null::text, null::jsonb, false,
+  null::smallint, null::jsonb`;
+
+function recordedConditions(organizationId: string, filter: DeliveryFilter, beforeId: string | null): SQL {
+  const all: SQL[] = [sql`d.organization_id = ${organizationId}`];
+  if (beforeId !== null) all.push(sql`d.id < ${beforeId}`);
+  if (filter.deliveryId !== undefined) all.push(sql`d.id = ${filter.deliveryId}`);
+  if (filter.eventId !== undefined) all.push(sql`d.event_id = ${filter.eventId}`);
+  if (filter.endpointId !== undefined) all.push(sql`d.endpoint_id = ${filter.endpointId}`);
+  if (filter.fromId !== undefined) all.push(sql`d.id >= ${filter.fromId}`);
+  if (filter.toId !== undefined) all.push(sql`d.id < ${filter.toId}`);
+  if (filter.eventTypes !== undefined) all.push(sql`d.event_type = any(${texts(filter.eventTypes)})`);
+  if (filter.reasons !== undefined) all.push(sql`d.reason = any(${texts(filter.reasons)})`);
+  if (filter.codes !== undefined) all.push(sql`d.code = any(${texts(filter.codes)})`);
+  if (filter.http !== undefined) all.push(inRanges(filter.http));
+  if (filter.triggers !== undefined) all.push(triggeredBy(filter.triggers));
+  if (filter.tests !== undefined) all.push(sql`d.is_test = ${filter.tests}`);
+  if (filter.statuses !== undefined) all.push(hasStatus(filter.statuses));
+  return sql.join(all, sql` and `);
+}
+
+/** `status` is a column, except that what is in flight counts as `sending` and as nothing else. */
+function hasStatus(statuses: readonly DeliveryStatus[]): SQL {
+  const stored = statuses.filter((status) => status !== "sending");
+  const settled = sql`(d.status = any(${texts(stored)}) and not d.id = any(f.ids))`;
+  return statuses.includes("sending") ? sql`(${settled} or d.id = any(f.ids))` : settled;
+}
+
+/** By what caused the delivery or its last try: a scheduled second try answers to `auto` and to `retry`. */
+function triggeredBy(triggers: readonly Trigger[]): SQL {
+  const wanted = texts(triggers);
+  return sql`(d.trigger = any(${wanted}) or d.attempt_trigger = any(${wanted}))`;
+}
+
+function inRanges(ranges: readonly StatusRange[]): SQL {
+  const parts = ranges.map((range) => sql`d.response_status between ${range.from} and ${range.to}`);
+  return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`;
+}
+
+/** Filters that only a try can satisfy, or statuses that only a recorded row has. */
+function onlyRecorded(filter: DeliveryFilter): boolean {
+  if (filter.reasons !== undefined || filter.codes !== undefined || filter.http !== undefined) return true;
+  if (filter.tests === true) return true;
+  return filter.statuses?.every((status) => status !== "queued" && status !== "sending") ?? false;
+}
+
+function waitingConditions(organizationId: string, filter: DeliveryFilter, beforeId: string | null): SQL {
+  const all: SQL[] = [
+    sql`u.organization_id = ${organizationId}`,
+    sql`not exists (select 1 from deliveries d where d.id = u.delivery_id)`,
+  ];
+  if (beforeId !== null) all.push(sql`u.delivery_id < ${beforeId}`);
+  if (filter.deliveryId !== undefined) all.push(sql`u.delivery_id = ${filter.deliveryId}`);
+  if (filter.eventId !== undefined) all.push(sql`u.event_id = ${filter.eventId}`);
+  if (filter.endpointId !== undefined) all.push(sql`u.endpoint_id = ${filter.endpointId}`);
+  if (filter.fromId !== undefined) all.push(sql`u.delivery_id >= ${filter.fromId}`);
+  if (filter.toId !== undefined) all.push(sql`u.delivery_id < ${filter.toId}`);
+  if (filter.eventTypes !== undefined) all.push(sql`u.event_type = any(${texts(filter.eventTypes)})`);
+  if (filter.triggers !== undefined) all.push(sql`u.trigger = any(${texts(filter.triggers)})`);
+  if (filter.statuses !== undefined) {
+    const wanted = texts(filter.statuses);
+    all.push(sql`case when u.delivery_id = any(f.ids) then 'sending' else 'queued' end = any(${wanted})`);
+  }
+  return sql.join(all, sql` and `);
+}
+
+const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
+const instantOf = (value: Date | string | null) => (value === null ? null : new Date(value));
+
+function toLine(raw: RawLine): DeliveryLine {
+  return {
+    ...raw,
+    nextAttemptAt: instantOf(raw.nextAttemptAt),
+    finishedAt: instantOf(raw.finishedAt),
+    attemptedAt: instantOf(raw.attemptedAt),
+  };
+}

@@ -1,0 +1,189 @@
+import { and, arrayContains, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import type { EventType } from "@/lib/domain/catalogue/types";
+import type { ChannelId } from "@/lib/domain/endpoints";
+import type { Executor, Tx } from "../client";
+import { endpoints, lanes, organizations } from "../schema";
+
+export type EndpointRow = typeof endpoints.$inferSelect;
+type EndpointValues = Omit<typeof endpoints.$inferInsert, "id" | "organizationId" | "createdAt" | "version">;
+
+/** Stores an endpoint together with its lane, which is where its work will queue. */
+export async function insertEndpoint(
+  tx: Tx,
+  row: typeof endpoints.$inferInsert,
+  shard: number,
+): Promise<EndpointRow | null> {
+  const [stored] = await tx.insert(endpoints).values(row).returning();
+  if (stored === undefined) return null;
+  await tx.insert(lanes).values({ endpointId: stored.id, organizationId: stored.organizationId, shard });
+  return stored;
+}
+
+/** One endpoint that is not deleted. */
+export async function findEndpoint(db: Executor, organizationId: string, id: string): Promise<EndpointRow | null> {
+  const [row] = await db.select().from(endpoints).where(live(organizationId, id));
+  return row ?? null;
+}
+
+/** Like {@link findEndpoint}, locked until the transaction ends: what a change starts from. */
+export async function lockEndpoint(tx: Tx, organizationId: string, id: string): Promise<EndpointRow | null> {
+  const [row] = await tx.select().from(endpoints).where(live(organizationId, id)).for("update");
+  return row ?? null;
+}
+
+/** Writes a change and raises the row's version. */
+export async function updateEndpointRow(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  values: Partial<EndpointValues>,
+): Promise<EndpointRow | null> {
+  const [row] = await tx
+    .update(endpoints)
+    .set({ ...values, version: sql`${endpoints.version} + 1` })
+    .where(live(organizationId, id))
+    .returning();
+  return row ?? null;
+}
+
+/** Makes every cached configuration of the organization stale; part of each transaction that changes an endpoint. */
+export async function bumpConfigVersion(tx: Tx, organizationId: string): Promise<void> {
+  await tx
+    .update(organizations)
+    .set({ configVersion: sql`${organizations.configVersion} + 1` })
+    .where(eq(organizations.id, organizationId));
+}
+
+/** Names of other endpoints equal to `name`; the unique index decides in the end. */
+export async function nameIsTaken(
+  db: Executor,
+  organizationId: string,
+  name: string,
+  exceptId: string | null,
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: endpoints.id })
+    .from(endpoints)
+    .where(and(eq(endpoints.organizationId, organizationId), eq(endpoints.name, name), isNull(endpoints.deletedAt)));
+  return rows.some((row) => row.id !== exceptId);
+}
+
+export type EndpointListFilter = {
+  keyword?: string | undefined;
+  channel?: ChannelId | undefined;
+  event?: EventType | undefined;
+  status?: "enabled" | "disabled" | "stopped" | undefined;
+};
+
+/** A page of endpoints, newest first, from below `beforeId`. */
+export async function listEndpointRows(
+  db: Executor,
+  organizationId: string,
+  filter: EndpointListFilter,
+  page: { beforeId: string | null; limit: number },
+): Promise<EndpointRow[]> {
+  const conditions: (SQL | undefined)[] = [eq(endpoints.organizationId, organizationId), isNull(endpoints.deletedAt)];
+  if (page.beforeId !== null) conditions.push(lt(endpoints.id, page.beforeId));
+  if (filter.channel !== undefined) conditions.push(eq(endpoints.channel, filter.channel));
+  if (filter.event !== undefined) conditions.push(arrayContains(endpoints.events, [filter.event]));
+  if (filter.status !== undefined) conditions.push(statusIs(filter.status));
+  if (filter.keyword !== undefined && filter.keyword !== "") conditions.push(matches(filter.keyword));
+  return db
+    .select()
+    .from(endpoints)
+    .where(and(...conditions))
+    .orderBy(desc(endpoints.id))
+    .limit(page.limit);
+}
+
+/** Id and name of endpoints, deleted ones too: what a history names its targets by. At most one row per id. */
+export async function endpointNames(
+  db: Executor,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Map<string, { name: string; channel: ChannelId; deleted: boolean }>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: endpoints.id, name: endpoints.name, channel: endpoints.channel, deletedAt: endpoints.deletedAt })
+    .from(endpoints)
+    .where(
+      and(eq(endpoints.organizationId, organizationId), sql`${endpoints.id} = any(${sql.param([...ids])}::uuid[])`),
+    );
+  return new Map(
+    rows.map((row) => [row.id, { name: row.name, channel: row.channel, deleted: row.deletedAt !== null }]),
+  );
+}
+
+/**
+ * Ends the work of an endpoint for good: its due deliveries become `cancelled` in the history and its lane goes, so
+ * that a worker that still holds it can record nothing more. What was in flight is marked "outcome unknown".
+ * Returns how many deliveries were cancelled.
+ */
+export async function closeLane(tx: Tx, organizationId: string, endpointId: string, now: Date): Promise<number> {
+  // A statement of its own: results that were being written while we waited for the lock must be visible below.
+  const [lane] = await tx
+    .delete(lanes)
+    .where(and(eq(lanes.endpointId, endpointId), eq(lanes.organizationId, organizationId)))
+    .returning({ inflight: lanes.inflight });
+  const inflight = sql`${sql.param(lane?.inflight ?? [])}::uuid[]`;
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const result = await tx.execute<{ cancelled: number }>(sql`
+    with gone as (
+      delete from due where endpoint_id = ${endpointId} and organization_id = ${organizationId} returning *
+    ), tried as (
+      update deliveries d
+      set status = 'cancelled', next_attempt_at = null, finished_at = ${at},
+        outcome_unknown = d.outcome_unknown or d.id = any(${inflight})
+      from gone where d.id = gone.delivery_id returning d.id
+    ), never_tried as (
+      insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries,
+        finished_at, outcome_unknown)
+      select g.delivery_id, g.organization_id, g.endpoint_id, g.event_id, g.event_type, 'cancelled', g.trigger, g.tries,
+        ${at}, g.delivery_id = any(${inflight})
+      from gone g where not exists (select 1 from deliveries d where d.id = g.delivery_id)
+      returning 1
+    )
+    select count(*)::int as cancelled from gone`);
+  return result.rows[0]?.cancelled ?? 0;
+}
+
+/** How many deliveries of an endpoint wait: what a delete or a switch-off is told to affect. */
+export async function countDue(db: Executor, organizationId: string, endpointId: string): Promise<number> {
+  const result = await db.execute<{ waiting: number }>(sql`
+    select count(*)::int as waiting from due where endpoint_id = ${endpointId} and organization_id = ${organizationId}`);
+  return result.rows[0]?.waiting ?? 0;
+}
+
+/** Tells a lane that there is something to look at, before the wake is sent. Returns its shard, null without a lane. */
+export async function touchLane(db: Executor, organizationId: string, endpointId: string): Promise<number | null> {
+  const [lane] = await db
+    .update(lanes)
+    .set({ wakeSeq: sql`${lanes.wakeSeq} + 1` })
+    .where(and(eq(lanes.endpointId, endpointId), eq(lanes.organizationId, organizationId)))
+    .returning({ shard: lanes.shard });
+  return lane?.shard ?? null;
+}
+
+/** Whether an error is the unique index on an organization's endpoint names. */
+export function isNameConflict(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return typeof cause === "object" && cause !== null && "constraint" in cause && cause.constraint === "endpoints_name";
+}
+
+const live = (organizationId: string, id: string) =>
+  and(eq(endpoints.id, id), eq(endpoints.organizationId, organizationId), isNull(endpoints.deletedAt));
+
+function statusIs(status: "enabled" | "disabled" | "stopped"): SQL | undefined {
+  if (status === "enabled") return eq(endpoints.enabled, true);
+  const off = eq(endpoints.enabled, false);
+  return and(off, status === "stopped" ? isNotNull(endpoints.disabledReason) : isNull(endpoints.disabledReason));
+}
+
+function matches(keyword: string): SQL | undefined {
+  const pattern = `%${keyword.replace(/[\\%_]/g, "\\$&")}%`;
+  return or(
+    sql`${endpoints.name} ilike ${pattern}`,
+    sql`${endpoints.urlHost} ilike ${pattern}`,
+    sql`${endpoints.description} ilike ${pattern}`,
+  );
+}

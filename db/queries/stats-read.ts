@@ -1,0 +1,128 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Executor } from "../client";
+
+export type Granularity = "5min" | "hour" | "day";
+
+export type StatsCounts = { deliveredFirst: number; deliveredRetry: number; exhausted: number; skipped: number };
+export type StatsBucket = StatsCounts & { start: Date; end: Date };
+
+const counts = (alias: SQL) => sql`
+  coalesce(sum(${alias}.delivered_first), 0)::int as "deliveredFirst",
+  coalesce(sum(${alias}.delivered_retry), 0)::int as "deliveredRetry",
+  coalesce(sum(${alias}.exhausted), 0)::int as exhausted,
+  coalesce(sum(${alias}.skipped), 0)::int as skipped`;
+
+/**
+ * Buckets between two instants, empty ones as zero, from the pre-aggregated rows only. The first bucket is the one that
+ * holds `from`; the last the one that holds the moment before `to`. Days and hours are those of `timeZone`.
+ * `resolution` (seconds) is which rows to add up: 3600 is cheaper, but splits a day only where hours do.
+ */
+export async function statsBuckets(
+  db: Executor,
+  organizationId: string,
+  query: {
+    endpointId: string | null;
+    from: Date;
+    to: Date;
+    granularity: Granularity;
+    timeZone: string;
+    resolution: 300 | 3600;
+  },
+): Promise<StatsBucket[]> {
+  const from = sql`${query.from.toISOString()}::timestamptz`;
+  const to = sql`${query.to.toISOString()}::timestamptz`;
+  const zone = sql`${query.timeZone}::text`;
+  const endpoint = query.endpointId === null ? sql`` : sql`and s.endpoint_id = ${query.endpointId}`;
+  const result = await db.execute<StatsCounts & { start: Date | string; finish: Date | string }>(sql`
+    with marks as materialized (${bucketMarks(query.granularity, from, to, zone)}),
+    span as materialized (select min(start) as low, max(finish) as high from marks),
+    sums as (
+      select ${startOf(query.granularity, sql`s.bucket`, from, zone)} as start, ${counts(sql`s`)}
+      from delivery_stats s
+      where s.organization_id = ${organizationId} and s.resolution = ${query.resolution} ${endpoint}
+        and s.bucket >= (select low from span) and s.bucket < (select high from span)
+      group by 1
+    )
+    select m.start, m.finish, coalesce(u."deliveredFirst", 0) as "deliveredFirst",
+      coalesce(u."deliveredRetry", 0) as "deliveredRetry", coalesce(u.exhausted, 0) as exhausted,
+      coalesce(u.skipped, 0) as skipped
+    from marks m left join sums u on u.start = m.start order by m.start`);
+  return result.rows.map(({ start, finish, ...rest }) => ({ ...rest, start: new Date(start), end: new Date(finish) }));
+}
+
+/** Counts since an instant for the given endpoints, in one statement; endpoints without any are absent. */
+export async function statsByEndpoint(
+  db: Executor,
+  organizationId: string,
+  endpointIds: readonly string[],
+  since: Date,
+): Promise<Map<string, StatsCounts>> {
+  if (endpointIds.length === 0) return new Map();
+  const result = await db.execute<StatsCounts & { id: string }>(sql`
+    select s.endpoint_id as id, ${counts(sql`s`)}
+    from delivery_stats s
+    where s.organization_id = ${organizationId} and s.resolution = 300
+      and s.bucket >= ${since.toISOString()}::timestamptz
+      and s.endpoint_id = any(${sql.param([...endpointIds])}::uuid[])
+    group by s.endpoint_id`);
+  return new Map(result.rows.map(({ id, ...rest }) => [id, rest]));
+}
+
+export type LastDelivery = {
+  endpointId: string;
+  id: string;
+  status: string;
+  isTest: boolean;
+  reason: string | null;
+  code: string | null;
+  attemptedAt: Date | null;
+};
+
+/** The newest recorded delivery of each endpoint: one index probe each, in one statement. */
+export async function lastDeliveries(
+  db: Executor,
+  organizationId: string,
+  endpointIds: readonly string[],
+): Promise<Map<string, LastDelivery>> {
+  if (endpointIds.length === 0) return new Map();
+  const result = await db.execute<Omit<LastDelivery, "attemptedAt"> & { attemptedAt: Date | string | null }>(sql`
+    select d.endpoint_id as "endpointId", d.id, d.status, d.is_test as "isTest", d.reason, d.code,
+      d.attempted_at as "attemptedAt"
+    from unnest(${sql.param([...endpointIds])}::uuid[]) as e(id)
+    cross join lateral (
+      select * from deliveries d
+      where d.endpoint_id = e.id and d.organization_id = ${organizationId} order by d.id desc limit 1
+    ) d`);
+  return new Map(
+    result.rows.map((row) => [
+      row.endpointId,
+      { ...row, attemptedAt: row.attemptedAt === null ? null : new Date(row.attemptedAt) },
+    ]),
+  );
+}
+
+/**
+ * Starts and ends of the buckets. Days are cut in local time (a day of 23 or 25 hours is one bucket); hours and five
+ * minutes are steps of absolute time from local midnight, so that the hour that repeats in autumn is not merged.
+ */
+function bucketMarks(granularity: Granularity, from: SQL, to: SQL, zone: SQL): SQL {
+  const last = sql`${to} - interval '1 microsecond'`;
+  if (granularity === "day") {
+    return sql`
+      select g at time zone ${zone} as start, (g + interval '1 day') at time zone ${zone} as finish
+      from generate_series(date_trunc('day', ${from} at time zone ${zone}), (${last}) at time zone ${zone},
+        interval '1 day') as g`;
+  }
+  const first = startOf(granularity, from, from, zone);
+  return sql`select g as start, g + ${stepOf(granularity)} as finish
+    from generate_series(${first}, ${last}, ${stepOf(granularity)}) as g`;
+}
+
+/** The start of the bucket that holds `instant`; the same rule for the marks and for the rows. */
+function startOf(granularity: Granularity, instant: SQL, from: SQL, zone: SQL): SQL {
+  if (granularity === "day") return sql`date_trunc('day', ${instant}, ${zone})`;
+  return sql`date_bin(${stepOf(granularity)}, ${instant}, date_trunc('day', ${from}, ${zone}))`;
+}
+
+const stepOf = (granularity: "5min" | "hour") =>
+  granularity === "hour" ? sql`interval '1 hour'` : sql`interval '5 minutes'`;
