@@ -1,0 +1,11 @@
+export { CATEGORY_NAMES, EVENT_CATALOGUE, eventDefinition, typesOfCategory } from "./definitions";
+export { type NormalisedSubscriptions, normaliseSubscriptions, resolveEventType } from "./spellings";
+export {
+  EVENT_CATEGORIES,
+  EVENT_TYPES,
+  type EventCategory,
+  type EventDefinition,
+  type EventType,
+} from "./types";
+export { fromUnified, toUnified } from "./unified";
+export { eventJsonSchema, inPrintedOrder, type ValidatedData, validateEventData } from "./validate";
