@@ -42,7 +42,9 @@ export type EmulatorSettings = {
   mode: ReceiverMode;
   /** The robot's id in its address; null = any is right. */
   token: string | null;
+  /** What signatures are checked with; WeCom knows none. */
   secret: string | null;
+  /** One of these must be in the message (DingTalk and Feishu). */
   keywords: readonly string[];
 };
 
