@@ -1,0 +1,44 @@
+import type { QueryResultRow } from "pg";
+import type { Db } from "../client";
+
+/**
+ * Runs a statement of the delivery loop by name: it is planned once per connection. Parameters travel as JSON
+ * documents, because one text per statement keeps the plan and the driver serialises JSON natively.
+ */
+export async function runHot<Row extends QueryResultRow>(
+  db: Db,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const result = await db.$client.query<Row>({ name, text, values: [...values] });
+  return result.rows;
+}
+
+/**
+ * Settings for connections that run the delivery loop. Its statements touch rows by primary key from a small set, but
+ * a plan made while a table was empty would scan it for as long as the statement stays prepared.
+ */
+export function tuneHotConnections(db: Db, onError: (error: Error) => void): void {
+  db.$client.on("connect", (client) => {
+    client
+      .query("set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off")
+      .catch(onError);
+  });
+}
+
+const UNSTORABLE = /\\u0000|\\ud[89a-f][0-9a-f]{2}/i;
+
+/** JSON of rows for a parameter. Postgres stores neither NUL nor a lone surrogate: they become U+FFFD. */
+export function jsonParameter(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!UNSTORABLE.test(text)) return text;
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === "string" ? storable(part) : part));
+}
+
+/** A text Postgres can store. */
+export function storable(text: string): string {
+  return text
+    .replaceAll("\u0000", "\ufffd")
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+}

@@ -1,0 +1,231 @@
+import type { EventType } from "@/lib/domain/catalogue/types";
+import type { Trigger } from "@/lib/domain/delivery";
+import type { Db } from "../client";
+import type { EndpointRow } from "./endpoints";
+import { jsonParameter, runHot } from "./hot";
+
+/** What a holder needs of an endpoint to push to it. */
+export type LaneEndpoint = Pick<
+  EndpointRow,
+  "id" | "organizationId" | "name" | "channel" | "events" | "settings" | "sealed" | "version"
+> & { open: boolean; deleted: boolean; tenantNumber: number };
+
+export type AcquiredLane = {
+  endpointId: string;
+  organizationId: string;
+  shard: number;
+  token: number;
+  wakeSeq: number;
+  /** Left by a holder that stopped in mid-flight: to be recorded as "outcome unknown" before anything else. */
+  inflight: string[];
+  leaseMs: number;
+};
+
+const ACQUIRE = `
+with candidate as materialized (
+  select l.endpoint_id, coalesce((e.settings->>'timeoutMs')::int, 5000) + $3::int as lease_ms
+  from lanes l left join endpoints e on e.id = l.endpoint_id
+  where l.shard = any($1::smallint[])
+    and (l.lease_until is null or l.lease_until <= clock_timestamp())
+    and (l.blocked_until is null or l.blocked_until <= now())
+    and (
+      exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 0 and d.due_at <= now())
+      or exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 10 and d.due_at <= now())
+      or exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 20 and d.due_at <= now())
+      or ((e.enabled is not true or e.deleted_at is not null)
+        and exists (select 1 from due d where d.endpoint_id = l.endpoint_id))
+    )
+  order by l.endpoint_id
+  limit $4
+  for no key update of l
+)
+update lanes l
+set lease_token = l.lease_token + 1, lease_owner = $2,
+  lease_until = clock_timestamp() + c.lease_ms * interval '1 millisecond'
+from candidate c
+where l.endpoint_id = c.endpoint_id
+returning l.endpoint_id as "endpointId", l.organization_id as "organizationId", l.shard,
+  l.lease_token::float8 as token, l.wake_seq::float8 as "wakeSeq", l.inflight::text[] as inflight,
+  c.lease_ms as "leaseMs"`;
+
+/**
+ * Leases lanes of the shards that have something due (or belong to an endpoint that was switched off) and nobody
+ * holds, by the database's clock. The lease lasts the endpoint's timeout plus `marginMs`.
+ */
+export function acquireLanes(
+  db: Db,
+  input: { shards: readonly number[]; owner: string; marginMs: number; limit: number },
+): Promise<AcquiredLane[]> {
+  return runHot(db, "lanes_acquire", ACQUIRE, [input.shards, input.owner, input.marginMs, input.limit]);
+}
+
+const ENDPOINTS = `
+select e.id, e.organization_id as "organizationId", e.name, e.channel, e.events, e.settings, e.sealed, e.version,
+  e.enabled and e.deleted_at is null as open, e.deleted_at is not null as deleted,
+  o.number::float8 as "tenantNumber"
+from endpoints e join organizations o on o.id = e.organization_id
+where e.id = any($1::uuid[])`;
+
+/** The endpoints of lanes, open or not. */
+export function loadLaneEndpoints(db: Db, endpointIds: readonly string[]): Promise<LaneEndpoint[]> {
+  return runHot(db, "lanes_endpoints", ENDPOINTS, [endpointIds]);
+}
+
+/** A due delivery with what its push needs. */
+export type DueDelivery = {
+  id: string;
+  eventId: string;
+  eventType: EventType;
+  prio: number;
+  /** As the database prints it: microseconds matter to the cursor. */
+  dueAt: string;
+  tries: number;
+  step: number;
+  trigger: Trigger;
+  solo: boolean;
+  /** Null when the event is gone. */
+  data: Record<string, unknown> | null;
+  occurredAt: string | null;
+};
+
+export type PageCursor = { prio: number; dueAt: string; id: string };
+export const PAGE_START: PageCursor = { prio: 0, dueAt: "-infinity", id: "00000000-0000-0000-0000-000000000000" };
+
+export type PageRequest = { endpointId: string; limit: number; cursor: PageCursor };
+export type LanePage = {
+  endpointId: string;
+  /** Read in the same snapshot as the rows: the value a release is conditional on. */
+  wakeSeq: number;
+  /** Milliseconds until the next delivery of the lane that is not due yet; null when there is none. */
+  nextDueInMs: number | null;
+  rows: DueDelivery[];
+};
+
+const DUE_JSON = `json_build_object(
+  'id', d.delivery_id, 'eventId', d.event_id, 'eventType', d.event_type, 'prio', d.prio, 'dueAt', d.due_at,
+  'tries', d.tries, 'step', d.step, 'trigger', d.trigger, 'solo', d.solo, 'data', e.data, 'occurredAt', e.occurred_at)`;
+
+const PAGE = `
+select w."endpointId", l.wake_seq::float8 as "wakeSeq",
+  (select (extract(epoch from min(n.due_at) - clock_timestamp()) * 1000)::float8
+   from (values (0::smallint), (10::smallint), (20::smallint)) p(prio)
+   cross join lateral (
+     select d.due_at from due d
+     where d.endpoint_id = w."endpointId" and d.prio = p.prio and d.due_at > now()
+     order by d.due_at limit 1
+   ) n) as "nextDueInMs",
+  coalesce((
+    select json_agg(${DUE_JSON} order by d.prio, d.due_at, d.delivery_id)
+    from (
+      select x.*
+      from (values (0::smallint), (10::smallint), (20::smallint)) p(prio)
+      cross join lateral (
+        select d.* from due d
+        where d.endpoint_id = w."endpointId" and d.prio = p.prio and d.due_at <= now()
+          and (d.due_at, d.delivery_id) > (
+            case when p.prio = w.prio then w."dueAt" else '-infinity'::timestamptz end,
+            case when p.prio = w.prio then w.id else '00000000-0000-0000-0000-000000000000'::uuid end)
+        order by d.due_at, d.delivery_id
+        limit w."limit"
+      ) x
+      where p.prio >= w.prio
+      order by x.prio, x.due_at, x.delivery_id
+      limit w."limit"
+    ) d left join events e on e.id = d.event_id
+  ), '[]'::json) as rows
+from json_to_recordset($1) as w("endpointId" uuid, "limit" int, prio smallint, "dueAt" timestamptz, id uuid)
+join lanes l on l.endpoint_id = w."endpointId"`;
+
+/** The next due deliveries of several lanes, each from its cursor, most urgent first. */
+export function pageDue(db: Db, requests: readonly PageRequest[]): Promise<LanePage[]> {
+  const rows = requests.map(({ endpointId, limit, cursor }) => ({ endpointId, limit, ...cursor }));
+  return runHot(db, "lanes_page", PAGE, [jsonParameter(rows)]);
+}
+
+const DUE_BY_ID = `
+select ${DUE_JSON} as row
+from due d left join events e on e.id = d.event_id
+where d.delivery_id = any($1::uuid[])`;
+
+/** The due deliveries with these ids that still exist. */
+export async function dueByIds(db: Db, deliveryIds: readonly string[]): Promise<DueDelivery[]> {
+  const rows = await runHot<{ row: DueDelivery }>(db, "lanes_due_by_id", DUE_BY_ID, [deliveryIds]);
+  return rows.map(({ row }) => row);
+}
+
+const PLANNED = `
+select id, next_attempt_at::text as "plannedAt" from deliveries
+where id = any($1::uuid[]) and next_attempt_at is not null`;
+
+/** When the schedule had planned the next try of deliveries that are being retried by hand. */
+export async function plannedTimes(db: Db, deliveryIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await runHot<{ id: string; plannedAt: string }>(db, "lanes_planned", PLANNED, [deliveryIds]);
+  return new Map(rows.map((row) => [row.id, row.plannedAt]));
+}
+
+const RENEW = `
+with held as materialized (
+  select l.endpoint_id, i."leaseMs"
+  from json_to_recordset($1) as i("endpointId" uuid, token bigint, "leaseMs" int)
+  join lanes l on l.endpoint_id = i."endpointId"
+  where l.lease_token = i.token
+  order by l.endpoint_id
+  for no key update of l
+)
+update lanes l set lease_until = clock_timestamp() + h."leaseMs" * interval '1 millisecond'
+from held h where l.endpoint_id = h.endpoint_id
+returning l.endpoint_id as "endpointId"`;
+
+/** The heartbeat: extends leases that are still ours. Returns the endpoints of those lanes; the others are lost. */
+export async function renewLeases(
+  db: Db,
+  leases: readonly { endpointId: string; token: number; leaseMs: number }[],
+): Promise<Set<string>> {
+  const rows = await runHot<{ endpointId: string }>(db, "lanes_renew", RENEW, [jsonParameter(leases)]);
+  return new Set(rows.map((row) => row.endpointId));
+}
+
+const OVERDUE = `
+select l.shard, min((extract(epoch from n.due_at - clock_timestamp()) * 1000)::float8) as "dueInMs"
+from lanes l
+cross join lateral (
+  select min(x.due_at) as due_at
+  from (values (0::smallint), (10::smallint), (20::smallint)) p(prio)
+  cross join lateral (
+    select d.due_at from due d where d.endpoint_id = l.endpoint_id and d.prio = p.prio order by d.due_at limit 1
+  ) x
+) n
+where n.due_at <= now() + $1 * interval '1 millisecond'
+  and (l.lease_until is null or l.lease_until <= clock_timestamp())
+  and (l.blocked_until is null or l.blocked_until <= now())
+group by l.shard`;
+
+/** For the sweep: shards with lanes nobody holds whose work is overdue or comes due within `horizonMs`. */
+export function overdueShards(db: Db, horizonMs: number): Promise<{ shard: number; dueInMs: number }[]> {
+  return runHot(db, "lanes_overdue", OVERDUE, [horizonMs]);
+}
+
+const REAP = `
+with dead as materialized (
+  select w.id from workers w
+  where w.seen_at < clock_timestamp() - $1 * interval '1 millisecond'
+    and pg_try_advisory_xact_lock(hashtextextended(w.id, 727))
+), held as materialized (
+  select l.endpoint_id, l.shard from lanes l join dead on dead.id = l.lease_owner
+  where l.lease_until > clock_timestamp()
+  order by l.endpoint_id for no key update of l
+), freed as (
+  update lanes l set lease_until = clock_timestamp() from held h where h.endpoint_id = l.endpoint_id returning l.shard
+), gone as (
+  delete from workers w using dead where dead.id = w.id
+)
+select distinct shard from freed`;
+
+/**
+ * Ends the leases of worker processes that are gone: silent for `silentMs` and their session's lock is free. A worker
+ * holds that lock for as long as its session lives, so a kill frees it at once. Returns the shards that were freed.
+ */
+export async function reapDeadWorkers(db: Db, silentMs: number): Promise<number[]> {
+  const rows = await runHot<{ shard: number }>(db, "lanes_reap", REAP, [silentMs]);
+  return rows.map((row) => row.shard);
+}

@@ -1,0 +1,190 @@
+import { createHash } from "node:crypto";
+import { CHANNELS } from "@/lib/channels/registry";
+import type { BuildProblem } from "@/lib/channels/types";
+import type { Reason, Timings, Verdict, VerdictKind } from "@/lib/domain/delivery";
+import type { EndpointConfig } from "@/lib/domain/endpoints";
+import type { EventEnvelope } from "@/lib/domain/events";
+import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
+import { maskHeaders, maskIp, maskUrl, scrub } from "@/lib/domain/masking";
+import { secretsOf } from "@/lib/services/endpoints/sealing";
+import type { Transport } from "@/lib/transport/types";
+
+/** Bytes of a reply that history keeps: enough to see success, and the whole explanation of a failure. */
+export const RESPONSE_BYTES_ON_SUCCESS = 1024;
+export const RESPONSE_BYTES_ON_FAILURE = 16 * 1024;
+const MAX_RESPONSE_HEADERS = 50;
+const MAX_HEADER_CHARS = 1024;
+
+export type AttemptDeps = { transport: Pick<Transport, "send">; now: () => Date };
+
+export type AttemptInput = {
+  event: EventEnvelope;
+  endpoint: EndpointConfig;
+  /** Edge id, `dlv_…`. */
+  deliveryId: string;
+  /** 1 for the first try. */
+  attempt: number;
+  test: boolean;
+  link?: string;
+  signal?: AbortSignal;
+};
+
+/** What history keeps of one try: the exchange columns of `deliveries` and `attempts`, secrets masked. */
+export type AttemptRecord = {
+  attemptedAt: Date;
+  verdict: VerdictKind;
+  reason: Reason | null;
+  code: string | null;
+  diagnosis: string;
+  diagnosisValues: Record<string, string | number> | null;
+  outcomeUnknown: boolean;
+  timings: Timings | null;
+  connection: { reused: boolean; remoteAddress?: string; tlsVersion?: string } | null;
+  requestMethod: string | null;
+  requestUrl: string | null;
+  requestHeaders: [string, string][] | null;
+  requestBodyHash: Buffer | null;
+  requestBody: Buffer | null;
+  responseStatus: number | null;
+  responseHeaders: [string, string][] | null;
+  responseBody: Buffer | null;
+  responseTruncated: boolean;
+};
+
+export type AttemptOutcome = {
+  exchange: Exchange | null;
+  verdict: Verdict;
+  request: OutboundRequest | null;
+  record: AttemptRecord;
+};
+
+/**
+ * One try: build → send → judge → what to record. The only way a push leaves the product, test or real.
+ * A configuration that cannot be rendered is a rejected try that names the field; nothing is sent then.
+ * Never throws for what a receiver does.
+ */
+export async function tryOnce(deps: AttemptDeps, input: AttemptInput): Promise<AttemptOutcome> {
+  const { endpoint } = input;
+  const channel = CHANNELS[endpoint.channel];
+  const now = deps.now();
+  const { deliveryId, attempt, test, link } = input;
+  const context = { now, deliveryId, attempt, test, ...(link === undefined ? {} : { link }) };
+  const built = channel.build(input.event, endpoint, context);
+  if (!built.ok) {
+    const verdict = problemVerdict(built.problem);
+    return { exchange: null, verdict, request: null, record: recordOf(now, verdict, null, null, NO_SECRETS) };
+  }
+  const { request } = built;
+  const options = { timeoutMs: endpoint.timeoutMs, ...(input.signal === undefined ? {} : { signal: input.signal }) };
+  const exchange = await deps.transport.send(request, options);
+  const verdict = channel.judge(exchange, endpoint);
+  return { exchange, verdict, request, record: recordOf(now, verdict, request, exchange, secretsFor(endpoint)) };
+}
+
+/** A try whose end nobody saw (the worker stopped in mid-flight): recorded as such and made again. */
+export function interruptedRecord(now: Date): AttemptRecord {
+  const verdict: Verdict = { kind: "retry", reason: "unknown", diagnosis: "interrupted", outcomeUnknown: true };
+  return recordOf(now, verdict, null, null, NO_SECRETS);
+}
+
+/** A try that failed inside the product (a defect, not the receiver): visible, and tried again. */
+export function defectOutcome(now: Date): AttemptOutcome {
+  const verdict: Verdict = { kind: "retry", reason: "unknown", diagnosis: "internal" };
+  return { exchange: null, verdict, request: null, record: recordOf(now, verdict, null, null, NO_SECRETS) };
+}
+
+function problemVerdict(problem: BuildProblem): Verdict {
+  const values = { ...problem.values, field: problem.field };
+  return { kind: "rejected", reason: "template", diagnosis: problem.diagnosis, values };
+}
+
+type Secrets = { texts: readonly string[]; headerNames: readonly string[] };
+const NO_SECRETS: Secrets = { texts: [], headerNames: [] };
+const secretCache = new WeakMap<EndpointConfig, Secrets>();
+
+/** The same configuration object serves thousands of tries; its secrets are listed once. */
+function secretsFor(endpoint: EndpointConfig): Secrets {
+  const known = secretCache.get(endpoint);
+  if (known !== undefined) return known;
+  const headerNames = endpoint.auth.type === "headers" ? endpoint.auth.items.map((item) => item.name) : [];
+  const secrets = { texts: secretsOf(endpoint), headerNames };
+  secretCache.set(endpoint, secrets);
+  return secrets;
+}
+
+function recordOf(
+  attemptedAt: Date,
+  verdict: Verdict,
+  request: OutboundRequest | null,
+  exchange: Exchange | null,
+  secrets: Secrets,
+): AttemptRecord {
+  return {
+    attemptedAt,
+    verdict: verdict.kind,
+    reason: verdict.reason ?? null,
+    code: verdict.code ?? null,
+    diagnosis: verdict.diagnosis,
+    diagnosisValues: verdict.values ?? null,
+    outcomeUnknown: verdict.outcomeUnknown ?? false,
+    timings: exchange?.timings ?? null,
+    connection: exchange === null ? null : connectionOf(exchange),
+    ...requestColumns(request, secrets),
+    ...responseColumns(exchange, verdict, secrets),
+  };
+}
+
+function requestColumns(request: OutboundRequest | null, secrets: Secrets) {
+  if (request === null) {
+    return { requestMethod: null, requestUrl: null, requestHeaders: null, requestBodyHash: null, requestBody: null };
+  }
+  const body = Buffer.from(request.body, "utf8");
+  return {
+    requestMethod: request.method,
+    requestUrl: maskUrl(request.url),
+    requestHeaders: shownHeaders(request.headers, secrets),
+    requestBodyHash: createHash("sha256").update(body).digest(),
+    requestBody: body,
+  };
+}
+
+function responseColumns(exchange: Exchange | null, verdict: Verdict, secrets: Secrets) {
+  const response = exchange?.response;
+  if (response === undefined) {
+    return { responseStatus: null, responseHeaders: null, responseBody: null, responseTruncated: false };
+  }
+  const limit = verdict.kind === "delivered" ? RESPONSE_BYTES_ON_SUCCESS : RESPONSE_BYTES_ON_FAILURE;
+  const body = scrubBytes(Buffer.from(response.body), secrets);
+  return {
+    responseStatus: response.status,
+    responseHeaders: shownHeaders(response.headers.slice(0, MAX_RESPONSE_HEADERS), secrets),
+    responseBody: body.subarray(0, limit),
+    responseTruncated: response.truncated || body.length > limit,
+  };
+}
+
+function connectionOf({ connection }: Exchange) {
+  return {
+    reused: connection.reused,
+    ...(connection.remoteAddress === undefined ? {} : { remoteAddress: maskIp(connection.remoteAddress) }),
+    ...(connection.tlsVersion === undefined ? {} : { tlsVersion: connection.tlsVersion }),
+  };
+}
+
+function shownHeaders(headers: readonly [string, string][], secrets: Secrets): [string, string][] {
+  return maskHeaders(headers, secrets.headerNames).map(([name, value]) => [
+    name,
+    scrubText(value, secrets).slice(0, MAX_HEADER_CHARS),
+  ]);
+}
+
+/** Most texts hold no secret: looking for one is much cheaper than replacing every spelling. */
+function scrubText(text: string, secrets: Secrets): string {
+  return secrets.texts.some((secret) => text.includes(secret)) ? scrub(text, secrets.texts) : text;
+}
+
+/** Replies are bytes, not always text: the search is by bytes, and only a reply that holds a secret is decoded. */
+function scrubBytes(body: Buffer, secrets: Secrets): Buffer {
+  if (!secrets.texts.some((secret) => body.includes(secret))) return body;
+  return Buffer.from(scrub(body.toString("utf8"), secrets.texts), "utf8");
+}
