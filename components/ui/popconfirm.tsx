@@ -1,0 +1,61 @@
+"use client";
+
+import * as Primitive from "radix-ui/popover";
+import { type ReactNode, useRef, useState } from "react";
+import { Button } from "./button";
+import { popStyle } from "./dropdown-menu";
+
+/**
+ * Confirmation tier 1, beside the button it belongs to: a question naming the object, the verb, and a way out that has
+ * the focus. `trigger` is one button element.
+ */
+export function Popconfirm(props: {
+  trigger: ReactNode;
+  title: string;
+  description?: string;
+  confirmLabel: string;
+  cancelLabel: string;
+  onConfirm: () => void | Promise<void>;
+  tone?: "danger" | "primary";
+}) {
+  const [open, setOpen] = useState(false);
+  const [pending, setPending] = useState(false);
+  const cancel = useRef<HTMLButtonElement>(null);
+  const confirm = async () => {
+    setPending(true);
+    try {
+      await props.onConfirm();
+      setOpen(false);
+    } finally {
+      setPending(false);
+    }
+  };
+  return (
+    <Primitive.Root open={open} onOpenChange={(next) => !pending && setOpen(next)}>
+      <Primitive.Trigger asChild>{props.trigger}</Primitive.Trigger>
+      <Primitive.Portal>
+        <Primitive.Content
+          sideOffset={6}
+          collisionPadding={12}
+          aria-label={props.title}
+          className={`${popStyle} w-72 p-4`}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            cancel.current?.focus();
+          }}
+        >
+          <p className="font-medium">{props.title}</p>
+          {props.description !== undefined && <p className="mt-1 text-ink-2 text-sm">{props.description}</p>}
+          <div className="mt-3 flex justify-end gap-2">
+            <Button ref={cancel} size="sm" disabled={pending} onClick={() => setOpen(false)}>
+              {props.cancelLabel}
+            </Button>
+            <Button size="sm" variant={props.tone ?? "danger"} pending={pending} onClick={confirm}>
+              {props.confirmLabel}
+            </Button>
+          </div>
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
