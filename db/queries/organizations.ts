@@ -1,0 +1,124 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import type { Role } from "@/lib/domain/roles";
+import type { Executor, Tx } from "../client";
+import { memberships, organizations, sites, users } from "../schema";
+
+/** Whether any organization exists: before that, the console's first page is the set-up form. */
+export async function hasOrganization(db: Executor): Promise<boolean> {
+  const rows = await db.select({ id: organizations.id }).from(organizations).limit(1);
+  return rows.length > 0;
+}
+
+/** Holds until the transaction ends; of two racing set-ups the second sees the first one's organization. */
+export async function lockSetUp(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(727010)`);
+}
+
+/** The oldest organization, or null before set-up. */
+export async function firstOrganization(db: Executor): Promise<{ id: string; name: string } | null> {
+  const [row] = await db
+    .select({ id: organizations.id, name: organizations.name })
+    .from(organizations)
+    .orderBy(asc(organizations.number))
+    .limit(1);
+  return row ?? null;
+}
+
+export async function insertOrganization(tx: Executor, row: typeof organizations.$inferInsert): Promise<void> {
+  await tx.insert(organizations).values(row);
+}
+
+export async function insertUser(tx: Executor, row: typeof users.$inferInsert): Promise<void> {
+  await tx.insert(users).values(row);
+}
+
+export async function insertMembership(tx: Executor, row: typeof memberships.$inferInsert): Promise<void> {
+  await tx.insert(memberships).values(row);
+}
+
+export async function insertSite(tx: Executor, row: typeof sites.$inferInsert): Promise<void> {
+  await tx.insert(sites).values(row);
+}
+
+export type Credentials = {
+  userId: string;
+  name: string;
+  email: string;
+  passwordHash: string;
+  organizationId: string;
+  role: Role;
+};
+
+/**
+ * What signing in needs to know about an address, in the organization the user joined first; null when nobody has it.
+ * Not scoped by organization: signing in is what finds the organization.
+ */
+export async function findCredentials(db: Executor, email: string): Promise<Credentials | null> {
+  const [row] = await db
+    .select({
+      userId: users.id,
+      name: users.name,
+      email: users.email,
+      passwordHash: users.passwordHash,
+      organizationId: memberships.organizationId,
+      role: memberships.role,
+    })
+    .from(users)
+    .innerJoin(memberships, eq(memberships.userId, users.id))
+    .where(eq(sql`lower(${users.email})`, email.toLowerCase()))
+    .orderBy(asc(memberships.createdAt))
+    .limit(1);
+  return row ?? null;
+}
+
+/** Whether a user with this address exists, in any organization. */
+export async function findUserId(db: Executor, email: string): Promise<string | null> {
+  const [row] = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(sql`lower(${users.email})`, email.toLowerCase()))
+    .limit(1);
+  return row?.id ?? null;
+}
+
+export type MemberRow = { userId: string; name: string; email: string; role: Role; createdAt: Date };
+
+/** At most this many members are listed; a list of members is for reading, not paging. */
+const MEMBERS_MAX = 500;
+
+/** An organization's members, oldest first. */
+export async function listMembers(db: Executor, organizationId: string): Promise<MemberRow[]> {
+  return db
+    .select({
+      userId: users.id,
+      name: users.name,
+      email: users.email,
+      role: memberships.role,
+      createdAt: memberships.createdAt,
+    })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(eq(memberships.organizationId, organizationId))
+    .orderBy(asc(memberships.createdAt))
+    .limit(MEMBERS_MAX);
+}
+
+/** Locks an organization's owner rows and counts them, so that the last one cannot be lost to a race. */
+export async function lockOwners(tx: Tx, organizationId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ userId: memberships.userId })
+    .from(memberships)
+    .where(and(eq(memberships.organizationId, organizationId), eq(memberships.role, "owner")))
+    .for("update");
+  return rows.map((row) => row.userId);
+}
+
+/** Sets a member's role. Returns false when the user is no member of the organization. */
+export async function updateRole(tx: Executor, organizationId: string, userId: string, role: Role): Promise<boolean> {
+  const rows = await tx
+    .update(memberships)
+    .set({ role })
+    .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId)))
+    .returning({ userId: memberships.userId });
+  return rows.length > 0;
+}

@@ -1,0 +1,51 @@
+import { eq, lte, sql } from "drizzle-orm";
+import type { Executor } from "../client";
+import { throttles } from "../schema";
+
+export type ThrottleRule = { limit: number; windowSeconds: number };
+export type ThrottleResult = { allowed: true } | { allowed: false; retryAfterSeconds: number };
+
+/**
+ * Counts one use of `key` in its fixed window and says whether it was within the limit. Atomic: concurrent uses
+ * are each counted. `key` must not carry personal data in the clear (hash e-mail addresses first).
+ */
+export async function hitThrottle(
+  db: Executor,
+  use: ThrottleRule & { key: string; now: Date },
+): Promise<ThrottleResult> {
+  const ends = new Date(use.now.getTime() + use.windowSeconds * 1000);
+  const over = sql`${throttles.windowEndsAt} <= ${use.now.toISOString()}::timestamptz`;
+  const [row] = await db
+    .insert(throttles)
+    .values({ key: use.key, count: 1, windowEndsAt: ends })
+    .onConflictDoUpdate({
+      target: throttles.key,
+      set: {
+        count: sql`case when ${over} then 1 else ${throttles.count} + 1 end`,
+        windowEndsAt: sql`case when ${over} then excluded.window_ends_at else ${throttles.windowEndsAt} end`,
+      },
+    })
+    .returning({ count: throttles.count, windowEndsAt: throttles.windowEndsAt });
+  if (row === undefined || row.count <= use.limit) return { allowed: true };
+  const left = Math.ceil((row.windowEndsAt.getTime() - use.now.getTime()) / 1000);
+  return { allowed: false, retryAfterSeconds: Math.max(1, left) };
+}
+
+/** Forgets a key's count, after a success that proves that its user is the right one. */
+export async function clearThrottle(db: Executor, key: string): Promise<void> {
+  await db.delete(throttles).where(eq(throttles.key, key));
+}
+
+/** Takes one counted use back: it turned out not to be what the limit is for. */
+export async function returnThrottle(db: Executor, key: string): Promise<void> {
+  await db
+    .update(throttles)
+    .set({ count: sql`greatest(${throttles.count} - 1, 0)` })
+    .where(eq(throttles.key, key));
+}
+
+/** Removes windows that are over; for the daily tidy-up. Returns how many. */
+export async function purgeThrottles(db: Executor, now: Date): Promise<number> {
+  const gone = await db.delete(throttles).where(lte(throttles.windowEndsAt, now)).returning({ key: throttles.key });
+  return gone.length;
+}
