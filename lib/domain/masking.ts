@@ -1,0 +1,204 @@
+import type { EndpointConfig } from "./endpoints";
+
+/** What stands for hidden characters of a secret; its length says nothing about the secret's. */
+export const DOTS = "••••";
+
+/** `13800138000` → `138****8000`; short numbers keep their last two digits. */
+export function maskPhone(phone: string): string {
+  const compact = phone.replace(/[\s()-]/g, "").replace(/^(?:\+|00)?86(?=1\d{10}$)/, "");
+  if (compact.length < 8) return `****${compact.length > 4 ? compact.slice(-2) : ""}`;
+  return `${compact.slice(0, 3)}****${compact.slice(-4)}`;
+}
+
+/** `zhangsan@example.com` → `z***@example.com`. */
+export function maskEmail(email: string): string {
+  const at = email.lastIndexOf("@");
+  if (at < 1) return maskName(email);
+  return `${firstCharacter(email)}***${email.slice(at)}`;
+}
+
+/** `张三` → `张**`; a name of one character is hidden whole. */
+export function maskName(name: string): string {
+  const trimmed = name.trim();
+  const first = firstCharacter(trimmed);
+  return first === "" || first === trimmed ? "**" : `${first}**`;
+}
+
+/** `192.168.1.100` → `192.168.*.*`, `2001:db8:1::2` → `2001:db8:*`. */
+export function maskIp(ip: string): string {
+  const v4 = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(ip.trim());
+  if (v4) return `${v4[1]}.${v4[2]}.*.*`;
+  const groups = ip.split(":");
+  return groups.length > 2 ? `${groups.slice(0, 2).join(":")}:*` : "*";
+}
+
+const firstCharacter = (text: string): string => [...text.trimStart()][0] ?? "";
+
+const CONTACT_MASKS = new Map<string, (text: string) => string>([
+  ...["customer_name", "name", "nickname"].map((key) => [key, maskName] as const),
+  ...["customer_phone", "phone", "mobile", "mobilePhone", "mobile_phone", "idCard", "id_card"].map(
+    (key) => [key, maskPhone] as const,
+  ),
+  ...["customer_email", "email"].map((key) => [key, maskEmail] as const),
+  ...["visitor_ip", "ip"].map((key) => [key, maskIp] as const),
+]);
+
+/** One value of an event's data as others may see it: contact details are known by the name of their field. */
+export function maskField(key: string, value: unknown): unknown {
+  const mask = CONTACT_MASKS.get(key);
+  if (!mask || value === null || value === undefined || value === "") return value;
+  return typeof value === "string" || typeof value === "number" ? mask(String(value)) : value;
+}
+
+/** A copy of an event's data with contact details masked, nested objects (to four levels) included. */
+export function maskContacts(data: Record<string, unknown>, depth = 4): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, maskNested(key, value, depth)]));
+}
+
+function maskNested(key: string, value: unknown, depth: number): unknown {
+  if (depth <= 0 || typeof value !== "object" || value === null) return maskField(key, value);
+  if (Array.isArray(value)) return value.map((item) => maskNested(key, item, depth - 1));
+  return maskContacts({ ...value }, depth - 1);
+}
+
+/** First four and last four characters of a secret; twelve characters or fewer are hidden whole. */
+export function maskSecret(secret: string): string {
+  return secret.length <= 12 ? DOTS : `${secret.slice(0, 4)}${DOTS}${secret.slice(-4)}`;
+}
+
+const SECRET_PARAMETER =
+  /^(?:key|access_?token|token|sign|signature|sig|secret|client_?secret|ticket|api_?key|app_?key|password|passwd|pwd|auth)$/i;
+/** Paths whose last segment is the credential: Feishu and Lark, Slack, Discord hooks, wherever they are hosted. */
+const HOOK_PATH = /\/open-apis\/bot\/(?:v2\/)?hook\/|\/services\/T|\/api\/webhooks\//i;
+
+/** Segments that no person would have typed: 16 or more characters that mix letters and digits, or 24 or more of hex. */
+function looksRandom(segment: string): boolean {
+  return (
+    /^(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9_.~%=-]{16,}$/.test(segment) ||
+    /^[0-9a-f-]{24,}$/i.test(segment) ||
+    /^(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_-]{20,}$/.test(segment)
+  );
+}
+
+/** `URL.parse` is missing in Node 20. */
+const parseUrl = (text: string): URL | null => (URL.canParse(text) ? new URL(text) : null);
+
+/** The parts of an address that let somebody use it: named query values, the last segment of a hook, random segments. */
+function urlSecrets(url: URL): string[] {
+  const segments = url.pathname.split("/").filter((segment) => segment !== "");
+  const last = HOOK_PATH.test(url.pathname) ? segments.at(-1) : undefined;
+  const query = [...url.searchParams].filter(([name, value]) => SECRET_PARAMETER.test(name) || looksRandom(value));
+  return [
+    ...segments.filter((segment) => segment === last || looksRandom(segment)),
+    ...query.map(([, value]) => value),
+    url.username,
+    url.password,
+  ].filter((part) => part !== "");
+}
+
+/**
+ * An address as it may be shown: credentials in query, path and user part become first 4 + •••• + last 4.
+ * What cannot be read as a URL is hidden whole, since nobody can say which part of it is secret.
+ */
+export function maskUrl(text: string): string {
+  const url = parseUrl(text);
+  if (!url) return DOTS;
+  const hook = HOOK_PATH.test(url.pathname);
+  const segments = url.pathname.split("/");
+  const path = segments.map((segment, index) => {
+    const secret = segment !== "" && ((hook && index === segments.length - 1) || looksRandom(segment));
+    return secret ? maskSecret(segment) : segment;
+  });
+  const query = url.search
+    .slice(1)
+    .split("&")
+    .map((pair) => maskPair(pair));
+  const user = url.username !== "" || url.password !== "" ? `${DOTS}@` : "";
+  return `${url.protocol}//${user}${url.host}${path.join("/")}${url.search === "" ? "" : `?${query.join("&")}`}`;
+}
+
+function maskPair(pair: string): string {
+  const at = pair.indexOf("=");
+  if (at < 0) return looksRandom(pair) ? maskSecret(pair) : pair;
+  const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
+  return SECRET_PARAMETER.test(name) || looksRandom(value) ? `${name}=${maskSecret(value)}` : pair;
+}
+
+const SECRET_HEADER = /^(?:proxy-)?authorization$|cookie$|signature$|^x-.*(?:token|secret|key)$|^(?:api-?key|token)$/i;
+
+/** Whether a header's name says by itself that its value is a secret. */
+export const isSecretHeader = (name: string): boolean => SECRET_HEADER.test(name);
+
+/** Headers as they may be shown: secret ones (by name, or named in `secretNames`) keep their last four characters. */
+export function maskHeaders(
+  headers: readonly (readonly [name: string, value: string])[],
+  secretNames: Iterable<string> = [],
+): [name: string, value: string][] {
+  const named = new Set([...secretNames].map((name) => name.toLowerCase()));
+  return headers.map(([name, value]) =>
+    named.has(name.toLowerCase()) || isSecretHeader(name) ? [name, maskHeaderValue(value)] : [name, value],
+  );
+}
+
+function maskHeaderValue(value: string): string {
+  // The last characters of Basic are the end of a password.
+  const scheme = /^(Basic|Bearer|Digest|sha256=|v1,)\s*/i.exec(value)?.[0] ?? "";
+  if (/^basic/i.test(scheme)) return `${scheme}${DOTS}`;
+  const rest = value.slice(scheme.length);
+  return `${scheme}${DOTS}${rest.length > 12 ? rest.slice(-4) : ""}`;
+}
+
+/** Every text of a configuration that must not be shown: what `scrub` needs. */
+export function endpointSecrets(
+  endpoint: Pick<EndpointConfig, "url" | "config" | "auth" | "signature" | "headers">,
+): string[] {
+  const url = parseUrl(endpoint.url);
+  const headers = Object.entries(endpoint.headers).filter(([name]) => isSecretHeader(name));
+  return [
+    ...(url ? urlSecrets(url) : [endpoint.url]),
+    endpoint.config.secret ?? "",
+    endpoint.signature.secret ?? "",
+    ...authSecrets(endpoint.auth),
+    ...headers.flatMap(([, value]) => [value, value.replace(/^(?:Basic|Bearer)\s+/i, "")]),
+  ].filter((secret) => secret !== "");
+}
+
+function authSecrets(auth: EndpointConfig["auth"]): string[] {
+  switch (auth.type) {
+    case "none":
+      return [];
+    case "basic":
+      return [`${auth.username}:${auth.password}`, auth.password];
+    case "bearer":
+      return [auth.token];
+    case "headers":
+      return auth.items.map((item) => item.value);
+  }
+}
+
+/** Shorter "secrets" would turn every text into dots. */
+const SHORTEST_SCRUBBED = 4;
+
+/**
+ * Replaces every known secret in a text that came from outside, also URL-encoded, JSON-escaped, or as the Base64 of
+ * Basic credentials.
+ */
+export function scrub(text: string, secrets: readonly string[]): string {
+  const spellings = new Set(secrets.flatMap(spellingsOf));
+  let clean = text;
+  for (const spelling of [...spellings].sort((a, b) => b.length - a.length)) {
+    if (spelling.length >= SHORTEST_SCRUBBED) clean = clean.split(spelling).join(DOTS);
+  }
+  return clean;
+}
+
+function spellingsOf(secret: string): string[] {
+  const encoded = encodeURIComponent(secret.toWellFormed());
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  const spellings = [secret, encoded, encoded.replaceAll("%20", "+"), escaped];
+  return secret.includes(":") ? [...spellings, base64(secret)] : spellings;
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
