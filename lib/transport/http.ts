@@ -1,0 +1,148 @@
+import { parseCidr } from "@/lib/domain/address";
+import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
+import type { ConnectionFacts, Run } from "./connect";
+import { Deadline } from "./deadline";
+import { exchange, type Outcome, wireHeaders } from "./exchange";
+import { TransportError, toTransportError } from "./failures";
+import { checkedAddresses, type Guard, parseTarget, type Target } from "./guard";
+import { type Connection, ConnectionPool, type PoolLimits } from "./pool";
+import { createLookup, type Lookup } from "./resolver";
+import { Stopwatch } from "./stopwatch";
+import type { Transport } from "./types";
+
+export type TransportOptions = {
+  /** Ranges that may be reached although they are not public, also without TLS (`OUTBOUND_ALLOWED_CIDRS`). */
+  allowedCidrs: readonly string[];
+  /** Resolver in place of the system's, for tests. */
+  lookup?: Lookup;
+  /** Decoded bytes of a response body that are kept. Default 64 KB, what the test push shows. */
+  maxBodyBytes?: number;
+  limits?: Partial<PoolLimits>;
+  /** Certificate authorities in place of the system's, for tests. */
+  ca?: string[];
+  /** Monotonic milliseconds. */
+  now?: () => number;
+};
+
+const MAX_BODY_BYTES = 64 * 1024;
+const LIMITS: PoolLimits = { maxSockets: 128, maxOrigins: 1_000, maxAgeMs: 60_000 };
+
+/**
+ * The way out to strangers over HTTP: guard, pool, deadline, caps.
+ * @throws Error when an allowed range cannot be read
+ */
+export function createTransport(options: TransportOptions): Transport {
+  for (const cidr of options.allowedCidrs) parseCidr(cidr);
+  return new HttpTransport(options);
+}
+
+class HttpTransport implements Transport {
+  readonly #guard: Guard;
+  readonly #pool: ConnectionPool;
+  readonly #maxBodyBytes: number;
+  readonly #clock: () => number;
+  readonly #running = new Set<Deadline>();
+  #closed = false;
+
+  constructor(options: TransportOptions) {
+    this.#guard = { allowedCidrs: options.allowedCidrs, lookup: options.lookup ?? createLookup() };
+    this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
+    this.#clock = options.now ?? (() => performance.now());
+    const connect = options.ca ? { ...this.#guard, ca: options.ca } : this.#guard;
+    this.#pool = new ConnectionPool(connect, { ...LIMITS, ...options.limits }, this.#clock);
+  }
+
+  async send(request: OutboundRequest, options: { timeoutMs: number; signal?: AbortSignal }): Promise<Exchange> {
+    const run: Run = {
+      deadline: new Deadline(options.timeoutMs, options.signal),
+      watch: new Stopwatch(this.#clock),
+      facts: {},
+    };
+    this.#running.add(run.deadline);
+    try {
+      return await this.#send(request, run);
+    } finally {
+      run.deadline.release();
+      this.#running.delete(run.deadline);
+    }
+  }
+
+  async check(url: string): ReturnType<Transport["check"]> {
+    const target = parseTarget(url);
+    if (typeof target === "string") return target;
+    try {
+      await checkedAddresses(target, this.#guard);
+      return "ok";
+    } catch (error) {
+      const { kind } = toTransportError(error);
+      if (kind === "blocked_address" || kind === "blocked_scheme") return kind;
+      if (kind === "dns_not_found" || kind === "dns_failed") return "unresolvable";
+      throw error;
+    }
+  }
+
+  /** Ends what is under way as `cancelled` and closes every connection; wait for your own requests first. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const deadline of this.#running) deadline.end("cancelled");
+    await this.#pool.close();
+  }
+
+  async #send(request: OutboundRequest, run: Run): Promise<Exchange> {
+    const target = parseTarget(request.url);
+    if (typeof target === "string") {
+      const kind = target === "malformed" ? "internal" : target;
+      return failed(new TransportError(kind, "URL"), { run, host: hostOf(request.url), reused: false });
+    }
+    const report: Report = { run, host: target.hostname, reused: false };
+    try {
+      if (this.#closed || run.deadline.ending) throw new TransportError("cancelled");
+      const headers = wireHeaders(request, target.host);
+      const outcome = await this.#exchange(target, { ...request, headers }, report);
+      if (outcome.kind !== "answered")
+        return failed(outcome.error, report, outcome.kind === "failed" && outcome.bodySent);
+      return { ...seen(report), response: outcome.answer };
+    } catch (error) {
+      return failed(toTransportError(error), report);
+    }
+  }
+
+  /** On a kept connection first; when that turns out to be dead before anything was sent, on a new one. */
+  async #exchange(
+    target: Target,
+    request: { method: string; headers: string[]; body: string },
+    report: Report,
+  ): Promise<Outcome> {
+    const { run } = report;
+    for (let fresh = false; ; fresh = true) {
+      const { connection, reused } = await this.#pool.acquire(target, run, fresh);
+      report.reused = reused;
+      run.facts = connection.facts;
+      const outcome = await exchange(connection, { ...request, path: target.path }, run, this.#maxBodyBytes);
+      this.#giveBack(connection, outcome);
+      if (outcome.kind !== "untouched" || !reused) return outcome;
+      report.reused = false;
+      run.facts = {};
+    }
+  }
+
+  #giveBack(connection: Connection, outcome: Outcome): void {
+    if (outcome.kind === "answered" && outcome.reusable) this.#pool.release(connection);
+    else this.#pool.drop(connection);
+  }
+}
+
+type Report = { run: Run; host: string; reused: boolean };
+
+function seen(report: Report): { timings: Exchange["timings"]; connection: ConnectionFacts & { reused: boolean } } {
+  return { timings: report.run.watch.stop(), connection: { reused: report.reused, ...report.run.facts } };
+}
+
+function failed(error: TransportError, report: Report, bodySent = false): Exchange {
+  const { kind, code } = error;
+  return { ...seen(report), error: { kind, ...(code ? { code } : {}), bodySent, host: report.host } };
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : "";
+}

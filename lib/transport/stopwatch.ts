@@ -1,0 +1,57 @@
+import type { Timings } from "@/lib/domain/delivery";
+
+export type Phase = Exclude<keyof Timings, "total">;
+
+/**
+ * Splits the time of one exchange into phases without gaps: entering a phase ends the one before, so that the parts
+ * always add up to the total. A phase that was cut short by a failure keeps the time it took.
+ */
+export class Stopwatch {
+  readonly #clock: () => number;
+  readonly #parts: Partial<Record<Phase, number>> = {};
+  #phase: Phase | undefined;
+  #since = 0;
+
+  /** @param clock monotonic milliseconds */
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  get phase(): Phase | undefined {
+    return this.#phase;
+  }
+
+  enter(phase: Phase): void {
+    const now = this.#clock();
+    this.#close(now);
+    this.#phase = phase;
+    this.#since = now;
+  }
+
+  /** Ends the running phase. Milliseconds with one decimal; the total is the sum of the rounded parts. */
+  stop(): Timings {
+    this.#close(this.#clock());
+    const { dns, tcp, tls, send, firstByte, download } = this.#parts;
+    const parts = [dns, tcp, tls, send, firstByte, download].map((part) =>
+      part === undefined ? null : Math.round(part * 10) / 10,
+    );
+    const [roundDns = null, roundTcp = null, roundTls = null, roundSend = null, roundFirst = null, roundLoad = null] =
+      parts;
+    const total = parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
+    return {
+      dns: roundDns,
+      tcp: roundTcp,
+      tls: roundTls,
+      send: roundSend,
+      firstByte: roundFirst,
+      download: roundLoad,
+      total: Math.round(total * 10) / 10,
+    };
+  }
+
+  #close(now: number): void {
+    if (this.#phase === undefined) return;
+    this.#parts[this.#phase] = (this.#parts[this.#phase] ?? 0) + now - this.#since;
+    this.#phase = undefined;
+  }
+}
