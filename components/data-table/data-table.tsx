@@ -1,0 +1,229 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+import { Skeleton } from "@/components/ui/skeleton";
+import { SelectAllBox, SelectRowBox } from "./selection";
+
+/**
+ * THE table. A real <table> with a caption, sticky header, the first column as the row's link, actions pinned right, and
+ * cards from the same markup under 640 px. No state of its own: it renders on the server; `columns` is made where the
+ * texts and actions are at hand (a page, or a client component that wraps it).
+ *
+ * States: rows → table; none → `empty` (an EmptyState or FilteredEmptyState); failed → `error` (an ErrorState); first
+ * load → `<DataTableSkeleton columns=…>` as Suspense fallback; refetch → `<ListRegion>` around it dims the old rows.
+ */
+export type Column<Row> = {
+  key: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** Tailwind width class (`w-40`); the skeleton uses it too. */
+  width?: string;
+  align?: "end";
+  /** In cards: `title` = no label, `hidden` = left out, default = label and value. */
+  card?: "title" | "hidden";
+  /** Left out of the table below this width (a card always has it unless `hidden`). */
+  from?: "md" | "lg" | "xl";
+  /** A HelpTip behind the header's text. */
+  headerAside?: ReactNode;
+};
+
+export type DataTableProps<Row> = {
+  /** Says what the table holds; for screen readers. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** Makes the whole row a link; the first column's content is the link's text. */
+  rowHref?: (row: Row) => string;
+  /** The row whose drawer is open. */
+  openKey?: string;
+  actions?: { header: string; cell: (row: Row) => ReactNode };
+  /** Checkboxes in front; needs a `SelectionProvider` around. `name` names the row for its checkbox. */
+  selection?: { name: (row: Row) => string };
+  empty?: ReactNode;
+  error?: ReactNode;
+  footer?: ReactNode;
+};
+
+const FROM = { md: "max-md:sm:hidden", lg: "max-lg:sm:hidden", xl: "max-xl:sm:hidden" } as const;
+const cellStyle = "border-line border-b px-3 py-2.5 align-middle first:pl-4 sm:first:pl-5 last:pr-4";
+const headStyle =
+  "sticky top-14 z-10 h-10 border-line border-b bg-sunken px-3 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg first:pl-4 sm:first:pl-5 last:pr-4";
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  if (props.error !== undefined) return <Frame>{props.error}</Frame>;
+  if (props.rows.length === 0) return <Frame>{props.empty}</Frame>;
+  return (
+    <Frame footer={props.footer}>
+      <table className="table-cards w-full border-separate border-spacing-0 text-sm">
+        <caption className="sr-only">{props.caption}</caption>
+        <Head {...props} />
+        <tbody>
+          {props.rows.map((row) => (
+            <Row key={props.rowKey(row)} table={props} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </Frame>
+  );
+}
+
+/** The card around a table. Scrolls sideways only where the table cannot fit; there the header does not stick. */
+function Frame(props: { children: ReactNode; footer?: ReactNode }) {
+  return (
+    <div className="rounded-lg border border-line bg-surface shadow-card">
+      <div className="relative overflow-x-auto rounded-lg xl:overflow-visible">{props.children}</div>
+      {props.footer}
+    </div>
+  );
+}
+
+function Head<Row>(
+  props: Pick<DataTableProps<Row>, "columns" | "actions" | "selection"> & { rows?: readonly Row[]; rowKey?: unknown },
+) {
+  return (
+    <thead>
+      <tr>
+        {props.selection !== undefined && (
+          <th scope="col" className={cn(headStyle, "w-10 pr-0")}>
+            <SelectAllBox />
+          </th>
+        )}
+        {props.columns.map((column) => (
+          <th
+            key={column.key}
+            scope="col"
+            className={cn(
+              headStyle,
+              column.width,
+              column.align === "end" && "text-end",
+              column.from && FROM[column.from],
+            )}
+          >
+            {column.header}
+            {column.headerAside}
+          </th>
+        ))}
+        {props.actions !== undefined && (
+          <th scope="col" className={cn(headStyle, "right-0 z-11 text-end")}>
+            {props.actions.header}
+          </th>
+        )}
+      </tr>
+    </thead>
+  );
+}
+
+function Row<Row>({ table, row }: { table: DataTableProps<Row>; row: Row }) {
+  const key = table.rowKey(row);
+  const open = table.openKey === key;
+  return (
+    <tr
+      data-row={key}
+      className={cn(
+        "group relative transition-colors last:*:border-b-0",
+        table.rowHref !== undefined && "hover:bg-hover/60",
+        open && "bg-accent-soft hover:bg-accent-soft",
+      )}
+    >
+      {table.selection !== undefined && (
+        <td className={cn(cellStyle, "relative z-1 w-10 pr-0")}>
+          <SelectRowBox id={key} name={table.selection.name(row)} />
+        </td>
+      )}
+      {table.columns.map((column, index) => (
+        <Cell key={column.key} column={column} first={index === 0} open={open} rowKey={key} href={table.rowHref?.(row)}>
+          {column.cell(row)}
+        </Cell>
+      ))}
+      {table.actions !== undefined && (
+        <td
+          className={cn(
+            cellStyle,
+            "right-0 z-2 whitespace-nowrap text-end sm:sticky sm:bg-surface",
+            table.rowHref !== undefined &&
+              "group-hover:sm:bg-[color-mix(in_srgb,var(--color-hover)_60%,var(--color-surface))]",
+            open && "sm:bg-accent-soft group-hover:sm:bg-accent-soft",
+          )}
+        >
+          <div className="relative z-1 flex flex-wrap items-center gap-1.5 sm:justify-end">
+            {table.actions.cell(row)}
+          </div>
+        </td>
+      )}
+    </tr>
+  );
+}
+
+function Cell<Row>(props: {
+  column: Column<Row>;
+  first: boolean;
+  open: boolean;
+  rowKey: string;
+  href?: string;
+  children: ReactNode;
+}) {
+  const { column, first, href } = props;
+  const card = column.card ?? (first ? "title" : undefined);
+  const shared = {
+    "data-card": card,
+    "data-label": card === undefined ? column.header : undefined,
+    className: cn(
+      cellStyle,
+      column.width,
+      column.align === "end" && "text-end",
+      column.from && FROM[column.from],
+      first && "text-start font-medium",
+    ),
+  };
+  if (!first) return <td {...shared}>{props.children}</td>;
+  return (
+    <th scope="row" {...shared}>
+      {href === undefined ? (
+        props.children
+      ) : (
+        <Link
+          href={href}
+          scroll={false}
+          data-drawer-link={props.rowKey}
+          aria-current={props.open || undefined}
+          className="stretched rounded-sm text-ink hover:text-accent-ink"
+        >
+          {props.children}
+        </Link>
+      )}
+    </th>
+  );
+}
+
+/** The first load: the real header and widths, grey rows. `label` is the sentence for screen readers (正在加载…). */
+export function DataTableSkeleton<Row>(props: {
+  label: string;
+  columns: readonly Pick<Column<Row>, "key" | "header" | "width" | "from" | "align">[];
+  rows?: number;
+}) {
+  const columns = props.columns.map((column) => ({ ...column, cell: () => null }));
+  return (
+    <div aria-busy="true">
+      <p role="status" className="sr-only">
+        {props.label}
+      </p>
+      <Frame>
+        <table className="w-full border-separate border-spacing-0 text-sm" aria-hidden="true">
+          <Head columns={columns} />
+          <tbody>
+            {[...Array(props.rows ?? 6).keys()].map((row) => (
+              <tr key={row}>
+                {columns.map((column, index) => (
+                  <td key={column.key} className={cn(cellStyle, column.width, column.from && FROM[column.from])}>
+                    <Skeleton className={["w-4/5", "w-3/5", "w-2/3"][(row + index) % 3]} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Frame>
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import * as Popover from "radix-ui/popover";
+import { useTranslations } from "use-intl/react";
+import { cn } from "@/components/ui/cn";
+import { popStyle } from "@/components/ui/dropdown-menu";
+import { Checkbox, Input, Select } from "@/components/ui/input";
+
+type Choice = { value: string; label: string };
+
+/** One filter. `name` is its key in the URL; values are texts as they stand there ("" = not set, lists with commas). */
+export type FilterField =
+  | { kind: "text"; name: string; label: string; placeholder?: string }
+  | { kind: "select"; name: string; label: string; options: readonly Choice[]; allLabel?: string }
+  | { kind: "multi"; name: string; label: string; options: readonly Choice[] }
+  | { kind: "datetime"; name: string; label: string };
+
+export type FilterValues = Record<string, string>;
+
+export const splitList = (value: string) => (value === "" ? [] : value.split(","));
+
+/** The label of a value for chips. */
+export function describeValue(field: FilterField, value: string): string {
+  if (field.kind !== "select" && field.kind !== "multi") return value.replace("T", " ");
+  const labels = splitList(value).map((part) => field.options.find((option) => option.value === part)?.label ?? part);
+  return labels.join(" / ");
+}
+
+export function FilterControl(props: {
+  field: FilterField;
+  id: string;
+  value: string;
+  /** `settled` is false for text that is still being typed. */
+  onChange: (value: string, settled: boolean) => void;
+}) {
+  const { field, id, value } = props;
+  return (
+    <div className="min-w-0">
+      <label htmlFor={id} className="mb-1 block text-ink-2 text-sm">
+        {field.label}
+      </label>
+      {field.kind === "multi" ? (
+        <MultiSelect field={field} id={id} value={value} onChange={(next) => props.onChange(next, true)} />
+      ) : (
+        <SingleControl field={field} id={id} value={value} onChange={props.onChange} />
+      )}
+    </div>
+  );
+}
+
+function SingleControl(props: {
+  field: Exclude<FilterField, { kind: "multi" }>;
+  id: string;
+  value: string;
+  onChange: (value: string, settled: boolean) => void;
+}) {
+  const t = useTranslations("common");
+  const { field, id, value, onChange } = props;
+  const shared = { id, name: field.name, value };
+  if (field.kind === "select") {
+    return (
+      <Select {...shared} onChange={(event) => onChange(event.target.value, true)}>
+        <option value="">{field.allLabel ?? t("list.all")}</option>
+        {field.options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </Select>
+    );
+  }
+  if (field.kind === "datetime") {
+    return <Input {...shared} type="datetime-local" onChange={(event) => onChange(event.target.value, true)} />;
+  }
+  return (
+    <Input
+      {...shared}
+      type="search"
+      placeholder={field.placeholder}
+      autoComplete="off"
+      onChange={(event) => onChange(event.target.value, false)}
+    />
+  );
+}
+
+/** Several of a list, in a popover of checkboxes; the button says what is chosen. */
+function MultiSelect(props: {
+  field: Extract<FilterField, { kind: "multi" }>;
+  id: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const t = useTranslations("common");
+  const { field, value } = props;
+  const chosen = splitList(value);
+  const toggle = (option: string) => {
+    const next = field.options
+      .map((candidate) => candidate.value)
+      .filter((candidate) => (candidate === option) !== chosen.includes(candidate));
+    props.onChange(next.join(","));
+  };
+  return (
+    <Popover.Root>
+      <input type="hidden" name={field.name} value={value} />
+      <Popover.Trigger
+        id={props.id}
+        className="control flex h-9 w-full cursor-pointer items-center gap-2 px-3 text-start touch-target"
+      >
+        <span className={cn("min-w-0 flex-1 truncate", chosen.length === 0 && "text-ink-2")}>
+          {chosen.length === 0 ? t("list.all") : describeValue(field, value)}
+        </span>
+        {chosen.length > 1 && <span className="rounded-sm bg-neutral-soft px-1 text-xs">{chosen.length}</span>}
+        <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-3" />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={field.label}
+          className={cn(popStyle, "min-w-52 max-w-80 p-2")}
+        >
+          {field.options.map((option) => (
+            <Checkbox
+              key={option.value}
+              label={option.label}
+              checked={chosen.includes(option.value)}
+              onChange={() => toggle(option.value)}
+              className="flex min-h-9 items-center rounded-md px-2 hover:bg-hover"
+            />
+          ))}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+/**
+ * URL is state: filters, paging and the open drawer live in the query string under short, stable keys.
+ * A page describes its keys once; default values are left out of the URL, invalid ones are ignored and named, so that the
+ * page can say so (`FilterBar ignored`).
+ *
+ *     const SHAPE = { status: listParam(DELIVERY_STATUSES), q: textParam(100), cursor: textParam(200), d: textParam(40) };
+ *     const { values, ignored } = readSearch(SHAPE, await searchParams);
+ *     writeSearch("/settings/webhooks", { status: "retrying,exhausted", d: undefined })
+ */
+export type RawSearch = Record<string, string | string[] | undefined>;
+
+/** Text of at most `max` characters; absent = "". */
+export const textParam = (max: number) => z.string().trim().max(max).default("");
+
+/** One of a closed set; absent = "" (all). */
+export const choiceParam = <const V extends readonly [string, ...string[]]>(values: V) =>
+  z.union([z.literal(""), z.enum(values)]).default("");
+
+/** Several of a closed set, comma-separated; absent = []. */
+export const listParam = <const V extends readonly string[]>(values: V) =>
+  z
+    .string()
+    .transform((text) => text.split(",").filter((part) => part !== ""))
+    .pipe(z.array(z.enum(values)).max(50))
+    .default([]);
+
+/** A whole number within bounds; absent = `fallback`. */
+export const numberParam = (min: number, max: number, fallback: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+/** An instant with zone (`2025-01-14T00:00+08:00`) as Date; absent = undefined. */
+export const instantParam = () =>
+  z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional();
+
+/** Parses each key by itself: one that does not parse gets its default and is named in `ignored`. */
+export function readSearch<S extends z.ZodRawShape>(
+  shape: S,
+  search: RawSearch,
+): { values: { [K in keyof S]: z.output<S[K]> }; ignored: string[] } {
+  const values: Record<string, unknown> = {};
+  const ignored: string[] = [];
+  for (const [key, schema] of Object.entries(shape)) {
+    const raw = search[key];
+    const parsed = z.safeParse(schema, Array.isArray(raw) ? raw[0] : raw);
+    if (!parsed.success) ignored.push(key);
+    values[key] = parsed.success ? parsed.data : z.parse(schema, undefined);
+  }
+  // Every key of the shape was filled from its own schema just above.
+  return { values: values as { [K in keyof S]: z.output<S[K]> }, ignored };
+}
+
+export type SearchValue = string | number | readonly string[] | undefined | null;
+
+/** `path?…` with the keys that say something; empty texts, empty lists, undefined and null are left out. */
+export function writeSearch(path: string, values: Record<string, SearchValue>): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) {
+    const text = Array.isArray(value) ? value.join(",") : String(value ?? "");
+    if (text !== "") search.set(key, text);
+  }
+  return search.size === 0 ? path : `${path}?${search.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
+}

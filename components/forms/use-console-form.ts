@@ -1,0 +1,68 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useCallback, useState } from "react";
+import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
+import { useTranslations } from "use-intl/react";
+import type { z } from "zod";
+import type { ActionFailure, ActionState } from "@/lib/domain/action-state";
+import { type IssueLike, issueKey } from "@/lib/i18n/issue-key";
+import { useFieldText } from "./field-text";
+
+export type ConsoleFormState<Input extends FieldValues, Output> = {
+  form: UseFormReturn<Input, unknown, Output>;
+  /** For <form onSubmit>. */
+  submit: (event?: React.BaseSyntheticEvent) => Promise<void>;
+  /** What the server said to the last submit, when it was not accepted. */
+  failure: Pick<ActionFailure, "code" | "message" | "requestId" | "fields"> | null;
+};
+
+/**
+ * One form: zod schema on the client, a server action, field errors of both in the same slots.
+ *
+ *     const state = useConsoleForm({ schema, defaultValues, action: saveEndpoint, onDone: (data) => router.push(…) });
+ *     return <ConsoleForm state={state}><TextField name="name" label=… required /> … <SubmitButton>保存</SubmitButton></ConsoleForm>
+ *
+ * Validates on blur, again on every change after that, and everything on submit. Needs the texts `validation`.
+ * `action` gets the parsed values. When it answers `ok`, the form counts as clean and `onDone` runs.
+ */
+export function useConsoleForm<Input extends FieldValues, Output, T>(options: {
+  schema: z.ZodType<Output, Input>;
+  defaultValues: DefaultValues<Input>;
+  action: (values: Output) => Promise<ActionState<T>>;
+  onDone?: (data: T, values: Output) => void;
+}): ConsoleFormState<Input, Output> {
+  const t = useTranslations("common");
+  const fieldText = useFieldText();
+  const [failure, setFailure] = useState<ConsoleFormState<Input, Output>["failure"]>(null);
+  const explain = useCallback(
+    (issue: IssueLike) => {
+      const found = issueKey(issue);
+      return found === null ? undefined : fieldText(...found);
+    },
+    [fieldText],
+  );
+  const form = useForm<Input, unknown, Output>({
+    resolver: zodResolver(options.schema, { error: explain }),
+    defaultValues: options.defaultValues,
+    mode: "onTouched",
+    shouldFocusError: false,
+  });
+  const send = async (values: Output) => {
+    setFailure(null);
+    const answer = await options.action(values).catch(() => null);
+    if (answer === null)
+      return setFailure({ code: "unavailable", message: t("form.networkError"), fields: [], requestId: "" });
+    if (answer.status === "error") {
+      for (const { path, message, key, values: parts } of answer.fields) {
+        const text = key === undefined ? message : fieldText(key, parts);
+        form.setError(path as Path<Input>, { type: "server", message: text === key ? message : text });
+      }
+      return setFailure(answer);
+    }
+    if (answer.status !== "ok") return;
+    form.reset(form.getValues(), { keepValues: true });
+    options.onDone?.(answer.data, values);
+  };
+  return { form, submit: form.handleSubmit(send), failure };
+}
