@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-// Two projects: "pure" needs nothing (part of `npm run verify`), "db" needs the embedded Postgres.
-// The file suffix says which: *.test.ts is pure, *.db.test.ts opens sockets or a database.
+// Three projects: "pure" needs nothing (part of `npm run verify`), "db" needs the embedded Postgres, "system" starts the
+// whole built product. The file suffix says which: *.test.ts is pure, *.db.test.ts opens sockets or a database,
+// *.system.test.ts runs `npm start`.
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
@@ -11,7 +12,7 @@ export default defineConfig({
         test: {
           name: "pure",
           include: ["{app,components,lib,db,inngest,scripts,e2e}/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.db.test.ts"],
+          exclude: ["**/*.db.test.ts", "**/*.system.test.ts"],
           environment: "node",
           pool: "forks",
         },
@@ -28,6 +29,20 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           globalSetup: ["./db/testing/global-setup.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "system",
+          include: ["{scripts,e2e}/**/*.system.test.ts"],
+          environment: "node",
+          pool: "forks",
+          sequence: { groupOrder: 2 },
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          globalSetup: ["./e2e/support/build.ts"],
         },
       },
     ],

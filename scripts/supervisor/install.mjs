@@ -9,16 +9,16 @@ import { runStep } from "./steps.mjs";
 /** What the installed packages take on disk, with room for npm's own cache (measured: 1.0 GB and 0.3 GB). */
 const INSTALL_MB = 1500;
 
-/** @typedef {{ version?: string, optional?: boolean, dev?: boolean, devOptional?: boolean, link?: boolean }} LockedPackage */
+/** @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, link?: boolean }} LockedPackage */
 
 /**
  * Whether node_modules holds what package-lock.json asks for. npm writes `node_modules/.package-lock.json` as the last
  * thing of an installation, so an interrupted one has none, and one made by hand counts as well.
+ * Packages for development count too: the build checks the types of the tests.
  * @param {string} root
- * @param {{ dev: boolean }} needs with `dev`, the packages for tests and checks too
  * @returns {boolean}
  */
-export function isInstalled(root, { dev }) {
+export function isInstalled(root) {
   const installedFile = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(installedFile)) return false;
   const installed = readPackages(installedFile);
@@ -26,7 +26,7 @@ export function isInstalled(root, { dev }) {
     const found = installed[path];
     if (path === "" || locked.link === true) return true;
     if (found !== undefined) return found.version === locked.version;
-    return locked.optional === true || locked.devOptional === true || (locked.dev === true && !dev);
+    return locked.optional === true || locked.devOptional === true;
   });
 }
 
@@ -42,19 +42,19 @@ function readPackages(file) {
 
 /**
  * Brings node_modules to what package-lock.json says. Does nothing when it is there already.
- * @param {{ root: string, env: Record<string, string | undefined>, dev: boolean, signal?: AbortSignal }} options
+ * @param {{ root: string, env: Record<string, string | undefined>, signal?: AbortSignal }} options
  * @throws StartFailure
  */
-export async function installIfNeeded({ root, env, dev, signal }) {
-  if (isInstalled(root, { dev })) return;
+export async function installIfNeeded({ root, env, signal }) {
+  if (isInstalled(root)) return;
   requireWritable(root);
   requireSpace(root, INSTALL_MB, "the packages");
   say("Installing packages as package-lock.json says; the first time this takes about a minute.");
   const began = performance.now();
   const npm = env.npm_execpath;
   const [command, ...before] = npm?.endsWith(".js") ? [process.execPath, npm] : ["npm"];
-  // Told by name: with NODE_ENV=production npm would leave out what the tests need.
-  const args = ["ci", "--no-audit", "--no-fund", ...(dev ? ["--include=dev"] : [])];
+  // Told by name: with NODE_ENV=production npm would leave some out.
+  const args = ["ci", "--no-audit", "--no-fund", "--include=dev"];
   const { code } = await runStep(command, [...before, ...args], {
     cwd: root,
     env: { ...process.env, ...env },

@@ -76,7 +76,7 @@ async function startEverything(mode, shutdown) {
   shutdown.register({ name: "run file", stop: async () => runFile.release(), force: () => runFile.release() });
   await requirePort(settings.host, settings.port);
 
-  await installIfNeeded({ root: ROOT, env: settings.env, dev: false, signal });
+  await installIfNeeded({ root: ROOT, env: settings.env, signal });
   if (mode === "start") await buildIfNeeded({ root: ROOT, env: settings.env, signal });
   signal.throwIfAborted();
   signal.addEventListener("abort", () => runFile.markStopping());
@@ -178,7 +178,7 @@ async function prepareDatabase(childEnv, env, signal) {
 }
 
 /** What Next prints at every start and our own block says better. */
-const NEXT_BANNER = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready))/;
+const NEXT_BANNER = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Starting|Ready|Running next\.config))/;
 
 /**
  * @param {{ mode: Mode, settings: Settings, shutdown: Shutdown, runFile: RunFile, childEnv: () => NodeJS.ProcessEnv,

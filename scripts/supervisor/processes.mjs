@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf } from "./failure.mjs";
+import { codeOf, unless } from "./failure.mjs";
 
 /**
  * The command line of a running process, or "" when there is none (a zombie has none either).
@@ -19,6 +19,31 @@ export function commandOf(pid) {
     // No such process: /proc has no such folder and ps ends with 1.
     return "";
   }
+}
+
+/**
+ * @param {number} pid
+ * @returns {number} 0 when there is no such process
+ */
+export function parentOf(pid) {
+  try {
+    if (process.platform === "linux")
+      return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+    return Number(execFileSync("ps", ["-o", "ppid=", "-p", String(pid)], { stdio: "pipe" }).toString());
+  } catch {
+    // No such process, as above.
+    return 0;
+  }
+}
+
+/**
+ * Whether a process runs; on Linux a zombie does not.
+ * @param {number} pid
+ * @returns {boolean}
+ */
+export function isRunning(pid) {
+  if (process.platform === "linux") return commandOf(pid) !== "";
+  return unless(["ESRCH"], false, () => process.kill(pid, 0));
 }
 
 /**

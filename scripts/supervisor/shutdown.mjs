@@ -1,5 +1,6 @@
 // @ts-check
 import { say } from "./output.mjs";
+import { commandOf, isRunning, parentOf } from "./processes.mjs";
 
 /** `npm` passes Ctrl-C on although the terminal has sent it already: what comes this soon is the same key press. */
 const SAME_KEY_PRESS_MS = 1_000;
@@ -57,12 +58,13 @@ export class Shutdown {
     this.#watchNpm();
   }
 
-  /** `npm start` that is killed outright cannot tell us: then our parent changes. */
+  /** An `npm start` that is killed outright cannot tell us, and most shells between it and us do not either. */
   #watchNpm() {
-    const parent = process.ppid;
-    if (process.env.npm_lifecycle_event === undefined || parent === 1) return;
+    if (process.env.npm_lifecycle_event === undefined) return;
+    const npm = [process.ppid, parentOf(process.ppid)].find((pid) => /\bnpm\b/.test(commandOf(pid)));
+    if (npm === undefined) return;
     setInterval(() => {
-      if (process.ppid !== parent) this.ask(0);
+      if (!isRunning(npm)) this.ask(0);
     }, PARENT_POLL_MS).unref();
   }
 
