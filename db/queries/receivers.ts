@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, sql } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { EmulatorState } from "@/lib/domain/emulators/types";
 import type { Executor, Tx } from "../client";
 import { receivedRequests, receivers } from "../schema";
@@ -86,14 +86,32 @@ export async function recordReceived(tx: Executor, row: typeof receivedRequests.
       order by id desc offset ${RECEIVED_KEPT} limit 1)`);
 }
 
-/** What a receiver got, newest first; with `afterId` only what is newer. Scoped through the receiver's organization. */
+export type ReceivedSummary = Omit<ReceivedRow, "headers" | "body" | "answeredBody">;
+
+/** What a receiver got, newest first, without bodies. Scoped through the receiver's organization. */
 export async function listReceived(
   db: Executor,
   organizationId: string,
   receiverId: string,
-  afterId: string | null,
-): Promise<ReceivedRow[]> {
-  const rows = await db
+): Promise<ReceivedSummary[]> {
+  const { headers: _headers, body: _body, answeredBody: _answered, ...columns } = getTableColumns(receivedRequests);
+  return db
+    .select(columns)
+    .from(receivedRequests)
+    .innerJoin(receivers, eq(receivers.id, receivedRequests.receiverId))
+    .where(and(eq(receivers.organizationId, organizationId), eq(receivedRequests.receiverId, receiverId)))
+    .orderBy(desc(receivedRequests.id))
+    .limit(RECEIVED_KEPT);
+}
+
+/** One received request with everything. */
+export async function findReceived(
+  db: Executor,
+  organizationId: string,
+  receiverId: string,
+  id: string,
+): Promise<ReceivedRow | null> {
+  const [row] = await db
     .select({ received: receivedRequests })
     .from(receivedRequests)
     .innerJoin(receivers, eq(receivers.id, receivedRequests.receiverId))
@@ -101,12 +119,10 @@ export async function listReceived(
       and(
         eq(receivers.organizationId, organizationId),
         eq(receivedRequests.receiverId, receiverId),
-        afterId === null ? undefined : gt(receivedRequests.id, afterId),
+        eq(receivedRequests.id, id),
       ),
-    )
-    .orderBy(desc(receivedRequests.id))
-    .limit(RECEIVED_KEPT);
-  return rows.map((row) => row.received);
+    );
+  return row?.received ?? null;
 }
 
 /** Forgets everything a receiver got. */

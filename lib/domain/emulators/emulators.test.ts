@@ -28,6 +28,7 @@ function call(
     body: new TextEncoder().encode(
       typeof request.body === "string" ? request.body : JSON.stringify(request.body ?? {}),
     ),
+    truncated: false,
   };
   return EMULATORS[kind](full, { ...OPEN, ...settings }, at.state ?? FRESH_STATE, at.now ?? NOW);
 }

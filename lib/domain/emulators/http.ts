@@ -38,11 +38,13 @@ function checkSignature(request: EmulatorRequest, secret: string, nowMs: number)
   return squeezed === null ? "missing" : squeezedCheck(request, secret, squeezed);
 }
 
-/** Answers 200, 401 when the signature is wrong, 429 with `Retry-After`. */
+/** Answers 200, 401 when the signature is wrong, 413 beyond what it keeps, 429 with `Retry-After`. */
 export const httpEmulator: Emulator = (request, settings, state, nowMs) => {
   const kept: EmulatorState = { accepted: lastMinute(state, nowMs), bannedUntil: null };
   const signature = settings.secret === null ? "not_configured" : checkSignature(request, settings.secret, nowMs);
   const answer = (): EmulatorReply => {
+    if (request.truncated)
+      return jsonReply({ error: "payload_too_large" }, { status: 413, outcome: "too_large", signature, state: kept });
     if (settings.mode === "rate_limit")
       return jsonReply(
         { error: "too_many_requests" },

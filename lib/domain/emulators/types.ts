@@ -36,6 +36,8 @@ export type EmulatorRequest = {
   pathToken: string | null;
   headers: readonly (readonly [name: string, value: string])[];
   body: Uint8Array;
+  /** True when the body was longer than a receiver keeps; `body` is its beginning. */
+  truncated: boolean;
 };
 
 export type EmulatorSettings = {

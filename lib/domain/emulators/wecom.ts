@@ -1,5 +1,5 @@
 import { isRecord, jsonObject, jsonReply, lastMinute, sameText, slowed } from "./parts";
-import type { Emulator, EmulatorReply, EmulatorSettings, EmulatorState, ReplyOutcome } from "./types";
+import type { Emulator, EmulatorReply, EmulatorRequest, EmulatorSettings, EmulatorState, ReplyOutcome } from "./types";
 
 /**
  * WeCom group robot: `POST /cgi-bin/webhook/send?key=KEY`. No signature; the key in the address is all there is.
@@ -21,7 +21,8 @@ function failure(code: number, text: string, outcome: ReplyOutcome, state: Emula
 }
 
 /** The complaint about a message's content, or null. */
-function complaint(body: Uint8Array): { code: number; text: string; outcome: ReplyOutcome } | null {
+function complaint({ body, truncated }: EmulatorRequest): { code: number; text: string; outcome: ReplyOutcome } | null {
+  if (truncated) return { code: 40058, text: "invalid Request Parameter", outcome: "too_large" };
   const message = jsonObject(body);
   if (message === null) return { code: 40058, text: "invalid Request Parameter", outcome: "malformed" };
   const type = message.msgtype;
@@ -50,7 +51,7 @@ export const wecomEmulator: Emulator = (request, settings, state, nowMs) => {
   const answer = (): EmulatorReply => {
     if (request.method !== "POST") return failure(43002, "require POST method", "bad_method", kept);
     if (!knowsKey(request.query, settings)) return failure(93000, "invalid webhook url", "bad_token", kept);
-    const wrong = complaint(request.body);
+    const wrong = complaint(request);
     if (wrong !== null) return failure(wrong.code, wrong.text, wrong.outcome, kept);
     if (settings.mode === "rate_limit" || accepted.length >= PER_MINUTE)
       return failure(45009, "api freq out of limit", "rate_limited", kept);

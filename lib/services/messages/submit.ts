@@ -1,0 +1,132 @@
+import type { Tx } from "@/db/client";
+import {
+  countRepeat,
+  findMessageBySubmitKey,
+  findTwin,
+  insertMessage,
+  insertSubmitKey,
+  lockSubmission,
+  type MessageRow,
+  nextMessageSequence,
+} from "@/db/queries/messages";
+import type { SiteRow } from "@/db/queries/sites";
+import type { ServiceContext } from "@/lib/context";
+import { encodeId, newUuid } from "@/lib/domain/ids";
+import { DUPLICATE_WINDOW_MS, messageFingerprint } from "@/lib/domain/leave-message/fingerprint";
+import type { SpamReason } from "@/lib/domain/leave-message/form-token";
+import type { LeaveMessageInput } from "@/lib/domain/leave-message/input";
+import { dayIn, messageNumber } from "@/lib/domain/leave-message/number";
+import { scrubPageUrl } from "@/lib/domain/leave-message/page-url";
+import { AppError } from "@/lib/errors";
+import { contactLocks } from "@/lib/services/contacts/upsert";
+import { wakeRouting } from "@/lib/services/events/ingest";
+import { announceMessage } from "./announce";
+
+/** One submission, checked. `key` makes it repeatable: the form's nonce, or the caller's Idempotency-Key. */
+export type Submission = {
+  site: SiteRow;
+  input: LeaveMessageInput;
+  source: "web_chat" | "api";
+  key: string | null;
+  /** Set when the signals say spam: stored apart, nobody is notified, the sender sees the usual answer. */
+  spamReason: SpamReason | null;
+  userAgent: string;
+  language: string;
+};
+
+/** What the visitor is told. `duplicate`: the same words came before, `number` is the first one's. */
+export type SubmitResult = { id: string; number: string; duplicate: boolean };
+
+/**
+ * Stores a visitor's message with its contact and events in one transaction, then wakes routing. The answer is given
+ * after commit: whoever reads it, the message is safe. Limits are the caller's (`admitSubmission`).
+ * @throws AppError `conflict` when an Idempotency-Key comes back with other words
+ */
+export async function submitMessage(ctx: ServiceContext, submission: Submission): Promise<SubmitResult> {
+  const fingerprint = messageFingerprint(submission.site.id, submission.input);
+  const { result, announced } = await ctx.db.transaction(async (tx) => {
+    await lockSubmission(tx, ctx.organizationId, [
+      `words ${fingerprint.toString("hex")}`,
+      ...(submission.key === null ? [] : [`key ${submission.key}`]),
+      ...contactLocks(submission.input),
+    ]);
+    const before = await findBefore(tx, ctx, submission, fingerprint);
+    if (before !== null) return { result: before, announced: false };
+    const message = await store(tx, ctx, submission, fingerprint);
+    return { result: { ...answer(message), duplicate: false }, announced: message.status !== "spam" };
+  });
+  if (announced) wakeRouting(ctx);
+  return result;
+}
+
+const answer = (message: Pick<MessageRow, "id" | "number">) => ({
+  id: encodeId("message", message.id),
+  number: message.number,
+});
+
+/** The answer a repetition gets: by its key, or by the same words within ten minutes. */
+async function findBefore(
+  tx: Tx,
+  ctx: ServiceContext,
+  submission: Submission,
+  fingerprint: Buffer,
+): Promise<SubmitResult | null> {
+  const { organizationId } = ctx;
+  if (submission.key !== null) {
+    const keyed = await findMessageBySubmitKey(tx, organizationId, submission.key);
+    if (keyed !== null && !keyed.fingerprint.equals(fingerprint))
+      throw new AppError("conflict", "This Idempotency-Key was used for another message.");
+    // A repeated request, not a repeated message: nothing is counted.
+    if (keyed !== null) return { ...answer(keyed), duplicate: true };
+  }
+  const now = ctx.now();
+  const twin = await findTwin(tx, organizationId, fingerprint, new Date(now.getTime() - DUPLICATE_WINDOW_MS));
+  // A clean message must not vanish behind a quarantined twin of its own.
+  if (twin === null || (twin.status === "spam" && submission.spamReason === null)) return null;
+  await countRepeat(tx, organizationId, twin.id, now);
+  await remember(tx, ctx, submission, twin.id);
+  return { ...answer(twin), duplicate: true };
+}
+
+async function store(tx: Tx, ctx: ServiceContext, submission: Submission, fingerprint: Buffer): Promise<MessageRow> {
+  const day = dayIn(submission.site.timeZone, ctx.now());
+  const number = messageNumber(day, await nextMessageSequence(tx, ctx.organizationId, day));
+  const draft = newRow(ctx, submission, fingerprint, number);
+  const message = submission.spamReason === null ? { ...draft, ...(await announceMessage(tx, ctx, draft)) } : draft;
+  await insertMessage(tx, message);
+  await remember(tx, ctx, submission, message.id);
+  return message;
+}
+
+function newRow(ctx: ServiceContext, submission: Submission, fingerprint: Buffer, number: string): MessageRow {
+  const now = ctx.now();
+  const { page, ...input } = submission.input;
+  return {
+    id: newUuid(now.getTime()),
+    organizationId: ctx.organizationId,
+    siteId: submission.site.id,
+    contactId: null,
+    number,
+    status: submission.spamReason === null ? "pending" : "spam",
+    spamReason: submission.spamReason,
+    source: submission.source,
+    ...input,
+    pageUrl: scrubPageUrl(page.url),
+    pageTitle: page.title,
+    referrer: scrubPageUrl(page.referrer),
+    ip: ctx.ip,
+    userAgent: submission.userAgent,
+    language: submission.language,
+    repeats: 1,
+    fingerprint,
+    eventId: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+async function remember(tx: Tx, ctx: ServiceContext, submission: Submission, messageId: string): Promise<void> {
+  if (submission.key === null) return;
+  const { organizationId } = ctx;
+  await insertSubmitKey(tx, { organizationId, key: submission.key, messageId, createdAt: ctx.now() });
+}
