@@ -3,9 +3,9 @@ import type { Role } from "@/lib/domain/roles";
 import type { Executor, Tx } from "../client";
 import { memberships, organizations, sites, users } from "../schema";
 
-/** Whether any organization exists: before that, the console's first page is the set-up form. */
-export async function hasOrganization(db: Executor): Promise<boolean> {
-  const rows = await db.select({ id: organizations.id }).from(organizations).limit(1);
+/** Whether anybody can sign in. Before that, the console's first page is the set-up form. */
+export async function hasMember(db: Executor): Promise<boolean> {
+  const rows = await db.select({ userId: memberships.userId }).from(memberships).limit(1);
   return rows.length > 0;
 }
 
@@ -101,6 +101,20 @@ export async function listMembers(db: Executor, organizationId: string): Promise
     .where(eq(memberships.organizationId, organizationId))
     .orderBy(asc(memberships.createdAt))
     .limit(MEMBERS_MAX);
+}
+
+/** Changes name or time zone. False when there is no such organization. */
+export async function updateOrganization(
+  tx: Executor,
+  organizationId: string,
+  values: { name?: string; timeZone?: string },
+): Promise<boolean> {
+  const rows = await tx
+    .update(organizations)
+    .set(values)
+    .where(eq(organizations.id, organizationId))
+    .returning({ id: organizations.id });
+  return rows.length > 0;
 }
 
 /** Locks an organization's owner rows and counts them, so that the last one cannot be lost to a race. */

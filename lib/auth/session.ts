@@ -1,7 +1,7 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Executor } from "@/db/client";
-import { hasOrganization } from "@/db/queries/organizations";
+import { hasMember } from "@/db/queries/organizations";
 import { findLiveSession, type LiveSession, touchSession } from "@/db/queries/sessions";
 import type { Actor, ServiceContext } from "@/lib/context";
 import { env } from "@/lib/env";
@@ -16,17 +16,10 @@ const TOUCH_MS = 60_000;
 /** Who is signed in, where, as what. */
 export type Session = LiveSession;
 
-/** The session behind a cookie's value, checked against its row: revoked means signed out at once. */
-export async function loadSession(
-  db: Executor,
-  cookie: string | undefined,
-  secret: string,
-  now: Date,
-): Promise<Session | null> {
-  const id = await decodeSession(cookie, secret);
-  if (id === null) return null;
-  const session = await findLiveSession(db, id, now);
-  if (session === null) return null;
+/** The session row `id` with its user and organization: null when revoked, which signs out at once, or over. */
+export async function loadSession(db: Executor, id: string | null, now: Date): Promise<Session | null> {
+  const session = id === null ? null : await findLiveSession(db, id, now);
+  if (id === null || session === null) return null;
   const before = new Date(now.getTime() - TOUCH_MS);
   if (session.lastSeenAt < before) await touchSession(db, id, now, before);
   return session;
@@ -41,7 +34,7 @@ export async function readSession(): Promise<Session | null> {
   const cookie = (await cookies()).get(sessionCookie(env().appUrl).name)?.value;
   const known = perRequest.get(request);
   if (known !== undefined && known.cookie === cookie) return known.session;
-  const session = loadSession(runtime().db, cookie, env().AUTH_SECRET, new Date());
+  const session = decodeSession(cookie, env().AUTH_SECRET).then((id) => loadSession(runtime().db, id, new Date()));
   perRequest.set(request, { cookie, session });
   return session;
 }
@@ -58,13 +51,13 @@ export async function forgetSession(): Promise<void> {
 export async function requireSession(): Promise<Session> {
   const session = await readSession();
   if (session !== null) return session;
-  if (!(await hasOrganization(runtime().db))) redirect("/setup");
+  if (!(await hasMember(runtime().db))) redirect("/setup");
   redirect(signInPath((await headers()).get(PATH_HEADER)));
 }
 
 /** What the set-up and sign-in pages are for right now: set up first, sign in, or nothing as someone is signed in. */
 export async function entranceState(): Promise<"setup" | "sign-in" | "signed-in"> {
-  if (!(await hasOrganization(runtime().db))) return "setup";
+  if (!(await hasMember(runtime().db))) return "setup";
   return (await readSession()) === null ? "sign-in" : "signed-in";
 }
 
