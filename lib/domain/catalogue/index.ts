@@ -8,4 +8,11 @@ export {
   type EventType,
 } from "./types";
 export { fromUnified, toUnified } from "./unified";
-export { eventJsonSchema, inPrintedOrder, type ValidatedData, validateEventData } from "./validate";
+export {
+  type EventField,
+  eventFields,
+  eventJsonSchema,
+  inPrintedOrder,
+  type ValidatedData,
+  validateEventData,
+} from "./validate";

@@ -71,3 +71,31 @@ function setOwn(target: Record<string, unknown>, key: string, value: unknown): v
   if (key === "__proto__") Object.defineProperty(target, key, { value, enumerable: true });
   else target[key] = value;
 }
+
+export type EventField = { key: string; zh: string; en: string; sensitive: boolean; required: boolean };
+
+/** The documented fields of a type's `data`, in printed order, with their names. */
+export function eventFields(type: EventType): readonly EventField[] {
+  return FIELDS.get(type) ?? [];
+}
+
+const FIELDS: ReadonlyMap<EventType, readonly EventField[]> = new Map(
+  EVENT_TYPES.map((type) => {
+    const { schema } = EVENT_CATALOGUE[type];
+    const shape: Record<string, z.core.$ZodType> = schema instanceof z.ZodObject ? schema.shape : {};
+    const fields = Object.entries(shape).map(([key, field]) => describeField(key, field));
+    return [type, fields] as const;
+  }),
+);
+
+function describeField(key: string, field: z.core.$ZodType): EventField {
+  const meta = z.globalRegistry.get(field) ?? {};
+  const name = (value: unknown) => (typeof value === "string" ? value : key);
+  return {
+    key,
+    zh: name(meta.zh),
+    en: name(meta.en),
+    sensitive: meta.sensitive === true,
+    required: !z.safeParse(field, undefined).success,
+  };
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { RESERVED_HEADERS } from "@/lib/domain/endpoints";
+import type { ChannelDescriptor } from "./descriptors";
+
+/**
+ * What a channel checks of a configuration: `{url, config, headers?, auth?}` (other members are not looked at).
+ * Messages are keys of the `validation` texts; paths are those of the endpoint (`url`, `config.secret`).
+ * Whether an address may be reached at all (scheme, private ranges) is the transport's to say.
+ */
+export function channelSchema(
+  descriptor: ChannelDescriptor,
+  urlIssue: (url: URL) => string | null,
+): z.ZodType<Record<string, unknown>> {
+  const allowed = new Set<string>(descriptor.configFields);
+  return z.looseObject({
+    url: z.string("required").superRefine((text, check) => {
+      const message = generalUrlIssue(text) ?? urlIssue(new URL(text));
+      if (message !== null) check.addIssue({ code: "custom", message });
+    }),
+    config: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .superRefine((config, check) => {
+        for (const [key, value] of Object.entries(config)) {
+          if (value === undefined || allowed.has(key)) continue;
+          check.addIssue({ code: "custom", path: [key], message: "config_not_supported" });
+        }
+      }),
+    headers: z
+      .record(z.string(), z.string())
+      .optional()
+      .superRefine((headers, check) => {
+        for (const issue of headerIssues(Object.entries(headers ?? {}))) {
+          check.addIssue({ code: "custom", path: [issue.name], message: issue.message });
+        }
+      }),
+    auth: z.looseObject({ type: z.string() }).optional().superRefine(checkAuth(descriptor)),
+  });
+}
+
+function generalUrlIssue(text: string): string | null {
+  if (text.trim() === "") return "required";
+  if (!URL.canParse(text)) return "url_https";
+  const url = new URL(text);
+  if (url.protocol !== "https:" && url.protocol !== "http:") return "url_https";
+  if (url.username !== "" || url.password !== "") return "url_credentials";
+  return text.includes("#") ? "url_fragment" : null;
+}
+
+// Header values travel as Latin-1; anything else would fail at the moment of sending.
+const SENDABLE = /^[\t\x20-\x7e\xa0-\xff]*$/;
+
+function headerIssues(headers: readonly (readonly [string, string])[]): { name: string; message: string }[] {
+  const seen = new Set<string>();
+  return headers.flatMap(([name, value]) => {
+    const key = name.toLowerCase();
+    const message = RESERVED_HEADERS.has(key)
+      ? "header_reserved"
+      : seen.has(key)
+        ? "header_duplicate"
+        : SENDABLE.test(value)
+          ? null
+          : "header_value_characters";
+    seen.add(key);
+    return message === null ? [] : [{ name, message }];
+  });
+}
+
+const HeaderItems = z.array(z.object({ name: z.string(), value: z.string() }));
+
+type AuthCheck = (
+  auth: { type: string; [key: string]: unknown } | undefined,
+  check: { addIssue(issue: { code: "custom"; message: string; path?: (string | number)[] }): void },
+) => void;
+
+function checkAuth(descriptor: ChannelDescriptor): AuthCheck {
+  return (auth, check) => {
+    if (!auth) return;
+    if (!descriptor.authKinds.some((kind) => kind === auth.type)) {
+      check.addIssue({ code: "custom", path: ["type"], message: "auth_not_supported" });
+    }
+    if (typeof auth.token === "string" && !SENDABLE.test(auth.token)) {
+      check.addIssue({ code: "custom", path: ["token"], message: "header_value_characters" });
+    }
+    const items = HeaderItems.safeParse(auth.items);
+    if (!items.success) return;
+    const list = items.data.map(({ name, value }) => [name, value] as const);
+    for (const issue of headerIssues(list)) {
+      const index = list.findIndex(([name]) => name === issue.name);
+      check.addIssue({ code: "custom", path: ["items", index], message: issue.message });
+    }
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * None of the platforms documents an escape for its markup, so the characters that start markup become their full-width
+ * twins: they look alike and mean nothing to any of the dialects. Applied to everything that strangers wrote.
+ */
+const TWINS = new Map([
+  ["<", "＜"],
+  [">", "＞"],
+  ["[", "［"],
+  ["]", "］"],
+  ["`", "｀"],
+]);
+const MARKUP = /[<>[\]`]/g;
+/** A mention: not the @ inside an e-mail address, except where the word after it is one that calls everybody. */
+const MENTION = /(?<![A-Za-z0-9._%+-])@|@(?=(?:all|everyone|here|channel|所有人|全体成员)(?![A-Za-z0-9.-]))/gi;
+const LINE_MARKUP = /^(\s*)(#{1,6}|[-*+=_~]{3,}|!)/gm;
+/** Controls, zero-width and direction marks: they hide or reorder what people read. Line feed and tab stay. */
+const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}]/gu;
+
+/** A stranger's text that no dialect reads as markup: no mention, link, font, code or heading. Line feeds are kept. */
+export function neutralise(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll("\r\n", "\n")
+    .replace(INVISIBLE, "")
+    .replace(MARKUP, (character) => TWINS.get(character) ?? character)
+    .replace(MENTION, "＠")
+    .replace(LINE_MARKUP, (_, indent: string, mark: string) => `${indent}${fullWidth(mark)}`);
+}
+
+/** The same for a value that stands in one line. */
+export function neutraliseLine(text: string): string {
+  return neutralise(text.replace(/\s+/g, " ").trim());
+}
+
+/** Every text of a nested value neutralised, keys as well: what a robot's template may read. */
+export function neutraliseDeep(value: unknown, depth = 6): unknown {
+  if (typeof value === "string") return neutralise(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth <= 0) return null;
+  if (Array.isArray(value)) return value.map((item) => neutraliseDeep(item, depth - 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [neutraliseLine(key), neutraliseDeep(member, depth - 1)]),
+  );
+}
+
+function fullWidth(mark: string): string {
+  return [...mark].map((character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)).join("");
+}

@@ -1,0 +1,110 @@
+import type { Reason, Verdict, VerdictKind } from "@/lib/domain/delivery";
+import type { DiagnosisId } from "@/lib/domain/diagnosis";
+import type { EndpointConfig } from "@/lib/domain/endpoints";
+import type { Exchange } from "@/lib/domain/exchange";
+import { endpointSecrets, scrub } from "@/lib/domain/masking";
+import { delivered, headerOf, isSuccessStatus, judgeFailure, judgeStatus } from "./http-judge";
+
+/** What a code of a platform means. */
+export type RobotFinding = {
+  diagnosis: DiagnosisId;
+  reason: Reason;
+  kind: Exclude<VerdictKind, "delivered">;
+  retryAfterMs?: number;
+};
+
+export type RobotPlatform = {
+  /** Names of the members that carry the platform's verdict, most telling first, and its message. */
+  codeKeys: readonly string[];
+  messageKeys: readonly string[];
+  find(code: number, message: string): RobotFinding | null;
+  /** What the message may show, when it holds more than it should. */
+  clean?(message: string): string;
+};
+
+const MAX_MESSAGE = 300;
+const IP = /\b\d{1,3}(?:\.\d{1,3}){3}\b/;
+const utf8 = new TextDecoder();
+
+/**
+ * The verdict of a robot's reply. Platforms answer HTTP 200 to nearly everything, so only their own code of 0 under a
+ * 2xx is success; a reply without that code is never success.
+ */
+export function judgeRobot(exchange: Exchange, endpoint: EndpointConfig, platform: RobotPlatform): Verdict {
+  const { response } = exchange;
+  if (!response) return judgeFailure(exchange, endpoint);
+  const reply = parseObject(utf8.decode(response.body));
+  const code = reply ? firstNumber(reply, platform.codeKeys) : undefined;
+  if (reply === null || code === undefined) {
+    return isSuccessStatus(response.status)
+      ? unconfirmed(headerOf(response, "content-type"), response.status, endpoint)
+      : judgeStatus(response, endpoint, { retryFinal: false });
+  }
+  if (code === 0) {
+    return isSuccessStatus(response.status)
+      ? delivered(endpoint.channel, "0")
+      : judgeStatus(response, endpoint, { retryFinal: false });
+  }
+  const original = firstText(reply, platform.messageKeys);
+  const finding = platform.find(code, original);
+  const clean = platform.clean ? platform.clean(original) : original;
+  const message = scrub(clean, endpointSecrets(endpoint)).slice(0, MAX_MESSAGE);
+  const ip = finding?.diagnosis.endsWith(".ip") ? IP.exec(original)?.[0] : undefined;
+  // A code that nobody knows may be a passing trouble: trying again costs little, giving up loses the message.
+  const { diagnosis, reason, kind, retryAfterMs } =
+    finding ?? ({ diagnosis: "robot.unknown", reason: "unknown", kind: "retry" } satisfies RobotFinding);
+  return {
+    kind,
+    code: String(code),
+    reason,
+    diagnosis,
+    values: { platform: endpoint.channel, message, ...(ip === undefined ? {} : { ip }) },
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+function unconfirmed(contentType: string | undefined, status: number, endpoint: EndpointConfig): Verdict {
+  return {
+    kind: "rejected",
+    code: String(status),
+    reason: "unknown",
+    diagnosis: "robot.unconfirmed",
+    values: { platform: endpoint.channel, contentType: contentType?.slice(0, 100) ?? "–" },
+    outcomeUnknown: true,
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch (error) {
+    // Not JSON is an outcome: a proxy's page, an empty body.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function firstNumber(reply: Record<string, unknown>, keys: readonly string[]): number | undefined {
+  for (const key of keys) {
+    const value = reply[key];
+    if (typeof value === "number") return value;
+    if (typeof value === "string" && /^-?\d+$/.test(value)) return Number(value);
+  }
+  return undefined;
+}
+
+function firstText(reply: Record<string, unknown>, keys: readonly string[]): string {
+  for (const key of keys) {
+    const value = reply[key];
+    if (typeof value === "string") return value;
+  }
+  return "";
+}
+
+type Rule = readonly [codes: readonly number[], finding: RobotFinding];
+
+/** A table of codes as a lookup. */
+export function codeTable(rules: readonly Rule[]): ReadonlyMap<number, RobotFinding> {
+  return new Map(rules.flatMap(([codes, finding]) => codes.map((code) => [code, finding] as const)));
+}

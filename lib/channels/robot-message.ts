@@ -1,0 +1,123 @@
+import type { EndpointConfig } from "@/lib/domain/endpoints";
+import type { EventEnvelope } from "@/lib/domain/events";
+import { isJsonType, jsonError, renderTemplate } from "@/lib/domain/formats";
+import { maskContacts } from "@/lib/domain/masking";
+import { describeEvent, type NeutralMessage } from "@/lib/domain/message";
+import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
+import { neutralise, neutraliseDeep, neutraliseLine } from "./neutralise";
+import { truncateBytes } from "./truncate";
+import type { BuildContext, BuildProblem } from "./types";
+
+/**
+ * What a robot is to say, before its platform's own markup.
+ * - `message`: the built-in message, strangers' texts neutralised; `keyword` is to be added somewhere when present.
+ * - `markdown`, `text`: an endpoint's template in the platform's Markdown or as plain text, keyword included.
+ * - `json`: a template that renders the platform's whole request body.
+ */
+export type RobotContent =
+  | { kind: "message"; message: NeutralMessage; keyword?: string }
+  | { kind: "markdown" | "text"; title: string; text: string }
+  | { kind: "json"; value: Record<string, unknown> };
+
+export type RobotResult = { ok: true; content: RobotContent } | { ok: false; problem: BuildProblem };
+
+/** Bounds of the built-in message: with them everything but the text fits the platform's limit. */
+export type MessageBounds = { fields: number; valueBytes: number };
+
+const TITLE_BYTES = 150;
+const LABEL_BYTES = 60;
+
+/** The content for an event: the endpoint's template when it has one, else the built-in message. */
+export function robotContent(
+  event: EventEnvelope,
+  endpoint: EndpointConfig,
+  context: BuildContext,
+  bounds: MessageBounds,
+): RobotResult {
+  if (endpoint.format === "template") return templateContent(event, endpoint, context);
+  const described = describeEvent(event, {
+    locale: endpoint.locale,
+    mask: endpoint.maskContacts,
+    test: context.test,
+    ...(context.link === undefined ? {} : { link: context.link }),
+  });
+  const message = neutralMessage(described, bounds);
+  // The text may be cut to fit, so a keyword in it does not count.
+  const certain = [message.title, ...message.fields.flatMap(({ label, value }) => [label, value])];
+  const keyword = missingKeyword(endpoint, certain);
+  return { ok: true, content: { kind: "message", message, ...(keyword === undefined ? {} : { keyword }) } };
+}
+
+function neutralMessage(message: NeutralMessage, bounds: MessageBounds): NeutralMessage {
+  return {
+    ...message,
+    title: truncateBytes(neutraliseLine(message.title), TITLE_BYTES),
+    fields: message.fields.slice(0, bounds.fields).map(({ label, value }) => ({
+      label: truncateBytes(neutraliseLine(label), LABEL_BYTES),
+      value: truncateBytes(neutraliseLine(value), bounds.valueBytes),
+    })),
+    ...(message.text === undefined ? {} : { text: neutralise(message.text) }),
+  };
+}
+
+/** The keyword to add so that a keyword-guarded robot accepts, when none of the configured ones is in the texts. */
+function missingKeyword(endpoint: EndpointConfig, texts: readonly string[]): string | undefined {
+  const keywords = endpoint.config.keywords ?? [];
+  return keywords.some((keyword) => texts.some((text) => text.includes(keyword))) ? undefined : keywords[0];
+}
+
+function templateContent(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): RobotResult {
+  const data = endpoint.maskContacts ? maskContacts(event.data) : event.data;
+  const safe = neutraliseDeep(data);
+  const contentType = endpoint.template?.contentType ?? "text/markdown";
+  const rendered = renderTemplate(endpoint, { ...event, data: isRecord(safe) ? safe : {} });
+  if (!rendered.ok) return rendered;
+  if (isJsonType(contentType)) return jsonContent(rendered.text);
+  const mark = context.test ? `${MESSAGE_WORDS[endpoint.locale].test.trim()}\n\n` : "";
+  const text = `${mark}${rendered.text.trim()}`;
+  const keyword = missingKeyword(endpoint, [text]);
+  const title = truncateBytes(neutraliseLine(text.replace(/^[#>\s*]+/, "").split("\n")[0] ?? ""), TITLE_BYTES);
+  return {
+    ok: true,
+    content: {
+      kind: /^text\/plain\b/i.test(contentType) ? "text" : "markdown",
+      title: title === "" ? event.type : title,
+      text: keyword === undefined ? text : `${keyword}\n\n${text}`,
+    },
+  };
+}
+
+function jsonContent(text: string): RobotResult {
+  const invalid = jsonError(text);
+  const value: unknown = invalid === null ? JSON.parse(text) : null;
+  if (isRecord(value)) return { ok: true, content: { kind: "json", value } };
+  const message = invalid ?? "expected an object";
+  return { ok: false, problem: { field: "template", diagnosis: "template.json", values: { message } } };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A problem when a body that cannot be cut is above the platform's limit. */
+export function tooLong(endpoint: EndpointConfig, bytes: number, max: number): { ok: false; problem: BuildProblem } {
+  const values = { bytes, max, platform: endpoint.channel };
+  return { ok: false, problem: { field: "template", diagnosis: "template.too_long", values } };
+}
+
+/** Lines of the built-in message as plain text; `text` is passed in because it may be cut to fit. */
+export function plainLines(
+  content: Extract<RobotContent, { kind: "message" }>,
+  endpoint: Pick<EndpointConfig, "locale">,
+  text: string,
+): string[] {
+  const { message, keyword } = content;
+  const { colon } = MESSAGE_WORDS[endpoint.locale];
+  return [
+    message.title,
+    ...message.fields.map(({ label, value }) => `${label}${colon}${value}`),
+    ...(text === "" ? [] : [text]),
+    ...(message.link ? [`${message.link.label}${colon}${message.link.url}`] : []),
+    ...(keyword === undefined ? [] : [keyword]),
+  ];
+}

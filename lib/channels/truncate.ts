@@ -1,0 +1,28 @@
+/** Length in UTF-8 bytes: what every platform counts. */
+export const byteLength = (text: string): number => Buffer.byteLength(text);
+
+const ELLIPSIS = "…";
+const ELLIPSIS_BYTES = 3;
+
+/** Cuts to at most `maxBytes` of UTF-8 on a character boundary; what was cut ends with `…` where that fits. */
+export function truncateBytes(text: string, maxBytes: number): string {
+  // A character has at most three bytes per UTF-16 unit.
+  if (text.length * 3 <= maxBytes || byteLength(text) <= maxBytes) return text;
+  if (maxBytes <= 0) return "";
+  const marked = maxBytes > ELLIPSIS_BYTES;
+  const bytes = Buffer.from(text);
+  let end = marked ? maxBytes - ELLIPSIS_BYTES : maxBytes;
+  // Bytes 10xxxxxx continue a character.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return `${bytes.subarray(0, end).toString("utf8")}${marked ? ELLIPSIS : ""}`;
+}
+
+/**
+ * Renders with as much of `text` as keeps the whole within `maxBytes`. Rendering may lengthen the text (escapes,
+ * quote marks) but never shortens it, so that cutting by the excess is enough.
+ */
+export function renderWithin(text: string, maxBytes: number, render: (text: string) => string): string {
+  const whole = render(text);
+  const excess = byteLength(whole) - maxBytes;
+  return excess <= 0 ? whole : render(truncateBytes(text, byteLength(text) - excess));
+}

@@ -1,0 +1,38 @@
+import type { EventEnvelope } from "../events";
+import { maskContacts } from "../masking";
+import { cloudeventsBody } from "./cloudevents";
+import { dmhubBody } from "./dmhub";
+import { leavemsgBody } from "./leavemsg";
+import { standardBody } from "./standard";
+import { templateBody } from "./template";
+import type { FormatConfig, RenderedBody } from "./types";
+import { weiyuBody } from "./weiyu";
+import { zhifuyunBody } from "./zhifuyun";
+
+export { checkLiquid, liquidVariables } from "./liquid";
+export { isJsonType, jsonError, renderTemplate, TEMPLATE_EVENT_NAMES } from "./template";
+export { type FormatConfig, type FormatProblem, JSON_TYPE, type RenderedBody } from "./types";
+
+/**
+ * The body of an event in the endpoint's wire format: the same event and configuration always make the same bytes.
+ * A format that cannot carry the event is a problem that names the field to change.
+ */
+export function renderBody(endpoint: FormatConfig, event: EventEnvelope): RenderedBody {
+  const shown = endpoint.maskContacts ? { ...event, data: maskContacts(event.data) } : event;
+  switch (endpoint.format) {
+    case "standard":
+      return standardBody(shown);
+    case "weiyu":
+      return weiyuBody(shown);
+    case "zhifuyun":
+      return zhifuyunBody(shown, endpoint.signature.scheme === "none" ? undefined : endpoint.signature.secret);
+    case "leavemsg":
+      return leavemsgBody(shown);
+    case "dmhub":
+      return dmhubBody(shown);
+    case "cloudevents":
+      return cloudeventsBody(shown);
+    case "template":
+      return templateBody(endpoint, shown);
+  }
+}

@@ -1,0 +1,125 @@
+import type { EventType } from "./catalogue/types";
+
+/**
+ * How a message about each type is laid out. These are texts that go out on the wire, not texts of the console; names of
+ * events and labels of fields come from the catalogue.
+ */
+export type Tone = "info" | "success" | "warning" | "danger";
+export type MessageLayout = {
+  tone: Tone;
+  /** The field whose value follows the event's name in the title. */
+  headline?: string;
+  /** Fields shown as label and value, in this order; an object is spread into one line per member. */
+  fields: readonly string[];
+  /** The field shown as a paragraph. */
+  text?: string;
+};
+
+const person = ["customer_name", "customer_phone", "customer_email"] as const;
+const leave = [...person, "category", "channel", "page_title", "created_time"] as const;
+const lead = ["name", "phone", "email", "company", "position", "source"] as const;
+const ticket = ["ticket_id", "priority", "status", "assignee_id", "customer_email"] as const;
+const coupon = ["membershipId", "couponName", "couponCode"] as const;
+const endpoint = ["endpoint_name", "channel", "reason", "happened_at"] as const;
+
+export const MESSAGE_LAYOUTS: Readonly<Record<EventType, MessageLayout>> = {
+  "leave_message.created": { tone: "info", fields: [...leave, "fields"], text: "message_content" },
+  "leave_message.updated": { tone: "info", fields: [...leave, "status", "changes"], text: "message_content" },
+  "leave_message.replied": {
+    tone: "success",
+    fields: [...person, "message_content", "replied_by", "replied_time"],
+    text: "reply_content",
+  },
+  "leave_message.assigned": {
+    tone: "info",
+    fields: [...person, "assignee_name", "assigned_by", "created_time"],
+    text: "message_content",
+  },
+  "leave_message.sla_breached": {
+    tone: "danger",
+    fields: [...person, "due_time", "overdue_minutes", "assignee_name"],
+    text: "message_content",
+  },
+  "customer.created": { tone: "success", fields: [...lead, "created_time"] },
+  "customer.updated": { tone: "info", fields: [...lead, "updated_time", "changes"] },
+  "system_alert.error": {
+    tone: "danger",
+    headline: "title",
+    fields: ["alert_id", "details", "created_time"],
+    text: "message",
+  },
+  "system_alert.warning": {
+    tone: "warning",
+    headline: "title",
+    fields: ["alert_id", "details", "created_time"],
+    text: "message",
+  },
+  "system_alert.info": {
+    tone: "info",
+    headline: "title",
+    fields: ["alert_id", "details", "created_time"],
+    text: "message",
+  },
+  "ticket.created": { tone: "info", headline: "title", fields: [...ticket, "created_at"], text: "description" },
+  "ticket.updated": {
+    tone: "info",
+    headline: "title",
+    fields: [...ticket, "updated_at", "changes"],
+    text: "description",
+  },
+  "ticket.resolved": { tone: "success", headline: "title", fields: [...ticket, "resolved_at"], text: "resolution" },
+  "ticket.closed": { tone: "info", headline: "title", fields: [...ticket, "closed_at"], text: "description" },
+  "ticket.due_soon": { tone: "warning", headline: "title", fields: [...ticket, "due_at"], text: "description" },
+  "ticket.overdue": {
+    tone: "danger",
+    headline: "title",
+    fields: [...ticket, "due_at", "overdue_minutes"],
+    text: "description",
+  },
+  "ticket.escalated": { tone: "warning", headline: "title", fields: [...ticket, "escalated_to"], text: "reason" },
+  "conversation.created": {
+    tone: "info",
+    fields: ["conversation_id", "customer_name", "channel", "agent_id", "created_at"],
+  },
+  "conversation.closed": {
+    tone: "info",
+    fields: ["conversation_id", "customer_name", "channel", "agent_id", "closed_at", "close_reason"],
+  },
+  "message.received": { tone: "info", fields: ["customer_name", "conversation_id", "created_at"], text: "content" },
+  "user.created": { tone: "success", fields: ["user_id", "name", "phone", "email", "created_at"] },
+  "user.updated": { tone: "info", fields: ["user_id", "name", "phone", "email", "updated_at"] },
+  "loyalty.membership_level_up": { tone: "success", fields: ["membershipId", "oldLevel", "newLevel", "date"] },
+  "loyalty.membership_level_down": { tone: "warning", fields: ["membershipId", "oldLevel", "newLevel", "date"] },
+  "loyalty.loyalty_dispatch_coupon": {
+    tone: "info",
+    fields: [...coupon, "batchId", "startDate", "endDate", "date"],
+  },
+  "loyalty.membership_draw_coupon": { tone: "info", fields: [...coupon, "startDate", "endDate", "date"] },
+  "loyalty.membership_redeem_coupon": { tone: "success", fields: [...coupon, "date"] },
+  "form.submitted": {
+    tone: "info",
+    headline: "form_name",
+    fields: ["name", "phone", "email", "fields", "submitted_at"],
+  },
+  "flow.triggered": {
+    tone: "info",
+    headline: "flow_name",
+    fields: ["step", "name", "phone", "email", "context", "triggered_at"],
+  },
+  "broadcast.batch": { tone: "info", fields: ["broadcast_id", "run_id", "batch"] },
+  "endpoint.paused": { tone: "warning", headline: "endpoint_name", fields: endpoint },
+  "endpoint.resumed": { tone: "success", headline: "endpoint_name", fields: endpoint },
+  "endpoint.disabled": { tone: "danger", headline: "endpoint_name", fields: endpoint },
+  "delivery.exhausted": {
+    tone: "danger",
+    headline: "endpoint_name",
+    fields: ["event_type", "attempts", "code", "delivery_id", "happened_at"],
+    text: "diagnosis",
+  },
+  "webhook.test": { tone: "info", fields: ["endpoint_name"], text: "message" },
+};
+
+export const MESSAGE_WORDS = {
+  "zh-CN": { test: "【测试】", colon: "：", details: "查看详情", zoneHours: 8, zone: "（北京时间）" },
+  en: { test: "[TEST] ", colon: ": ", details: "View details", zoneHours: 0, zone: " UTC" },
+} as const;
