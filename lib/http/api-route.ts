@@ -104,9 +104,15 @@ async function inputs<C extends Contract>(contract: C, request: Request, params:
   const body =
     contract.body === undefined
       ? undefined
-      : parse(contract.body, await readJson(request, contract.maxBytes ?? DEFAULT_MAX_BYTES), "body");
+      : parse(contract.body, await bodyOf(contract, request), "body");
   // The schemas that were applied are the ones the types were inferred from; TypeScript cannot follow that.
   return { params: parsedParams?.data, query, body, request } as Inputs<C>;
+}
+
+async function bodyOf(contract: Contract, request: Request): Promise<unknown> {
+  const empty = request.body === null || request.headers.get("content-length") === "0";
+  if (empty && contract.bodyOptional === true) return {};
+  return readJson(request, contract.maxBytes ?? DEFAULT_MAX_BYTES);
 }
 
 function parse(schema: z.ZodType, value: unknown, part: "query" | "body"): unknown {

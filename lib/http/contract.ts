@@ -20,6 +20,8 @@ export type Contract = {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** A request without a body is parsed as `{}`. */
+  bodyOptional?: boolean;
   /** Largest body, in bytes; 1 MiB by default. */
   maxBytes?: number;
   /** Status of success. 204 has no body. */
