@@ -15,6 +15,34 @@ export async function runHot<Row extends QueryResultRow>(
   return result.rows;
 }
 
+export type HotRun = <Row extends QueryResultRow>(
+  name: string,
+  text: string,
+  values: readonly unknown[],
+) => Promise<Row[]>;
+
+/** A transaction of named statements on one connection. Rolls back when `work` throws. */
+export async function inHotTransaction<T>(db: Db, work: (run: HotRun) => Promise<T>): Promise<T> {
+  const client = await db.$client.connect();
+  let broken: Error | undefined;
+  const run: HotRun = async <Row extends QueryResultRow>(name: string, text: string, values: readonly unknown[]) =>
+    (await client.query<Row>({ name, text, values: [...values] })).rows;
+  try {
+    await client.query("begin");
+    const result = await work(run);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is thrown away; the server rolls back by itself.
+    await client.query("rollback").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
 /**
  * Settings for connections that run the delivery loop. Its statements touch rows by primary key from a small set, but
  * a plan made while a table was empty would scan it for as long as the statement stays prepared.

@@ -10,7 +10,9 @@ export type LaneChange = {
   leaseMs: number;
   keep: string[];
   add: string[];
-  /** Give the lane back, if no wake came since `wakeSeq` was seen. */
+  /** The tries each of `add` had when it was read: another number now means that it was read too early. */
+  addTries: number[];
+  /** Give the lane back, if no wake came since `wakeSeq` was seen; -1 gives it back whatever came. */
   release: boolean;
   wakeSeq: number;
 };
@@ -115,7 +117,7 @@ const PREVIOUS = EXCHANGE.map(([column]) => `d.${column}`).join(", ");
 const LANES = `
 with lane_in as materialized (
   select * from json_to_recordset($1) as i("endpointId" uuid, token bigint, "leaseMs" int, keep uuid[], add uuid[],
-    release boolean, "wakeSeq" bigint)
+    "addTries" smallint[], release boolean, "wakeSeq" bigint)
 ), held as materialized (
   select i.* from lane_in i join lanes l on l.endpoint_id = i."endpointId"
   where l.lease_token = i.token
@@ -123,16 +125,16 @@ with lane_in as materialized (
   for no key update of l
 ), accepted as materialized (
   select d.delivery_id, h."endpointId"
-  from held h cross join lateral unnest(h.add) wanted(id)
-  join due d on d.delivery_id = wanted.id
+  from held h cross join lateral unnest(h.add, h."addTries") wanted(id, tries)
+  join due d on d.delivery_id = wanted.id and d.tries = wanted.tries and d.due_at <= clock_timestamp()
   join endpoints e on e.id = h."endpointId"
   where e.enabled and e.deleted_at is null
 ), lane_out as (
   update lanes l
   set inflight = h.keep || coalesce(
       (select array_agg(a.delivery_id) from accepted a where a."endpointId" = l.endpoint_id), '{}'::uuid[]),
-    lease_owner = case when h.release and l.wake_seq = h."wakeSeq" then null else l.lease_owner end,
-    lease_until = case when h.release and l.wake_seq = h."wakeSeq" then null
+    lease_owner = case when h.release and h."wakeSeq" in (l.wake_seq, -1) then null else l.lease_owner end,
+    lease_until = case when h.release and h."wakeSeq" in (l.wake_seq, -1) then null
       else clock_timestamp() + h."leaseMs" * interval '1 millisecond' end
   from held h where l.endpoint_id = h."endpointId"
   returning l.endpoint_id, l.wake_seq, l.lease_owner is null as released

@@ -83,13 +83,13 @@ export async function tryOnce(deps: AttemptDeps, input: AttemptInput): Promise<A
 
 /** A try whose end nobody saw (the worker stopped in mid-flight): recorded as such and made again. */
 export function interruptedRecord(now: Date): AttemptRecord {
-  const verdict: Verdict = { kind: "retry", reason: "unknown", diagnosis: "interrupted", outcomeUnknown: true };
+  const verdict: Verdict = { kind: "retry", reason: "unknown", diagnosis: "network.cancelled", outcomeUnknown: true };
   return recordOf(now, verdict, null, null, NO_SECRETS);
 }
 
 /** A try that failed inside the product (a defect, not the receiver): visible, and tried again. */
 export function defectOutcome(now: Date): AttemptOutcome {
-  const verdict: Verdict = { kind: "retry", reason: "unknown", diagnosis: "internal" };
+  const verdict: Verdict = { kind: "retry", reason: "unknown", diagnosis: "network.internal" };
   return { exchange: null, verdict, request: null, record: recordOf(now, verdict, null, null, NO_SECRETS) };
 }
 

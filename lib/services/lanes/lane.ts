@@ -1,0 +1,207 @@
+import {
+  type AcquiredLane,
+  type DueDelivery,
+  type LanePage,
+  PAGE_START,
+  type PageCursor,
+  type PageRequest,
+} from "@/db/queries/lanes";
+import type { LaneChange, LaneState } from "@/db/queries/results";
+import type { EndpointConfig } from "@/lib/domain/endpoints";
+import type { Pace } from "./window";
+
+/** The endpoint a lane pushes to; `config` is null when its secrets cannot be opened. */
+export type LaneTarget = {
+  config: EndpointConfig | null;
+  name: string;
+  version: number;
+  tenantNumber: number;
+  open: boolean;
+  deleted: boolean;
+};
+
+/** Time between starting a request and the end of the lease that is left over for everything but the request. */
+const START_MARGIN_MS = 1_000;
+const RESET_EVERY_MS = 1_000;
+/** Deliveries read ahead per page, in windows of the lane. */
+const READ_AHEAD = 6;
+
+/** A due delivery in memory; `plannedAt` is set for manual retries of a delivery whose schedule goes on. */
+export type HeldDelivery = DueDelivery & { plannedAt: string | null };
+
+/**
+ * One lane this process holds. Deliveries go buffer → granted → committed (in the database's in-flight set) → sent →
+ * result → flushed. All times are of the process's monotonic clock.
+ */
+export class Lane {
+  readonly endpointId: string;
+  readonly organizationId: string;
+  readonly shard: number;
+  readonly token: number;
+  readonly leaseMs: number;
+  target: LaneTarget | null = null;
+  pace: Pace;
+  /** The wake_seq of the last page; a release is conditional on it. */
+  wakeSeq: number;
+  /** No request starts after this instant. */
+  startBy: number;
+  renewedAt: number;
+  buffer: HeldDelivery[] = [];
+  granted: HeldDelivery[] = [];
+  /** What the database has as in flight for this lane. */
+  committed = new Set<string>();
+  /** Requests on the network now, by delivery, with their start. */
+  sending = new Map<string, number>();
+  /** Tries whose results are not flushed yet. */
+  unflushed = 0;
+  /** In flight when the previous holder stopped; nothing is claimed until they are recorded. */
+  recovering: string[];
+  /** The last page reached the end. */
+  drained = false;
+  /** That page began at the start of the lane. */
+  sawStart = false;
+  needsPage = true;
+  busy = false;
+  lost = false;
+  /** The in-flight set differs from the database's and no result will carry the change. */
+  changed = false;
+  /** The receiver said that it is gone. */
+  gone = false;
+  closing = false;
+  /** What waited when the closing began has its record. */
+  closed = false;
+  idleSince: number | null = null;
+  nextDueAt: number | null = null;
+  private cursor: PageCursor = PAGE_START;
+  private resetAt: number;
+
+  constructor(acquired: AcquiredLane, pace: Pace, timeoutMs: number, takenAt: number) {
+    this.endpointId = acquired.endpointId;
+    this.organizationId = acquired.organizationId;
+    this.shard = acquired.shard;
+    this.token = acquired.token;
+    this.leaseMs = acquired.leaseMs;
+    this.wakeSeq = acquired.wakeSeq;
+    this.recovering = acquired.inflight;
+    for (const id of acquired.inflight) this.committed.add(id);
+    this.pace = pace;
+    this.renewedAt = takenAt;
+    this.startBy = takenAt + acquired.leaseMs - timeoutMs - START_MARGIN_MS;
+    this.resetAt = takenAt;
+  }
+
+  /** The lease was extended by a statement sent at `sentAt`. */
+  renewed(sentAt: number): void {
+    this.startBy += Math.max(0, sentAt - this.renewedAt);
+    this.renewedAt = Math.max(this.renewedAt, sentAt);
+  }
+
+  /** Somebody said there is work: an empty lane looks from its start, a busy one reads on and looks back within 1 s. */
+  wake(): void {
+    this.needsPage = true;
+  }
+
+  /** Whether a page should be read now. */
+  wantsPage(now: number): boolean {
+    if (this.busy || this.lost || this.closing || this.recovering.length > 0) return false;
+    if (this.nextDueAt !== null && this.nextDueAt <= now) {
+      this.nextDueAt = null;
+      this.needsPage = true;
+    }
+    // The end was reached from the middle: what came in behind the cursor is found from the start.
+    if (this.drained && !this.sawStart && this.buffer.length === 0) this.needsPage = true;
+    return (this.needsPage || !this.drained) && this.buffer.length < this.pace.window;
+  }
+
+  /** The page to read now; the caller reads it and hands it to {@link takePage}. */
+  openPage(now: number): PageRequest {
+    if ((this.needsPage && this.buffer.length === 0) || now - this.resetAt >= RESET_EVERY_MS) {
+      this.cursor = PAGE_START;
+      this.resetAt = now;
+    }
+    this.needsPage = false;
+    this.busy = true;
+    // From the start, what is held already is read again and skipped.
+    const held = this.cursor === PAGE_START ? this.committed.size + this.granted.length + this.buffer.length : 0;
+    return { endpointId: this.endpointId, limit: this.pace.window * READ_AHEAD + held, cursor: this.cursor };
+  }
+
+  takePage(request: PageRequest, page: LanePage, plannedAt: ReadonlyMap<string, string>, now: number): void {
+    const { rows } = page;
+    const known = new Set([...this.buffer, ...this.granted].map((delivery) => delivery.id));
+    const fresh = rows.filter((row) => !known.has(row.id) && !this.committed.has(row.id));
+    this.buffer.push(...fresh.map((row) => ({ ...row, plannedAt: plannedAt.get(row.id) ?? null })));
+    if (fresh.some((row) => row.prio === 0)) this.buffer.sort((a, b) => a.prio - b.prio);
+    const last = rows.at(-1);
+    if (last !== undefined) this.cursor = { prio: last.prio, dueAt: last.dueAt, id: last.id };
+    this.sawStart = request.cursor === PAGE_START;
+    this.drained = rows.length < request.limit;
+    this.wakeSeq = page.wakeSeq;
+    if (page.nextDueInMs !== null) this.expectDueAt(now + Math.max(0, page.nextDueInMs));
+  }
+
+  expectDueAt(at: number): void {
+    this.nextDueAt = this.nextDueAt === null ? at : Math.min(this.nextDueAt, at);
+  }
+
+  /** How many more deliveries may join the in-flight set. */
+  room(): number {
+    if (this.lost || this.closing || this.recovering.length > 0 || this.target === null) return 0;
+    return Math.max(0, Math.min(this.pace.window - this.committed.size - this.granted.length, this.buffer.length));
+  }
+
+  grant(count: number): void {
+    this.granted.push(...this.buffer.splice(0, count));
+  }
+
+  /** Nothing read, claimed, on the way or unrecorded, and the end of the lane was seen from its start. */
+  isIdle(): boolean {
+    return !this.busy && !this.needsPage && this.drained && this.sawStart && this.isEmpty();
+  }
+
+  isEmpty(): boolean {
+    return this.buffer.length + this.granted.length + this.committed.size + this.sending.size + this.unflushed === 0;
+  }
+
+  oldestInFlightMs(now: number): number {
+    // A Map iterates in the order of insertion: the first is the oldest.
+    const first = this.sending.values().next().value;
+    return first === undefined ? 0 : now - first;
+  }
+
+  /** This lane's part of a tick: `finished` are the deliveries whose results travel with it. */
+  change(finished: ReadonlySet<string>, release: boolean): LaneChange {
+    return {
+      endpointId: this.endpointId,
+      token: this.token,
+      leaseMs: this.leaseMs,
+      keep: [...this.committed].filter((id) => !finished.has(id)),
+      add: this.granted.map((delivery) => delivery.id),
+      addTries: this.granted.map((delivery) => delivery.tries),
+      release,
+      wakeSeq: this.wakeSeq,
+    };
+  }
+
+  /** Applies what a tick committed; returns the deliveries that may be sent now. */
+  applied(change: LaneChange, state: LaneState, sentAt: number): HeldDelivery[] {
+    this.renewed(sentAt);
+    const accepted = new Set(state.accepted);
+    const asked = new Set(change.add);
+    const ready = this.granted.filter((delivery) => accepted.has(delivery.id));
+    this.granted = this.granted.filter((delivery) => !asked.has(delivery.id));
+    this.changed = false;
+    this.committed = new Set([...change.keep, ...state.accepted]);
+    if (state.wakeSeq !== this.wakeSeq) this.wake();
+    // A closing lane reads no pages: what it closes from here on is as new as this value.
+    if (this.closing) this.wakeSeq = state.wakeSeq;
+    return ready;
+  }
+
+  /** Committed but not sent (the time to start had passed): leaves the in-flight set with the next tick. */
+  unsend(delivery: HeldDelivery): void {
+    this.committed.delete(delivery.id);
+    this.buffer.unshift(delivery);
+    this.changed = true;
+  }
+}

@@ -1,0 +1,143 @@
+import type { Db } from "@/db/client";
+import {
+  type AcquiredLane,
+  acquireLanes,
+  dueByIds,
+  type LaneEndpoint,
+  loadLaneEndpoints,
+  pageDue,
+  plannedTimes,
+} from "@/db/queries/lanes";
+import type { EndpointConfig } from "@/lib/domain/endpoints";
+import { toError } from "@/lib/errors";
+import type { Logger } from "@/lib/logger";
+import type { KeyRing } from "@/lib/secrets";
+import { interruptedRecord } from "@/lib/services/deliveries/attempt";
+import { openEndpoint } from "@/lib/services/endpoints/sealing";
+import type { Committer } from "./committer";
+import { Lane, type LaneTarget } from "./lane";
+import { interruptedResult, type ResultLane } from "./results";
+import type { PaceMemory } from "./window";
+
+/** A lease lasts the endpoint's timeout and this much more. */
+export const LEASE_MARGIN_MS = 10_000;
+/** Lanes taken per statement; when there were more, the next statement follows at once. */
+const LANES_PER_ACQUIRE = 200;
+const LANES_PER_PAGE = 64;
+
+export type ReaderDeps = {
+  db: Db;
+  keys: KeyRing;
+  log: Logger;
+  owner: string;
+  now: () => Date;
+  monotonic: () => number;
+};
+
+/** Takes lanes of the shards that have something due. `more` says that others may be left. */
+export async function takeLanes(
+  deps: ReaderDeps,
+  paces: PaceMemory,
+  shards: readonly number[],
+): Promise<{ lanes: Lane[]; more: boolean }> {
+  const takenAt = deps.monotonic();
+  const request = { shards, owner: deps.owner, marginMs: LEASE_MARGIN_MS, limit: LANES_PER_ACQUIRE };
+  const acquired = await acquireLanes(deps.db, request);
+  if (acquired.length === 0) return { lanes: [], more: false };
+  const targets = await loadTargets(
+    deps,
+    acquired.map((lane) => lane.endpointId),
+  );
+  const lanes = acquired.map((row) => makeLane(row, paces, targets.get(row.endpointId) ?? null, takenAt));
+  return { lanes, more: acquired.length === LANES_PER_ACQUIRE };
+}
+
+function makeLane(row: AcquiredLane, paces: PaceMemory, target: LaneTarget | null, takenAt: number): Lane {
+  const lane = new Lane(row, paces.get(row.endpointId), row.leaseMs - LEASE_MARGIN_MS, takenAt);
+  lane.target = target;
+  lane.closing = target === null || !target.open;
+  return lane;
+}
+
+/** Reads endpoints anew, for lanes that were taken or whose configuration changed. */
+export async function loadTargets(deps: ReaderDeps, endpointIds: readonly string[]): Promise<Map<string, LaneTarget>> {
+  const rows = await loadLaneEndpoints(deps.db, endpointIds);
+  return new Map(rows.map((row) => [row.id, toTarget(deps, row)]));
+}
+
+function toTarget(deps: ReaderDeps, row: LaneEndpoint): LaneTarget {
+  const { name, version, tenantNumber, open, deleted } = row;
+  return { config: openConfig(deps, row), name, version, tenantNumber, open, deleted };
+}
+
+/** Null when the key that sealed the secrets is gone: its deliveries then fail visibly, and nobody else's do. */
+function openConfig(deps: ReaderDeps, row: LaneEndpoint): EndpointConfig | null {
+  try {
+    return openEndpoint(deps.keys, row);
+  } catch (thrown) {
+    deps.log.error({ endpointId: row.id, err: toError(thrown).message }, "the endpoint's secrets cannot be opened");
+    return null;
+  }
+}
+
+/**
+ * Records what the previous holder had in flight as tries with unknown outcome. They stay due, so that the lane sends
+ * them again, with the same ids, once the records are written.
+ */
+export async function recoverLanes(deps: ReaderDeps, committer: Committer, lanes: readonly Lane[]): Promise<void> {
+  const interrupted = lanes.filter((lane) => lane.recovering.length > 0);
+  if (interrupted.length === 0) return;
+  const rows = await dueByIds(
+    deps.db,
+    interrupted.flatMap((lane) => lane.recovering),
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const lane of interrupted) {
+    deps.log.warn(
+      { endpointId: lane.endpointId, deliveries: lane.recovering.length },
+      "outcome unknown, sending again",
+    );
+    for (const id of lane.recovering) {
+      const delivery = byId.get(id);
+      if (delivery === undefined) lane.committed.delete(id);
+      else
+        committer.add({ lane, result: interruptedResult(resultLane(lane), delivery, interruptedRecord(deps.now())) });
+    }
+    lane.changed = true;
+    lane.recovering = lane.recovering.filter((id) => byId.has(id));
+  }
+}
+
+/** What results are made from, also for a lane whose endpoint is gone. */
+export function resultLane(lane: Lane): ResultLane {
+  return {
+    endpointId: lane.endpointId,
+    organizationId: lane.organizationId,
+    endpointName: lane.target?.name ?? "",
+    delaysSeconds: lane.target?.config?.retry.delays ?? [],
+  };
+}
+
+/** Reads the next due deliveries of lanes. A lane whose row is gone is lost. */
+export async function readPages(deps: ReaderDeps, wanting: readonly Lane[]): Promise<void> {
+  const lanes = wanting.slice(0, LANES_PER_PAGE);
+  const now = deps.monotonic();
+  const requests = lanes.map((lane) => lane.openPage(now));
+  try {
+    const pages = await pageDue(deps.db, requests);
+    const manual = pages.flatMap((page) => page.rows.filter((row) => row.trigger === "manual").map((row) => row.id));
+    const planned = manual.length === 0 ? new Map<string, string>() : await plannedTimes(deps.db, manual);
+    const byEndpoint = new Map(pages.map((page) => [page.endpointId, page]));
+    for (const [index, lane] of lanes.entries()) {
+      const page = byEndpoint.get(lane.endpointId);
+      const request = requests[index];
+      if (page === undefined || request === undefined) lane.lost = true;
+      else lane.takePage(request, page, planned, deps.monotonic());
+    }
+  } catch (thrown) {
+    for (const lane of lanes) lane.needsPage = true;
+    throw thrown;
+  } finally {
+    for (const lane of lanes) lane.busy = false;
+  }
+}

@@ -1,0 +1,130 @@
+import type { DueDelivery } from "@/db/queries/lanes";
+import type { BodyRow, RaisedEvent, ResultExchange, ResultRow } from "@/db/queries/results";
+import { eventDefinition } from "@/lib/domain/catalogue";
+import { encodeId, newUuid, uuidTime } from "@/lib/domain/ids";
+import { nextAttemptAt } from "@/lib/domain/retry";
+import type { AttemptOutcome, AttemptRecord } from "@/lib/services/deliveries/attempt";
+
+/** What a result needs to know of its lane. */
+export type ResultLane = {
+  endpointId: string;
+  organizationId: string;
+  endpointName: string;
+  delaysSeconds: readonly number[];
+};
+export type LaneResult = { row: ResultRow; body: BodyRow | null; raised: RaisedEvent | null };
+
+type Next = Pick<ResultRow, "status" | "final" | "step" | "delayMs" | "resumeAt" | "nextTrigger">;
+
+/** The result of a try: what is recorded, and whether and when another one follows. */
+export function resultOf(
+  lane: ResultLane,
+  delivery: DueDelivery,
+  outcome: Pick<AttemptOutcome, "verdict" | "record" | "request">,
+  clock: { now: Date; random: () => number },
+  plannedAt: string | null,
+): LaneResult {
+  const next = nextOf(lane, delivery, outcome, clock, plannedAt);
+  const row = rowOf(lane, delivery, outcome.record, next);
+  const raised = next.status === "exhausted" ? exhaustedEvent(lane, row, clock.now) : null;
+  const text = outcome.request?.body ?? null;
+  if (delivery.solo || text === null || row.requestBodyHash === null) {
+    return { row: { ...row, requestBody: delivery.solo ? text : null }, body: null, raised };
+  }
+  return { row, body: { eventId: delivery.eventId, hash: row.requestBodyHash, body: text }, raised };
+}
+
+/** A try whose end nobody saw: recorded, and due again at once without using up a step of the schedule. */
+export function interruptedResult(lane: ResultLane, delivery: DueDelivery, record: AttemptRecord): LaneResult {
+  const nextTrigger = delivery.trigger === "auto" ? "retry" : delivery.trigger;
+  const { step } = delivery;
+  const next: Next = { status: "retrying", final: false, step, delayMs: null, resumeAt: null, nextTrigger };
+  return { row: rowOf(lane, delivery, record, next), body: null, raised: null };
+}
+
+/** The same result without what was exchanged: for the one whose bytes the database refuses. */
+export function withoutExchange(result: LaneResult): LaneResult {
+  const blank = {
+    code: null,
+    diagnosisValues: null,
+    requestUrl: null,
+    requestHeaders: null,
+    requestBody: null,
+    responseHeaders: null,
+    responseBody: null,
+    timings: null,
+    connection: null,
+  };
+  return { row: { ...result.row, ...blank }, body: null, raised: null };
+}
+
+function nextOf(
+  lane: ResultLane,
+  delivery: DueDelivery,
+  { verdict }: Pick<AttemptOutcome, "verdict">,
+  clock: { now: Date; random: () => number },
+  plannedAt: string | null,
+): Next {
+  const { step } = delivery;
+  const nowhere = { step, delayMs: null, resumeAt: null, nextTrigger: "retry" } as const;
+  if (verdict.kind === "delivered") return { ...nowhere, status: "delivered", final: true };
+  // A failed manual try leaves the schedule as it was.
+  if (plannedAt !== null) return { ...nowhere, status: "retrying", final: false, resumeAt: plannedAt };
+  if (verdict.kind !== "retry" || delivery.trigger === "manual") {
+    return { ...nowhere, status: "exhausted", final: true };
+  }
+  const { delaysSeconds } = lane;
+  const at = nextAttemptAt({ delaysSeconds, tries: step + 1, retryAfterMs: verdict.retryAfterMs, ...clock });
+  if (at === null) return { ...nowhere, status: "exhausted", final: true };
+  return { ...nowhere, status: "retrying", final: false, step: step + 1, delayMs: at.getTime() - clock.now.getTime() };
+}
+
+function rowOf(lane: ResultLane, delivery: DueDelivery, record: AttemptRecord, next: Next): ResultRow {
+  return {
+    id: delivery.id,
+    endpointId: lane.endpointId,
+    organizationId: lane.organizationId,
+    eventId: delivery.eventId,
+    eventType: delivery.eventType,
+    trigger: delivery.trigger,
+    number: delivery.tries + 1,
+    prio: delivery.prio,
+    createdMs: uuidTime(delivery.id),
+    requestBody: null,
+    ...next,
+    ...exchangeOf(record),
+  };
+}
+
+function exchangeOf(record: AttemptRecord): ResultExchange {
+  const { attemptedAt, requestBodyHash, responseBody, requestBody: _sent, ...rest } = record;
+  return {
+    ...rest,
+    attemptedAt: attemptedAt.toISOString(),
+    requestBodyHash: requestBodyHash?.toString("hex") ?? null,
+    responseBody: responseBody?.toString("hex") ?? null,
+  };
+}
+
+/** Said about every delivery that failed for good, except those of operational events: no loops. */
+function exhaustedEvent(lane: ResultLane, row: ResultRow, now: Date): RaisedEvent | null {
+  if (eventDefinition(row.eventType).category === "system") return null;
+  return {
+    deliveryId: row.id,
+    id: newUuid(now.getTime()),
+    organizationId: lane.organizationId,
+    type: "delivery.exhausted",
+    occurredAt: now.toISOString(),
+    data: {
+      delivery_id: encodeId("delivery", row.id),
+      endpoint_id: encodeId("endpoint", lane.endpointId),
+      endpoint_name: lane.endpointName,
+      event_id: encodeId("event", row.eventId),
+      event_type: row.eventType,
+      attempts: row.number,
+      code: row.code ?? "",
+      diagnosis: row.diagnosis,
+      happened_at: now.toISOString(),
+    },
+  };
+}

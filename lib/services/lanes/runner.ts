@@ -1,0 +1,336 @@
+import { renewLeases } from "@/db/queries/lanes";
+import type { LaneState } from "@/db/queries/results";
+import { toError } from "@/lib/errors";
+import type { WakePort } from "@/lib/jobs/wake";
+import { closeLaneWork } from "./close";
+import { type Batch, type Committed, Committer } from "./committer";
+import type { HeldDelivery, Lane } from "./lane";
+import { loadTargets, type ReaderDeps, readPages, recoverLanes, takeLanes } from "./reader";
+import { type SenderDeps, sendDelivery } from "./sender";
+import { type DrainResult, ShardBook } from "./shards";
+import { shareSlots } from "./share";
+import { isSlow, PaceMemory } from "./window";
+
+/** Requests this process has on the network at most; slow lanes together get half of them. */
+const SLOTS = 256;
+/** A lane that ran dry is kept this long: the next event then needs no new lease. */
+const HOLD_MS = 250;
+/** Work that comes due this soon is waited for rather than handed to a timer. */
+const SOON_MS = 1_500;
+const RENEW_EVERY_MS = 3_000;
+const HEARTBEAT_MS = 1_000;
+/** With lanes in hand the loop looks around this often: retries that come due, holds that end. */
+const LOOK_MS = 25;
+const FAILURE_PAUSE_MS = 500;
+
+export type RunnerDeps = ReaderDeps & SenderDeps & { wake: WakePort };
+
+/**
+ * Drains lanes for a whole process: one loop, one committer, one pool of slots for all shards. Engines only say which
+ * shard to look at. Results, claims and lease renewals of all lanes travel in one statement per tick, one at a time.
+ */
+export class LaneRunner {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly shards = new ShardBook();
+  private readonly paces = new PaceMemory();
+  private readonly committer: Committer;
+  private readonly heartbeat: NodeJS.Timeout;
+  private wakeLoop: () => void = () => undefined;
+  private awake = true;
+  private turn = 0;
+  private acquiring = false;
+  private paging = false;
+  private stopping = false;
+  private readonly finished: Promise<void>;
+
+  constructor(private readonly deps: RunnerDeps) {
+    this.committer = new Committer({ ...deps, pause });
+    this.heartbeat = setInterval(() => void this.renew(), HEARTBEAT_MS);
+    this.finished = this.loop();
+  }
+
+  /**
+   * Drains a shard until nothing of it is due, or until `deadline` (monotonic milliseconds): then nothing starts later
+   * than the deadline minus the endpoint's timeout. A shard that is being drained already is looked at again.
+   */
+  drain(shard: number, options: { deadline?: number } = {}): Promise<DrainResult> {
+    if (this.stopping) return Promise.resolve({ more: true, nextDueInMs: null });
+    const result = this.shards.ask(shard, options.deadline ?? null);
+    for (const lane of this.lanes.values()) if (lane.shard === shard) lane.wake();
+    this.signal();
+    return result;
+  }
+
+  /** Starts nothing more, waits for what is on the way, records it and gives every lane back. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.signal();
+    await this.finished;
+  }
+
+  /** What the process has in hand, for logs and tests. */
+  get load(): { lanes: number; sending: number; unwritten: number } {
+    let sending = 0;
+    for (const lane of this.lanes.values()) sending += lane.sending.size;
+    return { lanes: this.lanes.size, sending, unwritten: this.committer.waiting };
+  }
+
+  private signal(): void {
+    this.awake = true;
+    this.wakeLoop();
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.stopping || this.lanes.size > 0 || this.acquiring) {
+      this.awake = false;
+      this.acquire();
+      this.page();
+      this.close();
+      this.claim();
+      const batch = this.committer.nextBatch(this.lanes.values(), (lane) => this.releaseOf(lane));
+      if (batch !== null) this.apply(batch, await this.committer.commit(batch));
+      this.settle();
+      if (batch === null && !this.awake) await this.sleep();
+    }
+    clearInterval(this.heartbeat);
+    this.settle();
+  }
+
+  private sleep(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.lanes.size > 0 || this.stopping ? setTimeout(resolve, LOOK_MS) : null;
+      this.wakeLoop = () => {
+        if (timer !== null) clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private acquire(): void {
+    if (this.acquiring || this.stopping) return;
+    const shards = this.shards.takeAsked();
+    if (shards.length === 0) return;
+    this.acquiring = true;
+    this.acquireNow(shards)
+      .catch(async (thrown: unknown) => {
+        this.deps.log.warn({ err: toError(thrown).message }, "lanes could not be taken yet");
+        await pause(FAILURE_PAUSE_MS);
+        this.shards.askAgain(shards);
+      })
+      .finally(() => {
+        this.acquiring = false;
+        this.shards.acquired();
+        this.signal();
+      });
+  }
+
+  private async acquireNow(shards: readonly number[]): Promise<void> {
+    const { lanes, more } = await takeLanes(this.deps, this.paces, shards);
+    if (more) this.shards.askAgain(shards);
+    await recoverLanes(this.deps, this.committer, lanes);
+    for (const lane of lanes) this.lanes.set(lane.endpointId, lane);
+  }
+
+  private page(): void {
+    if (this.paging || this.stopping) return;
+    const now = this.deps.monotonic();
+    const wanting = [...this.lanes.values()].filter((lane) => this.mayStart(lane) && lane.wantsPage(now));
+    if (wanting.length === 0) return;
+    this.paging = true;
+    readPages(this.deps, wanting)
+      .catch(async (thrown: unknown) => {
+        this.deps.log.warn({ err: toError(thrown).message }, "due deliveries could not be read yet");
+        await pause(FAILURE_PAUSE_MS);
+      })
+      .finally(() => {
+        this.paging = false;
+        this.signal();
+      });
+  }
+
+  /** Ends the work of lanes whose endpoint is off, once nothing of theirs is on the way. */
+  private close(): void {
+    for (const lane of this.lanes.values()) {
+      if (!lane.closing && !lane.gone) continue;
+      lane.closing = true;
+      lane.buffer = [];
+      if (lane.busy || !lane.isEmpty() || lane.recovering.length > 0) continue;
+      if (lane.closed && !lane.needsPage && !lane.gone) continue;
+      lane.busy = true;
+      lane.needsPage = false;
+      closeLaneWork(this.deps, lane)
+        .then(() => {
+          lane.gone = false;
+          lane.closed = true;
+          lane.drained = true;
+          lane.sawStart = true;
+        })
+        .catch(async (thrown: unknown) => {
+          this.deps.log.warn({ err: toError(thrown).message }, "a lane could not be closed yet");
+          await pause(FAILURE_PAUSE_MS);
+        })
+        .finally(() => {
+          lane.busy = false;
+          this.signal();
+        });
+    }
+  }
+
+  /** Shares the free slots among lanes that have something in hand. */
+  private claim(): void {
+    if (this.stopping) return;
+    const now = this.deps.monotonic();
+    let used = 0;
+    let usedBySlow = 0;
+    const lanes: Lane[] = [];
+    const bidders = [];
+    for (const lane of this.lanes.values()) {
+      const taken = lane.sending.size + lane.granted.length;
+      const slow = isSlow(lane.pace, lane.oldestInFlightMs(now));
+      used += taken;
+      if (slow) usedBySlow += taken;
+      const wants = this.mayStart(lane) ? lane.room() : 0;
+      if (wants === 0) continue;
+      lanes.push(lane);
+      bidders.push({ organizationId: lane.organizationId, wants, slow });
+    }
+    if (lanes.length === 0) return;
+    const slots = { free: Math.max(0, SLOTS - used), freeForSlow: Math.max(0, SLOTS / 2 - usedBySlow) };
+    const granted = shareSlots(bidders, slots, this.turn++);
+    for (const [index, lane] of lanes.entries()) lane.grant(granted[index] ?? 0);
+  }
+
+  /** Whether a request of this lane may start now: within the lease, within the slice, before the end. */
+  private mayStart(lane: Lane): boolean {
+    if (this.stopping || lane.lost) return false;
+    const now = this.deps.monotonic();
+    const deadline = this.shards.deadline(lane.shard);
+    const timeoutMs = lane.target?.config?.timeoutMs ?? 0;
+    return now < lane.startBy && (deadline === null || now + timeoutMs < deadline);
+  }
+
+  private releaseOf(lane: Lane): "keep" | "idle" | "force" {
+    const now = this.deps.monotonic();
+    const deadline = this.shards.deadline(lane.shard);
+    const timeoutMs = lane.target?.config?.timeoutMs ?? 0;
+    if (this.stopping || (deadline !== null && now + timeoutMs >= deadline)) {
+      lane.buffer = [];
+      return lane.isEmpty() && !lane.busy ? "force" : "keep";
+    }
+    if (!lane.isIdle()) {
+      lane.idleSince = null;
+      return "keep";
+    }
+    lane.idleSince ??= now;
+    const soon = lane.nextDueAt !== null && lane.nextDueAt - now < SOON_MS;
+    const held = deadline === null ? now - lane.idleSince < HOLD_MS || soon : false;
+    return held && !lane.closing ? "keep" : "idle";
+  }
+
+  private apply(batch: Batch, { states, sentAt }: Committed): void {
+    const stale: string[] = [];
+    for (const [lane, change] of batch.changes) {
+      const state = states.get(lane.endpointId);
+      if (state === undefined || lane.lost) {
+        this.lose(lane);
+        continue;
+      }
+      const ready = lane.applied(change, state, sentAt);
+      if (state.released) {
+        this.release(lane, change.wakeSeq < 0);
+        continue;
+      }
+      this.follow(lane, state, stale);
+      for (const delivery of ready) this.start(lane, delivery);
+    }
+    for (const { lane, result } of batch.queued) {
+      if (result.row.delayMs !== null) lane.expectDueAt(this.deps.monotonic() + result.row.delayMs);
+    }
+    if (batch.queued.some(({ result }) => result.raised !== null)) this.deps.wake.send([{ kind: "route" }]);
+    if (stale.length > 0) this.reload(stale);
+  }
+
+  private follow(lane: Lane, state: LaneState, stale: string[]): void {
+    if (lane.recovering.length > 0 && lane.unflushed === 0) {
+      lane.recovering = [];
+      lane.wake();
+    }
+    if (state.version !== (lane.target?.version ?? null)) stale.push(lane.endpointId);
+    if (!state.open) lane.closing = true;
+  }
+
+  /** The configuration changed: what is claimed from now on is built from the new one. */
+  private reload(endpointIds: readonly string[]): void {
+    loadTargets(this.deps, endpointIds)
+      .then((targets) => {
+        for (const id of endpointIds) {
+          const lane = this.lanes.get(id);
+          const target = targets.get(id) ?? null;
+          if (lane === undefined) continue;
+          if (lane.closing && target?.open === true) lane.wake();
+          lane.target = target;
+          lane.closing = target === null || !target.open;
+        }
+      })
+      .catch((thrown: unknown) => {
+        this.deps.log.warn({ err: toError(thrown).message }, "endpoints could not be read again yet");
+      })
+      .finally(() => this.signal());
+  }
+
+  private start(lane: Lane, delivery: HeldDelivery): void {
+    if (!this.mayStart(lane)) {
+      lane.unsend(delivery);
+      return;
+    }
+    lane.sending.set(delivery.id, this.deps.monotonic());
+    void sendDelivery(this.deps, lane, delivery).then((result) => {
+      lane.sending.delete(delivery.id);
+      this.paces.set(lane.endpointId, lane.pace);
+      if (!lane.lost) this.committer.add({ lane, result });
+      this.signal();
+    });
+  }
+
+  private release(lane: Lane, forced: boolean): void {
+    this.lanes.delete(lane.endpointId);
+    const now = this.deps.monotonic();
+    const nextDueInMs = lane.nextDueAt === null ? null : Math.max(0, lane.nextDueAt - now);
+    this.shards.released(lane.shard, { more: forced && !lane.isIdle(), nextDueInMs });
+  }
+
+  /** Somebody else holds the lane, or its row is gone: nothing of it is ours any more. */
+  private lose(lane: Lane): void {
+    this.deps.log.warn({ endpointId: lane.endpointId }, "the lane was taken over");
+    lane.lost = true;
+    lane.buffer = [];
+    lane.granted = [];
+    this.lanes.delete(lane.endpointId);
+    this.shards.released(lane.shard, { more: true, nextDueInMs: null });
+  }
+
+  private settle(): void {
+    for (const lane of this.lanes.values()) if (lane.lost) this.lose(lane);
+    const held = new Set([...this.lanes.values()].map((lane) => lane.shard));
+    this.shards.settle(held, this.stopping);
+  }
+
+  /** The heartbeat, on its own timer and statement: a tick that waits for the database must not cost the lease. */
+  private async renew(): Promise<void> {
+    const now = this.deps.monotonic();
+    const lanes = [...this.lanes.values()].filter((lane) => now - lane.renewedAt >= RENEW_EVERY_MS);
+    if (lanes.length === 0) return;
+    try {
+      const kept = await renewLeases(this.deps.db, lanes);
+      for (const lane of lanes) {
+        if (kept.has(lane.endpointId)) lane.renewed(now);
+        else if (this.lanes.get(lane.endpointId) === lane) this.lose(lane);
+      }
+    } catch (thrown) {
+      // Nothing is lost yet: no request starts after `startBy`, and the next beat tries again.
+      this.deps.log.warn({ err: toError(thrown).message, lanes: lanes.length }, "leases could not be renewed yet");
+    }
+  }
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

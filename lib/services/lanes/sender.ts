@@ -1,0 +1,61 @@
+import type { EventEnvelope } from "@/lib/domain/events";
+import { encodeId } from "@/lib/domain/ids";
+import { toError } from "@/lib/errors";
+import type { Logger } from "@/lib/logger";
+import { type AttemptOutcome, defectOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
+import type { Transport } from "@/lib/transport/types";
+import type { HeldDelivery, Lane, LaneTarget } from "./lane";
+import { resultLane } from "./reader";
+import { type LaneResult, resultOf } from "./results";
+import { afterTry } from "./window";
+
+export type SenderDeps = {
+  transport: Transport;
+  now: () => Date;
+  random: () => number;
+  monotonic: () => number;
+  log: Logger;
+  appUrl: string;
+};
+
+/** Sends one delivery of a lane and says what to record. Never rejects: a defect of ours is a try that is made again. */
+export async function sendDelivery(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Promise<LaneResult> {
+  const startedAt = deps.monotonic();
+  const outcome = await attempt(deps, lane, delivery);
+  const { exchange, verdict } = outcome;
+  if (exchange !== null) {
+    lane.pace = afterTry(lane.pace, exchange.response !== undefined, deps.monotonic() - startedAt);
+  }
+  if (verdict.kind === "dead") lane.gone = true;
+  return resultOf(resultLane(lane), delivery, outcome, { now: deps.now(), random: deps.random }, delivery.plannedAt);
+}
+
+async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Promise<AttemptOutcome> {
+  const { target } = lane;
+  if (target === null || target.config === null || delivery.data === null) return defectOutcome(deps.now());
+  const deliveryId = encodeId("delivery", delivery.id);
+  try {
+    return await tryOnce(deps, {
+      event: envelope(delivery, delivery.data, target),
+      endpoint: target.config,
+      deliveryId,
+      attempt: delivery.tries + 1,
+      test: false,
+      link: `${deps.appUrl}/deliveries?delivery=${deliveryId}`,
+    });
+  } catch (thrown) {
+    const error = toError(thrown);
+    deps.log.error({ deliveryId, err: error.message, stack: error.stack }, "a try failed inside the product");
+    return defectOutcome(deps.now());
+  }
+}
+
+function envelope(delivery: HeldDelivery, data: Record<string, unknown>, target: LaneTarget): EventEnvelope {
+  return {
+    id: encodeId("event", delivery.eventId),
+    type: delivery.eventType,
+    occurredAt: new Date(delivery.occurredAt ?? 0),
+    data,
+    tenantNumber: target.tenantNumber,
+  };
+}
