@@ -8,13 +8,9 @@ export type EndpointRow = typeof endpoints.$inferSelect;
 type EndpointValues = Omit<typeof endpoints.$inferInsert, "id" | "organizationId" | "createdAt" | "version">;
 
 /** Stores an endpoint together with its lane, which is where its work will queue. */
-export async function insertEndpoint(
-  tx: Tx,
-  row: typeof endpoints.$inferInsert,
-  shard: number,
-): Promise<EndpointRow | null> {
+export async function insertEndpoint(tx: Tx, row: typeof endpoints.$inferInsert, shard: number): Promise<EndpointRow> {
   const [stored] = await tx.insert(endpoints).values(row).returning();
-  if (stored === undefined) return null;
+  if (stored === undefined) throw new Error("insert into endpoints returned no row");
   await tx.insert(lanes).values({ endpointId: stored.id, organizationId: stored.organizationId, shard });
   return stored;
 }
@@ -54,18 +50,17 @@ export async function bumpConfigVersion(tx: Tx, organizationId: string): Promise
     .where(eq(organizations.id, organizationId));
 }
 
-/** Names of other endpoints equal to `name`; the unique index decides in the end. */
-export async function nameIsTaken(
+/** The small number some formats print, and the time zone that days are cut in. */
+export async function organizationFacts(
   db: Executor,
   organizationId: string,
-  name: string,
-  exceptId: string | null,
-): Promise<boolean> {
-  const rows = await db
-    .select({ id: endpoints.id })
-    .from(endpoints)
-    .where(and(eq(endpoints.organizationId, organizationId), eq(endpoints.name, name), isNull(endpoints.deletedAt)));
-  return rows.some((row) => row.id !== exceptId);
+): Promise<{ number: number; timeZone: string }> {
+  const [row] = await db
+    .select({ number: organizations.number, timeZone: organizations.timeZone })
+    .from(organizations)
+    .where(eq(organizations.id, organizationId));
+  if (row === undefined) throw new Error("no such organization");
+  return row;
 }
 
 export type EndpointListFilter = {

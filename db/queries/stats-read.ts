@@ -1,4 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { DeliveryStatus, Reason } from "@/lib/domain/delivery";
+import { uuidTime } from "@/lib/domain/ids";
 import type { Executor } from "../client";
 
 export type Granularity = "5min" | "hour" | "day";
@@ -71,11 +73,12 @@ export async function statsByEndpoint(
 export type LastDelivery = {
   endpointId: string;
   id: string;
-  status: string;
+  status: DeliveryStatus;
   isTest: boolean;
-  reason: string | null;
+  reason: Reason | null;
   code: string | null;
-  attemptedAt: Date | null;
+  /** When it was tried last; when it was recorded, for one that was not tried. */
+  at: Date;
 };
 
 /** The newest recorded delivery of each endpoint: one index probe each, in one statement. */
@@ -85,18 +88,20 @@ export async function lastDeliveries(
   endpointIds: readonly string[],
 ): Promise<Map<string, LastDelivery>> {
   if (endpointIds.length === 0) return new Map();
-  const result = await db.execute<Omit<LastDelivery, "attemptedAt"> & { attemptedAt: Date | string | null }>(sql`
+  const result = await db.execute<
+    Omit<LastDelivery, "at"> & { attemptedAt: Date | string | null; finishedAt: Date | string | null }
+  >(sql`
     select d.endpoint_id as "endpointId", d.id, d.status, d.is_test as "isTest", d.reason, d.code,
-      d.attempted_at as "attemptedAt"
+      d.attempted_at as "attemptedAt", d.finished_at as "finishedAt"
     from unnest(${sql.param([...endpointIds])}::uuid[]) as e(id)
     cross join lateral (
       select * from deliveries d
       where d.endpoint_id = e.id and d.organization_id = ${organizationId} order by d.id desc limit 1
     ) d`);
   return new Map(
-    result.rows.map((row) => [
+    result.rows.map(({ attemptedAt, finishedAt, ...row }) => [
       row.endpointId,
-      { ...row, attemptedAt: row.attemptedAt === null ? null : new Date(row.attemptedAt) },
+      { ...row, at: new Date(attemptedAt ?? finishedAt ?? uuidTime(row.id)) },
     ]),
   );
 }

@@ -1,7 +1,7 @@
 import type { EndpointSettings, endpoints } from "@/db/schema";
 import { type EndpointAuth, type EndpointConfig, isEventType, type Subscription } from "@/lib/domain/endpoints";
 import { encodeId } from "@/lib/domain/ids";
-import { maskUrl } from "@/lib/domain/masking";
+import { endpointSecrets, isSecretHeader, maskUrl } from "@/lib/domain/masking";
 import { type KeyRing, seal, unseal } from "@/lib/secrets";
 
 /** A complete configuration, secrets included, with the subscriptions as the console shows them. */
@@ -21,15 +21,16 @@ type EndpointRow = Pick<typeof endpoints.$inferSelect, "id" | "name" | "channel"
 /** Shorter secrets show nothing of themselves: four characters would be too large a part. */
 const SHORTEST_WITH_TAIL = 12;
 const SENSITIVE_NAME = /authorization|token|key|secret|cookie|passw|signature|credential|session/i;
-const TOKEN_PARAMETER = /^(key|access_token|token|sign|secret|ticket|signature|password|sig|code)$/i;
 
 /** Whether a custom header's value is a secret, judged by its name. */
 export function isSensitiveHeader(name: string): boolean {
-  return SENSITIVE_NAME.test(name);
+  return SENSITIVE_NAME.test(name) || isSecretHeader(name);
 }
 
-const headerPath = (name: string) => `headers.${name.toLowerCase()}`;
-const itemPath = (name: string) => `auth.items.${name.toLowerCase()}`;
+/** Where a custom header's secret value is kept. */
+export const headerPath = (name: string) => `headers.${name.toLowerCase()}`;
+/** Where the value of an authentication header is kept. */
+export const authItemPath = (name: string) => `auth.items.${name.toLowerCase()}`;
 
 /**
  * The secrets of a configuration by path: `url`, `config.secret`, `auth.password`, `auth.token`,
@@ -42,7 +43,8 @@ export function secretsByPath(
   if (content.config.secret) found["config.secret"] = content.config.secret;
   if (content.auth.type === "basic") found["auth.password"] = content.auth.password;
   if (content.auth.type === "bearer") found["auth.token"] = content.auth.token;
-  if (content.auth.type === "headers") for (const item of content.auth.items) found[itemPath(item.name)] = item.value;
+  if (content.auth.type === "headers")
+    for (const item of content.auth.items) found[authItemPath(item.name)] = item.value;
   for (const [name, value] of Object.entries(content.headers)) {
     if (isSensitiveHeader(name)) found[headerPath(name)] = value;
   }
@@ -86,30 +88,14 @@ export function openContent(keys: KeyRing, row: EndpointRow): EndpointContent {
 
 /** Every secret value of a configuration, with the encodings in which it travels: what must be scrubbed from texts. */
 export function secretsOf(config: EndpointConfig): string[] {
-  const values = new Set(Object.values(secretsByPath(config)));
-  for (const token of urlTokens(config)) values.add(token);
+  const values = new Set([...Object.values(secretsByPath(config)), ...endpointSecrets(config)]);
   if (config.auth.type === "basic") {
     values.add(Buffer.from(`${config.auth.username}:${config.auth.password}`, "utf8").toString("base64"));
   }
-  for (const value of [...values]) values.add(encodeURIComponent(value));
+  for (const value of [...values]) values.add(encodeURIComponent(value.toWellFormed()));
   values.delete("");
   // The longest first: a secret that contains another must be replaced whole.
   return [...values].sort((a, b) => b.length - a.length);
-}
-
-function urlTokens(config: EndpointConfig): string[] {
-  const url = new URL(config.url);
-  const tokens = [...url.searchParams].filter(([name]) => TOKEN_PARAMETER.test(name)).map(([, value]) => value);
-  const segments = url.pathname.split("/").filter((part) => part !== "");
-  const last = segments.at(-1);
-  if (config.channel === "feishu" && last !== undefined) tokens.push(last);
-  tokens.push(...segments.filter(looksRandom));
-  return tokens;
-}
-
-/** A path segment that nobody would type: long, letters and digits mixed. */
-function looksRandom(segment: string): boolean {
-  return segment.length >= 16 && /\d/.test(segment) && /[a-z]/i.test(segment);
 }
 
 const purposeOf = (endpointUuid: string) => `endpoint:${endpointUuid}`;
@@ -156,7 +142,7 @@ function mapAuth(auth: EndpointAuth, secret: (path: string) => string): Endpoint
     case "bearer":
       return { ...auth, token: secret("auth.token") };
     case "headers":
-      return { ...auth, items: auth.items.map(({ name }) => ({ name, value: secret(itemPath(name)) })) };
+      return { ...auth, items: auth.items.map(({ name }) => ({ name, value: secret(authItemPath(name)) })) };
   }
 }
 

@@ -1,0 +1,194 @@
+import { z } from "zod";
+import { findDeliveryLine } from "@/db/queries/deliveries-read";
+import {
+  bodiesByHash,
+  type EarlierAttempt,
+  earlierAttempts,
+  findRecorded,
+  plannedAttempt,
+  type RecordedDelivery,
+} from "@/db/queries/deliveries-read-detail";
+import { endpointNames } from "@/db/queries/endpoints";
+import { findEventSummary } from "@/db/queries/events-read";
+import { authorize, type ServiceContext } from "@/lib/context";
+import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
+import { TRIGGERS, VERDICT_KINDS } from "@/lib/domain/delivery";
+import { explain } from "@/lib/domain/diagnosis";
+import { decodeId, encodeId } from "@/lib/domain/ids";
+import { AppError } from "@/lib/errors";
+import { DiagnosisSchema, diagnosisOf, TimingsSchema } from "./exchange-dto";
+import { DeliveryItemSchema, toDeliveryItem } from "./list";
+import { hidesContacts, maskedBody } from "./masked-body";
+
+const HeadersSchema = z.array(z.tuple([z.string(), z.string()]));
+
+/** One try with everything that was exchanged, as it was recorded: secrets were masked then. */
+export const AttemptDtoSchema = z.object({
+  number: z.number(),
+  at: z.string().nullable(),
+  trigger: z.enum(TRIGGERS).nullable(),
+  verdict: z.enum(VERDICT_KINDS).nullable(),
+  code: z.string().nullable(),
+  outcomeUnknown: z.boolean(),
+  diagnosis: DiagnosisSchema.nullable(),
+  timings: TimingsSchema.nullable(),
+  connection: z
+    .object({ reused: z.boolean(), remoteAddress: z.string().optional(), tlsVersion: z.string().optional() })
+    .nullable(),
+  /** Null when nothing was sent. */
+  request: z
+    .object({
+      method: z.string(),
+      url: z.string(),
+      headers: HeadersSchema,
+      /** Null when the bytes are no longer kept. */
+      body: z.string().nullable(),
+      bytes: z.number().nullable(),
+      /** True when contact details are hidden from this reader. */
+      contactsHidden: z.boolean(),
+    })
+    .nullable(),
+  /** Null when there was no answer. */
+  response: z
+    .object({ status: z.number(), headers: HeadersSchema, body: z.string(), truncated: z.boolean(), bytes: z.number() })
+    .nullable(),
+});
+export type AttemptDto = z.infer<typeof AttemptDtoSchema>;
+
+/** A delivery with all its tries, the newest last. */
+export const DeliveryDtoSchema = DeliveryItemSchema.extend({
+  event: z
+    .object({
+      id: z.string(),
+      type: z.enum(EVENT_TYPES),
+      source: z.string(),
+      occurredAt: z.string(),
+      createdAt: z.string(),
+    })
+    .nullable(),
+  attempts: z.array(AttemptDtoSchema),
+  /** The next try: when it is due, and until when the endpoint as a whole is held back. */
+  next: z.object({ at: z.string(), blockedUntil: z.string().nullable() }).nullable(),
+});
+export type DeliveryDto = z.infer<typeof DeliveryDtoSchema>;
+
+/**
+ * One delivery with every try.
+ * @throws AppError `not_found` (also for another organization's), `forbidden`
+ */
+export async function getDelivery(ctx: ServiceContext, id: string): Promise<DeliveryDto> {
+  authorize(ctx, "delivery.read");
+  const uuid = decodeId("delivery", id);
+  const line = uuid === null ? null : await findDeliveryLine(ctx.db, ctx.organizationId, uuid);
+  if (line === null) throw new AppError("not_found", "There is no such delivery.");
+  const { db, organizationId } = ctx;
+  const [recorded, earlier, names, event, planned] = await Promise.all([
+    findRecorded(db, organizationId, line.id),
+    earlierAttempts(db, organizationId, line.id),
+    endpointNames(db, organizationId, [line.endpointId]),
+    findEventSummary(db, organizationId, line.eventId),
+    plannedAttempt(db, organizationId, line.id),
+  ]);
+  return {
+    ...toDeliveryItem(line, names.get(line.endpointId)),
+    event:
+      event === null
+        ? null
+        : {
+            id: encodeId("event", event.id),
+            type: event.type,
+            source: event.source,
+            occurredAt: event.occurredAt.toISOString(),
+            createdAt: event.createdAt.toISOString(),
+          },
+    attempts: await attemptsOf(ctx, recorded, earlier),
+    next:
+      planned === null
+        ? null
+        : { at: planned.dueAt.toISOString(), blockedUntil: planned.blockedUntil?.toISOString() ?? null },
+  };
+}
+
+type Try = Omit<EarlierAttempt, "deliveryId" | "organizationId" | "number">;
+
+async function attemptsOf(
+  ctx: ServiceContext,
+  recorded: RecordedDelivery | null,
+  earlier: readonly EarlierAttempt[],
+): Promise<AttemptDto[]> {
+  if (recorded === null) return [];
+  const tried = recorded.attemptedAt !== null;
+  const all: (Try & { number: number })[] = [...earlier, ...(tried ? [{ ...recorded, number: recorded.tries }] : [])];
+  const bodies = await bodiesOf(ctx, recorded.eventId, all);
+  const hide = hidesContacts(ctx.actor);
+  return all.map((attempt) => toAttempt(attempt, bodies, hide));
+}
+
+/** Equal bytes are stored once: inline with a try, or for the event by hash. */
+async function bodiesOf(ctx: ServiceContext, eventId: string, tries: readonly Try[]): Promise<Map<string, Buffer>> {
+  const inline = new Map<string, Buffer>();
+  for (const { requestBody, requestBodyHash } of tries) {
+    if (requestBody !== null && requestBodyHash !== null) inline.set(requestBodyHash.toString("hex"), requestBody);
+  }
+  const missing = tries.flatMap(({ requestBodyHash: hash }) =>
+    hash === null || inline.has(hash.toString("hex")) ? [] : [hash],
+  );
+  return new Map([...inline, ...(await bodiesByHash(ctx.db, eventId, missing))]);
+}
+
+function toAttempt(
+  attempt: Try & { number: number },
+  bodies: ReadonlyMap<string, Buffer>,
+  hideContacts: boolean,
+): AttemptDto {
+  return {
+    number: attempt.number,
+    at: attempt.attemptedAt?.toISOString() ?? null,
+    trigger: attempt.attemptTrigger,
+    verdict: attempt.verdict,
+    code: attempt.code,
+    outcomeUnknown: attempt.outcomeUnknown,
+    diagnosis: attemptDiagnosis(attempt),
+    timings: attempt.timings,
+    connection: attempt.connection,
+    request: requestOf(attempt, bodies, hideContacts),
+    response:
+      attempt.responseStatus === null
+        ? null
+        : {
+            status: attempt.responseStatus,
+            headers: attempt.responseHeaders ?? [],
+            body: attempt.responseBody?.toString("utf8") ?? "",
+            truncated: attempt.responseTruncated,
+            bytes: attempt.responseBody?.byteLength ?? 0,
+          },
+  };
+}
+
+function attemptDiagnosis(attempt: Try): AttemptDto["diagnosis"] {
+  if (attempt.diagnosis === null) return null;
+  const explanation = explain({
+    diagnosis: attempt.diagnosis,
+    ...(attempt.code === null ? {} : { code: attempt.code }),
+    ...(attempt.diagnosisValues === null ? {} : { values: attempt.diagnosisValues }),
+  });
+  return diagnosisOf(explanation, {
+    reason: attempt.reason ?? undefined,
+    values: attempt.diagnosisValues ?? undefined,
+  });
+}
+
+function requestOf(attempt: Try, bodies: ReadonlyMap<string, Buffer>, hideContacts: boolean): AttemptDto["request"] {
+  if (attempt.requestMethod === null) return null;
+  const hash = attempt.requestBodyHash?.toString("hex");
+  const body = hash === undefined ? undefined : bodies.get(hash);
+  const text = body?.toString("utf8") ?? null;
+  return {
+    method: attempt.requestMethod,
+    url: attempt.requestUrl ?? "",
+    headers: attempt.requestHeaders ?? [],
+    body: text !== null && hideContacts ? maskedBody(text) : text,
+    bytes: body?.byteLength ?? null,
+    contactsHidden: hideContacts,
+  };
+}

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { type DeliveryLine, listDeliveryLines } from "@/db/queries/deliveries-read";
+import { endpointNames } from "@/db/queries/endpoints";
+import { authorize, type ServiceContext } from "@/lib/context";
+import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
+import { DELIVERY_STATUSES, REASONS, SKIP_REASONS, TRIGGERS, VERDICT_KINDS } from "@/lib/domain/delivery";
+import { explain } from "@/lib/domain/diagnosis";
+import { CHANNEL_IDS } from "@/lib/domain/endpoints";
+import { encodeId, uuidAt, uuidTime } from "@/lib/domain/ids";
+import { PAGE_LIMIT_DEFAULT, type Page, PageQuerySchema, pageOf } from "@/lib/domain/paging";
+import { edgeId, eventTypeName, httpRange, instantInput, listOf } from "./query-fields";
+
+/** Filters of the history. `from` is inclusive, `to` exclusive; both are the time the delivery was made. */
+export const DeliveryListQuerySchema = PageQuerySchema.extend({
+  status: listOf(z.enum(DELIVERY_STATUSES)),
+  eventType: listOf(eventTypeName),
+  endpointId: edgeId("endpoint"),
+  eventId: edgeId("event"),
+  deliveryId: edgeId("delivery"),
+  from: instantInput.optional(),
+  to: instantInput.optional(),
+  reason: listOf(z.enum(REASONS)),
+  code: listOf(z.string().max(100)),
+  http: listOf(httpRange),
+  trigger: listOf(z.enum(TRIGGERS)),
+  test: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
+});
+/** Parsed by {@link DeliveryListQuerySchema}; every filter may be left out. */
+export type DeliveryListQuery = Partial<z.output<typeof DeliveryListQuerySchema>>;
+
+/** One line of the history. */
+export const DeliveryItemSchema = z.object({
+  id: z.string(),
+  endpoint: z.object({
+    id: z.string(),
+    name: z.string(),
+    channel: z.enum(CHANNEL_IDS).nullable(),
+    deleted: z.boolean(),
+  }),
+  eventId: z.string(),
+  eventType: z.enum(EVENT_TYPES),
+  status: z.enum(DELIVERY_STATUSES),
+  skipReason: z.enum(SKIP_REASONS).nullable(),
+  trigger: z.enum(TRIGGERS),
+  isTest: z.boolean(),
+  /** Tries made so far. */
+  tries: z.number(),
+  createdAt: z.string(),
+  nextAttemptAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  /** The last try; null before the first. */
+  last: z
+    .object({
+      at: z.string(),
+      trigger: z.enum(TRIGGERS).nullable(),
+      verdict: z.enum(VERDICT_KINDS).nullable(),
+      reason: z.enum(REASONS).nullable(),
+      code: z.string().nullable(),
+      httpStatus: z.number().nullable(),
+      outcomeUnknown: z.boolean(),
+      totalMs: z.number().nullable(),
+      diagnosis: z.object({ zh: z.string(), en: z.string() }).nullable(),
+    })
+    .nullable(),
+});
+export type DeliveryItem = z.infer<typeof DeliveryItemSchema>;
+
+/**
+ * A page of the history, newest first, deliveries that were never tried included.
+ * @throws AppError `forbidden`
+ */
+export async function listDeliveries(ctx: ServiceContext, query: DeliveryListQuery = {}): Promise<Page<DeliveryItem>> {
+  authorize(ctx, "delivery.read");
+  const { limit = PAGE_LIMIT_DEFAULT, cursor, ...filter } = query;
+  const lines = await listDeliveryLines(
+    ctx.db,
+    ctx.organizationId,
+    {
+      deliveryId: filter.deliveryId,
+      eventId: filter.eventId,
+      endpointId: filter.endpointId,
+      fromId: filter.from === undefined ? undefined : uuidAt(filter.from.getTime()),
+      toId: filter.to === undefined ? undefined : uuidAt(filter.to.getTime()),
+      statuses: filter.status,
+      eventTypes: filter.eventType,
+      reasons: filter.reason,
+      codes: filter.code,
+      http: filter.http,
+      triggers: filter.trigger,
+      tests: filter.test,
+    },
+    { beforeId: cursor ?? null, limit: limit + 1 },
+  );
+  const page = pageOf(lines, limit, (line) => line.id);
+  const names = await endpointNames(ctx.db, ctx.organizationId, [
+    ...new Set(page.items.map((line) => line.endpointId)),
+  ]);
+  return {
+    items: page.items.map((line) => toDeliveryItem(line, names.get(line.endpointId))),
+    nextCursor: page.nextCursor,
+  };
+}
+
+type Named = { name: string; channel: DeliveryItem["endpoint"]["channel"]; deleted: boolean };
+
+/** A line as it is shown; an endpoint that is gone altogether keeps its id. */
+export function toDeliveryItem(line: DeliveryLine, endpoint: Named | undefined): DeliveryItem {
+  return {
+    id: encodeId("delivery", line.id),
+    endpoint: {
+      id: encodeId("endpoint", line.endpointId),
+      name: endpoint?.name ?? "",
+      channel: endpoint?.channel ?? null,
+      deleted: endpoint?.deleted ?? true,
+    },
+    eventId: encodeId("event", line.eventId),
+    eventType: line.eventType,
+    status: line.status,
+    skipReason: line.skipReason,
+    trigger: line.trigger,
+    isTest: line.isTest,
+    tries: line.tries,
+    createdAt: new Date(uuidTime(line.id)).toISOString(),
+    nextAttemptAt: line.nextAttemptAt?.toISOString() ?? null,
+    finishedAt: line.finishedAt?.toISOString() ?? null,
+    last: lastTry(line),
+  };
+}
+
+function lastTry(line: DeliveryLine): DeliveryItem["last"] {
+  if (line.attemptedAt === null) return null;
+  return {
+    at: line.attemptedAt.toISOString(),
+    trigger: line.attemptTrigger,
+    verdict: line.verdict,
+    reason: line.reason,
+    code: line.code,
+    httpStatus: line.responseStatus,
+    outcomeUnknown: line.outcomeUnknown,
+    totalMs: line.timings?.total ?? null,
+    diagnosis: shortDiagnosis(line),
+  };
+}
+
+function shortDiagnosis(line: DeliveryLine): { zh: string; en: string } | null {
+  if (line.diagnosis === null) return null;
+  const { zh, en } = explain({
+    diagnosis: line.diagnosis,
+    ...(line.code === null ? {} : { code: line.code }),
+    ...(line.diagnosisValues === null ? {} : { values: line.diagnosisValues }),
+  });
+  return { zh, en };
+}

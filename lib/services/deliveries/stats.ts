@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { organizationFacts } from "@/db/queries/endpoints";
+import { type Granularity, type StatsBucket, type StatsCounts, statsBuckets } from "@/db/queries/stats-read";
+import { fieldErrorOf } from "@/lib/auth/field-errors";
+import { authorize, type ServiceContext } from "@/lib/context";
+import { firstAttemptRate, successRate } from "@/lib/domain/success-rate";
+import { requireEndpoint } from "@/lib/services/endpoints/find";
+import { invalid } from "@/lib/services/endpoints/parse-input";
+import { instantInput } from "./query-fields";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long a range each granularity may draw: beyond, a chart has more marks than pixels. */
+const LONGEST: Record<Granularity, number> = { "5min": 2 * DAY_MS, hour: 31 * DAY_MS, day: 400 * DAY_MS };
+
+/** The last 24 hours when nothing is said. `timeZone` is the organization's unless given. */
+export const StatsQuerySchema = z.object({
+  endpointId: z.string().optional(),
+  from: instantInput.optional(),
+  to: instantInput.optional(),
+  granularity: z.enum(["auto", "5min", "hour", "day"]).default("auto"),
+  timeZone: z.string().max(64).refine(isTimeZone, "time_zone").optional(),
+});
+/** Parsed by {@link StatsQuerySchema}; everything may be left out. */
+export type StatsQuery = Partial<z.output<typeof StatsQuerySchema>>;
+
+const RateSchema = z.object({
+  /** 0 to 1; null when nothing has ended. */
+  rate: z.number().nullable(),
+  n: z.number(),
+  /** Wilson's 95 % interval. */
+  interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+});
+const counts = {
+  deliveredFirst: z.number(),
+  deliveredRetry: z.number(),
+  exhausted: z.number(),
+  skipped: z.number(),
+};
+
+/** Deliveries that ended, by the time they were made; tests are never counted. */
+export const StatsSchema = z.object({
+  /** Widened to whole buckets, so that the totals are the sum of the marks. */
+  from: z.string(),
+  to: z.string(),
+  granularity: z.enum(["5min", "hour", "day"]),
+  timeZone: z.string(),
+  buckets: z.array(
+    z.object({
+      ...counts,
+      start: z.string(),
+      end: z.string(),
+      /** False while the bucket still runs. */
+      complete: z.boolean(),
+      final: RateSchema,
+    }),
+  ),
+  totals: z.object({ ...counts, total: z.number() }),
+  final: RateSchema,
+  first: RateSchema,
+  generatedAt: z.string(),
+});
+export type DeliveryStats = z.infer<typeof StatsSchema>;
+
+/**
+ * Volume and success rate over time, from pre-aggregated rows only.
+ * @throws AppError `invalid`, `not_found` (endpoint), `forbidden`
+ */
+export async function deliveryStats(ctx: ServiceContext, query: StatsQuery = {}): Promise<DeliveryStats> {
+  authorize(ctx, "delivery.read");
+  const { granularity: wanted = "auto", endpointId } = query;
+  const now = ctx.now();
+  const to = new Date(Math.min((query.to ?? now).getTime(), now.getTime()));
+  const from = query.from ?? new Date(to.getTime() - DAY_MS);
+  if (from >= to) throw invalid([fieldErrorOf("to", "range_order")]);
+  const length = to.getTime() - from.getTime();
+  const granularity = wanted === "auto" ? automatic(length) : wanted;
+  if (length > LONGEST[granularity]) throw invalid([fieldErrorOf("from", "range_max")]);
+  const endpoint = endpointId === undefined ? null : await requireEndpoint(ctx, endpointId);
+  const timeZone = query.timeZone ?? (await organizationFacts(ctx.db, ctx.organizationId)).timeZone;
+  const buckets = await statsBuckets(ctx.db, ctx.organizationId, {
+    endpointId: endpoint?.id ?? null,
+    from,
+    to,
+    granularity,
+    timeZone,
+    resolution: granularity === "5min" || !wholeHours(timeZone, from) || !wholeHours(timeZone, to) ? 300 : 3600,
+  });
+  return summary(buckets, { from, to, granularity, timeZone, now });
+}
+
+type Drawn = { from: Date; to: Date; granularity: Granularity; timeZone: string; now: Date };
+
+function summary(buckets: readonly StatsBucket[], drawn: Drawn): DeliveryStats {
+  const sum = (key: keyof StatsCounts) => buckets.reduce((total, bucket) => total + bucket[key], 0);
+  const totals = {
+    deliveredFirst: sum("deliveredFirst"),
+    deliveredRetry: sum("deliveredRetry"),
+    exhausted: sum("exhausted"),
+    skipped: sum("skipped"),
+  };
+  const total = totals.deliveredFirst + totals.deliveredRetry + totals.exhausted + totals.skipped;
+  return {
+    from: (buckets.at(0)?.start ?? drawn.from).toISOString(),
+    to: (buckets.at(-1)?.end ?? drawn.to).toISOString(),
+    granularity: drawn.granularity,
+    timeZone: drawn.timeZone,
+    buckets: buckets.map(({ start, end, ...bucket }) => ({
+      ...bucket,
+      start: start.toISOString(),
+      end: end.toISOString(),
+      complete: end <= drawn.now,
+      final: successRate(bucket),
+    })),
+    totals: { ...totals, total },
+    final: successRate(totals),
+    first: firstAttemptRate(totals),
+    generatedAt: drawn.now.toISOString(),
+  };
+}
+
+/** Five minutes up to six hours, hours up to three days, days beyond. */
+function automatic(lengthMs: number): Granularity {
+  if (lengthMs <= 6 * HOUR_MS) return "5min";
+  return lengthMs <= 3 * DAY_MS ? "hour" : "day";
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return !/^[+-]/.test(name);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** Whether a zone is whole hours from UTC at an instant: then rows of an hour fit its hours and days. */
+function wholeHours(timeZone: string, at: Date): boolean {
+  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" }).formatToParts(at);
+  const offset = parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
+  return !/:(?!00)\d\d/.test(offset);
+}

@@ -1,0 +1,38 @@
+import { audit } from "@/db/queries/audit";
+import { bumpConfigVersion, closeLane, countDue, updateEndpointRow } from "@/db/queries/endpoints";
+import { authorize, type ServiceContext } from "@/lib/context";
+import { encodeId } from "@/lib/domain/ids";
+import { requireEndpoint, requireLocked } from "./find";
+
+/**
+ * Deletes an endpoint. Its history stays; what still waited is cancelled, and its name is free again.
+ * Returns how many waiting deliveries were cancelled.
+ * @throws AppError `not_found`, `forbidden`
+ */
+export async function deleteEndpoint(ctx: ServiceContext, id: string): Promise<{ cancelled: number }> {
+  authorize(ctx, "endpoint.write");
+  const now = ctx.now();
+  return ctx.db.transaction(async (tx) => {
+    const locked = await requireLocked(tx, ctx.organizationId, id);
+    await updateEndpointRow(tx, ctx.organizationId, locked.id, { deletedAt: now, updatedAt: now, enabled: false });
+    await bumpConfigVersion(tx, ctx.organizationId);
+    const cancelled = await closeLane(tx, ctx.organizationId, locked.id, now);
+    await audit(tx, ctx, {
+      action: "endpoint.deleted",
+      objectType: "endpoint",
+      objectId: encodeId("endpoint", locked.id),
+      objectName: locked.name,
+    });
+    return { cancelled };
+  });
+}
+
+/**
+ * How many deliveries wait for an endpoint: what the question before a delete tells.
+ * @throws AppError `not_found`, `forbidden`
+ */
+export async function countWaiting(ctx: ServiceContext, id: string): Promise<number> {
+  authorize(ctx, "endpoint.read");
+  const row = await requireEndpoint(ctx, id);
+  return countDue(ctx.db, ctx.organizationId, row.id);
+}

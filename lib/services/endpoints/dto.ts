@@ -1,0 +1,155 @@
+import { z } from "zod";
+import type { EndpointRow } from "@/db/queries/endpoints";
+import type { EndpointWarning } from "@/lib/channels/registry";
+import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
+import { DELIVERY_STATUSES, REASONS } from "@/lib/domain/delivery";
+import {
+  CHANNEL_IDS,
+  type EndpointAuth,
+  isEventType,
+  LOCALES,
+  type SecretState,
+  SIGNATURE_SCHEMES,
+  WIRE_FORMATS,
+} from "@/lib/domain/endpoints";
+import { encodeId } from "@/lib/domain/ids";
+import { authItemPath, headerPath, isSensitiveHeader } from "./sealing";
+
+/** What reads show instead of a secret; `last4` is empty when the secret is short. */
+export const SecretStateSchema = z.union([
+  z.object({ set: z.literal(true), last4: z.string() }),
+  z.object({ set: z.literal(false) }),
+]);
+
+const AuthDtoSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("none") }),
+  z.object({ type: z.literal("basic"), username: z.string(), password: SecretStateSchema }),
+  z.object({ type: z.literal("bearer"), token: SecretStateSchema }),
+  z.object({ type: z.literal("headers"), items: z.array(z.object({ name: z.string(), value: SecretStateSchema })) }),
+]);
+
+/** Something that may stop pushes from arriving, found without sending anything. */
+export const EndpointWarningSchema = z.object({
+  /** Path in the configuration (`config.keywords`). */
+  field: z.string(),
+  /** Names the text under `webhooks.warnings`. */
+  key: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
+/** An endpoint as every read shows it: no secret, the address masked. */
+export const EndpointDtoSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  channel: z.enum(CHANNEL_IDS),
+  /** Masked: a robot's address is a secret. */
+  url: z.string(),
+  urlHost: z.string(),
+  /** Canonical types that are pushed: those of the switched-on subscriptions. */
+  events: z.array(z.enum(EVENT_TYPES)),
+  subscriptions: z.array(
+    z.object({ category: z.string(), enabled: z.boolean(), events: z.array(z.enum(EVENT_TYPES)) }),
+  ),
+  enabled: z.boolean(),
+  status: z.enum(["enabled", "disabled"]),
+  /** Why the product switched it off (`gone`), null when a person did or when it is on. */
+  disabledReason: z.string().nullable(),
+  config: z.object({
+    method: z.enum(["POST", "PUT"]).optional(),
+    secret: SecretStateSchema,
+    keywords: z.array(z.string()).optional(),
+    mentions: z.object({ all: z.boolean(), mobiles: z.array(z.string()), userIds: z.array(z.string()) }).optional(),
+  }),
+  auth: AuthDtoSchema,
+  signature: z.object({ scheme: z.enum(SIGNATURE_SCHEMES), secret: SecretStateSchema }),
+  format: z.enum(WIRE_FORMATS),
+  template: z.object({ body: z.string(), contentType: z.string().optional() }).optional(),
+  locale: z.enum(LOCALES),
+  headers: z.record(z.string(), z.union([z.string(), SecretStateSchema])),
+  timeoutMs: z.number(),
+  retry: z.object({ delays: z.array(z.number()) }),
+  successRule: z.object({ type: z.enum(["2xx", "200"]) }),
+  maskContacts: z.boolean(),
+  version: z.number(),
+  warnings: z.array(EndpointWarningSchema),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type EndpointDto = z.infer<typeof EndpointDtoSchema>;
+
+/** A line of the list: the endpoint, its last 24 hours (tests left out) and its newest delivery. */
+export const EndpointListItemSchema = EndpointDtoSchema.extend({
+  last24h: z.object({
+    deliveredFirst: z.number(),
+    deliveredRetry: z.number(),
+    exhausted: z.number(),
+    skipped: z.number(),
+    rate: z.number().nullable(),
+    n: z.number(),
+    interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+  }),
+  lastDelivery: z
+    .object({
+      id: z.string(),
+      status: z.enum(DELIVERY_STATUSES),
+      isTest: z.boolean(),
+      reason: z.enum(REASONS).nullable(),
+      code: z.string().nullable(),
+      at: z.string(),
+    })
+    .nullable(),
+});
+export type EndpointListItem = z.infer<typeof EndpointListItemSchema>;
+
+/** The read form of a stored endpoint. Needs no key: only what the row keeps in the clear is shown. */
+export function toEndpointDto(row: EndpointRow, warnings: EndpointWarning[] = []): EndpointDto {
+  const { subscriptions, config, auth, signature, headers, ...settings } = row.settings;
+  const secret = (path: string): SecretState => {
+    const tail = row.secretTails[path];
+    return tail === undefined ? { set: false } : { set: true, last4: tail };
+  };
+  return {
+    ...settings,
+    id: encodeId("endpoint", row.id),
+    name: row.name,
+    description: row.description,
+    channel: row.channel,
+    url: row.urlDisplay,
+    urlHost: row.urlHost,
+    events: row.events.filter(isEventType),
+    subscriptions,
+    enabled: row.enabled,
+    status: row.enabled ? "enabled" : "disabled",
+    disabledReason: row.disabledReason,
+    config: { ...config, secret: secret("config.secret") },
+    auth: authDto(auth, secret),
+    signature: { scheme: signature.scheme, secret: secret("signature.secret") },
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [
+        name,
+        isSensitiveHeader(name) ? secret(headerPath(name)) : value,
+      ]),
+    ),
+    version: row.version,
+    warnings,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function authDto(auth: EndpointAuth, secret: (path: string) => SecretState): EndpointDto["auth"] {
+  switch (auth.type) {
+    case "none":
+      return { type: "none" };
+    case "basic":
+      return { type: "basic", username: auth.username, password: secret("auth.password") };
+    case "bearer":
+      return { type: "bearer", token: secret("auth.token") };
+    case "headers":
+      return {
+        type: "headers",
+        items: auth.items.map(({ name }) => ({ name, value: secret(authItemPath(name)) })),
+      };
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { listEndpointRows } from "@/db/queries/endpoints";
+import { type LastDelivery, lastDeliveries, type StatsCounts, statsByEndpoint } from "@/db/queries/stats-read";
+import { lintEndpoint } from "@/lib/channels/registry";
+import { authorize, type ServiceContext } from "@/lib/context";
+import { resolveEventType } from "@/lib/domain/catalogue";
+import { CHANNEL_IDS } from "@/lib/domain/endpoints";
+import { encodeId } from "@/lib/domain/ids";
+import { PAGE_LIMIT_DEFAULT, type Page, PageQuerySchema, pageOf } from "@/lib/domain/paging";
+import { successRate } from "@/lib/domain/success-rate";
+import { type EndpointListItem, toEndpointDto } from "./dto";
+import { openEndpoint } from "./sealing";
+
+const DAY_MS = 86_400_000;
+const BUCKET_MS = 300_000;
+const NOTHING: StatsCounts = { deliveredFirst: 0, deliveredRetry: 0, exhausted: 0, skipped: 0 };
+
+/** `stopped` are those the product switched off itself. `event` may be any spelling of the documents. */
+export const EndpointListQuerySchema = PageQuerySchema.extend({
+  keyword: z.string().trim().max(200).optional(),
+  channel: z.enum(CHANNEL_IDS).optional(),
+  event: z
+    .string()
+    .transform((name, context) => {
+      const type = resolveEventType(name);
+      if (type !== null) return type;
+      context.addIssue({ code: "custom", message: "event_unknown" });
+      return z.NEVER;
+    })
+    .optional(),
+  status: z.enum(["enabled", "disabled", "stopped"]).optional(),
+});
+/** Parsed by {@link EndpointListQuerySchema}; every filter may be left out. */
+export type EndpointListQuery = Partial<z.output<typeof EndpointListQuerySchema>>;
+
+/**
+ * A page of endpoints, newest first, each with its last 24 hours and its newest delivery (three statements in all).
+ * @throws AppError `forbidden`
+ */
+export async function listEndpoints(
+  ctx: ServiceContext,
+  query: EndpointListQuery = {},
+): Promise<Page<EndpointListItem>> {
+  authorize(ctx, "endpoint.read");
+  const { cursor, limit = PAGE_LIMIT_DEFAULT, ...filter } = query;
+  const rows = await listEndpointRows(ctx.db, ctx.organizationId, filter, {
+    beforeId: cursor ?? null,
+    limit: limit + 1,
+  });
+  const page = pageOf(rows, limit, (row) => row.id);
+  const ids = page.items.map((row) => row.id);
+  const since = new Date(Math.floor((ctx.now().getTime() - DAY_MS) / BUCKET_MS) * BUCKET_MS);
+  const [counts, last] = await Promise.all([
+    statsByEndpoint(ctx.db, ctx.organizationId, ids, since),
+    lastDeliveries(ctx.db, ctx.organizationId, ids),
+  ]);
+  const items = page.items.map((row) => {
+    const day = counts.get(row.id) ?? NOTHING;
+    return {
+      ...toEndpointDto(row, lintEndpoint(openEndpoint(ctx.keys, row))),
+      last24h: { ...day, ...successRate(day) },
+      lastDelivery: lastOf(last.get(row.id)),
+    };
+  });
+  return { items, nextCursor: page.nextCursor };
+}
+
+function lastOf(last: LastDelivery | undefined): EndpointListItem["lastDelivery"] {
+  if (last === undefined) return null;
+  const { id, status, isTest, reason, code, at } = last;
+  return { id: encodeId("delivery", id), status, isTest, reason, code, at: at.toISOString() };
+}

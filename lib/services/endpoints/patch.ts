@@ -1,0 +1,176 @@
+import { z } from "zod";
+import { fieldErrorOf } from "@/lib/auth/field-errors";
+import { type EndpointAuth, EndpointInputSchema, EventBlockSchema } from "@/lib/domain/endpoints";
+import type { FieldError } from "@/lib/errors";
+import { SecretStateSchema } from "./dto";
+import { authItemPath, type EndpointContent, headerPath, isSensitiveHeader } from "./sealing";
+
+/** A secret in a change: new text, what a read showed (keep), or null, `{set:false}` or "" (take it away). */
+const SecretPatch = z.union([z.string().max(4096), SecretStateSchema, z.null()]).optional();
+const shape = EndpointInputSchema.shape;
+
+/**
+ * A change of an endpoint. What is absent stays. Top-level values are replaced whole, except that within `config`,
+ * `auth`, `signature` and `headers` a secret that is absent or comes back as a read showed it is kept.
+ * `version` is the version the change was made on; another one in the database is a conflict.
+ */
+export const EndpointPatchSchema = z.strictObject({
+  version: z.number().int().optional(),
+  name: shape.name.optional(),
+  description: z.string().trim().max(200, "description_max").optional(),
+  channel: shape.channel.optional(),
+  url: shape.url.optional(),
+  events: z
+    .array(z.union([z.string().min(1).max(100), EventBlockSchema]))
+    .min(1, "events_required")
+    .max(200)
+    .optional(),
+  enabled: z.boolean().optional(),
+  config: z.looseObject({ secret: SecretPatch }).optional(),
+  auth: z
+    .looseObject({
+      type: z.enum(["none", "basic", "bearer", "headers"]),
+      password: SecretPatch,
+      token: SecretPatch,
+      items: z
+        .array(z.strictObject({ name: z.string().max(100), value: SecretPatch }))
+        .max(20)
+        .optional(),
+    })
+    .optional(),
+  signature: z.looseObject({ scheme: z.string().optional(), secret: SecretPatch }).optional(),
+  format: shape.format.nullable(),
+  template: shape.template.nullable(),
+  locale: z.string().optional(),
+  headers: z.record(z.string(), SecretPatch).optional(),
+  timeoutMs: z.number().optional(),
+  retry: z.looseObject({}).optional(),
+  successRule: z.looseObject({}).optional(),
+  maskContacts: z.boolean().nullable().optional(),
+});
+export type EndpointPatch = z.input<typeof EndpointPatchSchema>;
+type Patch = z.output<typeof EndpointPatchSchema>;
+
+/** What a change starts from. `urlDisplay` is the masked address a read showed. */
+export type StoredEndpoint = { content: EndpointContent; urlDisplay: string; description: string; enabled: boolean };
+
+export type MergedPatch = { input: Record<string, unknown>; errors: FieldError[] };
+
+/**
+ * The complete input that a change amounts to, to be validated like a new endpoint.
+ * Secrets go with the host they were given for: when the address moves to another origin, every secret that would be
+ * carried along unseen is an error that names its field, until it is entered again or taken away.
+ */
+export function mergePatch(stored: StoredEndpoint, patch: Patch): MergedPatch {
+  const { content } = stored;
+  const kept: string[] = [];
+  const keep: Keep = (field, given, current) => {
+    const value = chosen(given, current);
+    if (isKept(given) && current !== undefined) kept.push(field);
+    return value;
+  };
+  const url = patch.url === undefined || patch.url === stored.urlDisplay ? content.url : patch.url;
+  const input: Record<string, unknown> = {
+    name: patch.name ?? content.name,
+    description: patch.description ?? stored.description,
+    channel: patch.channel ?? content.channel,
+    url,
+    events: patch.events ?? content.subscriptions.map(({ category, ...rest }) => ({ type: category, ...rest })),
+    enabled: patch.enabled ?? stored.enabled,
+    config: mergeConfig(content, patch, keep),
+    auth: mergeAuth(content.auth, patch.auth, keep),
+    signature: mergeSignature(content, patch, keep),
+    headers: mergeHeaders(content.headers, patch.headers, keep),
+    format: patch.format === undefined ? content.format : (patch.format ?? undefined),
+    template: patch.template === undefined ? content.template : (patch.template ?? undefined),
+    locale: patch.locale ?? content.locale,
+    timeoutMs: patch.timeoutMs ?? content.timeoutMs,
+    retry: patch.retry ?? content.retry,
+    successRule: patch.successRule ?? content.successRule,
+    maskContacts: patch.maskContacts === undefined ? content.maskContacts : (patch.maskContacts ?? undefined),
+  };
+  const errors = sameOrigin(url, content.url) ? [] : kept.map((field) => fieldErrorOf(field, "secret_resubmit"));
+  return { input: withoutUndefined(input), errors };
+}
+
+type SecretGiven = z.output<typeof SecretPatch>;
+type Keep = (field: string, given: SecretGiven, current: string | undefined) => string | undefined;
+
+/** A masked text that comes back (`••••3f2c`) means what a read's `{set:true}` means. */
+const isMasked = (text: string) => text.includes("••••");
+
+function isKept(given: SecretGiven): boolean {
+  if (given === undefined) return true;
+  return typeof given === "string" ? isMasked(given) : given?.set === true;
+}
+
+function chosen(given: SecretGiven, current: string | undefined): string | undefined {
+  if (isKept(given)) return current;
+  return typeof given === "string" && given !== "" ? given : undefined;
+}
+
+function mergeConfig(content: EndpointContent, patch: Patch, keep: Keep): Record<string, unknown> {
+  const moved = patch.channel !== undefined && patch.channel !== content.channel;
+  const base = moved ? {} : content.config;
+  const { secret, ...rest } = patch.config ?? {};
+  const merged = { ...base, ...rest, secret: keep("config.secret", secret, moved ? undefined : content.config.secret) };
+  return withoutUndefined(Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)));
+}
+
+function mergeAuth(stored: EndpointAuth, patch: Patch["auth"], keep: Keep): Record<string, unknown> {
+  const type = patch?.type ?? stored.type;
+  switch (type) {
+    case "none":
+      return { ...patch, type };
+    case "basic": {
+      const base = stored.type === "basic" ? stored : undefined;
+      const password = keep("auth.password", patch?.password, base?.password);
+      return withoutUndefined({ username: base?.username, ...patch, type, password });
+    }
+    case "bearer": {
+      const token = keep("auth.token", patch?.token, stored.type === "bearer" ? stored.token : undefined);
+      return withoutUndefined({ ...patch, type, token });
+    }
+    case "headers":
+      return { ...patch, type, items: mergeItems(stored, patch?.items, keep) };
+  }
+}
+
+function mergeItems(stored: EndpointAuth, given: NonNullable<Patch["auth"]>["items"], keep: Keep) {
+  const known = stored.type === "headers" ? stored.items : [];
+  const values = new Map(known.map((item) => [authItemPath(item.name), item.value]));
+  const items = given ?? known.map(({ name }) => ({ name, value: undefined }));
+  return items.map((item, index) => ({
+    name: item.name,
+    value: keep(`auth.items.${index}.value`, item.value, values.get(authItemPath(item.name))) ?? "",
+  }));
+}
+
+function mergeSignature(content: EndpointContent, patch: Patch, keep: Keep): Record<string, unknown> {
+  const { secret, ...rest } = patch.signature ?? {};
+  const scheme = rest.scheme ?? content.signature.scheme;
+  // A scheme that signs nothing carries no secret along.
+  const current = scheme === "none" ? undefined : content.signature.secret;
+  return withoutUndefined({ ...rest, scheme, secret: keep("signature.secret", secret, current) });
+}
+
+function mergeHeaders(stored: Record<string, string>, given: Patch["headers"], keep: Keep): Record<string, unknown> {
+  const values = new Map(Object.entries(stored).map(([name, value]) => [headerPath(name), value]));
+  const names = given === undefined ? Object.keys(stored) : Object.keys(given);
+  const merged = names.map((name): [string, string] => {
+    const current = values.get(headerPath(name));
+    const value = given?.[name];
+    if (isSensitiveHeader(name)) return [name, keep(`headers.${name}`, value, current) ?? ""];
+    return [name, chosen(value, current) ?? ""];
+  });
+  return Object.fromEntries(merged);
+}
+
+function sameOrigin(a: string, b: string): boolean {
+  // An address that cannot be parsed is reported by the validation that follows.
+  return !URL.canParse(a) || new URL(a).origin === new URL(b).origin;
+}
+
+function withoutUndefined(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
+}

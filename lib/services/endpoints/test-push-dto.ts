@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { VERDICT_KINDS } from "@/lib/domain/delivery";
+import { explain } from "@/lib/domain/diagnosis";
+import { type EndpointConfig, LOCALES } from "@/lib/domain/endpoints";
+import type { EventEnvelope } from "@/lib/domain/events";
+import { scrub } from "@/lib/domain/masking";
+import type { AttemptOutcome } from "@/lib/services/deliveries/attempt";
+import { DiagnosisSchema, diagnosisOf, TimingsSchema } from "@/lib/services/deliveries/exchange-dto";
+import { secretsOf } from "./sealing";
+
+/** Bytes of the reply that the panel shows. */
+const SHOWN_RESPONSE_BYTES = 64 * 1024;
+
+export const TestPushInputSchema = z
+  .strictObject({
+    /** A saved endpoint (`whk_…`). */
+    endpointId: z.string().optional(),
+    /** A complete configuration, or with `endpointId` a change of the saved one. */
+    configuration: z.record(z.string(), z.unknown()).optional(),
+    /** Any spelling of the catalogue; `webhook.test` when left out. */
+    eventType: z.string().max(100).optional(),
+    /** The event's data; the catalogue's sample when left out. */
+    data: z.record(z.string(), z.unknown()).optional(),
+    locale: z.enum(LOCALES).optional(),
+  })
+  .refine((input) => input.endpointId !== undefined || input.configuration !== undefined, {
+    path: ["configuration"],
+    message: "required",
+  });
+export type TestPushInput = z.input<typeof TestPushInputSchema>;
+
+const HeadersSchema = z.array(z.tuple([z.string(), z.string()]));
+
+/** What a test push tells: the verdict, why, and every byte of the exchange that is no secret. */
+export const TestPushResultSchema = z.object({
+  ok: z.boolean(),
+  verdict: z.enum(VERDICT_KINDS),
+  /** The receiver's own code, verbatim. */
+  code: z.string().optional(),
+  diagnosis: DiagnosisSchema,
+  timings: TimingsSchema,
+  connection: z
+    .object({
+      reused: z.boolean(),
+      remoteAddress: z.string().optional(),
+      tlsVersion: z.string().optional(),
+      certificate: z.object({ subject: z.string(), issuer: z.string(), expiresAt: z.string() }).optional(),
+    })
+    .nullable(),
+  /** Null when the configuration could not be rendered: nothing was sent. */
+  request: z
+    .object({
+      method: z.string(),
+      url: z.string(),
+      headers: HeadersSchema,
+      body: z.string(),
+      bytes: z.number(),
+      signedString: z.string().optional(),
+    })
+    .nullable(),
+  /** Null when there was no answer. */
+  response: z
+    .object({
+      status: z.number(),
+      headers: HeadersSchema,
+      body: z.string(),
+      truncated: z.boolean(),
+      bytes: z.number(),
+    })
+    .nullable(),
+  eventId: z.string(),
+  eventType: z.string(),
+  /** Where the history keeps it; absent for a configuration that was not saved. */
+  deliveryId: z.string().optional(),
+});
+export type TestPushResult = z.infer<typeof TestPushResultSchema>;
+
+/** The result as it may be shown: secrets are masked here, on the server. */
+export function toTestPushResult(
+  endpoint: EndpointConfig,
+  event: EventEnvelope,
+  outcome: AttemptOutcome,
+  deliveryId: string | null,
+): TestPushResult {
+  const { verdict, record, exchange } = outcome;
+  const certificate = exchange?.connection.certificate;
+  return {
+    ok: verdict.kind === "delivered",
+    verdict: verdict.kind,
+    ...(verdict.code === undefined ? {} : { code: verdict.code }),
+    diagnosis: diagnosisOf(explain(verdict), verdict),
+    timings: exchange?.timings ?? NOTHING_SENT,
+    connection:
+      record.connection === null
+        ? null
+        : { ...record.connection, ...(certificate === undefined ? {} : { certificate }) },
+    request: requestOf(outcome, secretsOf(endpoint)),
+    response: responseOf(outcome, secretsOf(endpoint)),
+    eventId: event.id,
+    eventType: event.type,
+    ...(deliveryId === null ? {} : { deliveryId }),
+  };
+}
+
+const NOTHING_SENT = { dns: null, tcp: null, tls: null, send: null, firstByte: null, download: null, total: 0 };
+
+function requestOf({ request, record }: AttemptOutcome, secrets: readonly string[]): TestPushResult["request"] {
+  if (request === null) return null;
+  return {
+    method: request.method,
+    url: record.requestUrl ?? "",
+    headers: record.requestHeaders ?? [],
+    body: scrub(request.body, secrets),
+    bytes: Buffer.byteLength(request.body),
+    ...(request.signedString === undefined ? {} : { signedString: scrub(request.signedString, secrets) }),
+  };
+}
+
+function responseOf({ exchange, record }: AttemptOutcome, secrets: readonly string[]): TestPushResult["response"] {
+  const response = exchange?.response;
+  if (response === undefined) return null;
+  const text = Buffer.from(response.body.subarray(0, SHOWN_RESPONSE_BYTES)).toString("utf8");
+  return {
+    status: response.status,
+    headers: record.responseHeaders ?? [],
+    body: scrub(text, secrets),
+    truncated: response.truncated || response.body.byteLength > SHOWN_RESPONSE_BYTES,
+    bytes: response.body.byteLength,
+  };
+}

@@ -1,0 +1,187 @@
+import { audit } from "@/db/queries/audit";
+import { organizationFacts } from "@/db/queries/endpoints";
+import { insertTestRecord } from "@/db/queries/endpoints-test";
+import { hitThrottle } from "@/db/queries/throttles";
+import { fieldErrorOf } from "@/lib/auth/field-errors";
+import { authorize, type ServiceContext } from "@/lib/context";
+import { eventDefinition, resolveEventType, validateEventData } from "@/lib/domain/catalogue";
+import type { EventType } from "@/lib/domain/catalogue/types";
+import type { EndpointConfig, Locale } from "@/lib/domain/endpoints";
+import type { EventEnvelope } from "@/lib/domain/events";
+import { encodeId, newUuid } from "@/lib/domain/ids";
+import { AppError } from "@/lib/errors";
+import { keyedHash } from "@/lib/secrets";
+import { type AttemptOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
+import { requireEndpoint } from "./find";
+import { invalid, parseInput } from "./parse-input";
+import { EndpointPatchSchema, mergePatch } from "./patch";
+import { openEndpoint } from "./sealing";
+import { type TestPushInput, TestPushInputSchema, type TestPushResult, toTestPushResult } from "./test-push-dto";
+import { storedEndpoint } from "./update";
+import { validateEndpoint } from "./validate";
+
+/** What the console and the API promise: one test in 3 s and ten a minute per endpoint. */
+const LIMITS = [
+  { limit: 1, windowSeconds: 3 },
+  { limit: 10, windowSeconds: 60 },
+];
+
+/**
+ * Sends one test through the same build → send → judge as every push, and waits for the answer.
+ * - `endpointId` alone: the saved endpoint; the test is recorded in its history, marked, and counted nowhere.
+ * - `configuration` alone: a configuration that was never saved.
+ * - both: the saved endpoint as it would be with this change, so that stored secrets are used without ever being sent
+ *   to a browser. The last two are not recorded.
+ * @throws AppError `invalid` with field errors (paths as in the form), `limit`, `not_found`, `forbidden`
+ */
+export async function testPush(
+  ctx: ServiceContext,
+  input: TestPushInput,
+  options: { signal?: AbortSignal } = {},
+): Promise<TestPushResult> {
+  authorize(ctx, "endpoint.test");
+  const request = parseInput(TestPushInputSchema, input);
+  const target = await targetOf(ctx, request.endpointId, request.configuration);
+  const endpoint = { ...target.config, locale: request.locale ?? target.config.locale };
+  const content = testContent(endpoint, request.eventType, request.data, request.locale);
+  await throttle(ctx, target);
+  const now = ctx.now();
+  const { number } = await organizationFacts(ctx.db, ctx.organizationId);
+  const eventUuid = newUuid(now.getTime());
+  const deliveryUuid = newUuid(now.getTime());
+  const event: EventEnvelope = {
+    id: encodeId("event", eventUuid),
+    type: content.type,
+    occurredAt: now,
+    data: content.data,
+    tenantNumber: number,
+  };
+  const deliveryId = encodeId("delivery", deliveryUuid);
+  const link = target.recordFor === null ? {} : { link: `${ctx.appUrl}/settings/webhooks/${target.config.id ?? ""}` };
+  const outcome = await tryOnce(
+    { transport: ctx.transport, now: ctx.now },
+    { event, endpoint, deliveryId, attempt: 1, test: true, ...link, ...options },
+  );
+  await record(ctx, target, { event, eventUuid, deliveryUuid, outcome });
+  return toTestPushResult(endpoint, event, outcome, target.recordFor === null ? null : deliveryId);
+}
+
+type Target = {
+  config: EndpointConfig;
+  /** UUID of the saved endpoint that the test is recorded for, null when nothing is recorded. */
+  recordFor: string | null;
+  /** What the limit counts by. */
+  throttleKey: string;
+};
+
+async function targetOf(ctx: ServiceContext, endpointId: string | undefined, configuration: unknown): Promise<Target> {
+  if (endpointId === undefined) {
+    const { content } = await validateEndpoint(ctx, withStandIns(configuration));
+    const hash = keyedHash(ctx.keys, "test-push", content.url).toString("base64url");
+    return {
+      config: { ...content, id: null },
+      recordFor: null,
+      throttleKey: `test:${ctx.organizationId}:${hash}`,
+    };
+  }
+  const row = await requireEndpoint(ctx, endpointId);
+  const throttleKey = `test:${row.id}`;
+  if (configuration === undefined) return { config: openEndpoint(ctx.keys, row), recordFor: row.id, throttleKey };
+  const { version: _version, ...change } = parseInput(EndpointPatchSchema, configuration);
+  const merged = mergePatch(storedEndpoint(ctx, row), change);
+  const { content } = await validateEndpoint(ctx, merged.input, merged.errors);
+  return { config: { ...content, id: endpointId }, recordFor: null, throttleKey };
+}
+
+/** A form may be tested before it has a name or events: neither changes what is sent. */
+function withStandIns(configuration: unknown): unknown {
+  if (typeof configuration !== "object" || configuration === null) return configuration;
+  const given: Record<string, unknown> = { ...configuration };
+  const unnamed = given.name === undefined || given.name === "";
+  const silent = given.events === undefined || (Array.isArray(given.events) && given.events.length === 0);
+  const stand = given.format === "leavemsg" ? "leave_message.created" : "webhook.test";
+  return { ...given, ...(unnamed ? { name: "Webhook" } : {}), ...(silent ? { events: [stand] } : {}) };
+}
+
+type TestContent = { type: EventType; data: Record<string, unknown> };
+
+function testContent(
+  endpoint: EndpointConfig,
+  name: string | undefined,
+  data: Record<string, unknown> | undefined,
+  locale: Locale | undefined,
+): TestContent {
+  const onlyMessages = endpoint.channel === "custom" && endpoint.format === "leavemsg";
+  const type = resolveEventType(name ?? (onlyMessages ? "leave_message.created" : "webhook.test"), data);
+  if (type === null) throw invalid([fieldErrorOf("eventType", "event_unknown", { name: name ?? "" })]);
+  if (onlyMessages && !type.startsWith("leave_message.")) throw invalid([fieldErrorOf("eventType", "test_format")]);
+  if (data === undefined) return { type, data: sampleOf(type, endpoint, locale ?? endpoint.locale) };
+  const checked = validateEventData(type, data);
+  if (!checked.ok) throw invalid(checked.errors);
+  return { type, data: checked.data };
+}
+
+/** The catalogue's sample, with a mark that nobody can take for a visitor's words. */
+function sampleOf(type: EventType, endpoint: EndpointConfig, locale: Locale): Record<string, unknown> {
+  const { sample } = eventDefinition(type);
+  if (type === "webhook.test") {
+    const message =
+      locale === "en"
+        ? "This is a test. If you can read it, the webhook works."
+        : "这是一条测试消息，收到即表示配置正确。";
+    return { ...sample, message, endpoint_name: endpoint.name };
+  }
+  if (type !== "leave_message.created" || endpoint.channel !== "custom") return { ...sample };
+  const mark = locale === "en" ? "[Test] " : "【测试】";
+  return { ...sample, message_content: `${mark}${String(sample.message_content)}` };
+}
+
+async function throttle(ctx: ServiceContext, target: Target): Promise<void> {
+  for (const rule of LIMITS) {
+    const use = { ...rule, key: `${target.throttleKey}:${rule.windowSeconds}`, now: ctx.now() };
+    const result = await hitThrottle(ctx.db, use);
+    if (!result.allowed) {
+      throw new AppError("limit", "Tests of one endpoint: one in 3 seconds, ten a minute.", {
+        retryAfterSeconds: result.retryAfterSeconds,
+      });
+    }
+  }
+}
+
+type Sent = { event: EventEnvelope; eventUuid: string; deliveryUuid: string; outcome: AttemptOutcome };
+
+/** The audit line of every test, and the history's rows of a saved endpoint's. */
+async function record(ctx: ServiceContext, target: Target, sent: Sent): Promise<void> {
+  const { organizationId } = ctx;
+  const finishedAt = ctx.now();
+  await ctx.db.transaction(async (tx) => {
+    if (target.recordFor !== null) {
+      const { eventUuid, deliveryUuid, event, outcome } = sent;
+      await insertTestRecord(
+        tx,
+        {
+          id: eventUuid,
+          organizationId,
+          type: event.type,
+          data: event.data,
+          source: "console",
+          occurredAt: event.occurredAt,
+          createdAt: event.occurredAt,
+        },
+        {
+          id: deliveryUuid,
+          organizationId,
+          endpointId: target.recordFor,
+          eventId: eventUuid,
+          eventType: event.type,
+          status: outcome.verdict.kind === "delivered" ? "delivered" : "exhausted",
+          finishedAt,
+          ...outcome.record,
+        },
+      );
+    }
+    const { id, name } = target.config;
+    const object = id === null ? {} : { objectId: id };
+    await audit(tx, ctx, { action: "endpoint.tested", objectType: "endpoint", ...object, objectName: name });
+  });
+}

@@ -1,0 +1,145 @@
+import { fieldErrorOf, fieldErrors, fieldErrorText } from "@/lib/auth/field-errors";
+import { channelDescriptor } from "@/lib/channels/descriptors";
+import { CHANNELS, type EndpointWarning, lintEndpoint } from "@/lib/channels/registry";
+import type { ServiceContext } from "@/lib/context";
+import { normaliseSubscriptions } from "@/lib/domain/catalogue";
+import type { EventType } from "@/lib/domain/catalogue/types";
+import {
+  EndpointInputSchema,
+  type ParsedEndpointInput,
+  type Subscription,
+  type WireFormat,
+} from "@/lib/domain/endpoints";
+import { DOTS } from "@/lib/domain/masking";
+import type { FieldError } from "@/lib/errors";
+import { invalid } from "./parse-input";
+import type { EndpointContent } from "./sealing";
+
+export type ValidEndpoint = {
+  content: EndpointContent;
+  description: string;
+  enabled: boolean;
+  warnings: EndpointWarning[];
+};
+
+/**
+ * Everything that can be said about a configuration without sending: shapes, the channel's own rules, subscriptions,
+ * headers, and whether the outbound guard would let it through (a look-up, no connection).
+ * `found` are errors somebody else has found already; they are reported together with the others.
+ * @throws AppError `invalid` with all field errors
+ */
+export async function validateEndpoint(
+  ctx: Pick<ServiceContext, "transport">,
+  input: unknown,
+  found: readonly FieldError[] = [],
+): Promise<ValidEndpoint> {
+  const parsed = EndpointInputSchema.safeParse(input);
+  if (!parsed.success) throw invalid([...fieldErrors(parsed.error), ...found]);
+  const { description, enabled, ...rest } = parsed.data;
+  const subscribed = normaliseSubscriptions(rest.events);
+  const errors: FieldError[] = [...found, ...channelErrors(parsed.data), ...signatureErrors(parsed.data)];
+  if (!subscribed.ok) errors.push(...subscribed.errors.map(withText));
+  const events = subscribed.ok ? subscribed.events : [];
+  const format = formatOf(parsed.data, subscribed.ok ? subscribed.subscriptions : []);
+  errors.push(...formatErrors(parsed.data, format, events), ...headerErrors(parsed.data));
+  const guard = errors.some((error) => error.path === "url") ? "ok" : await ctx.transport.check(rest.url);
+  const refusal = guardError(guard);
+  if (refusal !== null) errors.push(refusal);
+  if (!subscribed.ok || errors.length > 0) throw invalid(distinct(errors));
+  const content: EndpointContent = {
+    ...withDefaults(parsed.data),
+    format,
+    events,
+    subscriptions: subscribed.subscriptions,
+  };
+  const warnings = lintEndpoint({ ...content, id: null });
+  if (guard === "unresolvable") warnings.push(unresolvable(rest.url));
+  return { content, description, enabled, warnings };
+}
+
+/** Robots have one format of their own; `custom` defaults to document C's for leave messages alone. */
+function formatOf(input: ParsedEndpointInput, subscriptions: readonly Subscription[]): WireFormat {
+  if (input.channel !== "custom") return input.format === "template" ? "template" : "standard";
+  if (input.format !== undefined) return input.format;
+  const onlyMessages =
+    subscriptions.length > 0 && subscriptions.every((subscription) => subscription.category === "leave_message");
+  return onlyMessages ? "leavemsg" : "standard";
+}
+
+function formatErrors(input: ParsedEndpointInput, format: WireFormat, events: readonly EventType[]): FieldError[] {
+  if (format === "template" && (input.template?.body ?? "").trim() === "") {
+    return [fieldErrorOf("template.body", "template_required")];
+  }
+  const unserved = format === "leavemsg" && events.some((type) => !type.startsWith("leave_message."));
+  return unserved ? [fieldErrorOf("format", "format_leavemsg")] : [];
+}
+
+function withDefaults(input: ParsedEndpointInput): Omit<EndpointContent, "format" | "events" | "subscriptions"> {
+  const { description: _description, enabled: _enabled, events: _events, format: _format, ...rest } = input;
+  const { template, config, signature, maskContacts, ...plain } = rest;
+  return {
+    ...plain,
+    ...(template === undefined ? {} : { template }),
+    config: emptySecretRemoved(config),
+    signature: emptySecretRemoved(signature),
+    maskContacts: maskContacts ?? channelDescriptor(input.channel).maskByDefault,
+  };
+}
+
+/** An empty secret is no secret: forms send empty strings for what was not filled in. */
+function emptySecretRemoved<T extends { secret?: string | undefined }>(value: T): T {
+  if (value.secret !== "") return value;
+  const { secret: _secret, ...rest } = value;
+  return rest as T;
+}
+
+/** The channel's own rules: shape of the address, members of `config`, headers, kinds of authentication. */
+function channelErrors(input: ParsedEndpointInput): FieldError[] {
+  if (input.url.includes(DOTS)) return [fieldErrorOf("url", "url_masked")];
+  const checked = CHANNELS[input.channel].config.safeParse(input);
+  return checked.success ? [] : fieldErrors(checked.error);
+}
+
+function signatureErrors(input: ParsedEndpointInput): FieldError[] {
+  const { signatureSchemes } = channelDescriptor(input.channel);
+  return signatureSchemes.includes(input.signature.scheme)
+    ? []
+    : [fieldErrorOf("signature.scheme", "signature_not_supported")];
+}
+
+/** A header may be set in one place only: authentication or custom headers. */
+function headerErrors({ auth, headers }: ParsedEndpointInput): FieldError[] {
+  if (auth.type === "none") return [];
+  const taken = auth.type === "headers" ? auth.items.map((item) => item.name.toLowerCase()) : ["authorization"];
+  return Object.keys(headers)
+    .filter((name) => taken.includes(name.toLowerCase()))
+    .map((name) => fieldErrorOf(`headers.${name}`, "header_duplicate"));
+}
+
+function guardError(guard: Awaited<ReturnType<ServiceContext["transport"]["check"]>>): FieldError | null {
+  switch (guard) {
+    case "ok":
+    case "unresolvable":
+      return null;
+    case "malformed":
+      return fieldErrorOf("url", "url_https");
+    case "blocked_scheme":
+      return fieldErrorOf("url", "url_scheme");
+    case "blocked_address":
+      return fieldErrorOf("url", "url_blocked");
+  }
+}
+
+function unresolvable(url: string): EndpointWarning {
+  return { field: "url", key: "url_unresolvable", values: { host: new URL(url).hostname } };
+}
+
+/** Errors of the pure layers carry a key; the text is that of the message files. */
+function withText(error: FieldError): FieldError {
+  return { ...error, message: fieldErrorText("en", error) };
+}
+
+function distinct(errors: readonly FieldError[]): FieldError[] {
+  const seen = new Map(errors.map((error) => [`${error.path}\n${error.key ?? error.message}`, error]));
+  return [...seen.values()];
+}
