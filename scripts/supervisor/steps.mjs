@@ -8,7 +8,7 @@ import { signalGroup } from "./processes.mjs";
  * With `heartbeat`, a line every 10 s says that it is still going on where no terminal shows the command's own progress.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, signal?: AbortSignal, heartbeat?: string, quiet?: boolean }} options
+ * @param {{ cwd: string, env: Record<string, string | undefined>, signal?: AbortSignal, heartbeat?: string, quiet?: boolean }} options
  *   `quiet` keeps the output for the result instead of showing it
  * @returns {Promise<{ code: number, output: string }>}
  */
@@ -17,7 +17,7 @@ export async function runStep(command, args, { cwd, env, signal, heartbeat, quie
   const began = performance.now();
   const child = spawn(command, args, {
     cwd,
-    env,
+    env: /** @type {NodeJS.ProcessEnv} */ (env),
     detached: true,
     stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
   });

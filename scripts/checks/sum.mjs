@@ -1,0 +1,17 @@
+// @ts-check
+// `node scripts/checks/sum.mjs verify test`: one closing line over what those commands left in .tmp/results.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../supervisor/settings.mjs";
+
+let passed = 0;
+let failed = 0;
+for (const command of process.argv.slice(2)) {
+  const file = join(ROOT, ".tmp", "results", `${command}.json`);
+  /** @type {{ passed: number, failed: number }} */
+  const result = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: 0, failed: 1 };
+  passed += result.passed;
+  failed += result.failed;
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
