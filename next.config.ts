@@ -5,6 +5,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
+  // A form of the console is a few kilobytes; a template of 20,000 characters with its encoding still fits.
+  experimental: { serverActions: { bodySizeLimit: "256kb" } },
   serverExternalPackages: ["pg", "pino", "undici", "@node-rs/argon2"],
 };
 export default config;

@@ -101,10 +101,7 @@ async function inputs<C extends Contract>(contract: C, request: Request, params:
   const parsedParams = contract.params?.safeParse(params);
   if (parsedParams !== undefined && !parsedParams.success) throw new AppError("not_found", "There is nothing here.");
   const query = contract.query === undefined ? undefined : parse(contract.query, queryOf(request), "query");
-  const body =
-    contract.body === undefined
-      ? undefined
-      : parse(contract.body, await bodyOf(contract, request), "body");
+  const body = contract.body === undefined ? undefined : parse(contract.body, await bodyOf(contract, request), "body");
   // The schemas that were applied are the ones the types were inferred from; TypeScript cannot follow that.
   return { params: parsedParams?.data, query, body, request } as Inputs<C>;
 }

@@ -51,8 +51,8 @@ export type ServiceRow = {
   foreign: Foreign;
   /** Makes what the verb needs in our organization, then returns the call. Run anew for each caller. */
   prepare: (world: World) => Promise<(ctx: ServiceContext) => Promise<unknown>>;
-  /** For `own_data_only`: whether an answer shows anything of our organization. */
-  leaks?: (answer: unknown) => boolean;
+  /** For `own_data_only`: whether the call showed or changed anything of our organization. */
+  leaks?: (answer: unknown, world: World) => boolean | Promise<boolean>;
 };
 
 export type RouteRow = {
@@ -60,7 +60,7 @@ export type RouteRow = {
   foreign: Foreign;
   /** Makes what the route needs in our organization and returns the call. */
   prepare: (world: World) => Promise<Omit<Call, "token">>;
-  leaks?: (answer: unknown) => boolean;
+  leaks?: (answer: unknown, world: World) => boolean | Promise<boolean>;
 };
 
 async function outcome(run: () => Promise<unknown>): Promise<string> {
@@ -101,7 +101,7 @@ export function testServiceAuthorization(world: () => World, rows: readonly Serv
         return;
       }
       const answer = await call(world().as.stranger);
-      expect(row.leaks?.(answer) ?? false).toBe(false);
+      expect((await row.leaks?.(answer, world())) ?? false).toBe(false);
     });
   }
 }
@@ -137,7 +137,7 @@ export function testRouteAuthorization(world: () => World, rows: readonly RouteR
       const call = { ...(await prepare(world())), token: await token(world().other.organizationId, ["*"]) };
       const answer = await callRoute(handler, call);
       if (foreign === "not_found") expect(answer.status).toBe(404);
-      else expect(leaks?.(answer.body) ?? false).toBe(false);
+      else expect((await leaks?.(answer.body, world())) ?? false).toBe(false);
     });
   }
 }

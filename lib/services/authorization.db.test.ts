@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import { firstOrganization } from "@/db/queries/organizations";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { TokenInputSchema } from "@/lib/domain/accounts";
 import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
@@ -23,7 +24,7 @@ const ROWS: ServiceRow[] = [
     name: "create token",
     permission: "token.manage",
     foreign: "own_data_only",
-    prepare: () => Promise.resolve((ctx) => createToken(ctx, { ...tokenInput, scopes: [] })),
+    prepare: () => Promise.resolve((ctx) => createToken(ctx, { ...tokenInput, name: "new", scopes: [] })),
   },
   {
     name: "list tokens",
@@ -64,7 +65,10 @@ const ROWS: ServiceRow[] = [
     name: "update organization",
     permission: "organization.write",
     foreign: "own_data_only",
-    prepare: () => Promise.resolve((ctx) => updateOrganization(ctx, { name: "renamed", timeZone: "Asia/Shanghai" })),
+    prepare: () =>
+      Promise.resolve((ctx) => updateOrganization(ctx, { name: ctx.organizationId, timeZone: "Asia/Shanghai" })),
+    leaks: async (_answer, { runtime, organizationId }) =>
+      (await firstOrganization(runtime.db))?.name !== organizationId,
   },
 ];
 
