@@ -3,7 +3,7 @@ import type { Client, Dispatcher } from "undici";
 import type { OutboundRequest } from "@/lib/domain/exchange";
 import { BodyCollector, type CappedBody } from "./body";
 import type { Run } from "./connect";
-import { TransportError, toTransportError } from "./failures";
+import { codeOf, TransportError, toTransportError } from "./failures";
 
 export type Answer = { status: number; headers: [name: string, value: string][] } & CappedBody;
 
@@ -149,10 +149,17 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   #fail(error: TransportError): void {
     if (!this.#settle()) return;
     if (this.#started || this.#run.deadline.ending) {
-      // A connection that died of silence after it was open.
-      const late = error.code === "ETIMEDOUT" ? new TransportError("response_timeout", error.code) : error;
-      this.#resolve({ kind: "failed", error: late, bodySent: this.#sent });
+      this.#resolve({ kind: "failed", error: this.#refine(error), bodySent: this.#sent });
     } else this.#resolve({ kind: "untouched", error });
+  }
+
+  /** What an error means once the connection was open. */
+  #refine(error: TransportError): TransportError {
+    // The connection died of silence.
+    if (error.code === "ETIMEDOUT") return new TransportError("response_timeout", error.code);
+    // The parser complains of an answer without its end; the reason is that the peer hung up.
+    const hungUp = this.#socket.readableEnded || codeOf(this.#socket.errored) === "ECONNRESET";
+    return error.kind === "protocol" && hungUp ? new TransportError("reset", error.code) : error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { errors } from "undici";
 import type { TransportFailureKind } from "@/lib/domain/exchange";
 
 /** A way in which an exchange ended without a response. Stays inside this folder; callers get an `Exchange`. */
@@ -35,10 +36,7 @@ const KIND_BY_CODE: Record<string, TransportFailureKind> = {
   HOSTNAME_MISMATCH: "tls_name_mismatch",
   EPROTO: "tls_protocol",
   UND_ERR_HEADERS_OVERFLOW: "too_large",
-  // The body ended before the announced length.
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "reset",
-  HPE_INVALID_EOF_STATE: "reset",
-  HPE_CLOSED_CONNECTION: "reset",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "protocol",
 };
 
 /** OpenSSL's words for a chain that cannot be verified, whatever the detail. */
@@ -48,6 +46,7 @@ const UNKNOWN_CA = /^(UNABLE_TO_|CERT_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EX
 export function toTransportError(error: unknown): TransportError {
   if (error instanceof TransportError) return error;
   const code = codeOf(error);
+  if (error instanceof errors.HTTPParserError) return new TransportError("protocol", code ?? "HTTP_PARSER");
   if (code === undefined) return new TransportError("internal");
   const known = KIND_BY_CODE[code];
   if (known) return new TransportError(known, code);
@@ -56,7 +55,6 @@ export function toTransportError(error: unknown): TransportError {
     const nonsense = error instanceof Error && error.message.startsWith("bad ");
     return new TransportError(nonsense ? "protocol" : "reset", code);
   }
-  if (code.startsWith("HPE_")) return new TransportError("protocol", code);
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return new TransportError("tls_protocol", code);
   if (UNKNOWN_CA.test(code)) return new TransportError("tls_unknown_ca", code);
   return new TransportError("internal", code);
