@@ -14,7 +14,7 @@ const contract = defineContract({
   method: "POST",
   path: "/api/v1/things/{id}",
   tag: "things",
-  summary: "For the tests of the wrapper",
+  summary: { zh: "测试", en: "For the tests of the wrapper" },
   permission: "endpoint.write",
   params: idParam("endpoint"),
   query: PageQuerySchema,

@@ -2,6 +2,9 @@ import type { z } from "zod";
 import type { Permission } from "@/lib/domain/roles";
 import type { ProblemCode } from "./problem";
 
+/** Text of the documentation: the page shows the reader's language, the OpenAPI document English. */
+export type ContractText = { zh: string; en: string };
+
 /**
  * A route's contract is data: the route handler is built from it (`apiRoute`), and so is the OpenAPI document. Contracts
  * live in `lib/http/contracts/<noun>.ts` and are listed in `lib/http/contracts/index.ts`.
@@ -12,8 +15,8 @@ export type Contract = {
   /** As in OpenAPI: `/api/v1/webhooks/{id}`. */
   path: `/api/${string}`;
   tag: string;
-  summary: string;
-  description?: string;
+  summary: ContractText;
+  description?: ContractText;
   /** `public`: no token; the handler finds the organization itself. */
   permission: Permission | "public";
   /** A parameter that does not parse is answered with 404. */

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { SubmitBodySchema } from "@/lib/domain/leave-message/input";
+import { defineContract } from "../contract";
+
+/** A visitor's message from a website's own form or server. */
+export const submitLeaveMessage = defineContract({
+  operationId: "submitLeaveMessage",
+  method: "POST",
+  path: "/api/v1/leavemsg/submit",
+  tag: "leavemsg",
+  summary: { zh: "提交留言", en: "Submit a leave message" },
+  description: {
+    zh: "公开接口，无需令牌，任何来源均可调用。联系方式可不填，填写则须有效。同一人十分钟内重复提交相同内容，返回首次的编号，不再重复通知。`Idempotency-Key` 使调用可安全重试。每个地址十分钟最多 30 条、每天最多 300 条，每个站点每分钟最多 60 条；超出时返回 429 与 `Retry-After`。",
+    en: "Public, without a token, from any origin. Contact details are optional here; what is given must be valid. The same words from the same person within ten minutes answer with the first number and notify nobody again. `Idempotency-Key` makes a call repeatable. An address may submit 30 messages in ten minutes and 300 a day, a site 60 a minute; beyond that 429 with `Retry-After`.",
+  },
+  permission: "public",
+  body: SubmitBodySchema,
+  maxBytes: 64 * 1024,
+  status: 201,
+  response: z.object({
+    id: z.string().meta({ description: "msg_…" }),
+    number: z.string().meta({ description: "What the visitor is told: LM-20250115-0042" }),
+    duplicate: z.boolean(),
+  }),
+  problems: ["not_found", "conflict", "limit"],
+  examples: {
+    request: {
+      siteKey: "site_key",
+      content: "我想咨询一下产品价格",
+      name: "张三",
+      phone: "13800138000",
+      email: "zhangsan@example.com",
+      category: "产品咨询",
+      page: { url: "https://www.example.com/pricing", title: "价格" },
+    },
+    response: { id: "msg_01jhhf2yqkf5a8s3x6v0r9t4nw", number: "LM-20250115-0042", duplicate: false },
+  },
+});
