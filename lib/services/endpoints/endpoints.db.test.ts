@@ -1,0 +1,357 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestDb, type TestDb } from "@/db/testing/database";
+import type { ServiceContext } from "@/lib/context";
+import type { EndpointInput } from "@/lib/domain/endpoints";
+import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
+import { AppError } from "@/lib/errors";
+import { makeWorld, type World } from "@/lib/http/authorization-table";
+import { createTransport } from "@/lib/transport/http";
+import { createEndpoint } from "./create";
+import { deleteEndpoint } from "./delete";
+import { requireEndpoint } from "./find";
+import { getEndpoint } from "./get";
+import { listEndpoints } from "./list";
+import { rotateSecret } from "./rotate-secret";
+import { openEndpoint } from "./sealing";
+import { setEndpointEnabled, updateEndpoint } from "./update";
+
+let test: TestDb;
+let world: World;
+let ctx: ServiceContext;
+const transport = createTransport({ allowedCidrs: ["127.0.0.0/8"] });
+
+beforeAll(async () => {
+  test = await openTestDb();
+  world = await makeWorld(test, { transport });
+  ctx = world.as.admin;
+});
+afterAll(async () => {
+  await transport.close();
+  await test.close();
+});
+
+let count = 0;
+const input = (more: Partial<EndpointInput> = {}): EndpointInput => ({
+  name: `hook ${++count}`,
+  channel: "custom",
+  url: "http://127.0.0.1:9/hook",
+  events: ["ticket.created"],
+  ...more,
+});
+const dingtalk = (more: Partial<EndpointInput> = {}) =>
+  input({
+    channel: "dingtalk",
+    url: "http://127.0.0.1:9/robot/send?access_token=7a1c0000000000000000478b",
+    config: { secret: "SECabcdefghijklmnop" },
+    ...more,
+  });
+
+/** The secrets a push would use. */
+async function opened(id: string) {
+  return openEndpoint(ctx.keys, await requireEndpoint(ctx, id));
+}
+
+async function fieldsOf(work: Promise<unknown>): Promise<{ code: string; fields: string[] }> {
+  const error: unknown = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof AppError)) throw error ?? new Error("was accepted");
+  return { code: error.code, fields: error.fields.map((field) => `${field.path}:${field.key}`) };
+}
+
+async function scalar<T>(query: ReturnType<typeof sql>): Promise<T | undefined> {
+  const result = await test.db.execute<{ value: T }>(query);
+  return result.rows[0]?.value;
+}
+
+describe("creating", () => {
+  it("reads back what was written, document A's blocks with a switch per type", async () => {
+    const made = await createEndpoint(
+      ctx,
+      input({
+        events: [
+          { type: "leave_message", enabled: true, events: ["new_message", "message_replied"] },
+          { type: "customer_info", enabled: false, events: ["new_customer"] },
+        ],
+        retry: { delays: [1, 60] },
+        timeoutMs: 7000,
+      }),
+    );
+    expect(await getEndpoint(ctx, made.id)).toMatchObject({
+      status: "enabled",
+      disabledReason: null,
+      events: ["leave_message.created", "leave_message.replied"],
+      subscriptions: [
+        { category: "leave_message", enabled: true, events: ["leave_message.created", "leave_message.replied"] },
+        { category: "customer_info", enabled: false, events: ["customer.created"] },
+      ],
+      retry: { delays: [1, 60] },
+      timeoutMs: 7000,
+      version: 1,
+    });
+  });
+
+  it("chooses format and masking by channel and events", async () => {
+    expect(await createEndpoint(ctx, input())).toMatchObject({ format: "standard", maskContacts: false });
+    expect(await createEndpoint(ctx, input({ events: ["leave_message"] }))).toMatchObject({ format: "leavemsg" });
+    expect(await createEndpoint(ctx, dingtalk({ format: "weiyu" }))).toMatchObject({
+      format: "standard",
+      maskContacts: true,
+    });
+  });
+
+  it("names every wrong field at once", async () => {
+    const wrong = input({
+      url: "http://10.1.2.3/hook",
+      events: ["no.such", "ticket.created"],
+      headers: { Host: "x", "X-Good": "y" },
+      auth: { type: "headers", items: [{ name: "x-good", value: "z" }] },
+    });
+    expect(await fieldsOf(createEndpoint(ctx, wrong))).toEqual({
+      code: "invalid",
+      fields: expect.arrayContaining([
+        "url:url_blocked",
+        "events.0:event_unknown",
+        "headers.Host:header_reserved",
+        "headers.X-Good:header_duplicate",
+      ]),
+    });
+  });
+
+  it("refuses what leavemsg cannot carry, a template without text, a scheme a robot does not have", async () => {
+    expect((await fieldsOf(createEndpoint(ctx, input({ format: "leavemsg" })))).fields).toEqual([
+      "format:format_leavemsg",
+    ]);
+    expect((await fieldsOf(createEndpoint(ctx, input({ format: "template" })))).fields).toEqual([
+      "template.body:template_required",
+    ]);
+    const signed = dingtalk({ signature: { scheme: "sha256", secret: "0123456789abcdef" } });
+    expect((await fieldsOf(createEndpoint(ctx, signed))).fields).toEqual(["signature.scheme:signature_not_supported"]);
+  });
+
+  it("refuses http:// to the public internet and private addresses, warns of a name that does not resolve", async () => {
+    expect((await fieldsOf(createEndpoint(ctx, input({ url: "http://93.184.216.34/" })))).fields).toEqual([
+      "url:url_scheme",
+    ]);
+    expect((await fieldsOf(createEndpoint(ctx, input({ url: "https://localhost/" })))).fields).toEqual([
+      "url:url_blocked",
+    ]);
+    const made = await createEndpoint(ctx, input({ url: "https://does-not-exist.invalid/x" }));
+    expect(made.warnings).toContainEqual({
+      field: "url",
+      key: "url_unresolvable",
+      values: { host: "does-not-exist.invalid" },
+    });
+  });
+
+  it("keeps names unique within the organization, also in a race, and frees them on deletion", async () => {
+    const name = "only one";
+    const both = await Promise.allSettled([createEndpoint(ctx, input({ name })), createEndpoint(ctx, input({ name }))]);
+    const won = both.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    const lost = both.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+    expect(won).toHaveLength(1);
+    expect(await fieldsOf(Promise.reject(lost[0]))).toEqual({ code: "conflict", fields: ["name:name_taken"] });
+    await createEndpoint(world.as.stranger, input({ name }));
+    await deleteEndpoint(ctx, won[0]?.id ?? "");
+    await createEndpoint(ctx, input({ name }));
+  });
+
+  it("raises the organization's configuration version, once per change", async () => {
+    const version = () =>
+      scalar<number>(sql`select config_version::int as value from organizations where id = ${ctx.organizationId}`);
+    const before = (await version()) ?? 0;
+    const made = await createEndpoint(ctx, input());
+    await updateEndpoint(ctx, made.id, { description: "x" });
+    await setEndpointEnabled(ctx, made.id, false);
+    await setEndpointEnabled(ctx, made.id, false);
+    await deleteEndpoint(ctx, made.id);
+    expect(await version()).toBe(before + 4);
+  });
+});
+
+describe("changing", () => {
+  it("keeps what is absent, also secrets, and what comes back as it was shown", async () => {
+    const made = await createEndpoint(ctx, dingtalk());
+    const shown = await getEndpoint(ctx, made.id);
+    expect(shown.url).not.toContain("7a1c0000000000000000478b");
+    expect(shown.config.secret).toEqual({ set: true, last4: "mnop" });
+    const renamed = await updateEndpoint(ctx, made.id, {
+      name: `${shown.name} b`,
+      url: shown.url,
+      config: { secret: shown.config.secret, keywords: ["留言"] },
+    });
+    expect(renamed).toMatchObject({ version: 2, url: shown.url, config: { keywords: ["留言"] } });
+    expect(await opened(made.id)).toMatchObject({
+      url: "http://127.0.0.1:9/robot/send?access_token=7a1c0000000000000000478b",
+      config: { secret: "SECabcdefghijklmnop", keywords: ["留言"] },
+    });
+    await updateEndpoint(ctx, made.id, { config: { secret: "••••mnop" } });
+    expect((await opened(made.id)).config.secret).toBe("SECabcdefghijklmnop");
+  });
+
+  it("replaces and removes secrets", async () => {
+    const made = await createEndpoint(ctx, dingtalk());
+    await updateEndpoint(ctx, made.id, { config: { secret: "SECanotheranother" } });
+    expect((await opened(made.id)).config.secret).toBe("SECanotheranother");
+    const cleared = await updateEndpoint(ctx, made.id, { config: { secret: null } });
+    expect(cleared.config.secret).toEqual({ set: false });
+    expect((await opened(made.id)).config.secret).toBeUndefined();
+  });
+
+  it("does not carry secrets to another host unseen", async () => {
+    const made = await createEndpoint(
+      ctx,
+      input({
+        auth: { type: "basic", username: "u", password: "p-assword-1234" },
+        signature: { scheme: "sha256", secret: "0123456789abcdef" },
+        headers: { "X-Api-Key": "key-0123456789", "X-Plain": "seen" },
+      }),
+    );
+    const elsewhere = "http://127.0.0.1:10/hook";
+    expect(await fieldsOf(updateEndpoint(ctx, made.id, { url: elsewhere }))).toEqual({
+      code: "invalid",
+      fields: [
+        "auth.password:secret_resubmit",
+        "signature.secret:secret_resubmit",
+        "headers.X-Api-Key:secret_resubmit",
+      ],
+    });
+    await updateEndpoint(ctx, made.id, { url: "http://127.0.0.1:9/other-path" });
+    const moved = await updateEndpoint(ctx, made.id, {
+      url: elsewhere,
+      auth: { type: "basic", password: "p-assword-1234" },
+      signature: { scheme: "none" },
+      headers: { "X-Plain": "seen" },
+    });
+    expect(moved).toMatchObject({ auth: { type: "basic", username: "u" }, signature: { scheme: "none" } });
+    expect(moved.headers).toEqual({ "X-Plain": "seen" });
+    expect(await opened(made.id)).toMatchObject({ url: elsewhere, auth: { password: "p-assword-1234" } });
+  });
+
+  it("keeps the values of authentication headers by name", async () => {
+    const items = [
+      { name: "X-Tenant", value: "tenant-value-1" },
+      { name: "X-Token", value: "token-value-22" },
+    ];
+    const made = await createEndpoint(ctx, input({ auth: { type: "headers", items } }));
+    await updateEndpoint(ctx, made.id, {
+      auth: { type: "headers", items: [{ name: "X-Token" }, { name: "X-New", value: "new-value-333" }] },
+    });
+    expect((await opened(made.id)).auth).toEqual({
+      type: "headers",
+      items: [
+        { name: "X-Token", value: "token-value-22" },
+        { name: "X-New", value: "new-value-333" },
+      ],
+    });
+  });
+
+  it("refuses a change that was made on an older version", async () => {
+    const made = await createEndpoint(ctx, input());
+    await updateEndpoint(ctx, made.id, { version: 1, description: "first" });
+    expect(await fieldsOf(updateEndpoint(ctx, made.id, { version: 1, description: "second" }))).toEqual({
+      code: "conflict",
+      fields: [],
+    });
+    expect((await getEndpoint(ctx, made.id)).description).toBe("first");
+  });
+
+  it("rotates the secret that signs and shows the new one once", async () => {
+    const made = await createEndpoint(
+      ctx,
+      input({ signature: { scheme: "standard", secret: "whsec_0123456789abcdef" } }),
+    );
+    const { secret, endpoint } = await rotateSecret(ctx, made.id);
+    expect(secret).toMatch(/^whsec_/);
+    expect((await opened(made.id)).signature.secret).toBe(secret);
+    expect(JSON.stringify(endpoint)).not.toContain(secret);
+    const robot = await createEndpoint(ctx, dingtalk());
+    expect((await fieldsOf(rotateSecret(ctx, robot.id))).fields).toEqual(["secret:required"]);
+    await rotateSecret(ctx, robot.id, { secret: "SECrotatedrotated" });
+    expect((await opened(robot.id)).config.secret).toBe("SECrotatedrotated");
+  });
+});
+
+describe("deleting", () => {
+  it("cancels what waits, keeps the history, closes the lane", async () => {
+    const made = await createEndpoint(ctx, input());
+    const endpointId = decodeId("endpoint", made.id);
+    const [waiting, retrying, inFlight, event] = [1, 2, 3, 4].map(() => newUuid(Date.now()));
+    await test.db.execute(sql`
+      insert into due (delivery_id, endpoint_id, organization_id, event_id, event_type, prio, due_at, tries, trigger, solo)
+      select id, ${endpointId}::uuid, ${ctx.organizationId}::uuid, ${event}::uuid, 'ticket.created', 10, now(), 0, 'auto', true
+      from unnest(array[${waiting}, ${retrying}, ${inFlight}]::uuid[]) id`);
+    await test.db.execute(sql`
+      insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries)
+      values (${retrying}, ${ctx.organizationId}, ${endpointId}, ${event}, 'ticket.created', 'retrying', 'auto', 1)`);
+    await test.db.execute(
+      sql`update lanes set inflight = array[${inFlight}]::uuid[] where endpoint_id = ${endpointId}`,
+    );
+    expect(await deleteEndpoint(ctx, made.id)).toEqual({ cancelled: 3 });
+    const rows = await test.db.execute<{ id: string; status: string; unknown: boolean }>(sql`
+      select id, status, outcome_unknown as unknown from deliveries where endpoint_id = ${endpointId} order by id`);
+    expect(rows.rows).toEqual(
+      [waiting, retrying, inFlight]
+        .map((id) => ({ id, status: "cancelled", unknown: id === inFlight }))
+        .sort((a, b) => ((a.id ?? "") < (b.id ?? "") ? -1 : 1)),
+    );
+    expect(await scalar(sql`select count(*)::int as value from due where endpoint_id = ${endpointId}`)).toBe(0);
+    expect(await scalar(sql`select count(*)::int as value from lanes where endpoint_id = ${endpointId}`)).toBe(0);
+    expect((await fieldsOf(getEndpoint(ctx, made.id))).code).toBe("not_found");
+    expect((await fieldsOf(updateEndpoint(ctx, made.id, { name: "x" }))).code).toBe("not_found");
+  });
+});
+
+describe("listing", () => {
+  it("pages through all, newest first, and filters", async () => {
+    const mine = world.as.stranger;
+    const names: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      const made = await createEndpoint(mine, input({ name: `page 100%_${i}`, enabled: i !== 2 }));
+      names.unshift(made.name);
+    }
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listEndpoints(mine, {
+        keyword: "100%_",
+        limit: 2,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      seen.push(...page.items.map((item) => item.name));
+      const next = page.nextCursor === null ? null : Buffer.from(page.nextCursor, "base64url").toString("hex");
+      cursor = next?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+    } while (cursor !== undefined);
+    expect(seen).toEqual(names);
+    const disabled = await listEndpoints(mine, { keyword: "page", status: "disabled" });
+    expect(disabled.items.map((item) => item.name)).toEqual(["page 100%_2"]);
+    expect((await listEndpoints(mine, { event: "ticket.created", channel: "custom" })).items).toHaveLength(5 + 1);
+    expect((await listEndpoints(mine, { event: "ticket.closed" })).items).toEqual([]);
+  });
+
+  it("shows the last day's counts and the newest delivery of each", async () => {
+    const made = await createEndpoint(ctx, input());
+    const quiet = await createEndpoint(ctx, input());
+    const endpointId = decodeId("endpoint", made.id);
+    const id = newUuid(Date.now());
+    await test.db.execute(sql`
+      insert into delivery_stats (organization_id, endpoint_id, resolution, bucket, delivered_first, delivered_retry, exhausted, skipped)
+      values (${ctx.organizationId}, ${endpointId}, 300, now() - interval '1 hour', 6, 2, 2, 1),
+        (${ctx.organizationId}, ${endpointId}, 3600, now() - interval '1 hour', 6, 2, 2, 1),
+        (${ctx.organizationId}, ${endpointId}, 300, now() - interval '2 days', 50, 0, 0, 0)`);
+    await test.db.execute(sql`
+      insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries, attempted_at, reason, code)
+      values (${id}, ${ctx.organizationId}, ${endpointId}, ${id}, 'ticket.created', 'exhausted', 'auto', 1, now(), 'timeout', 'ETIMEDOUT')`);
+    const { items } = await listEndpoints(ctx, { limit: 100 });
+    expect(items.find((item) => item.id === made.id)).toMatchObject({
+      last24h: { deliveredFirst: 6, deliveredRetry: 2, exhausted: 2, skipped: 1, n: 10, rate: 0.8 },
+      lastDelivery: { id: encodeId("delivery", id), status: "exhausted", reason: "timeout", code: "ETIMEDOUT" },
+    });
+    expect(items.find((item) => item.id === quiet.id)).toMatchObject({
+      last24h: { n: 0, rate: null, interval: null },
+      lastDelivery: null,
+    });
+  });
+});
