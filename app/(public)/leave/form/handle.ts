@@ -1,0 +1,171 @@
+import { randomUUID } from "node:crypto";
+import { requestMeta } from "@/lib/auth/request-meta";
+import type { ServiceContext } from "@/lib/context";
+import type { Locale } from "@/lib/domain/endpoints";
+import { messageFingerprint } from "@/lib/domain/leave-message/fingerprint";
+import { judgeSubmission, readFormToken, type SpamReason, signFormToken } from "@/lib/domain/leave-message/form-token";
+import { checkForm, type MessageText, type RawForm } from "@/lib/domain/leave-message/input";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { readBytes } from "@/lib/http/read-body";
+import { LOCALE_COOKIE } from "@/lib/i18n/server";
+import { runtime, serviceContext } from "@/lib/runtime";
+import { admitSubmission } from "@/lib/services/messages/admit";
+import { openSite, type SiteRow } from "@/lib/services/messages/sites";
+import { submitMessage } from "@/lib/services/messages/submit";
+import { missingPage, successPage } from "./answer-pages";
+import { EMPTY_FORM, type FormState, formPage } from "./form-page";
+import type { PageContext } from "./page";
+
+/** 64 KB of text; URL encoding triples what is not ASCII. */
+const FORM_MAX_BYTES = 3 * 64 * 1024;
+
+type Call = { request: Request; site: SiteRow; page: PageContext; ctx: ServiceContext; userAgent: string };
+type Fields = { raw: RawForm; honeypot: string; token: string; referrer: string; again: boolean };
+
+/** GET: the empty form. */
+export async function showForm(request: Request, siteKey: string): Promise<Response> {
+  const call = await openCall(request, siteKey);
+  if (call instanceof Response) return call;
+  const referrer = (request.headers.get("referer") ?? "").slice(0, 2048);
+  const state = { values: EMPTY_FORM, problems: [], notice: null, token: freshToken(call, false), referrer };
+  return answer(200, formPage(call.page, state));
+}
+
+/** POST, with or without script: the form again with what is wrong, or the page with the number. */
+export async function takeForm(request: Request, siteKey: string): Promise<Response> {
+  const call = await openCall(request, siteKey);
+  if (call instanceof Response) return call;
+  const fields = await readFields(request);
+  if (fields === null) {
+    const state = emptyState(call, { notice: { kind: "tooLarge" } });
+    return answer(413, formPage(call.page, state));
+  }
+  if (fields.again) return answer(200, formPage(call.page, emptyState(call, { values: fields.raw })));
+  const again = (status: number, part: Partial<FormState>, headers?: Record<string, string>) => {
+    const { raw: values, token, referrer } = fields;
+    const state: FormState = { values, problems: [], notice: null, token, referrer, ...part };
+    return answer(status, formPage(call.page, state), headers);
+  };
+  const checked = checkForm(fields.raw);
+  if (!checked.ok) return again(422, { problems: checked.problems });
+  const judged = judge(call, fields);
+  if (judged.kind === "renew") return again(409, { notice: { kind: "renewed" }, token: freshToken(call, true) });
+  try {
+    const key = judged.nonce === null ? null : submissionKey(call.site.id, judged.nonce, checked.message);
+    const stored = await store(call, checked.message, fields, { key, spamReason: judged.spamReason });
+    return answer(200, successPage(call.page, stored, checked.message));
+  } catch (error) {
+    if (error instanceof AppError && error.code === "limit") {
+      const seconds = error.retryAfterSeconds ?? 60;
+      const notice = { kind: "rate", minutes: Math.max(1, Math.ceil(seconds / 60)) } as const;
+      return again(429, { notice }, { "retry-after": String(seconds) });
+    }
+    call.ctx.log.error({ err: error, siteId: call.site.id }, "leave message was not stored");
+    return again(500, { notice: { kind: "server", requestId: call.ctx.requestId } });
+  }
+}
+
+async function store(
+  call: Call,
+  message: MessageText,
+  fields: Fields,
+  told: { key: string | null; spamReason: SpamReason | null },
+) {
+  await admitSubmission(call.ctx, "form", call.site.id);
+  const url = `${call.ctx.appUrl}/leave/${call.site.siteKey}`;
+  return submitMessage(call.ctx, {
+    ...told,
+    site: call.site,
+    input: { ...message, category: "", fields: {}, page: { url, title: null, referrer: fields.referrer || null } },
+    source: "web_chat",
+    userAgent: call.userAgent,
+    language: call.page.locale,
+  });
+}
+
+/** The nonce makes a double click one message; the words are part of it, so that nothing edited later is lost. */
+function submissionKey(siteId: string, nonce: string, message: MessageText): string {
+  return `form:${nonce}:${messageFingerprint(siteId, message).toString("hex")}`;
+}
+
+type Judged = { kind: "take"; nonce: string | null; spamReason: SpamReason | null } | { kind: "renew" };
+
+function judge(call: Call, fields: Fields): Judged {
+  const token = readFormToken(env().AUTH_SECRET, fields.token);
+  const judgement = judgeSubmission({
+    honeypot: fields.honeypot,
+    tokenSent: fields.token !== "",
+    token,
+    siteKey: call.site.siteKey,
+    nowMs: call.ctx.now().getTime(),
+  });
+  if (judgement.kind === "renew") return judgement;
+  const nonce = token?.nonce ?? null;
+  return { kind: "take", nonce, spamReason: judgement.kind === "spam" ? judgement.reason : null };
+}
+
+function freshToken({ site, ctx }: Call, renewed: boolean): string {
+  const token = { siteKey: site.siteKey, issuedAt: ctx.now().getTime(), nonce: randomUUID(), renewed };
+  return signFormToken(env().AUTH_SECRET, token);
+}
+
+function emptyState(call: Call, part: Partial<FormState>): FormState {
+  return { values: EMPTY_FORM, problems: [], notice: null, token: freshToken(call, false), referrer: "", ...part };
+}
+
+async function openCall(request: Request, siteKey: string): Promise<Call | Response> {
+  const { requestId, ip, userAgent } = requestMeta(request.headers);
+  const { locale, chosen } = language(request);
+  const nonce = request.headers.get("x-nonce");
+  const source = runtime();
+  const site = await openSite(source, siteKey);
+  if (site === null) return answer(404, missingPage({ locale, site: null, action: "", nonce }));
+  const action = `/leave/${encodeURIComponent(siteKey)}${chosen ? `?lang=${locale}` : ""}`;
+  const actor = { kind: "visitor", name: "visitor" } as const;
+  const ctx = serviceContext(source, { organizationId: site.organizationId, actor, requestId, ip });
+  return { request, site, page: { locale, site, action, nonce }, ctx, userAgent };
+}
+
+/** The language in the address, else the one chosen before, else the browser's first known one, else Chinese. */
+function language(request: Request): { locale: Locale; chosen: boolean } {
+  const wanted = new URL(request.url).searchParams.get("lang") ?? "";
+  const cookie = new RegExp(`(?:^|;\\s*)${LOCALE_COOKIE}=(zh|en)`).exec(request.headers.get("cookie") ?? "")?.[1];
+  const accepted = (request.headers.get("accept-language") ?? "").split(",").map((part) => part.trim());
+  const browser = accepted.find((part) => /^(zh|en)\b/i.test(part));
+  const known = [wanted, cookie, browser].find((text) => /^(zh|en)\b/i.test(text ?? "")) ?? "zh";
+  return { locale: /^en/i.test(known) ? "en" : "zh-CN", chosen: /^(zh|en)\b/i.test(wanted) };
+}
+
+/** The posted fields; null when there is more than a form can hold. */
+async function readFields(request: Request): Promise<Fields | null> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readBytes(request, FORM_MAX_BYTES);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "too_large") return null;
+    throw error;
+  }
+  const form = new URLSearchParams(new TextDecoder().decode(bytes));
+  const text = (name: string) => form.get(name) ?? "";
+  return {
+    raw: { content: text("content"), name: text("name"), phone: text("phone"), email: text("email") },
+    honeypot: text("website"),
+    token: text("token"),
+    referrer: text("referrer").slice(0, 2048),
+    again: text("again") === "1",
+  };
+}
+
+/** Only our own script and style, no frames around the page, nothing cached. */
+const HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  "cache-control": "no-store",
+  vary: "accept-language, cookie",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+};
+
+function answer(status: number, body: string, headers: Record<string, string> = {}): Response {
+  return new Response(body, { status, headers: { ...HEADERS, ...headers } });
+}

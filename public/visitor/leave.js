@@ -1,0 +1,281 @@
+// The visitor's form, made nicer. Without this script everything works by plain posts; the server's pages are the only
+// pages there are: an answer's <main> replaces the one on screen. The rules are the server's own, printed into the page
+// (lib/domain/leave-message/rules.ts); leave-form-script.test.ts compares this check with the server's.
+
+/** What is wrong with one field, as the server would say it: a key of the texts, or null. */
+export function fieldProblem(name, rule, value) {
+  const length = [...value].length;
+  if (length === 0) return rule.required ? `${name}_required` : null;
+  if (length < rule.min) return `${name}_short`;
+  if (length > rule.max) return rule.patterns.length > 0 ? `${name}_format` : `${name}_long`;
+  const fits = rule.patterns.length === 0 || rule.patterns.some((pattern) => new RegExp(pattern).test(value));
+  return fits ? null : `${name}_format`;
+}
+
+/** The value as it is checked: without control characters, trimmed; phones and e-mail addresses in one spelling. */
+export function normalise(name, rule, text) {
+  const printable = (char) => {
+    const code = char.codePointAt(0);
+    return code === 9 || code === 10 || (code >= 32 && code !== 127 && (code < 128 || code > 159));
+  };
+  const clean = [...text.replace(/\r\n?/g, "\n")].filter(printable).join("").trim();
+  if (name === "content") return clean;
+  const line = clean.replace(/\s+/g, " ");
+  if (rule.clean.length === 0) return line;
+  return rule.clean.reduce((value, [from, to]) => value.replace(new RegExp(from, "g"), to), line.normalize("NFKC"));
+}
+
+/** All problems of a form, in the order of the rules. */
+export function checkForm(rules, raw) {
+  const values = Object.fromEntries(
+    Object.entries(rules).map(([name, rule]) => [name, normalise(name, rule, raw[name] ?? "")]),
+  );
+  const unreachable = values.phone === "" && values.email === "";
+  return Object.entries(rules).flatMap(([name, rule]) => {
+    const key = fieldProblem(name, rule, values[name]) ?? (name === "phone" && unreachable ? "contact_required" : null);
+    return key === null ? [] : [{ field: name, key, min: rule.min, max: rule.max, n: [...values[name]].length }];
+  });
+}
+
+const byId = (id) => document.getElementById(id);
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const draftKey = () => `leave-draft:${location.pathname}`;
+
+let data = null;
+let checking = false;
+let busy = false;
+let composing = false;
+
+function textOf(problem) {
+  const typed = byId(problem.field)?.value ?? "";
+  const international = problem.key === "phone_format" && /^\s*(\+|00|＋)/.test(typed);
+  return fill(data.errors[international ? "phone_intl" : problem.key], problem);
+}
+
+function showProblem(name, problem) {
+  const slot = byId(`${name}-error`);
+  slot.textContent = problem === undefined ? "" : textOf(problem);
+  slot.hidden = problem === undefined;
+  if (problem === undefined) byId(name).removeAttribute("aria-invalid");
+  else byId(name).setAttribute("aria-invalid", "true");
+}
+
+function problemsOf(form) {
+  return checkForm(data.rules, Object.fromEntries(new FormData(form)));
+}
+
+function showSummary(problems) {
+  const box = byId("summary");
+  const { one, many } = data.texts.summary;
+  box.querySelector("h2").textContent = fill(problems.length === 1 ? one : many, { n: problems.length });
+  box.querySelector("ul").replaceChildren(
+    ...problems.map((problem) => {
+      const link = Object.assign(document.createElement("a"), { href: `#${problem.field}` });
+      link.textContent = textOf(problem);
+      const item = document.createElement("li");
+      item.append(link);
+      return item;
+    }),
+  );
+  box.hidden = problems.length === 0;
+}
+
+function showNotice(text) {
+  const box = byId("notice");
+  box.textContent = text;
+  box.hidden = false;
+  box.focus();
+}
+
+/** Marks every field; true when the form may be sent. */
+function validate(form) {
+  const problems = problemsOf(form);
+  for (const name of Object.keys(data.rules))
+    showProblem(
+      name,
+      problems.find((item) => item.field === name),
+    );
+  showSummary(problems);
+  checking = problems.length > 0;
+  if (problems.length > 0) byId(problems[0].field).focus();
+  return problems.length === 0;
+}
+
+function count() {
+  const counter = byId("content-counter");
+  if (counter === null || data === null) return;
+  const { max } = data.rules.content;
+  const n = [...byId("content").value].length;
+  counter.hidden = n < max * 0.8;
+  counter.textContent = fill(data.texts.counter, { n, max });
+  counter.toggleAttribute("data-over", n > max);
+}
+
+function saveDraft() {
+  const form = byId("leave-form");
+  if (form === null) return;
+  const draft = Object.fromEntries(Object.keys(data.rules).map((name) => [name, byId(name).value]));
+  try {
+    sessionStorage.setItem(draftKey(), JSON.stringify(draft));
+  } catch (error) {
+    // Storage is off or full: the form works without a draft.
+    console.info("draft not kept", error);
+  }
+}
+
+function restoreDraft() {
+  let draft = null;
+  try {
+    draft = JSON.parse(sessionStorage.getItem(draftKey()) ?? "null");
+  } catch (error) {
+    console.info("no draft", error);
+  }
+  if (draft === null) return;
+  for (const name of Object.keys(data.rules)) {
+    const input = byId(name);
+    if (input.value === "" && typeof draft[name] === "string") input.value = draft[name];
+  }
+}
+
+function dropDraft() {
+  try {
+    sessionStorage.removeItem(draftKey());
+  } catch (error) {
+    console.info("no draft", error);
+  }
+}
+
+/** Looks at the page that is on screen now. */
+function arrive() {
+  const block = byId("leave-data");
+  data = block === null ? null : JSON.parse(block.textContent);
+  checking = byId("summary")?.hidden === false;
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+  if (byId("main").dataset.state === "success") dropDraft();
+  if (data !== null) {
+    restoreDraft();
+    count();
+  }
+}
+
+function setBusy(form, on) {
+  busy = on;
+  const button = form.querySelector("button[type=submit]");
+  if (button === null) return;
+  button.setAttribute("aria-disabled", String(on));
+  if (button.dataset.busy === undefined) return;
+  button.dataset.idle ??= button.textContent;
+  button.textContent = on ? button.dataset.busy : button.dataset.idle;
+}
+
+/** Posts the form and puts the answer's main part on screen. Text that was typed stays whatever happens. */
+async function send(form, mayRenew) {
+  setBusy(form, true);
+  try {
+    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+    const main = answer.getElementById("main");
+    if (main === null || response.status === 413) throw new Error(`answer ${response.status}`);
+    if (main.dataset.state === "renewed" && mayRenew) {
+      form.elements.namedItem("token").value = main.querySelector("[name=token]").value;
+      await send(form, false);
+      return;
+    }
+    byId("main").replaceWith(document.adoptNode(main));
+    document.title = answer.title;
+    arrive();
+    focusArrival();
+  } catch (error) {
+    console.info("not sent", error);
+    saveDraft();
+    if (data !== null) showNotice(data.texts.network);
+  } finally {
+    setBusy(form, false);
+  }
+}
+
+function focusArrival() {
+  const notice = byId("notice");
+  const summary = byId("summary");
+  const target =
+    (notice?.hidden === false && notice) ||
+    (summary?.hidden === false && document.querySelector("[aria-invalid]")) ||
+    document.querySelector("h1");
+  target.focus();
+}
+
+function onSubmit(event) {
+  const form = event.target;
+  event.preventDefault();
+  if (busy || composing) return;
+  if (form.id === "leave-form") {
+    saveDraft();
+    if (!validate(form)) return;
+  }
+  void send(form, true);
+}
+
+function onInput(event) {
+  const name = event.target.name;
+  if (data === null || data.rules[name] === undefined) return;
+  if (name === "content") count();
+  if (!checking) return;
+  const problems = problemsOf(byId("leave-form"));
+  const both = name === "email" ? ["email", "phone"] : [name];
+  for (const each of both) {
+    const problem = problems.find((item) => item.field === each);
+    if (problem === undefined || byId(each).hasAttribute("aria-invalid")) showProblem(each, problem);
+  }
+}
+
+/** On leaving a field only what was typed is judged: an empty field is told at the end. */
+function onBlur(event) {
+  const name = event.target.name;
+  if (data === null || data.rules[name] === undefined || event.target.value.trim() === "") return;
+  const problem = problemsOf(byId("leave-form")).find((item) => item.field === name);
+  showProblem(name, problem);
+  if (problem !== undefined) checking = true;
+}
+
+async function onClick(event) {
+  const button = event.target.closest("[data-copy]");
+  const link = event.target.closest(".summary a");
+  if (link !== null) {
+    event.preventDefault();
+    document.querySelector(link.getAttribute("href"))?.focus();
+  }
+  if (button === null) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.textContent = button.dataset.copied;
+  byId("status").textContent = button.dataset.copied;
+}
+
+function onKey(event) {
+  const form = byId("leave-form");
+  if (event.key !== "Enter" || event.isComposing || form === null) return;
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+}
+
+if (typeof document !== "undefined") {
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("input", onInput);
+  document.addEventListener("focusout", onBlur);
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("compositionstart", () => {
+    composing = true;
+  });
+  document.addEventListener("compositionend", () => {
+    composing = false;
+  });
+  arrive();
+  setInterval(() => {
+    if (data !== null && !busy) saveDraft();
+  }, 2000);
+  addEventListener("pagehide", () => {
+    if (data !== null) saveDraft();
+  });
+}
