@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * The environment, parsed once. The only file that reads `process.env`.
- * `.env.example` documents every name; `scripts/start.mjs` fills what a newcomer does not set.
+ * `.env.example` documents every name; `scripts/supervisor` fills what a newcomer does not set.
  */
 const list = z
   .string()
@@ -53,7 +53,7 @@ export type Env = z.infer<typeof EnvSchema> & { appUrl: string; outboundAllowedC
  * The loopback range is allowed only when nothing was configured and the installation is a local one.
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const parsed = EnvSchema.safeParse(source);
+  const parsed = EnvSchema.safeParse(withoutEmpty(source));
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new Error(`Environment is not usable: ${lines.join("; ")} (see .env.example)`);
@@ -65,6 +65,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     appUrl: (env.APP_URL ?? `http://127.0.0.1:${env.PORT}`).replace(/\/$/, ""),
     outboundAllowedCidrs: env.OUTBOUND_ALLOWED_CIDRS ?? local,
   };
+}
+
+/** "Set to nothing" is "not set", as `docker compose` and `.env` files leave it, but for the one where it says something. */
+function withoutEmpty(source: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(source).filter(([name, value]) => value !== "" || name === "OUTBOUND_ALLOWED_CIDRS"),
+  );
 }
 
 let cached: Env | undefined;

@@ -152,29 +152,21 @@ function childEnvironment(settings, mode, { url, secrets }) {
 }
 
 /**
- * Migrations, then the owner that ADMIN_* describe.
+ * Checks the environment, migrates, makes the owner that ADMIN_* describe.
  * @param {NodeJS.ProcessEnv} childEnv
  * @param {Record<string, string>} env
  * @param {AbortSignal} signal
  */
 async function prepareDatabase(childEnv, env, signal) {
-  const seedEnv = { ADMIN_PASSWORD: env.ADMIN_PASSWORD, ADMIN_API_TOKEN: env.ADMIN_API_TOKEN };
-  const scripts = [
-    { file: "scripts/migrate.ts", what: "The database could not be brought up to date" },
-    ...(env.ADMIN_EMAIL || env.ADMIN_API_TOKEN
-      ? [{ file: "scripts/seed-admin.ts", what: "The account of ADMIN_EMAIL could not be made" }]
-      : []),
-  ];
-  for (const { file, what } of scripts) {
-    const { code, output } = await runStep(process.execPath, ["--import", "tsx", file], {
-      cwd: ROOT,
-      env: { ...childEnv, ...seedEnv },
-      heartbeat: "preparing the database",
-      quiet: true,
-      signal,
-    });
-    if (code !== 0) throw new StartFailure(`${what}: ${output.trim()}`);
-  }
+  const { code, output } = await runStep(process.execPath, ["--import", "tsx", "scripts/prepare.ts"], {
+    cwd: ROOT,
+    env: { ...childEnv, ADMIN_PASSWORD: env.ADMIN_PASSWORD, ADMIN_API_TOKEN: env.ADMIN_API_TOKEN },
+    heartbeat: "preparing the database",
+    quiet: true,
+    signal,
+  });
+  if (code !== 0) throw new StartFailure(output.trim());
+  if (output.trim() !== "") say(output.trim());
 }
 
 /** What Next prints at every start and our own block says better. */
