@@ -4,6 +4,7 @@ import type { OutboundRequest } from "@/lib/domain/exchange";
 import { BodyCollector, type CappedBody } from "./body";
 import type { Run } from "./connect";
 import { codeOf, TransportError, toTransportError } from "./failures";
+import type { Target } from "./guard";
 
 export type Answer = { status: number; headers: [name: string, value: string][] } & CappedBody;
 
@@ -14,40 +15,50 @@ export type Outcome =
   | { kind: "untouched"; error: TransportError };
 
 /** Names that belong to the connection, or that undici writes itself. */
-const OWN_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "expect", "te", "trailer"]);
+const OWN_HEADERS = new Set([
+  "host",
+  "content-length",
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+  "expect",
+  "te",
+  "trailer",
+]);
+
+/** A request as undici wants it. */
+export type Message = { method: string; path: string; headers: string[]; body: string | null };
 
 /**
- * The headers as undici wants them. `host` and `content-length` are written by the client: a matching one is dropped.
+ * `host` and `content-length` are written by the client: one that says the same is dropped.
  * @throws TransportError `internal` when a header would change how the request is framed or whom it names
  */
-export function wireHeaders(request: OutboundRequest, host: string): string[] {
-  const flat: string[] = [];
+export function toMessage(request: OutboundRequest, target: Target): Message {
+  const headers: string[] = [];
   for (const [name, value] of request.headers) {
     const lower = name.toLowerCase();
-    if (lower === "host" && value.toLowerCase() === host) continue;
+    if (lower === "host" && value.toLowerCase() === target.host) continue;
     if (lower === "content-length" && Number(value) === Buffer.byteLength(request.body)) continue;
-    if (OWN_HEADERS.has(lower) || lower === "host" || lower === "content-length") {
-      throw new TransportError("internal", "RESERVED_HEADER");
-    }
-    flat.push(name, value);
+    if (OWN_HEADERS.has(lower)) throw new TransportError("internal", "RESERVED_HEADER");
+    headers.push(name, value);
   }
-  return flat;
+  const body = request.body === "" ? null : request.body;
+  return { method: request.method, path: target.path, headers, body };
 }
 
 /** Sends one request on an open connection and reads the answer up to the cap. Never rejects. */
-export async function exchange(
+export function exchange(
   connection: { client: Client; socket: Socket },
-  request: { method: string; path: string; headers: string[]; body: string },
+  message: Message,
   run: Run,
   maxBodyBytes: number,
 ): Promise<Outcome> {
   const reader = new AnswerReader(connection.socket, run, maxBodyBytes);
   run.watch.enter("send");
-  const { method, path, headers } = request;
-  const body = request.body === "" ? null : request.body;
   // The caller may have given up in the very turn in which the connection was handed over.
-  if (!reader.settled) connection.client.dispatch({ method, path, headers, body }, reader);
-  return await reader.outcome;
+  if (!reader.settled) connection.client.dispatch(message, reader);
+  return reader.outcome;
 }
 
 /** undici's handler for one request: takes the times, collects the answer, ends by answer, cap, error or deadline. */

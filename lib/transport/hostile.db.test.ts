@@ -165,6 +165,7 @@ describe("broken connections", () => {
     "content-length: 100\r\n",
     "transfer-encoding: chunked\r\n",
     "content-length: 100\r\nconnection: close\r\n",
+    "transfer-encoding: chunked\r\nconnection: close\r\n",
   ])("cut off in the middle of a body (%j)", async (framing) => {
     for (const cut of ["resetAndDestroy", "end"] as const) {
       const { port } = await rawStranger((socket) =>

@@ -2,7 +2,7 @@ import { parseCidr } from "@/lib/domain/address";
 import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
 import type { ConnectionFacts, Run } from "./connect";
 import { Deadline } from "./deadline";
-import { exchange, type Outcome, wireHeaders } from "./exchange";
+import { exchange, type Message, type Outcome, toMessage } from "./exchange";
 import { TransportError, toTransportError } from "./failures";
 import { checkedAddresses, type Guard, parseTarget, type Target } from "./guard";
 import { type Connection, ConnectionPool, type PoolLimits } from "./pool";
@@ -25,6 +25,7 @@ export type TransportOptions = {
 };
 
 const MAX_BODY_BYTES = 64 * 1024;
+const MAX_TARGETS = 1_000;
 const LIMITS: PoolLimits = { maxSockets: 128, maxOrigins: 1_000, maxAgeMs: 60_000 };
 
 /**
@@ -42,6 +43,7 @@ class HttpTransport implements Transport {
   readonly #maxBodyBytes: number;
   readonly #clock: () => number;
   readonly #running = new Set<Deadline>();
+  readonly #targets = new Map<string, Target>();
   #closed = false;
 
   constructor(options: TransportOptions) {
@@ -89,7 +91,7 @@ class HttpTransport implements Transport {
   }
 
   async #send(request: OutboundRequest, run: Run): Promise<Exchange> {
-    const target = parseTarget(request.url);
+    const target = this.#targetOf(request.url);
     if (typeof target === "string") {
       const kind = target === "malformed" ? "internal" : target;
       return failed(new TransportError(kind, "URL"), { run, host: hostOf(request.url), reused: false });
@@ -97,28 +99,34 @@ class HttpTransport implements Transport {
     const report: Report = { run, host: target.hostname, reused: false };
     try {
       if (this.#closed || run.deadline.ending) throw new TransportError("cancelled");
-      const headers = wireHeaders(request, target.host);
-      const outcome = await this.#exchange(target, { ...request, headers }, report);
-      if (outcome.kind !== "answered")
-        return failed(outcome.error, report, outcome.kind === "failed" && outcome.bodySent);
-      return { ...seen(report), response: outcome.answer };
+      const outcome = await this.#exchange(target, toMessage(request, target), report);
+      if (outcome.kind === "answered") return { ...seen(report), response: outcome.answer };
+      return failed(outcome.error, report, outcome.kind === "failed" && outcome.bodySent);
     } catch (error) {
-      return failed(toTransportError(error), report);
+      // Everything a stranger, a resolver or a caller can cause comes as a TransportError; the rest is our mistake.
+      if (error instanceof TransportError) return failed(error, report);
+      throw error;
     }
   }
 
+  /** Pushes repeat a few URLs many times, and reading one costs as much as a tenth of the whole exchange. */
+  #targetOf(url: string): ReturnType<typeof parseTarget> {
+    const known = this.#targets.get(url);
+    if (known) return known;
+    const target = parseTarget(url);
+    if (this.#targets.size >= MAX_TARGETS) this.#targets.clear();
+    if (typeof target !== "string") this.#targets.set(url, target);
+    return target;
+  }
+
   /** On a kept connection first; when that turns out to be dead before anything was sent, on a new one. */
-  async #exchange(
-    target: Target,
-    request: { method: string; headers: string[]; body: string },
-    report: Report,
-  ): Promise<Outcome> {
+  async #exchange(target: Target, message: Message, report: Report): Promise<Outcome> {
     const { run } = report;
     for (let fresh = false; ; fresh = true) {
       const { connection, reused } = await this.#pool.acquire(target, run, fresh);
       report.reused = reused;
       run.facts = connection.facts;
-      const outcome = await exchange(connection, { ...request, path: target.path }, run, this.#maxBodyBytes);
+      const outcome = await exchange(connection, message, run, this.#maxBodyBytes);
       this.#giveBack(connection, outcome);
       if (outcome.kind !== "untouched" || !reused) return outcome;
       report.reused = false;
