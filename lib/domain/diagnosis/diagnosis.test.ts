@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { DIAGNOSES, explain } from "./index";
+
+describe("diagnosis catalogue", () => {
+  it.each(Object.entries(DIAGNOSES))("%s speaks both languages", (id, entry) => {
+    expect(entry.zh).toMatch(/[\u4e00-\u9fff]/);
+    expect(entry.en).not.toMatch(/[\u4e00-\u9fff]/);
+    expect(entry.remedy.en.join()).not.toMatch(/[\u4e00-\u9fff]/);
+    const steps = [entry.remedy.zh.length, entry.remedy.en.length];
+    expect(Math.min(...steps) > 0).toBe(id !== "delivered");
+  });
+
+  it("prints the exact texts people search for", () => {
+    const sign = explain({ diagnosis: "dingtalk.sign", code: "310000", values: { message: "sign not match" } });
+    expect(sign.zh).toBe("签名校验失败（errcode 310000）：请检查加签密钥");
+    expect(sign.en).toBe("Signature mismatch (310000): check the signing secret");
+    expect(sign.field).toBe("config.secret");
+    expect(sign.raw).toEqual({ code: "310000", message: "sign not match" });
+    expect(explain({ diagnosis: "wecom.rate", code: "45009", retryAfterMs: 60_000 }).zh).toBe(
+      "触发频率限制（errcode 45009）：每个机器人每分钟最多 20 条，将在 60 秒后重试",
+    );
+    expect(explain({ diagnosis: "http.unavailable", code: "503" }).zh).toBe(
+      "接收方暂时不可用（503），将按重试策略重试",
+    );
+    expect(explain({ diagnosis: "http.unavailable", code: "503", values: { v: "30" } }).zh).toBe(
+      "接收方暂时不可用（503），将按重试策略重试（Retry-After：30）",
+    );
+    expect(explain({ diagnosis: "http.redirect", code: "302", values: { host: "b.example.com" } }).zh).toBe(
+      "接收地址发生跳转（302 → b.example.com）：请直接填写最终地址",
+    );
+  });
+
+  it("never stays silent about a code nobody knows", () => {
+    const unknown = explain({
+      diagnosis: "robot.unknown",
+      code: "123456",
+      values: { platform: "feishu", message: "weird {code} $& text" },
+    });
+    expect(unknown.zh).toBe("推送失败：飞书返回未识别的错误（123456）：weird {code} $& text");
+    expect(unknown.raw).toEqual({ code: "123456", message: "weird {code} $& text" });
+    expect(explain({ diagnosis: "no.such.id", code: "1" }).zh).toContain("未识别");
+    expect(explain({ diagnosis: "toString" }).zh).toContain("未识别");
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { EVENT_CATALOGUE, EVENT_TYPES } from "./catalogue";
+import type { EventType } from "./catalogue/types";
+import { describeEvent } from "./message";
+
+const event = (type: EventType, data: Record<string, unknown> = EVENT_CATALOGUE[type].sample) => ({
+  id: "evt_1",
+  type,
+  occurredAt: new Date("2024-01-15T10:30:00Z"),
+  data,
+  tenantNumber: 1,
+});
+
+describe("describeEvent", () => {
+  it("says who left a message, masked, in the reader's language", () => {
+    const zh = describeEvent(event("leave_message.created"), { locale: "zh-CN", mask: true, test: true });
+    expect(zh.title).toBe("【测试】新留言");
+    expect(zh.fields.slice(0, 4)).toEqual([
+      { label: "客户姓名", value: "张**" },
+      { label: "客户电话", value: "138****8000" },
+      { label: "客户邮箱", value: "z***@example.com" },
+      { label: "留言分类", value: "产品咨询" },
+    ]);
+    expect(zh.fields.at(-1)).toEqual({ label: "留言时间", value: "2024-01-15 18:30:00（北京时间）" });
+    expect(zh.text).toBe("我想咨询一下产品价格");
+    const en = describeEvent(event("leave_message.created"), { locale: "en", mask: false, test: true });
+    expect(en.title).toBe("[TEST] New leave message");
+    expect(en.fields[1]).toEqual({ label: "Customer phone", value: "13800138000" });
+    expect(en.fields.at(-1)).toEqual({ label: "Left at", value: "2024-01-15 10:30:00 UTC" });
+  });
+
+  it("puts an alert's own title and details forward", () => {
+    const message = describeEvent(event("system_alert.warning"), { locale: "zh-CN", mask: true, test: false });
+    expect(message.title).toBe("系统警告：系统性能警告");
+    expect(message.tone).toBe("warning");
+    expect(message.text).toBe("服务器CPU使用率超过80%");
+    expect(message.fields).toContainEqual({ label: "cpu_usage", value: "85%" });
+  });
+
+  it("shows changes, leaves out what is empty, links and adds a missing keyword", () => {
+    const message = describeEvent(
+      event("ticket.updated", { ticket_id: 7, priority: "", changes: { status: ["a", "b"] } }),
+      {
+        locale: "zh-CN",
+        mask: false,
+        test: false,
+        keyword: "工单通知",
+        link: "https://console.example.com/x",
+      },
+    );
+    expect(message).toEqual({
+      title: "工单更新",
+      tone: "info",
+      fields: [
+        { label: "工单编号", value: "7" },
+        { label: "status", value: "a → b" },
+        { label: "关键词", value: "工单通知" },
+      ],
+      link: { label: "查看详情", url: "https://console.example.com/x" },
+    });
+    const present = describeEvent(event("ticket.updated"), {
+      locale: "zh-CN",
+      mask: false,
+      test: false,
+      keyword: "工单",
+    });
+    expect(present.fields.some((field) => field.label === "关键词")).toBe(false);
+  });
+
+  it.each(EVENT_TYPES)("says something about %s in both languages", (type) => {
+    for (const locale of ["zh-CN", "en"] as const) {
+      const message = describeEvent(event(type), { locale, mask: true, test: false });
+      expect(message.title).not.toBe("");
+      expect(message.fields.length + (message.text === undefined ? 0 : 1)).toBeGreaterThan(0);
+      if (locale === "en") expect(message.fields.map((field) => field.label).join()).not.toMatch(/[\u4e00-\u9fff]/);
+    }
+  });
+});
