@@ -58,7 +58,7 @@ function operation(contract: Contract): Json {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: contract.bodyOptional !== true,
             content: json(jsonSchema(body, "input"), examples?.request),
             ...bodyLimit(contract),
           },

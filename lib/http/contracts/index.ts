@@ -1,8 +1,16 @@
 import type { Contract } from "../contract";
+import { DELIVERY_CONTRACTS } from "./deliveries";
+import { EVENT_CONTRACTS } from "./events";
 import { submitLeaveMessage } from "./leavemsg-submit";
+import { WEBHOOK_CONTRACTS } from "./webhooks";
 
 /**
  * Every route of the REST API, in the order in which the documentation shows them. A route without a line here is
  * found by openapi.test.ts, and so is a line without a route.
  */
-export const CONTRACTS: readonly Contract[] = [submitLeaveMessage];
+export const CONTRACTS: readonly Contract[] = [
+  ...EVENT_CONTRACTS,
+  ...WEBHOOK_CONTRACTS,
+  ...DELIVERY_CONTRACTS,
+  submitLeaveMessage,
+];
