@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { StartFailure } from "./failure.mjs";
+import { say } from "./output.mjs";
 import { runAs, SHARED_FOLDER } from "./postgres-binaries.mjs";
 
 /** @typedef {import("./postgres-binaries.mjs").ServerUser} ServerUser */
@@ -60,9 +61,21 @@ export function locateData(wanted, who) {
   const home = join(SHARED_FOLDER, createHash("sha256").update(wanted).digest("hex").slice(0, 12));
   mkdirSync(home, { recursive: true });
   for (const folder of [SHARED_FOLDER, home]) chmodSync(folder, 0o755);
+  setAside(join(home, "pg"));
   writeFileSync(join(home, "owner"), wanted);
   writeFileSync(pointerOf(wanted), join(home, "pg"));
   return { dataDir: join(home, "pg"), who };
+}
+
+/**
+ * Somebody deleted DATA_DIR, and its keys with it: that is a fresh start, but data are not ours to delete.
+ * @param {string} dataDir
+ */
+function setAside(dataDir) {
+  if (!existsSync(dataDir)) return;
+  const kept = `${dataDir}.before-${Date.now()}`;
+  renameSync(dataDir, kept);
+  say(`The database of an earlier installation in this folder was set aside as ${kept}.`);
 }
 
 /**
