@@ -1,0 +1,32 @@
+import { lt, sql } from "drizzle-orm";
+import type { Db, Executor } from "../client";
+import { workers } from "../schema";
+import { runHot } from "./hot";
+
+/** What every worker listens to. */
+export const WAKE_CHANNEL = "hooklane_wake";
+
+/** Publishes a wake to all listening workers. A payload has at most 8,000 bytes. */
+export async function notifyWorkers(db: Db, payload: string): Promise<void> {
+  await runHot(db, "wake_notify", "select pg_notify($1, $2)", [WAKE_CHANNEL, payload]);
+}
+
+/** Says that a worker process is alive, by the database's clock. */
+export async function beatWorker(db: Executor, worker: { id: string; pid: number }): Promise<void> {
+  const now = sql`clock_timestamp()`;
+  await db
+    .insert(workers)
+    .values({ ...worker, startedAt: now, seenAt: now })
+    .onConflictDoUpdate({ target: workers.id, set: { seenAt: now } });
+}
+
+/** A worker that ends well takes its row along. */
+export async function removeWorker(db: Executor, id: string): Promise<void> {
+  await db.delete(workers).where(sql`${workers.id} = ${id}`);
+}
+
+/** Forgets workers that were silent since `before`. */
+export async function purgeWorkers(db: Executor, before: Date): Promise<number> {
+  const result = await db.delete(workers).where(lt(workers.seenAt, before));
+  return result.rowCount ?? 0;
+}

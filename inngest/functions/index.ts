@@ -1,0 +1,17 @@
+import type { JobName } from "@/lib/jobs/catalogue";
+import { drainShardJob } from "./drain-shard";
+import type { Job } from "./job";
+import { maintainJob } from "./maintain";
+import { routeEventsJob } from "./route-events";
+import { sweepJob } from "./sweep";
+
+/** Every function, by name: one that is declared and missing here does not compile. */
+export const FUNCTIONS = {
+  "route-events": routeEventsJob,
+  "drain-shard": drainShardJob,
+  sweep: sweepJob,
+  maintain: maintainJob,
+} as const satisfies { [Name in JobName]: Job<Name> };
+
+/** When the cron jobs run, on both engines. The embedded engine sweeps on a timer of its own, more often. */
+export const CRON = { sweep: "* * * * *", maintain: "*/10 * * * *" } as const;

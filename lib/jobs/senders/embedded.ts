@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { Db } from "@/db/client";
+import { notifyWorkers } from "@/db/queries/workers";
+import { toError } from "@/lib/errors";
+import type { Logger } from "@/lib/logger";
+import { SHARD_COUNT, type Wake, type WakePort } from "../wake";
+import { coalescing, type WakeBundle } from "./coalesce";
+
+/** Marks what this process sent, so that its own listener can pass it over. */
+const ORIGIN = randomUUID();
+const GAP_MS = 5;
+const SLOW_GAP_MS = 40;
+
+const PayloadSchema = z.object({
+  origin: z.string(),
+  route: z.boolean(),
+  shards: z.array(
+    z
+      .number()
+      .int()
+      .min(0)
+      .max(SHARD_COUNT - 1),
+  ),
+});
+
+/** Wakes workers by a NOTIFY after commit. Timers for later work are the workers' own, so `at` is not sent. */
+export function embeddedWakePort(deps: { db: Db; log: Logger }): WakePort {
+  return coalescing({
+    gapMs: GAP_MS,
+    slowGapMs: SLOW_GAP_MS,
+    send: (bundle) => notifyWorkers(deps.db, encode(bundle)),
+    onError: (error) => deps.log.warn({ err: toError(error).message }, "wake not sent; the sweep will find the work"),
+  });
+}
+
+function encode({ route, shards }: WakeBundle): string {
+  const due = [...shards].filter(([, at]) => at === 0).map(([shard]) => shard);
+  return JSON.stringify({ origin: ORIGIN, route, shards: due });
+}
+
+/** The wakes of a notification; none when this process sent it or it cannot be read. */
+export function decodeNotification(payload: string): Wake[] {
+  const parsed = PayloadSchema.safeParse(parseJson(payload));
+  if (!parsed.success || parsed.data.origin === ORIGIN) return [];
+  const { route, shards } = parsed.data;
+  const drains = shards.map((shard): Wake => ({ kind: "drain", shard }));
+  return route ? [{ kind: "route" }, ...drains] : drains;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not ours: anybody with access to the database may notify.
+    return null;
+  }
+}
