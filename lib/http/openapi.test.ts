@@ -77,10 +77,7 @@ describe("contracts", () => {
   it("name in `params` what their path names", () => {
     for (const contract of CONTRACTS as Contract[]) {
       const inPath = [...contract.path.matchAll(/\{(\w+)}/g)].map((match) => match[1] ?? "");
-      const schema =
-        contract.params === undefined
-          ? {}
-          : z.toJSONSchema(contract.params ?? z.object({}), { io: "input", unrepresentable: "any" });
+      const schema = z.toJSONSchema(contract.params ?? z.object({}), { io: "input", unrepresentable: "any" });
       expect([contract.path, Object.keys(schema.properties ?? {}).sort()]).toEqual([contract.path, inPath.sort()]);
     }
   });

@@ -1,5 +1,6 @@
 /** All texts of the product, one file per namespace and language. The Chinese files define the keys. */
 
+import enApiDocs from "./en/apiDocs.json";
 import enAuth from "./en/auth.json";
 import enCharts from "./en/charts.json";
 import enCommon from "./en/common.json";
@@ -15,6 +16,7 @@ import enSetup from "./en/setup.json";
 import enTestPush from "./en/testPush.json";
 import enValidation from "./en/validation.json";
 import enWebhooks from "./en/webhooks.json";
+import zhApiDocs from "./zh-CN/apiDocs.json";
 import zhAuth from "./zh-CN/auth.json";
 import zhCharts from "./zh-CN/charts.json";
 import zhCommon from "./zh-CN/common.json";
@@ -47,6 +49,7 @@ const zh = {
   validation: zhValidation,
   events: zhEvents,
   settings: zhSettings,
+  apiDocs: zhApiDocs,
 };
 
 export type Messages = typeof zh;
@@ -67,6 +70,7 @@ const en: Messages = {
   validation: enValidation,
   events: enEvents,
   settings: enSettings,
+  apiDocs: enApiDocs,
 };
 
 export const MESSAGES: Record<"zh-CN" | "en", Messages> = { "zh-CN": zh, en };
