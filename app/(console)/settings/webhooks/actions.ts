@@ -1,0 +1,85 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { consoleAction } from "@/lib/auth/console-action";
+import type { ActionState } from "@/lib/domain/action-state";
+import { type EndpointInput, EndpointInputSchema } from "@/lib/domain/endpoints";
+import { retryDelivery } from "@/lib/services/deliveries/retry";
+import { createEndpoint } from "@/lib/services/endpoints/create";
+import { countWaiting, deleteEndpoint } from "@/lib/services/endpoints/delete";
+import type { EndpointDto } from "@/lib/services/endpoints/dto";
+import { type EndpointPatch, EndpointPatchSchema } from "@/lib/services/endpoints/patch";
+import { rotateSecret } from "@/lib/services/endpoints/rotate-secret";
+import { testPush } from "@/lib/services/endpoints/test-push";
+import { type TestPushInput, TestPushInputSchema, type TestPushResult } from "@/lib/services/endpoints/test-push-dto";
+import { setEndpointEnabled, updateEndpoint } from "@/lib/services/endpoints/update";
+
+/*
+ * The actions of the webhook pages and the history. Errors come back as values with field errors in the reader's
+ * language; nothing that is returned holds a secret, except a new one that `rotateWebhookSecret` made.
+ */
+
+const ById = z.object({ id: z.string() });
+
+const create = consoleAction(EndpointInputSchema, (ctx, input) => refreshed(createEndpoint(ctx, input)));
+export async function createWebhook(input: EndpointInput): Promise<ActionState<EndpointDto>> {
+  return create(input);
+}
+
+const update = consoleAction(ById.extend({ patch: EndpointPatchSchema }), (ctx, { id, patch }) =>
+  refreshed(updateEndpoint(ctx, id, patch)),
+);
+/** Changes what the patch names; secrets that are absent or come back as they were shown are kept. */
+export async function updateWebhook(input: { id: string; patch: EndpointPatch }): Promise<ActionState<EndpointDto>> {
+  return update(input);
+}
+
+const enable = consoleAction(ById.extend({ enabled: z.boolean() }), (ctx, { id, enabled }) =>
+  refreshed(setEndpointEnabled(ctx, id, enabled)),
+);
+export async function setWebhookEnabled(input: { id: string; enabled: boolean }): Promise<ActionState<EndpointDto>> {
+  return enable(input);
+}
+
+const remove = consoleAction(ById, (ctx, { id }) => refreshed(deleteEndpoint(ctx, id)));
+/** Deletes; answers how many waiting deliveries were cancelled. */
+export async function deleteWebhook(input: { id: string }): Promise<ActionState<{ cancelled: number }>> {
+  return remove(input);
+}
+
+const waiting = consoleAction(ById, (ctx, { id }) => countWaiting(ctx, id));
+/** How many deliveries wait: what the question before a delete tells. */
+export async function countWaitingDeliveries(input: { id: string }): Promise<ActionState<number>> {
+  return waiting(input);
+}
+
+const rotate = consoleAction(ById.extend({ secret: z.string().optional() }), (ctx, { id, ...rest }) =>
+  refreshed(rotateSecret(ctx, id, rest)),
+);
+/** Replaces the secret that signs. `secret` of the answer is the new one when it was made here, otherwise null. */
+export async function rotateWebhookSecret(input: {
+  id: string;
+  secret?: string;
+}): Promise<ActionState<{ secret: string | null; endpoint: EndpointDto }>> {
+  return rotate(input);
+}
+
+const test = consoleAction(TestPushInputSchema, (ctx, input) => testPush(ctx, input));
+/** Sends one test and waits for the verdict. `limit` when the last test was less than 3 s ago. */
+export async function sendTestPush(input: TestPushInput): Promise<ActionState<TestPushResult>> {
+  return test(input);
+}
+
+const retry = consoleAction(ById, (ctx, { id }) => refreshed(retryDelivery(ctx, id)));
+/** Tries a delivery again now. */
+export async function retryDeliveryNow(input: { id: string }): Promise<ActionState<{ id: string }>> {
+  return retry(input);
+}
+
+/** Pages that show webhooks or the history are rendered anew after a change. */
+async function refreshed<T>(work: Promise<T>): Promise<T> {
+  const result = await work;
+  revalidatePath("/settings/webhooks", "layout");
+  return result;
+}
