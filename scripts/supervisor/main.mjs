@@ -21,8 +21,8 @@ import { runStep } from "./steps.mjs";
 /** Once it was ready, a child is restarted for as long as it takes. @typedef {{ children: Child[], wasReady: boolean }} Running */
 
 const WEB_GRACE_MS = 10_000;
-/** The worker finishes what it is sending: longer than any request may take. */
-const WORKER_GRACE_MS = 30_000;
+/** The worker finishes what it is sending; a request may take 30 s and the worker gives up by itself after 40 s. */
+const WORKER_GRACE_MS = 45_000;
 /** A child that ends this often in a row before the product was ever ready will not get better by itself. */
 const HOPELESS_RESTARTS = 4;
 const READY_MS = { start: 60_000, dev: 180_000 };

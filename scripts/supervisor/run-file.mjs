@@ -13,8 +13,8 @@ import { commandOf, signalGroup, waitUntil } from "./processes.mjs";
 
 /** How long a running supervisor may still turn out to be one whose terminal has just been killed. */
 const MAY_BE_ENDING_MS = 3_000;
-/** A stop takes 10 s for the web, 30 s for the worker and a few for Postgres. */
-const STOP_MS = 50_000;
+/** A stop takes 10 s for the web, 45 s for the worker and a few for Postgres at most. */
+const STOP_MS = 65_000;
 
 const isSupervisor = (/** @type {number} */ pid) => pid !== process.pid && /start\.mjs/.test(commandOf(pid));
 // Next renames its process.
