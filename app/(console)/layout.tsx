@@ -1,0 +1,58 @@
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { signOutAction } from "@/app/(auth)/actions";
+import { setLocaleAction, setRailAction, setThemeAction } from "@/app/preferences";
+import { BottomBar } from "@/components/layout/bottom-bar";
+import { Header } from "@/components/layout/header";
+import { OfflineBanner, OutboundNotice } from "@/components/layout/notices";
+import { parseTheme, RAIL_COOKIE, THEME_COOKIE } from "@/components/layout/preferences";
+import { Rail } from "@/components/layout/rail";
+import { requireSession, sessionContext } from "@/lib/auth/session";
+import { env } from "@/lib/env";
+import { getT } from "@/lib/i18n/server";
+import { Texts } from "@/lib/i18n/texts";
+import { countPending } from "@/lib/services/messages/read";
+
+/** Everything behind sign-in: rail, header, notices, and the page in the middle. */
+export default async function ConsoleLayout(props: { children: ReactNode }) {
+  const session = await requireSession();
+  const [t, jar, pendingMessages] = await Promise.all([
+    getT("common"),
+    cookies(),
+    sessionContext().then((ctx) => countPending(ctx)),
+  ]);
+  const badges = { pendingMessages };
+  return (
+    <Texts namespaces={["nav"]} timeZone={session.timeZone}>
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-60 -translate-y-20 rounded-md bg-accent px-4 py-2 text-on-accent focus:translate-y-0"
+      >
+        {t("skip")}
+      </a>
+      <div className="flex min-h-dvh">
+        <Rail collapsed={jar.get(RAIL_COOKIE)?.value === "collapsed"} badges={badges} setRail={setRailAction} />
+        <div className="flex min-w-0 flex-1 flex-col">
+          <Header
+            organizationName={session.organizationName}
+            user={{ name: session.name, email: session.email, role: session.role }}
+            theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
+            setLocale={setLocaleAction}
+            setTheme={setThemeAction}
+            signOut={signOutAction}
+          />
+          <OutboundNotice ranges={env().outboundAllowedCidrs} />
+          <OfflineBanner />
+          <main
+            id="main"
+            tabIndex={-1}
+            className="mx-auto w-full max-w-[90rem] flex-1 px-4 pt-6 pb-24 sm:px-6 md:pb-12 lg:px-8 lg:pt-8"
+          >
+            {props.children}
+          </main>
+        </div>
+      </div>
+      <BottomBar badges={badges} />
+    </Texts>
+  );
+}

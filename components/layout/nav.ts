@@ -1,0 +1,42 @@
+import { Gauge, Inbox, type LucideIcon, MonitorDown, ScrollText, Webhook } from "lucide-react";
+import type { Messages } from "@/lib/i18n/messages";
+
+type NavText = { [K in keyof Messages["nav"]]: Messages["nav"][K] extends string ? K : never }[keyof Messages["nav"]];
+
+export type NavEntry = {
+  label: NavText;
+  shortLabel?: NavText;
+  href: string;
+  icon: LucideIcon;
+  badge?: "pendingMessages";
+};
+export type NavGroup = { label?: NavText; entries: readonly NavEntry[] };
+
+/** The console's places. Only what exists stands here; `phone` ones are in the bar at the bottom, the rest under 更多. */
+export const NAV: readonly NavGroup[] = [
+  {
+    entries: [
+      { label: "overview", href: "/", icon: Gauge },
+      { label: "messages", shortLabel: "messagesShort", href: "/messages", icon: Inbox, badge: "pendingMessages" },
+    ],
+  },
+  {
+    label: "settings",
+    entries: [
+      { label: "webhooks", href: "/settings/webhooks", icon: Webhook },
+      { label: "deliveries", href: "/settings/webhooks/deliveries", icon: ScrollText },
+    ],
+  },
+  { label: "tools", entries: [{ label: "receiver", href: "/tools/receiver", icon: MonitorDown }] },
+];
+
+export const ALL_ENTRIES: readonly NavEntry[] = NAV.flatMap((group) => group.entries);
+export const PHONE_ENTRIES: readonly NavEntry[] = ALL_ENTRIES.slice(0, 3);
+
+/** The entry a path belongs to: the one with the longest address that the path starts with. */
+export function currentEntry(pathname: string): string | undefined {
+  const hits = ALL_ENTRIES.map((entry) => entry.href).filter(
+    (href) => pathname === href || (href !== "/" && pathname.startsWith(`${href}/`)),
+  );
+  return hits.sort((a, b) => b.length - a.length)[0];
+}
