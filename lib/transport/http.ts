@@ -26,7 +26,7 @@ export type TransportOptions = {
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_TARGETS = 1_000;
-const LIMITS: PoolLimits = { maxSockets: 128, maxOrigins: 1_000, maxAgeMs: 60_000 };
+const LIMITS: PoolLimits = { maxSockets: 256, maxOrigins: 1_000, maxAgeMs: 60_000 };
 
 /**
  * The way out to strangers over HTTP: guard, pool, deadline, caps.

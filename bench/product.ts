@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { runMigrations } from "@/db/migrate";
+import type { ServiceContext } from "@/lib/context";
+import { openRuntime, type Runtime, serviceContext } from "@/lib/runtime";
+import { createEndpoint } from "@/lib/services/endpoints/create";
+import { ingestEvents } from "@/lib/services/events/ingest";
+import { setUpOrganization } from "@/lib/services/organizations/set-up";
+import { alertData } from "./ceiling.mjs";
+import { endProcess, pause } from "./support.mjs";
+
+/** The product as a benchmark drives it: this process takes events in, a worker process delivers them. */
+export type Product = {
+  ctx: ServiceContext;
+  runtime: Runtime;
+  addEndpoints(count: number, url: string): Promise<void>;
+  /** Takes events in, in calls of `perCall`, a few at a time; returns when all are committed. */
+  ingest(count: number, perCall: number): Promise<void>;
+  startWorker(): Promise<void>;
+  stopWorker(): Promise<void>;
+  /** Deliveries by status. */
+  statuses(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+};
+
+const CALLERS = 2;
+
+/** Opens the product on `DATABASE_URL`, migrated and set up. */
+export async function openProduct(): Promise<Product> {
+  const url = process.env.DATABASE_URL ?? "";
+  await runMigrations(url, Date.now());
+  const runtime = openRuntime("hooklane-bench", 10);
+  const owner = await setUpOrganization(
+    { db: runtime.db, now: new Date() },
+    {
+      organizationName: "Benchmark",
+      name: "Bench",
+      email: "bench@example.com",
+      locale: "en",
+      password: randomBytes(12).toString("base64url"),
+    },
+  );
+  const ctx = serviceContext(runtime, {
+    organizationId: owner.organizationId,
+    actor: { kind: "system", name: "bench" },
+    requestId: "bench",
+    ip: null,
+  });
+  let worker: ChildProcess | undefined;
+  const stopWorker = async (): Promise<void> => {
+    if (worker) await endProcess(worker);
+    worker = undefined;
+  };
+  return {
+    ctx,
+    runtime,
+    addEndpoints: (count, target) => addEndpoints(ctx, count, target),
+    ingest: (count, perCall) => ingest(ctx, count, perCall),
+    startWorker: async () => {
+      worker = await startWorker();
+    },
+    stopWorker,
+    statuses: async () => {
+      const { rows } = await runtime.db.$client.query<{ status: string; count: number }>(
+        "select status, count(*)::int as count from deliveries group by status",
+      );
+      return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+    },
+    close: async () => {
+      await stopWorker();
+      await Promise.all([runtime.wake.close(), runtime.transport.close()]);
+      await runtime.db.$client.end();
+    },
+  };
+}
+
+async function addEndpoints(ctx: ServiceContext, count: number, url: string): Promise<void> {
+  for (let number = 1; number <= count; number += 1) {
+    await createEndpoint(ctx, {
+      name: `Receiver ${number}`,
+      channel: "custom",
+      url,
+      events: ["system_alert.info"],
+      format: "standard",
+      signature: { scheme: "standard", secret: `whsec_${randomBytes(24).toString("base64")}` },
+    });
+  }
+}
+
+let serial = 0;
+
+/** One event as the benchmarks send it. */
+export const draft = () => ({ type: "system_alert.info", data: alertData(++serial) });
+
+async function ingest(ctx: ServiceContext, count: number, perCall: number): Promise<void> {
+  let left = count;
+  const caller = async (): Promise<void> => {
+    while (left > 0) {
+      const size = Math.min(perCall, left);
+      left -= size;
+      await ingestEvents(ctx, { events: Array.from({ length: size }, draft), source: "api" });
+    }
+  };
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+}
+
+async function startWorker(): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ["--import", "tsx", "inngest/worker.ts"], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  await new Promise<void>((ready, failed) => {
+    child.once("message", () => ready());
+    child.once("exit", (code) => failed(new Error(`the worker ended with code ${code}`)));
+  });
+  return child;
+}
+
+/** Polls until the number reaches the goal. @throws Error when nothing moves for 30 s */
+export async function reach(goal: number, read: () => Promise<number>): Promise<void> {
+  let last = -1;
+  let movedAt = performance.now();
+  for (;;) {
+    const value = await read();
+    if (value >= goal) return;
+    if (value !== last) movedAt = performance.now();
+    if (performance.now() - movedAt > 30_000) throw new Error(`stuck at ${value} of ${goal}`);
+    last = value;
+    await pause(50);
+  }
+}

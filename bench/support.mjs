@@ -1,0 +1,98 @@
+// @ts-check
+// What the benchmarks share: processes of their own, the receiver, medians.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
+
+/**
+ * @typedef {{ requests: number, bytes: number, connections: number, firstAt: number | null, lastAt: number | null }} Stats
+ * @typedef {{ origin: string, stats: () => Promise<Stats>, marks: () => Promise<[string, number][]>,
+ *   reset: () => Promise<void>, stop: () => Promise<void> }} Receiver
+ * @typedef {{ name: string, value: number, unit: string, note?: string }} Row
+ * @typedef {{ name: string, title: string, rows: Row[], details: Record<string, unknown> }} Report
+ */
+
+/** Starts the receiver in a process of its own. @returns {Promise<Receiver>} */
+export async function startReceiver() {
+  const child = spawn(process.execPath, [here("./receiver.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
+  const line = await new Promise((done, failed) => {
+    child.stdout.once("data", (chunk) => done(String(chunk)));
+    child.once("error", failed);
+    child.once("exit", (code) => failed(new Error(`the receiver ended with code ${code}`)));
+  });
+  const origin = `http://127.0.0.1:${JSON.parse(line).port}`;
+  const get = async (/** @type {string} */ path) => (await fetch(origin + path)).json();
+  return {
+    origin,
+    stats: () => get("/stats"),
+    marks: () => get("/marks"),
+    reset: () => get("/reset"),
+    stop: () => endProcess(child),
+  };
+}
+
+/**
+ * Runs a Node script to its end and returns what its last line of output says in JSON.
+ * @param {readonly string[]} args
+ * @returns {Promise<any>}
+ */
+export async function runForJson(args) {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk) => {
+    output += chunk;
+  });
+  const code = await new Promise((done, failed) => {
+    child.once("error", failed);
+    child.once("close", done);
+  });
+  if (code !== 0) throw new Error(`${args.at(-1)} ended with code ${code}`);
+  return JSON.parse(output.trim().split("\n").at(-1) ?? "null");
+}
+
+/**
+ * Measures the ceiling H in a process of its own, against the same receiver.
+ * @param {string} url
+ * @param {number} seconds
+ * @returns {Promise<number>} pushes per second
+ */
+export async function ceiling(url, seconds) {
+  const args = [here("./ceiling.mjs"), "--url", url, "--seconds", String(seconds)];
+  return (await runForJson(args)).perSecond;
+}
+
+/**
+ * Ends a process politely and waits for it.
+ * @param {import("node:child_process").ChildProcess} child
+ */
+export async function endProcess(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((done) => child.once("exit", done));
+  child.kill("SIGTERM");
+  await gone;
+}
+
+/** @param {readonly number[]} values @param {number} quantile 0 to 1 */
+export function quantile(values, quantile) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] ?? Number.NaN;
+}
+
+/** @param {readonly number[]} values */
+export const median = (values) => quantile(values, 0.5);
+
+/** Hands the result to scripts/bench.mjs: the last line of standard output. @param {Report} report */
+export function hand(report) {
+  console.log(JSON.stringify(report));
+}
+
+/** Progress, for people. @param {string} text */
+export function note(text) {
+  console.error(`  ${text}`);
+}
+
+/** Milliseconds since 1970 with fractions, comparable between processes of one machine. */
+export const wallClock = () => performance.timeOrigin + performance.now();
+
+export const pause = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
