@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import { bytea, instant } from "./columns";
@@ -74,6 +75,7 @@ export const leaveMessages = pgTable(
   (t) => [
     uniqueIndex("leave_messages_number").on(t.organizationId, t.number),
     index("leave_messages_org").on(t.organizationId, t.id),
+    index("leave_messages_pending").on(t.organizationId, t.id).where(sql`status = 'pending'`),
     index("leave_messages_fingerprint").on(t.organizationId, t.fingerprint, t.createdAt),
   ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX "leave_messages_pending" ON "leave_messages" USING btree ("organization_id","id") WHERE status = 'pending';
