@@ -117,13 +117,18 @@ const SECURITY: readonly (readonly [RegExp, RobotFinding])[] = [
   [/keywords? not in content|关键词/i, { diagnosis: "dingtalk.keyword", reason: "payload", kind: "rejected" }],
   [/not in whitelist|白名单|\bip\b/i, { diagnosis: "dingtalk.ip", reason: "auth", kind: "rejected" }],
 ];
+const ADVICE = /;\s*(?:solution|解决方案)\s*[:：]/i;
 const OTHER_SECURITY: RobotFinding = { diagnosis: "dingtalk.security", reason: "auth", kind: "rejected" };
 
 const DINGTALK: RobotPlatform = {
   codeKeys: ["errcode"],
   messageKeys: ["errmsg"],
   find(code, message) {
-    if (code === 310000) return SECURITY.find(([pattern]) => pattern.test(message))?.[1] ?? OTHER_SECURITY;
+    if (code === 310000) {
+      // The advice after the finding speaks of other settings as well.
+      const finding = message.split(ADVICE)[0] ?? "";
+      return SECURITY.find(([pattern]) => pattern.test(finding))?.[1] ?? OTHER_SECURITY;
+    }
     const known = CODES.get(code);
     if (known) return known;
     // The codes for these two differ between servers; the words do not.

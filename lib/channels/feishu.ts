@@ -18,7 +18,8 @@ import type { BuildContext, BuildResult, Channel } from "./types";
  */
 const descriptor = CHANNEL_DESCRIPTORS.feishu;
 const BOUNDS = { fields: 20, valueBytes: 300 };
-const HOOK = /^\/open-apis\/bot\/(?:v2\/)?hook\/[^/]+\/?$/;
+// A private deployment or the built-in receiver may stand behind a prefix.
+const HOOK = /\/open-apis\/bot\/(?:v2\/)?hook\/[^/]+\/?$/;
 
 export const feishuChannel: Channel = {
   config: channelSchema(descriptor, (url) => (HOOK.test(url.pathname) ? null : "feishu_url_hook")),

@@ -10,8 +10,9 @@ const TWINS = new Map([
   ["`", "｀"],
 ]);
 const MARKUP = /[<>[\]`]/g;
-/** A mention: not the @ inside an e-mail address, except where the word after it is one that calls everybody. */
-const MENTION = /(?<![A-Za-z0-9._%+-])@|@(?=(?:all|everyone|here|channel|所有人|全体成员)(?![A-Za-z0-9.-]))/gi;
+/** A mention: not the @ inside an e-mail address, (which may be masked), except before what calls
+ * everybody or a phone number. */
+const MENTION = /(?<![A-Za-z0-9._%+*-])@|@(?=(?:all|everyone|here|channel|所有人|全体成员|1\d{10})(?![A-Za-z0-9.-]))/gi;
 const LINE_MARKUP = /^(\s*)(#{1,6}|[-*+=_~]{3,}|!)/gm;
 /** Controls, zero-width and direction marks: they hide or reorder what people read. Line feed and tab stay. */
 const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}]/gu;

@@ -38,20 +38,22 @@ export function robotContent(
   const described = describeEvent(event, {
     locale: endpoint.locale,
     mask: endpoint.maskContacts,
-    test: context.test,
+    // The mark is this product's own and is put before the neutralised title.
+    test: false,
     ...(context.link === undefined ? {} : { link: context.link }),
   });
-  const message = neutralMessage(described, bounds);
+  const mark = context.test ? MESSAGE_WORDS[endpoint.locale].test : "";
+  const message = neutralMessage(described, bounds, mark);
   // The text may be cut to fit, so a keyword in it does not count.
   const certain = [message.title, ...message.fields.flatMap(({ label, value }) => [label, value])];
   const keyword = missingKeyword(endpoint, certain);
   return { ok: true, content: { kind: "message", message, ...(keyword === undefined ? {} : { keyword }) } };
 }
 
-function neutralMessage(message: NeutralMessage, bounds: MessageBounds): NeutralMessage {
+function neutralMessage(message: NeutralMessage, bounds: MessageBounds, mark: string): NeutralMessage {
   return {
     ...message,
-    title: truncateBytes(neutraliseLine(message.title), TITLE_BYTES),
+    title: `${mark}${truncateBytes(neutraliseLine(message.title), TITLE_BYTES)}`,
     fields: message.fields.slice(0, bounds.fields).map(({ label, value }) => ({
       label: truncateBytes(neutraliseLine(label), LABEL_BYTES),
       value: truncateBytes(neutraliseLine(value), bounds.valueBytes),

@@ -18,11 +18,24 @@ export function truncateBytes(text: string, maxBytes: number): string {
 }
 
 /**
- * Renders with as much of `text` as keeps the whole within `maxBytes`. Rendering may lengthen the text (escapes,
- * quote marks) but never shortens it, so that cutting by the excess is enough.
+ * Renders with as much of `text` as keeps the whole within `maxBytes`. Rendering may lengthen the text by escapes and
+ * quote marks, so the right cut is searched for: some fifteen renderings, and only for a message that is too long.
  */
 export function renderWithin(text: string, maxBytes: number, render: (text: string) => string): string {
   const whole = render(text);
-  const excess = byteLength(whole) - maxBytes;
-  return excess <= 0 ? whole : render(truncateBytes(text, byteLength(text) - excess));
+  if (byteLength(whole) <= maxBytes) return whole;
+  let best = render("");
+  let low = 1;
+  let high = Math.min(byteLength(text), maxBytes);
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const rendered = render(truncateBytes(text, middle));
+    if (byteLength(rendered) <= maxBytes) {
+      best = rendered;
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return best;
 }
