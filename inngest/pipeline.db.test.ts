@@ -48,13 +48,13 @@ describe("the pipeline on the embedded engine", () => {
   });
 
   /** A worker as the process runs it, in this process. */
-  async function startWorker(options: { hearing?: boolean } = {}): Promise<EmbeddedEngine> {
+  async function startWorker(): Promise<EmbeddedEngine> {
     const db = openDb({ url: test.url, max: 8, name: "worker", onError: () => undefined });
-    tuneHotConnections(db, (error) => expect.fail(error.message));
+    tuneHotConnections(db);
     const owner = `test:${Math.random()}`;
     let engine: EmbeddedEngine | null = null;
     const others = embeddedWakePort({ db, log: testLog });
-    const wake: WakePort = workerWakePort(() => engine, options.hearing === false ? noWake : others);
+    const wake: WakePort = workerWakePort(() => engine, others);
     const transport = localTransport();
     const runtime = { db, keys: testKeys, transport, log: testLog, appUrl: "http://127.0.0.1:3000" };
     engine = new EmbeddedEngine(openWorkerServices(runtime, { owner, wake }), {
@@ -232,7 +232,8 @@ describe("the pipeline on the embedded engine", () => {
     await Promise.all([startWorker(), startWorker()]);
     for (let round = 0; round < 10; round++) await send(50);
     const rows = await settled(2_000);
-    expect(rows.every((row) => row.status === "delivered" && row.tries === 1)).toBe(true);
+    const others = rows.filter((row) => row.status !== "delivered" || row.tries !== 1);
+    expect(others.map(({ tries, verdict, diagnosis, code }) => ({ tries, verdict, diagnosis, code }))).toEqual([]);
     expect(receiver.requests).toHaveLength(2_000);
     const stats = await test.db.execute<{ total: number }>(sql`
       select sum(delivered_first)::int as total from delivery_stats
@@ -270,11 +271,15 @@ describe("the pipeline on the embedded engine", () => {
   it("finds by the sweep what no wake pointed to", async () => {
     await setUp();
     await makeEndpoint(test.db, organization, { url: receiver.url("/quiet") });
-    await startWorker({ hearing: false });
-    await until("the worker's first sweep", async () => true);
-    await ingestEvents({ ...ctx, wake: noWake }, { events: [{ type: "ticket.created", data: TICKET }], source: "api" });
-    const [row] = await settled(1);
-    expect(row?.status).toBe("delivered");
+    const silent = { ...ctx, wake: noWake };
+    const quietly = () => ingestEvents(silent, { events: [{ type: "ticket.created", data: TICKET }], source: "api" });
+    await quietly();
+    await startWorker();
+    // Once this one has arrived, the look around at the start is over: the next is left to the periodic sweep.
+    await settled(1);
+    await quietly();
+    const rows = await settled(2);
+    expect(rows.map((row) => row.status)).toEqual(["delivered", "delivered"]);
   });
 
   it("retries by hand: a failure leaves the schedule, a success ends it", async () => {

@@ -32,7 +32,7 @@ async function startEngine(runtime: Runtime): Promise<EmbeddedEngine> {
 async function main(): Promise<void> {
   const runtime = openRuntime("hooklane-worker", POOL_SIZE);
   const { log } = runtime;
-  tuneHotConnections(runtime.db, (error) => log.warn({ err: error.message }, "connection not tuned"));
+  tuneHotConnections(runtime.db);
   const engine = await startEngine(runtime);
   let stopping = false;
   const stop = (cause: string) => {

@@ -47,13 +47,12 @@ export async function inHotTransaction<T>(db: Db, work: (run: HotRun) => Promise
  * Settings for connections that run the delivery loop. Its statements touch rows by primary key from a small set, but
  * a plan made while a table was empty would scan it for as long as the statement stays prepared.
  */
-export function tuneHotConnections(db: Db, onError: (error: Error) => void): void {
-  db.$client.on("connect", (client) => {
-    client
-      .query("set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off")
-      .catch(onError);
-  });
+export function tuneHotConnections(db: Db): void {
+  // The pool waits for this before it hands a new connection out.
+  db.$client.options.onConnect = (client) => client.query(HOT_SETTINGS).then(() => undefined);
 }
+
+const HOT_SETTINGS = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off";
 
 const UNSTORABLE = /\\u0000|\\ud[89a-f][0-9a-f]{2}/i;
 

@@ -1,4 +1,5 @@
 import type { InngestFunction } from "inngest";
+import { serve } from "inngest/edge";
 import { type JobName, jobEvent } from "@/lib/jobs/catalogue";
 import type { InngestClient } from "@/lib/jobs/senders/inngest-client";
 import { CRON, FUNCTIONS } from "../functions";
@@ -39,6 +40,17 @@ export function inngestFunctions(client: InngestClient, services: () => WorkerSe
     client.createFunction({ id: "sweep", triggers: [{ cron: CRON.sweep }], retries }, steps("sweep")),
     client.createFunction({ id: "maintain", triggers: [{ cron: CRON.maintain }], retries }, steps("maintain")),
   ];
+}
+
+/**
+ * The HTTP handler Inngest calls: signed requests only, and it may not be registered by strangers.
+ * `services` is asked for at the first call, so that a route file may be loaded without a database.
+ */
+export function inngestHandler(
+  client: InngestClient,
+  services: () => WorkerServices,
+): (request: Request) => Promise<Response> {
+  return serve({ client, functions: inngestFunctions(client, services), enableUnauthedSync: false });
 }
 
 async function runSteps(name: JobName, services: WorkerServices, payload: unknown, step: Step): Promise<JobResult> {
