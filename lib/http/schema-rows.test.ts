@@ -15,14 +15,20 @@ it("explains objects, lists, unions and limits, one line each", () => {
     tags: z.array(z.enum(["a", "b"])),
   });
   const rows = schemaRows(jsonSchema(schema, "input"));
-  const lines = rows.map((row) => [row.name, row.type, row.required, row.notes.join(", "), row.description]);
+  const lines = rows.map((row) => [
+    row.name,
+    row.type,
+    row.required,
+    row.notes.map((note) => `${note.kind} ${note.text}`).join(", "),
+    row.description,
+  ]);
   expect(lines).toEqual([
-    ["name", "string", true, "1…50 chars", "Shown in lists"],
-    ["limit", "integer", false, "1…100, = 50", ""],
+    ["name", "string", true, "chars 1…50", "Shown in lists"],
+    ["limit", "integer", false, "range 1…100, default 50", ""],
     ["auth", "object", true, "", ""],
     ["auth.type", '"none" | "bearer"', true, "", ""],
     ["auth.token", "string", true, "", ""],
-    ["items", "object[]", true, "…3 items", ""],
+    ["items", "object[]", true, "items …3", ""],
     ["items[].path", "string", false, "", ""],
     ["tags", '("a" | "b")[]', true, "", ""],
   ]);

@@ -1,5 +1,8 @@
 /** One line of a table that explains a JSON Schema. `name` is dotted; `[]` is an item of a list, `{}` of a map. */
-export type SchemaRow = { name: string; type: string; required: boolean; notes: string[]; description: string };
+export type SchemaRow = { name: string; type: string; required: boolean; notes: SchemaNote[]; description: string };
+
+/** A limit or a remark: `chars` and `items` carry a range of sizes (`1…50`), `range` one of values. */
+export type SchemaNote = { kind: "chars" | "items" | "range" | "format" | "default"; text: string };
 
 type Schema = Record<string, unknown>;
 
@@ -55,19 +58,19 @@ export function typeText(schema: Schema): string {
   return typeof schema.type === "string" ? schema.type : "any";
 }
 
-function notesOf(schema: Schema): string[] {
-  const notes: string[] = [];
-  const range = (low: unknown, high: unknown, unit: string) => {
+function notesOf(schema: Schema): SchemaNote[] {
+  const notes: SchemaNote[] = [];
+  const range = (kind: SchemaNote["kind"], low: unknown, high: unknown) => {
     if (low === undefined && high === undefined) return;
-    notes.push(`${[low, high].map((bound) => bound ?? "").join("…")}${unit}`);
+    notes.push({ kind, text: [low, high].map((bound) => bound ?? "").join("…") });
   };
-  range(schema.minLength, schema.maxLength, " chars");
+  range("chars", schema.minLength, schema.maxLength);
   // zod writes the largest safe integer where a whole number has no bound.
   const bound = (value: unknown) => (Math.abs(Number(value)) >= Number.MAX_SAFE_INTEGER ? undefined : value);
-  range(bound(schema.minimum), bound(schema.maximum), "");
-  range(schema.minItems, schema.maxItems, " items");
-  if (typeof schema.format === "string") notes.push(schema.format);
-  if (schema.default !== undefined) notes.push(`= ${JSON.stringify(schema.default)}`);
+  range("range", bound(schema.minimum), bound(schema.maximum));
+  range("items", schema.minItems, schema.maxItems);
+  if (typeof schema.format === "string") notes.push({ kind: "format", text: schema.format });
+  if (schema.default !== undefined) notes.push({ kind: "default", text: JSON.stringify(schema.default) });
   return notes;
 }
 
