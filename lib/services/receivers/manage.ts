@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
 import { audit } from "@/db/queries/audit";
 import {
   clearReceived,
@@ -14,21 +13,12 @@ import {
 } from "@/db/queries/receivers";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { receiverTail } from "@/lib/domain/emulators/registry";
-import { FRESH_STATE, RECEIVER_KINDS, RECEIVER_MODES } from "@/lib/domain/emulators/types";
+import type { ReceiverInput } from "@/lib/domain/emulators/settings";
+import { FRESH_STATE } from "@/lib/domain/emulators/types";
 import type { SecretState } from "@/lib/domain/endpoints";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { seal, unseal } from "@/lib/secrets";
-
-/** A receiver's settings. `secret` undefined keeps what is stored, an empty one removes it. */
-export const ReceiverInputSchema = z.object({
-  name: z.string().trim().min(1, "required").max(50, "name_max"),
-  kind: z.enum(RECEIVER_KINDS),
-  mode: z.enum(RECEIVER_MODES).default("success"),
-  secret: z.string().trim().max(500).optional(),
-  keywords: z.array(z.string().trim().min(1).max(100)).max(10, "keywords_max").default([]),
-});
-export type ReceiverInput = z.output<typeof ReceiverInputSchema>;
 
 export type ReceiverDto = {
   id: string;
