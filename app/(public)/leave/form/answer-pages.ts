@@ -2,7 +2,7 @@ import type { MessageText } from "@/lib/domain/leave-message/input";
 import { maskEmail, maskPhone } from "@/lib/domain/masking";
 import { translator } from "@/lib/i18n/translate";
 import { html } from "./html";
-import { documentOf, type PageContext } from "./page";
+import { documentOf, type PageContext } from "./page-document";
 
 /** The page after a message was stored. Contact details are masked: the screen may be anybody's. */
 export function successPage(

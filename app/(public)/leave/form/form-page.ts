@@ -3,7 +3,7 @@ import { FIELD_RULES, type FieldErrorKey, type FieldName } from "@/lib/domain/le
 import { MESSAGES } from "@/lib/i18n/messages";
 import { translator } from "@/lib/i18n/translate";
 import { type Html, html, jsonBlock } from "./html";
-import { documentOf, type PageContext } from "./page";
+import { documentOf, type PageContext } from "./page-document";
 
 /** A message above the form: why it is shown again. */
 export type Notice =

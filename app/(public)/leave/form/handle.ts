@@ -15,7 +15,7 @@ import { openSite, type SiteRow } from "@/lib/services/messages/sites";
 import { submitMessage } from "@/lib/services/messages/submit";
 import { missingPage, successPage } from "./answer-pages";
 import { EMPTY_FORM, type FormState, formPage } from "./form-page";
-import type { PageContext } from "./page";
+import type { PageContext } from "./page-document";
 
 /** 64 KB of text; URL encoding triples what is not ASCII. */
 const FORM_MAX_BYTES = 3 * 64 * 1024;
