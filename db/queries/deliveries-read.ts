@@ -62,18 +62,18 @@ export async function listDeliveryLines(
     select ${recordedColumns} from deliveries d, flight f
     where ${recordedConditions(organizationId, filter, page.beforeId)}
     order by d.id desc limit ${page.limit}`;
-  const waiting = onlyRecorded(filter)
-    ? sql``
-    : sql`union all (
+  const lines = onlyRecorded(filter)
+    ? recorded
+    : sql`(${recorded}) union all (
         select ${waitingColumns} from due u, flight f
         where ${waitingConditions(organizationId, filter, page.beforeId)}
-        order by u.delivery_id desc limit ${page.limit})`;
+        order by u.delivery_id desc limit ${page.limit}) order by id desc limit ${page.limit}`;
   const result = await db.execute<RawLine>(sql`
     with flight as materialized (
       select coalesce(array_agg(sent.id), '{}') as ids
       from lanes l, unnest(l.inflight) as sent(id) where l.organization_id = ${organizationId}
     )
-    (${recorded}) ${waiting} order by id desc limit ${page.limit}`);
+    ${lines}`);
   return result.rows.map(toLine);
 }
 

@@ -96,7 +96,7 @@ const configurations = (): EndpointInput[] => {
 async function say(work: Promise<unknown>): Promise<void> {
   const result: unknown = await work.catch((thrown: unknown) => {
     const error = toError(thrown);
-    return { message: error.message, stack: error.stack, ...error };
+    return { ...error, text: `${error.message}\n${error.stack}` };
   });
   said.push(JSON.stringify(result));
 }
