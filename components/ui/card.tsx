@@ -43,6 +43,8 @@ export function StatCard(props: {
   value: ReactNode;
   note?: ReactNode;
   icon?: ReactNode;
+  /** Behind the label: a HelpTip with the definition. */
+  aside?: ReactNode;
   link?: ReactNode;
 }) {
   return (
@@ -50,6 +52,7 @@ export function StatCard(props: {
       <p className="flex items-center gap-2 text-sm text-ink-2">
         {props.icon}
         {props.label}
+        {props.aside}
       </p>
       <p className="mt-2 font-semibold text-3xl tracking-tight">{props.value}</p>
       {props.note !== undefined && <p className="mt-1 text-sm text-ink-3">{props.note}</p>}

@@ -29,7 +29,13 @@ async function copyText(text: string): Promise<boolean> {
 }
 
 /** 复制 → 已复制 for 2 s, announced. With `label` a button with text, else an icon whose name is `name`. */
-export function CopyButton(props: { text: string; name: string; label?: string; size?: "sm" | "md" }) {
+export function CopyButton(props: {
+  text: string;
+  name: string;
+  label?: string;
+  size?: "sm" | "md";
+  onCopied?: () => void;
+}) {
   const t = useTranslations("common");
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -38,8 +44,9 @@ export function CopyButton(props: { text: string; name: string; label?: string; 
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async () => {
-    if (await copyText(props.text)) setCopied(true);
-    else toast.error(t("copyFailed"));
+    if (!(await copyText(props.text))) return toast.error(t("copyFailed"));
+    setCopied(true);
+    props.onCopied?.();
   };
   const icon = copied ? Check : Copy;
   return (

@@ -1,0 +1,84 @@
+import { sql } from "drizzle-orm";
+import type { Executor } from "../client";
+
+/** How far back the set-up questions look: enough for somebody who is setting up, bounded for everybody else. */
+const RECENT_DELIVERIES = 2_000;
+const RECENT_MESSAGES = 20;
+
+export type SetUpProgress = {
+  endpoint: boolean;
+  testDelivered: boolean;
+  linkCopied: boolean;
+  message: boolean;
+  messageDelivered: boolean;
+};
+
+/** What a new organization has managed so far, from its rows; every part is bounded by an index and a limit. */
+export async function setUpProgress(db: Executor, organizationId: string): Promise<SetUpProgress> {
+  const result = await db.execute<SetUpProgress>(sql`
+    select
+      exists (select 1 from endpoints where organization_id = ${organizationId} and deleted_at is null) as endpoint,
+      exists (
+        select 1 from (
+          select is_test, status from deliveries where organization_id = ${organizationId}
+          order by id desc limit ${RECENT_DELIVERIES}
+        ) recent where is_test and status = 'delivered'
+      ) as "testDelivered",
+      exists (
+        select 1 from audit_log where organization_id = ${organizationId} and action = ${LINK_COPIED}
+      ) as "linkCopied",
+      exists (select 1 from leave_messages where organization_id = ${organizationId}) as message,
+      exists (
+        select 1 from deliveries d
+        where d.organization_id = ${organizationId} and d.status = 'delivered' and not d.is_test
+          and d.event_id = any(array(
+            select event_id from leave_messages where organization_id = ${organizationId} and event_id is not null
+            order by id desc limit ${RECENT_MESSAGES}
+          ))
+      ) as "messageDelivered"`);
+  const [row] = result.rows;
+  if (row === undefined) throw new Error("a select of constants returned no row");
+  return row;
+}
+
+/** The audit action that tells that somebody took the form's link. */
+export const LINK_COPIED = "site.link_copied";
+
+/** Whether the link was taken before, so that the audit log says it once. */
+export async function wasLinkCopied(db: Executor, organizationId: string): Promise<boolean> {
+  const result = await db.execute(
+    sql`select 1 from audit_log where organization_id = ${organizationId} and action = ${LINK_COPIED} limit 1`,
+  );
+  return result.rows.length > 0;
+}
+
+/** Messages since an id (time-sortable), spam included, counted up to `cap`. */
+export async function countMessagesSince(
+  db: Executor,
+  organizationId: string,
+  sinceId: string,
+  cap: number,
+): Promise<number> {
+  const result = await db.execute<{ n: number }>(sql`
+    select count(*)::int as n from (
+      select 1 from leave_messages where organization_id = ${organizationId} and id >= ${sinceId} limit ${cap}
+    ) counted`);
+  return result.rows[0]?.n ?? 0;
+}
+
+/** Deliveries made since an id that failed for good, tests left out, counted up to `cap`. */
+export async function countExhaustedSince(
+  db: Executor,
+  organizationId: string,
+  sinceId: string,
+  cap: number,
+): Promise<number> {
+  const result = await db.execute<{ n: number }>(sql`
+    select count(*)::int as n from (
+      select 1 from deliveries
+      where organization_id = ${organizationId} and id >= ${sinceId}
+        and status in ('retrying', 'exhausted') and status = 'exhausted' and not is_test
+      limit ${cap}
+    ) counted`);
+  return result.rows[0]?.n ?? 0;
+}

@@ -1,0 +1,82 @@
+import { countExhaustedSince, countMessagesSince, type SetUpProgress, setUpProgress } from "@/db/queries/overview";
+import { authorize, type ServiceContext } from "@/lib/context";
+import { uuidAt } from "@/lib/domain/ids";
+import { startOfDay } from "@/lib/domain/zoned-day";
+import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
+import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
+import { countPending, PENDING_BADGE_CAP } from "@/lib/services/messages/read";
+import { listFormLinks } from "@/lib/services/messages/sites";
+
+const DAY_MS = 86_400_000;
+/** Failures older than this are history, not work. */
+const FAILURE_WINDOW_MS = 7 * DAY_MS;
+/** The cards count no further: `999+`. */
+const CARD_CAP = 1_000;
+const RECENT_FAILURES = 5;
+
+/** A number counted up to a cap; `capped` = there may be more. */
+export type Counted = { count: number; capped: boolean };
+
+export type SetUpStep = "endpoint" | "test" | "link" | "message" | "delivered";
+
+export type Overview = {
+  /** In order; `done` comes from rows. */
+  steps: { step: SetUpStep; done: boolean }[];
+  /** Address of the default leave-message form; null when the organization has no open site. */
+  formUrl: string | null;
+  pendingMessages: Counted;
+  /** Since midnight in the organization's zone. */
+  messagesToday: Counted;
+  /** Failed for good in the last seven days and not sent again since. */
+  failed: Counted;
+  /** Start of that window, for the link to the list. */
+  failedSince: string;
+  /** The last 24 hours, tests left out. */
+  stats: DeliveryStats;
+  recentFailures: DeliveryItem[];
+};
+
+/**
+ * What the first page of the console shows. Every query is bounded; they run side by side.
+ * @throws AppError `forbidden`
+ */
+export async function readOverview(ctx: ServiceContext, timeZone: string): Promise<Overview> {
+  authorize(ctx, "message.read");
+  authorize(ctx, "delivery.read");
+  const { db, organizationId } = ctx;
+  const now = ctx.now();
+  const failedSince = new Date(now.getTime() - FAILURE_WINDOW_MS);
+  const today = uuidAt(startOfDay(now, timeZone).getTime());
+  const [progress, links, pending, messagesToday, failed, stats, failures] = await Promise.all([
+    setUpProgress(db, organizationId),
+    listFormLinks(ctx),
+    countPending(ctx),
+    countMessagesSince(db, organizationId, today, CARD_CAP),
+    countExhaustedSince(db, organizationId, uuidAt(failedSince.getTime()), CARD_CAP),
+    deliveryStats(ctx, { granularity: "hour", timeZone }),
+    listDeliveries(ctx, { status: ["exhausted", "retrying"], from: failedSince, test: false, limit: RECENT_FAILURES }),
+  ]);
+  return {
+    steps: stepsOf(progress),
+    formUrl: links.find((link) => link.enabled)?.url ?? null,
+    pendingMessages: counted(pending, PENDING_BADGE_CAP),
+    messagesToday: counted(messagesToday, CARD_CAP),
+    failed: counted(failed, CARD_CAP),
+    failedSince: failedSince.toISOString(),
+    stats,
+    recentFailures: failures.items,
+  };
+}
+
+const counted = (count: number, cap: number): Counted => ({ count, capped: count >= cap });
+
+/** A later step that is done proves the earlier ones that leave no trace of their own. */
+function stepsOf(progress: SetUpProgress): Overview["steps"] {
+  return [
+    { step: "endpoint", done: progress.endpoint },
+    { step: "test", done: progress.testDelivered || progress.messageDelivered },
+    { step: "link", done: progress.linkCopied || progress.message },
+    { step: "message", done: progress.message },
+    { step: "delivered", done: progress.messageDelivered },
+  ];
+}
