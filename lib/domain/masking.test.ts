@@ -41,6 +41,27 @@ describe("contact details", () => {
   });
 });
 
+describe("answers to a form's own questions", () => {
+  it("are masked by their shape, whatever the label says", () => {
+    const fields = {
+      备用电话: "139-0013-9000",
+      工作邮箱: "a.b@example.com",
+      预算: "5000",
+      说明: "打 13900139000",
+      name: "张三",
+    };
+    expect(maskContacts({ fields })).toEqual({
+      fields: {
+        备用电话: "139****9000",
+        工作邮箱: "a***@example.com",
+        预算: "5000",
+        说明: "打 13900139000",
+        name: "张**",
+      },
+    });
+  });
+});
+
 describe("maskUrl", () => {
   it.each([
     [

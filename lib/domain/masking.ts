@@ -55,7 +55,22 @@ export function maskContacts(data: Record<string, unknown>, depth = 4): Record<s
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, maskNested(key, value, depth)]));
 }
 
+/** Answers to a form's own questions have labels of any language: contact details are known by their shape there. */
+const ANSWERS = "fields";
+const PHONE = /^\+?[\d\s()-]{7,20}$/;
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+function maskAnswer(key: string, value: unknown): unknown {
+  const text = typeof value === "number" ? String(value) : value;
+  if (typeof text !== "string" || CONTACT_MASKS.has(key)) return maskField(key, value);
+  if (EMAIL.test(text.trim())) return maskEmail(text.trim());
+  return PHONE.test(text.trim()) && text.replace(/\D/g, "").length >= 7 ? maskPhone(text) : value;
+}
+
 function maskNested(key: string, value: unknown, depth: number): unknown {
+  if (key === ANSWERS && typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return Object.fromEntries(Object.entries(value).map(([label, answer]) => [label, maskAnswer(label, answer)]));
+  }
   if (depth <= 0 || typeof value !== "object" || value === null) return maskField(key, value);
   if (Array.isArray(value)) return value.map((item) => maskNested(key, item, depth - 1));
   return maskContacts({ ...value }, depth - 1);
