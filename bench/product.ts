@@ -75,9 +75,9 @@ export async function openProduct(): Promise<Product> {
 }
 
 async function addEndpoints(ctx: ServiceContext, count: number, url: string): Promise<void> {
-  for (let number = 1; number <= count; number += 1) {
+  for (let number = 0; number < count; number += 1) {
     await createEndpoint(ctx, {
-      name: `Receiver ${number}`,
+      name: `Receiver ${randomBytes(4).toString("hex")}`,
       channel: "custom",
       url,
       events: ["system_alert.info"],

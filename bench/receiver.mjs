@@ -57,7 +57,11 @@ server.on("connection", () => {
 server.listen(Number(flag("port", 0)), "127.0.0.1", () => {
   console.log(JSON.stringify({ port: server.address().port }));
 });
-process.on("SIGTERM", () => {
+const end = () => {
   server.close();
   server.closeAllConnections();
-});
+  process.channel?.unref();
+};
+process.on("SIGTERM", end);
+// The benchmark that started us is gone.
+process.on("disconnect", end);

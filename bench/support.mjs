@@ -15,9 +15,9 @@ const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.
 
 /** Starts the receiver in a process of its own. @returns {Promise<Receiver>} */
 export async function startReceiver() {
-  const child = spawn(process.execPath, [here("./receiver.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [here("./receiver.mjs")], { stdio: ["ignore", "pipe", "inherit", "ipc"] });
   const line = await new Promise((done, failed) => {
-    child.stdout.once("data", (chunk) => done(String(chunk)));
+    child.stdout?.once("data", (chunk) => done(String(chunk)));
     child.once("error", failed);
     child.once("exit", (code) => failed(new Error(`the receiver ended with code ${code}`)));
   });
@@ -33,11 +33,13 @@ export async function startReceiver() {
 }
 
 /**
- * Runs a Node script to its end and returns what its last line of output says in JSON.
- * @param {readonly string[]} args
- * @returns {Promise<any>}
+ * Measures the ceiling H in a process of its own, against the same receiver.
+ * @param {string} url
+ * @param {number} seconds
+ * @returns {Promise<number>} pushes per second
  */
-export async function runForJson(args) {
+export async function ceiling(url, seconds) {
+  const args = [here("./ceiling.mjs"), "--url", url, "--seconds", String(seconds)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (chunk) => {
@@ -47,19 +49,9 @@ export async function runForJson(args) {
     child.once("error", failed);
     child.once("close", done);
   });
-  if (code !== 0) throw new Error(`${args.at(-1)} ended with code ${code}`);
-  return JSON.parse(output.trim().split("\n").at(-1) ?? "null");
-}
-
-/**
- * Measures the ceiling H in a process of its own, against the same receiver.
- * @param {string} url
- * @param {number} seconds
- * @returns {Promise<number>} pushes per second
- */
-export async function ceiling(url, seconds) {
-  const args = [here("./ceiling.mjs"), "--url", url, "--seconds", String(seconds)];
-  return (await runForJson(args)).perSecond;
+  const perSecond = Number(/"perSecond":(\d+)/.exec(output)?.[1]);
+  if (code !== 0 || !(perSecond > 0)) throw new Error(`the ceiling could not be measured (code ${code})`);
+  return perSecond;
 }
 
 /**

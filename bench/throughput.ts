@@ -26,7 +26,7 @@ async function round(product: Product, receiver: Receiver, endpoints: number): P
   const events = DELIVERIES / endpoints;
   const before = (await product.statuses()).delivered ?? 0;
   const recorded = async () => (await product.statuses()).delivered ?? 0;
-  const height = await ceiling(`${receiver.origin}/hook`, CEILING_SECONDS);
+  const heightBefore = await ceiling(`${receiver.origin}/hook`, CEILING_SECONDS);
 
   await receiver.reset();
   await product.startWorker();
@@ -42,6 +42,8 @@ async function round(product: Product, receiver: Receiver, endpoints: number): P
   const [backlog, backlogAgain] = await deliveries(receiver, DELIVERIES, null);
   await reach(before + 2 * DELIVERIES, recorded);
   await product.stopWorker();
+  const heightAfter = await ceiling(`${receiver.origin}/hook`, CEILING_SECONDS);
+  const height = (heightBefore + heightAfter) / 2;
   const result = { ceiling: height, live, backlog, duplicates: liveAgain + backlogAgain };
   note(`${endpoints} endpoint(s): H ${text(height)}/s, live ${text(live)}/s, backlog ${text(backlog)}/s`);
   return result;

@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { messageOf, StartFailure } from "./supervisor/failure.mjs";
 import { installIfNeeded } from "./supervisor/install.mjs";
@@ -16,6 +16,10 @@ import { ROOT } from "./supervisor/settings.mjs";
 
 /** A new benchmark is one file that hands over a report, and one line here. */
 const BENCHMARKS = ["throughput", "latency"];
+
+/** What runs at the moment: it is told to end when we are, and then the server is stopped as always. */
+/** @type {import("node:child_process").ChildProcess | undefined} */
+let running;
 
 const quick = process.argv.includes("--quick");
 const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1] : undefined;
@@ -33,6 +37,7 @@ async function run(name, env) {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  running = child;
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (chunk) => {
     output += chunk;
@@ -77,6 +82,9 @@ async function freshDatabase(server, name) {
   return server.url(`bench_${name}`);
 }
 
+/** Load of others before we begin, per core; from a half on the figures say more about them than about us. */
+const loadBefore = (loadavg()[0] ?? 0) / cpus().length;
+
 /** @param {Report} report */
 function print(report) {
   console.log(`\n${report.title}`);
@@ -99,13 +107,18 @@ function save(report) {
     memoryGb: Math.round(totalmem() / 1e9),
   };
   const file = join(folder, `${report.name}-${at.toISOString().replaceAll(/[:.]/g, "-")}.json`);
-  writeFileSync(file, `${JSON.stringify({ at, quick, machine, ...report }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ at, quick, loadBefore, machine, ...report }, null, 2)}\n`);
 }
 
 async function main() {
   const chosen = BENCHMARKS.filter((name) => only === undefined || name === only);
   if (chosen.length === 0)
     throw new StartFailure(`There is no benchmark "${only}": choose ${BENCHMARKS.join(" or ")}.`);
+  if (loadBefore > 0.5) {
+    console.log(
+      `This machine is busy (load ${loadBefore.toFixed(1)} per core): the figures will be too low and uneven.`,
+    );
+  }
   await installIfNeeded({ root: ROOT, env: process.env });
   await withServer(async (server, folder) => {
     for (const name of chosen) {
@@ -125,6 +138,7 @@ async function main() {
   });
 }
 
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => running?.kill(signal));
 try {
   await main();
 } catch (error) {
