@@ -50,8 +50,8 @@ export function maskField(key: string, value: unknown): unknown {
   return typeof value === "string" || typeof value === "number" ? mask(String(value)) : value;
 }
 
-/** A copy of an event's data with contact details masked, nested objects (to four levels) included. */
-export function maskContacts(data: Record<string, unknown>, depth = 4): Record<string, unknown> {
+/** A copy of an event's data with contact details masked, nested objects (to twelve levels) included. */
+export function maskContacts(data: Record<string, unknown>, depth = 12): Record<string, unknown> {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, maskNested(key, value, depth)]));
 }
 
