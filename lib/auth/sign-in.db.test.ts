@@ -49,10 +49,14 @@ describe("sign-in", () => {
       return performance.now() - from;
     };
     await time("warm-up@example.com");
-    const known = Math.min(await time(email), await time(email), await time(email));
-    const unknown = Math.min(await time("a@example.com"), await time("b@example.com"), await time("c@example.com"));
+    const [known, unknown]: [number[], number[]] = [[], []];
+    // In turns, so that a busy machine slows both alike.
+    for (const i of [1, 2, 3, 4]) {
+      known.push(await time(email));
+      unknown.push(await time(`unknown${i}@example.com`));
+    }
     // Without the dummy hash an unknown address would answer in a tenth of the time.
-    expect(unknown).toBeGreaterThan(known * 0.4);
+    expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) * 0.4);
   });
 
   it("refuses an address after ten failures in a quarter of an hour, whether it exists or not", async () => {
@@ -77,7 +81,9 @@ describe("sign-in", () => {
   it("refuses a network that fails with many addresses, and only failures count", async () => {
     const now = later(30_000);
     for (let i = 0; i < 3; i++) expect(await attempt({ email, password }, now, "198.51.100.1")).not.toBeNull();
-    const tries = Array.from({ length: 50 }, (_, i) => ({ email: `u${i}@example.com`, password: "wrong" }));
+    // Longer than any password may be: refused without the slow hash.
+    const tooLong = "x".repeat(1000);
+    const tries = Array.from({ length: 50 }, (_, i) => ({ email: `u${i}@example.com`, password: tooLong }));
     for (const input of tries) expect(await attempt(input, now, "198.51.100.1")).toBeNull();
     await expect(attempt({ email, password }, now, "198.51.100.1")).rejects.toMatchObject({ code: "limit" });
     expect(await attempt({ email, password }, now, "198.51.100.2")).not.toBeNull();

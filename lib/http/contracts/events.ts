@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eventDefinition } from "@/lib/domain/catalogue";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { EventDtoSchema } from "@/lib/services/events/get";
 import { EventItemSchema, EventListQuerySchema } from "@/lib/services/events/list";
@@ -16,7 +17,7 @@ const Draft = z.strictObject({
   occurredAt: z.iso.datetime({ offset: true }).optional(),
 });
 
-const example = { type: "system_alert.error", data: { title: "db-1", content: "disk is 95 % full", level: "error" } };
+const example = { type: "leave_message.created", data: eventDefinition("leave_message.created").sample };
 
 export const createEvents = defineContract({
   operationId: "createEvents",
