@@ -131,7 +131,7 @@ describe("where a push may go", () => {
     const stuck = openTransport({}, { lookup: () => new Promise(() => undefined) });
     const exchange = await stuck.send(push("https://stuck.example/"), { timeoutMs: 200 });
     expect(exchange.error).toMatchObject({ kind: "dns_failed", code: "ETIMEOUT", bodySent: false });
-    expect(exchange.timings.dns).toBeGreaterThan(150);
+    expect(exchange.timings.dns).toBeGreaterThan(50);
     expect(exchange.timings.total).toBe(exchange.timings.dns);
   });
 });
