@@ -33,15 +33,20 @@ export type ServiceContext = {
   appUrl: string;
 };
 
+/** Whether the actor has a permission. */
+export function may(ctx: Pick<ServiceContext, "actor">, permission: Permission): boolean {
+  const { actor } = ctx;
+  return (
+    actor.kind === "system" ||
+    (actor.kind === "user" && roleCan(actor.role, permission)) ||
+    (actor.kind === "token" && scopesAllow(actor.scopes, permission))
+  );
+}
+
 /**
  * Refuses when the actor lacks the permission.
  * @throws AppError `forbidden`
  */
 export function authorize(ctx: Pick<ServiceContext, "actor">, permission: Permission): void {
-  const { actor } = ctx;
-  const allowed =
-    actor.kind === "system" ||
-    (actor.kind === "user" && roleCan(actor.role, permission)) ||
-    (actor.kind === "token" && scopesAllow(actor.scopes, permission));
-  if (!allowed) throw new AppError("forbidden", `This needs the permission "${permission}".`);
+  if (!may(ctx, permission)) throw new AppError("forbidden", `This needs the permission "${permission}".`);
 }

@@ -87,3 +87,17 @@ export function IconButton(props: IconButtonProps) {
     </button>
   );
 }
+
+/** An icon that leads somewhere; without `href` it stands there disabled (no previous row). */
+export function IconLink(props: { icon: LucideIcon; label: string; href?: string }) {
+  const { icon: Icon, label, href } = props;
+  const style = cn(buttonStyle({ variant: "ghost", size: "sm" }), "w-8 px-0");
+  if (href === undefined) {
+    return <IconButton icon={Icon} label={label} disabled />;
+  }
+  return (
+    <Link href={href} scroll={false} aria-label={label} title={label} className={style}>
+      <Icon aria-hidden className="size-4" />
+    </Link>
+  );
+}

@@ -56,6 +56,31 @@ export async function countPendingMessages(db: Executor, organizationId: string,
   return result.rows[0]?.n ?? 0;
 }
 
+/** A message and its event are made at one instant; their ids differ by less than this. */
+const SAME_INSTANT_MS = 2_000;
+
+/** The message that raised an event, by the index over ids: they carry the time both were made at. */
+export async function findMessageByEvent(
+  db: Executor,
+  organizationId: string,
+  eventId: string,
+): Promise<{ id: string; number: string } | null> {
+  const at = uuidTime(eventId);
+  const [row] = await db
+    .select({ id: leaveMessages.id, number: leaveMessages.number })
+    .from(leaveMessages)
+    .where(
+      and(
+        eq(leaveMessages.organizationId, organizationId),
+        gte(leaveMessages.id, uuidAt(at - SAME_INSTANT_MS)),
+        lt(leaveMessages.id, uuidAt(at + SAME_INSTANT_MS)),
+        eq(leaveMessages.eventId, eventId),
+      ),
+    )
+    .limit(1);
+  return row ?? null;
+}
+
 /** How the deliveries of one event stand. `waiting` = queued, being sent or to be retried. */
 export type DeliveryTally = { delivered: number; failed: number; waiting: number; skipped: number };
 

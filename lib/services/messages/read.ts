@@ -1,8 +1,14 @@
 import { findMessage, type MessageRow } from "@/db/queries/messages";
-import { countPendingMessages, type DeliveryTally, listMessageRows, tallyDeliveries } from "@/db/queries/messages-read";
+import {
+  countPendingMessages,
+  type DeliveryTally,
+  findMessageByEvent,
+  listMessageRows,
+  tallyDeliveries,
+} from "@/db/queries/messages-read";
 import { findSite } from "@/db/queries/sites";
-import { authorize, type ServiceContext } from "@/lib/context";
-import { encodeId, uuidAt } from "@/lib/domain/ids";
+import { authorize, may, type ServiceContext } from "@/lib/context";
+import { decodeId, encodeId, uuidAt } from "@/lib/domain/ids";
 import { normaliseField } from "@/lib/domain/leave-message/normalise";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import { nextStatuses } from "@/lib/domain/leave-message/transitions";
@@ -102,6 +108,19 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
     updatedAt: row.updatedAt.toISOString(),
     next: nextStatuses(row.status),
   };
+}
+
+/**
+ * The message behind an event (edge id), for links from the history; null when there is none or the reader may not see it.
+ */
+export async function findMessageOfEvent(
+  ctx: ServiceContext,
+  eventId: string,
+): Promise<{ id: string; number: string } | null> {
+  const uuid = decodeId("event", eventId);
+  if (uuid === null || !may(ctx, "message.read")) return null;
+  const message = await findMessageByEvent(ctx.db, ctx.organizationId, uuid);
+  return message === null ? null : { id: encodeId("message", message.id), number: message.number };
 }
 
 /** How many messages wait for somebody, up to `PENDING_BADGE_CAP`; 0 for who may not read them. */

@@ -1,0 +1,33 @@
+"use server";
+
+import { z } from "zod";
+import type { RawSearch } from "@/components/data-table/url-state";
+import { consoleAction } from "@/lib/auth/console-action";
+import { requireSession } from "@/lib/auth/session";
+import type { ActionState } from "@/lib/domain/action-state";
+import { listDeliveries } from "@/lib/services/deliveries/list";
+import { queryOf, readHistory } from "./search";
+
+/** Beyond, the number says nothing more than "many". */
+const MOST = 50;
+
+const newer = consoleAction(
+  z.object({
+    newestId: z.string().max(40).nullable(),
+    search: z.record(z.string(), z.union([z.string(), z.array(z.string())]).optional()),
+  }),
+  async (ctx, { newestId, search }) => {
+    const { timeZone } = await requireSession();
+    const { values } = readHistory({ ...search, cursor: undefined }, timeZone);
+    const { items } = await listDeliveries(ctx, { ...queryOf(values, timeZone, ctx.now()), limit: MOST });
+    // Edge ids sort by time as text.
+    return { n: items.filter((item) => newestId === null || item.id > newestId).length };
+  },
+);
+/** How many deliveries of the same filters are newer than the first row on screen (at most 50). */
+export async function countNewer(input: {
+  newestId: string | null;
+  search: RawSearch;
+}): Promise<ActionState<{ n: number }>> {
+  return newer(input);
+}

@@ -1,0 +1,93 @@
+import type { Column } from "@/components/data-table/data-table";
+import { RelativeTime, Time } from "@/components/time";
+import { Badge } from "@/components/ui/badge";
+import { CopyButton } from "@/components/ui/copy-button";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { eventDefinition } from "@/lib/domain/catalogue";
+import { formatDuration } from "@/lib/i18n/format";
+import { getLocale, getT } from "@/lib/i18n/server";
+import type { DeliveryItem } from "@/lib/services/deliveries/list";
+import { resultLine } from "./result-line";
+
+/** Columns of the history; `target` is left out where the list is of one webhook. */
+export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
+  const [t, common, locale] = await Promise.all([getT("history"), getT("common"), getLocale()]);
+  const language = locale === "zh-CN" ? "zh" : "en";
+  const result = await resultLine();
+  return [
+    {
+      key: "time",
+      header: t("columns.time"),
+      width: "w-44",
+      cell: (row) => <Time at={row.createdAt} />,
+    },
+    {
+      key: "status",
+      header: t("columns.status"),
+      width: "w-32",
+      cell: (row) => <StatusBadge status={row.status} label={common(`deliveryStatus.${row.status}`)} />,
+    },
+    {
+      key: "event",
+      header: t("columns.event"),
+      cell: (row) => (
+        <span className="flex min-w-0 flex-wrap items-center gap-1.5">
+          <span title={row.eventType}>{eventDefinition(row.eventType).name[language]}</span>
+          {row.isTest && <Badge tone="info">{t("tag.test")}</Badge>}
+          {row.last?.trigger === "manual" && <Badge>{t("tag.manual")}</Badge>}
+        </span>
+      ),
+    },
+    {
+      key: "target",
+      header: t("columns.target"),
+      cell: (row) => (
+        <span className="block max-w-56 truncate">
+          {row.endpoint.name}
+          {row.endpoint.deleted && <span className="text-ink-3"> {t("deletedTarget")}</span>}
+        </span>
+      ),
+    },
+    {
+      key: "result",
+      header: t("columns.result"),
+      cell: (row) => <span className="line-clamp-2 max-w-md break-words text-ink-2">{result(row)}</span>,
+    },
+    {
+      key: "tries",
+      header: t("columns.tries"),
+      width: "w-20",
+      align: "end",
+      from: "lg",
+      cell: (row) => row.tries,
+    },
+    {
+      key: "duration",
+      header: t("columns.duration"),
+      width: "w-24",
+      align: "end",
+      from: "lg",
+      cell: (row) => (typeof row.last?.totalMs === "number" ? formatDuration(row.last.totalMs, locale) : "–"),
+    },
+    {
+      key: "eventId",
+      header: t("columns.eventId"),
+      width: "w-28",
+      from: "xl",
+      card: "hidden",
+      cell: (row) => (
+        <span className="relative z-1 flex items-center gap-1 font-mono text-xs">
+          …{row.eventId.slice(-6)}
+          <CopyButton text={row.eventId} name={t("columns.eventId")} />
+        </span>
+      ),
+    },
+    {
+      key: "next",
+      header: t("columns.next"),
+      width: "w-28",
+      from: "xl",
+      cell: (row) => (row.nextAttemptAt === null ? "–" : <RelativeTime at={row.nextAttemptAt} />),
+    },
+  ];
+}

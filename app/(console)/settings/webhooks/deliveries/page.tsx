@@ -1,0 +1,181 @@
+import { ScrollText } from "lucide-react";
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { DataTable } from "@/components/data-table/data-table";
+import { FilterBar, type FilterField } from "@/components/data-table/filter-bar";
+import { ListRegion, ListShell, RefreshButton } from "@/components/data-table/list-region";
+import type { RawSearch } from "@/components/data-table/url-state";
+import { NewRows } from "@/components/deliveries/new-rows";
+import { PageHeader } from "@/components/ui/page-header";
+import { CursorPagination } from "@/components/ui/pagination";
+import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
+import { TextLink } from "@/components/ui/text-link";
+import { requireSession, sessionContext } from "@/lib/auth/session";
+import { EVENT_CATALOGUE } from "@/lib/domain/catalogue";
+import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
+import { DELIVERY_STATUSES, REASONS } from "@/lib/domain/delivery";
+import type { Page } from "@/lib/domain/paging";
+import { getLocale, getT } from "@/lib/i18n/server";
+import { Texts } from "@/lib/i18n/texts";
+import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
+import { endpointOptions } from "@/lib/services/endpoints/options";
+import { countNewer } from "./actions";
+import { HistoryChart } from "./chart";
+import { historyColumns } from "./columns";
+import { DeliveryDrawer } from "./drawer";
+import {
+  filterValues,
+  type HistorySearch,
+  HTTP_KEYS,
+  historyHref,
+  PAGE_SIZE,
+  PATH,
+  PERIOD_KEYS,
+  queryOf,
+  readHistory,
+} from "./search";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getT("history"))("title") };
+}
+
+export default async function HistoryPage(props: { searchParams: Promise<RawSearch> }) {
+  const [ctx, session, raw, t] = await Promise.all([
+    sessionContext(),
+    requireSession(),
+    props.searchParams,
+    getT("history"),
+  ]);
+  const { timeZone } = session;
+  const { values, ignored } = readHistory(raw, timeZone);
+  const [page, fields] = await Promise.all([
+    listDeliveries(ctx, { ...queryOf(values, timeZone, ctx.now()), limit: PAGE_SIZE }),
+    filterFields(await endpointOptions(ctx)),
+  ]);
+  const filters = filterValues(values, timeZone);
+  return (
+    <Texts namespaces={["history", "charts"]}>
+      <PageHeader title={t("title")} description={t("description")} />
+      <ListShell>
+        <FilterBar
+          path={PATH}
+          fields={fields}
+          values={filters}
+          ignored={ignored}
+          visible={3}
+          toolbar={<RefreshButton />}
+        />
+        <Suspense fallback={<Skeleton className="mb-5 h-80 w-full" />}>
+          <HistoryChart ctx={ctx} values={values} timeZone={timeZone} />
+        </Suspense>
+        <NewRows newestId={page.items[0]?.id ?? null} search={raw} paused={values.cursor !== ""} count={countNewer} />
+        <ListRegion>
+          <HistoryTable page={page} values={values} filters={filters} />
+        </ListRegion>
+      </ListShell>
+      {values.d !== "" && (
+        <DeliveryDrawer ctx={ctx} id={values.d} page={page} filters={filters} cursor={values.cursor} />
+      )}
+    </Texts>
+  );
+}
+
+async function HistoryTable(props: {
+  page: Page<DeliveryItem>;
+  values: HistorySearch;
+  filters: Record<string, string>;
+}) {
+  const { page, values, filters } = props;
+  const [t, common, columns] = await Promise.all([getT("history"), getT("common"), historyColumns()]);
+  const { cursor } = values;
+  const filtered = cursor !== "" || Object.values(filters).some((value) => value !== "");
+  const empty = filtered ? (
+    <FilteredEmptyState
+      title={common("list.noMatch")}
+      action={<TextLink href={PATH}>{common("list.clear")}</TextLink>}
+    />
+  ) : (
+    <EmptyState
+      icon={ScrollText}
+      title={t("never")}
+      description={t("neverHint")}
+      action={<TextLink href="/settings/webhooks">{t("neverAction")}</TextLink>}
+    />
+  );
+  const footer = (page.nextCursor !== null || cursor !== "") && (
+    <CursorPagination
+      label={common("list.pages")}
+      summary={common("list.rowsOnPage", { n: page.items.length })}
+      previous={{ label: t("newest"), href: cursor === "" ? undefined : historyHref(filters) }}
+      next={{
+        label: common("list.next"),
+        href: page.nextCursor === null ? undefined : historyHref(filters, { cursor: page.nextCursor }),
+      }}
+    />
+  );
+  return (
+    <DataTable
+      caption={t("caption")}
+      columns={columns}
+      rows={page.items}
+      rowKey={(row) => row.id}
+      rowHref={(row) => historyHref(filters, { cursor, d: row.id })}
+      openKey={values.d}
+      empty={empty}
+      footer={footer}
+    />
+  );
+}
+
+async function filterFields(endpoints: { id: string; name: string }[]): Promise<FilterField[]> {
+  const [t, common, locale] = await Promise.all([getT("history"), getT("common"), getLocale()]);
+  const language = locale === "zh-CN" ? "zh" : "en";
+  return [
+    {
+      kind: "multi",
+      name: "status",
+      label: t("filter.status"),
+      options: DELIVERY_STATUSES.map((value) => ({ value, label: common(`deliveryStatus.${value}`) })),
+    },
+    {
+      kind: "select",
+      name: "webhook",
+      label: t("filter.webhook"),
+      options: endpoints.map(({ id, name }) => ({ value: id, label: name })),
+    },
+    {
+      kind: "select",
+      name: "period",
+      label: t("filter.period"),
+      options: PERIOD_KEYS.map((value) => ({ value, label: t(`period.${value}`) })),
+    },
+    {
+      kind: "multi",
+      name: "type",
+      label: t("filter.type"),
+      options: EVENT_TYPES.map((value) => ({ value, label: EVENT_CATALOGUE[value].name[language] })),
+    },
+    {
+      kind: "multi",
+      name: "reason",
+      label: t("filter.reason"),
+      options: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
+    },
+    {
+      kind: "multi",
+      name: "http",
+      label: t("filter.http"),
+      options: HTTP_KEYS.map((value) => ({ value, label: value })),
+    },
+    {
+      kind: "multi",
+      name: "trigger",
+      label: t("filter.trigger"),
+      options: (["auto", "retry", "manual", "test"] as const).map((value) => ({ value, label: t(`trigger.${value}`) })),
+    },
+    { kind: "datetime", name: "from", label: t("filter.from") },
+    { kind: "datetime", name: "to", label: t("filter.to") },
+    { kind: "text", name: "event", label: t("filter.event"), placeholder: "evt_…" },
+  ];
+}

@@ -1,0 +1,117 @@
+import {
+  choiceParam,
+  listParam,
+  type RawSearch,
+  readSearch,
+  textParam,
+  writeSearch,
+} from "@/components/data-table/url-state";
+import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
+import { DELIVERY_STATUSES, REASONS, TRIGGERS } from "@/lib/domain/delivery";
+import { decodeId } from "@/lib/domain/ids";
+import { decodeCursor } from "@/lib/domain/paging";
+import { localMinute, zonedInstant } from "@/lib/domain/zoned-time";
+import type { DeliveryListQuery } from "@/lib/services/deliveries/list";
+
+export const PATH = "/settings/webhooks/deliveries";
+export const PAGE_SIZE = 50;
+export const PERIODS = { "15m": 900_000, "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 };
+export const PERIOD_KEYS = ["15m", "1h", "24h", "7d", "30d"] as const;
+export const HTTP_KEYS = ["2xx", "3xx", "4xx", "5xx"] as const;
+
+/** The keys of the history's URL. `event` is an event's id, `type` its type, `d` the open drawer. */
+const SHAPE = {
+  status: listParam(DELIVERY_STATUSES),
+  webhook: textParam(40),
+  type: listParam(EVENT_TYPES),
+  reason: listParam(REASONS),
+  http: listParam(HTTP_KEYS),
+  trigger: listParam(TRIGGERS),
+  period: choiceParam(PERIOD_KEYS),
+  from: textParam(40),
+  to: textParam(40),
+  event: textParam(40),
+  cursor: textParam(40),
+  d: textParam(40),
+};
+export type HistorySearch = ReturnType<typeof readSearch<typeof SHAPE>>["values"];
+
+/** The filters of the URL; what cannot be read is named in `ignored` and left out. */
+export function readHistory(raw: RawSearch, timeZone: string): { values: HistorySearch; ignored: string[] } {
+  const { values, ignored } = readSearch(SHAPE, raw);
+  const checked = { ...values };
+  for (const key of ["from", "to"] as const) {
+    if (checked[key] === "" || instantOf(checked[key], timeZone) !== null) continue;
+    checked[key] = "";
+    ignored.push(key);
+  }
+  for (const [key, kind] of [
+    ["webhook", "endpoint"],
+    ["event", "event"],
+  ] as const) {
+    if (checked[key] === "" || decodeId(kind, checked[key]) !== null) continue;
+    checked[key] = "";
+    ignored.push(key);
+  }
+  return { values: checked, ignored };
+}
+
+/** The range of the URL; a period is counted back from now. */
+export function rangeOf(values: HistorySearch, timeZone: string, now: Date): { from?: Date; to?: Date } {
+  if (values.period !== "") return { from: new Date(now.getTime() - PERIODS[values.period]) };
+  const from = instantOf(values.from, timeZone);
+  const to = instantOf(values.to, timeZone);
+  return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
+}
+
+/** What the service is asked for. */
+export function queryOf(values: HistorySearch, timeZone: string, now: Date): DeliveryListQuery {
+  const some = <T>(list: readonly T[]) => (list.length === 0 ? undefined : [...list]);
+  const httpRanges = { "2xx": [200, 299], "3xx": [300, 399], "4xx": [400, 499], "5xx": [500, 599] } as const;
+  return {
+    ...rangeOf(values, timeZone, now),
+    status: some(values.status),
+    endpointId: uuidOf("endpoint", values.webhook),
+    eventId: uuidOf("event", values.event),
+    eventType: some(values.type),
+    reason: some(values.reason),
+    http: some(values.http.map((key) => ({ from: httpRanges[key][0], to: httpRanges[key][1] }))),
+    trigger: some(values.trigger),
+    cursor: decodeCursor(values.cursor) ?? undefined,
+  };
+}
+
+/** The filters as texts of the URL, without paging and drawer. */
+export function filterValues(values: HistorySearch, timeZone: string): Record<string, string> {
+  const { status, webhook, type, reason, http, trigger, period, from, to, event } = values;
+  const lists = { status: status.join(","), type: type.join(","), reason: reason.join(",") };
+  const local = (text: string) => {
+    const at = instantOf(text, timeZone);
+    return at === null ? "" : localMinute(at, timeZone);
+  };
+  return {
+    ...lists,
+    http: http.join(","),
+    trigger: trigger.join(","),
+    webhook,
+    period,
+    from: local(from),
+    to: local(to),
+    event,
+  };
+}
+
+/** An address of the history; `d` opens a drawer on it. */
+export const historyHref = (filters: Record<string, string>, more: { cursor?: string; d?: string } = {}) =>
+  writeSearch(PATH, { ...filters, ...more });
+
+const uuidOf = (kind: "endpoint" | "event", id: string) => (id === "" ? undefined : (decodeId(kind, id) ?? undefined));
+
+/** With an offset an instant of its own (a chart's mark), without one a local time of the organization. */
+function instantOf(text: string, timeZone: string): Date | null {
+  if (/(Z|[+-]\d{2}:\d{2})$/.test(text)) {
+    const ms = Date.parse(text);
+    return Number.isNaN(ms) ? null : new Date(ms);
+  }
+  return zonedInstant(text, timeZone);
+}

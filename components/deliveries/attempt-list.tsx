@@ -1,0 +1,89 @@
+"use client";
+
+import { useTranslations } from "use-intl/react";
+import { RelativeTime, Time } from "@/components/time";
+import { TimingsBar } from "@/components/timings-waterfall";
+import { cn } from "@/components/ui/cn";
+import { StatusBadge, type StatusKey } from "@/components/ui/status-badge";
+import type { Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
+import { formatDuration } from "@/lib/i18n/format";
+import { useTextsState } from "@/lib/i18n/texts-provider";
+
+export type AttemptLine = {
+  number: number;
+  at: string | null;
+  trigger: Trigger | null;
+  verdict: VerdictKind | null;
+  code: string | null;
+  outcomeUnknown: boolean;
+  timings: Timings | null;
+  response: { status: number } | null;
+};
+
+const STATUS: Record<VerdictKind, StatusKey> = {
+  delivered: "delivered",
+  retry: "retrying",
+  rejected: "rejected",
+  dead: "dead",
+};
+
+/** The tries of a delivery, oldest first; pressing one shows its exchange. The planned one stands last. */
+export function AttemptList(props: {
+  attempts: readonly AttemptLine[];
+  selected: number | null;
+  onSelect: (number: number) => void;
+  next: { at: string; blockedUntil: string | null } | null;
+}) {
+  const t = useTranslations("history");
+  const common = useTranslations("common");
+  const { locale } = useTextsState();
+  return (
+    <ol className="divide-y divide-line overflow-hidden rounded-lg border border-line">
+      {props.attempts.map((attempt) => {
+        const status = attempt.outcomeUnknown ? "unknown" : STATUS[attempt.verdict ?? "retry"];
+        const selected = attempt.number === props.selected;
+        return (
+          <li key={attempt.number}>
+            <button
+              type="button"
+              aria-pressed={selected}
+              onClick={() => props.onSelect(attempt.number)}
+              className={cn(
+                "grid w-full cursor-pointer grid-cols-[2.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-4 py-2.5 text-start text-sm focus-visible:outline-offset-[-3px]",
+                selected ? "bg-accent-soft" : "hover:bg-hover",
+              )}
+            >
+              <span className="text-ink-3 tabular-nums">#{attempt.number}</span>
+              <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+                <StatusBadge status={status} label={common(`deliveryStatus.${status}`)} />
+                <span className="text-ink-2">
+                  {attempt.response === null ? t("detail.noResponseShort") : `HTTP ${attempt.response.status}`}
+                  {attempt.code !== null && attempt.code !== String(attempt.response?.status) && ` · ${attempt.code}`}
+                </span>
+                {attempt.trigger !== null && <span className="text-ink-3">{t(`trigger.${attempt.trigger}`)}</span>}
+              </span>
+              <span className="text-end text-ink-2">
+                {attempt.timings === null ? "–" : formatDuration(attempt.timings.total, locale)}
+              </span>
+              <span />
+              <span>{attempt.timings !== null && <TimingsBar timings={attempt.timings} />}</span>
+              <span className="text-end text-ink-3 text-xs">{attempt.at !== null && <Time at={attempt.at} />}</span>
+            </button>
+          </li>
+        );
+      })}
+      {props.next !== null && (
+        <li className="flex flex-wrap items-center gap-x-3 border-dashed px-4 py-2.5 text-ink-3 text-sm">
+          <span>{t("detail.nextTry")}</span>
+          <Time at={props.next.at} />
+          <RelativeTime at={props.next.at} />
+          {props.next.blockedUntil !== null && (
+            <span>
+              {t("detail.blockedUntil")} <Time at={props.next.blockedUntil} />
+            </span>
+          )}
+        </li>
+      )}
+    </ol>
+  );
+}

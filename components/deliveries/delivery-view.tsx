@@ -1,0 +1,219 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { RequestPane, ResponsePane } from "@/components/exchange-panes";
+import { Time } from "@/components/time";
+import { TimingsWaterfall } from "@/components/timings-waterfall";
+import { KeyValues } from "@/components/ui/key-values";
+import { Tabs } from "@/components/ui/tabs";
+import { TextLink } from "@/components/ui/text-link";
+import { VerdictBanner } from "@/components/verdict-banner";
+import type { DeliveryStatus, SkipReason, VerdictKind } from "@/lib/domain/delivery";
+import { useTextsState } from "@/lib/i18n/texts-provider";
+import { type AttemptLine, AttemptList } from "./attempt-list";
+
+type Pair = readonly [string, string];
+type Attempt = AttemptLine & {
+  diagnosis: {
+    zh: string;
+    en: string;
+    remedy: { zh: string[]; en: string[] };
+    raw: { code?: string | undefined; message?: string | undefined };
+  } | null;
+  connection: { reused: boolean; remoteAddress?: string | undefined; tlsVersion?: string | undefined } | null;
+  request: {
+    method: string;
+    url: string;
+    headers: readonly Pair[];
+    body: string | null;
+    bytes: number | null;
+    contactsHidden: boolean;
+  } | null;
+  response: {
+    status: number;
+    headers: readonly Pair[];
+    body: string;
+    bytes: number;
+    truncated: boolean;
+  } | null;
+};
+export type DeliveryViewData = {
+  id: string;
+  eventId: string;
+  eventType: string;
+  status: DeliveryStatus;
+  skipReason: SkipReason | null;
+  createdAt: string;
+  endpoint: { id: string; name: string; deleted: boolean };
+  event: { id: string; source: string; occurredAt: string } | null;
+  attempts: readonly Attempt[];
+  next: { at: string; blockedUntil: string | null } | null;
+};
+
+/** A delivery with every byte of its exchanges: verdict, tries, request and response of the chosen try, origin. */
+export function DeliveryView(props: {
+  delivery: DeliveryViewData;
+  message: { id: string; number: string } | null;
+  retry: ReactNode;
+}) {
+  const t = useTranslations("history");
+  const { delivery } = props;
+  const [chosen, setChosen] = useState<number | null>(null);
+  // The newest is shown until another is chosen, so that a retry's result comes into view by itself.
+  const attempt = delivery.attempts.find((item) => item.number === chosen) ?? delivery.attempts.at(-1) ?? null;
+  return (
+    <>
+      {attempt === null ? (
+        <p className="rounded-lg border border-line bg-sunken px-4 py-3 text-ink-2">
+          {delivery.skipReason === null ? t("detail.notTried") : t(`skipReason.${delivery.skipReason}`)}
+        </p>
+      ) : (
+        <AttemptVerdict attempt={attempt} status={delivery.status} />
+      )}
+      <div className="flex flex-wrap items-center gap-3">{props.retry}</div>
+      {(delivery.attempts.length > 0 || delivery.next !== null) && (
+        <Section title={t("detail.attempts")}>
+          <AttemptList
+            attempts={delivery.attempts}
+            selected={attempt?.number ?? null}
+            onSelect={setChosen}
+            next={delivery.next}
+          />
+        </Section>
+      )}
+      {attempt !== null && <AttemptPanes key={attempt.number} attempt={attempt} />}
+      <Origin delivery={delivery} message={props.message} />
+    </>
+  );
+}
+
+function Section(props: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="mb-2 font-semibold">{props.title}</h3>
+      {props.children}
+    </section>
+  );
+}
+
+function AttemptVerdict({ attempt, status }: { attempt: Attempt; status: DeliveryStatus }) {
+  const t = useTranslations("history");
+  const common = useTranslations("common");
+  const { locale } = useTextsState();
+  const language = locale === "zh-CN" ? "zh" : "en";
+  const kind: VerdictKind = attempt.verdict ?? "retry";
+  const { diagnosis } = attempt;
+  const said = [diagnosis?.raw.code, diagnosis?.raw.message].filter((part) => part !== undefined && part !== "");
+  const facts = [
+    ...(said.length === 0 || kind === "delivered"
+      ? []
+      : [
+          {
+            key: "said",
+            label: t("detail.said"),
+            value: <span className="break-all font-mono">{said.join(" · ")}</span>,
+          },
+        ]),
+    ...(kind === "retry" && status === "exhausted"
+      ? [{ key: "end", label: t("detail.outcome"), value: t("detail.exhausted") }]
+      : []),
+    ...(attempt.outcomeUnknown
+      ? [{ key: "unknown", label: t("detail.outcome"), value: t("detail.outcomeUnknown") }]
+      : []),
+  ];
+  return (
+    <VerdictBanner
+      kind={attempt.outcomeUnknown ? "unknown" : kind}
+      title={kind === "delivered" ? common("verdict.delivered") : (diagnosis?.[language] ?? common(`verdict.${kind}`))}
+      facts={facts}
+      stepsLabel={t("detail.steps")}
+      steps={kind === "delivered" ? [] : (diagnosis?.remedy[language] ?? [])}
+    />
+  );
+}
+
+function AttemptPanes({ attempt }: { attempt: Attempt }) {
+  const t = useTranslations("history");
+  const { request, response } = attempt;
+  const requestPane =
+    request === null ? (
+      <p className="text-ink-2">{t("detail.notSent")}</p>
+    ) : (
+      <>
+        <RequestPane request={{ ...request, bytes: request.bytes ?? undefined }} />
+        {request.body === null && <p className="mt-3 text-ink-3 text-sm">{t("detail.bodyGone")}</p>}
+        {request.contactsHidden && <p className="mt-3 text-ink-3 text-sm">{t("detail.contactsHidden")}</p>}
+      </>
+    );
+  const tabs = [
+    { value: "request", label: t("detail.request"), content: requestPane },
+    {
+      value: "response",
+      label: t("detail.response"),
+      content: <ResponsePane response={response} missing={t("detail.noResponse")} />,
+    },
+    ...(attempt.timings === null
+      ? []
+      : [
+          {
+            value: "timings",
+            label: t("detail.timings"),
+            content: (
+              <>
+                <TimingsWaterfall timings={attempt.timings} reused={attempt.connection?.reused ?? false} />
+                <Connection connection={attempt.connection} />
+              </>
+            ),
+          },
+        ]),
+  ];
+  return <Tabs label={t("detail.exchange", { n: attempt.number })} tabs={tabs} />;
+}
+
+function Connection({ connection }: Pick<Attempt, "connection">) {
+  const t = useTranslations("history");
+  if (connection === null) return null;
+  const parts = [connection.remoteAddress, connection.tlsVersion, connection.reused ? t("detail.reused") : undefined];
+  const text = parts.filter((part) => part !== undefined).join(" · ");
+  return text === "" ? null : <p className="mt-3 text-ink-3 text-sm">{text}</p>;
+}
+
+function Origin(props: { delivery: DeliveryViewData; message: { id: string; number: string } | null }) {
+  const t = useTranslations("history");
+  const { delivery, message } = props;
+  const items = [
+    {
+      key: "webhook",
+      label: t("columns.target"),
+      value: delivery.endpoint.deleted ? (
+        `${delivery.endpoint.name} ${t("deletedTarget")}`
+      ) : (
+        <TextLink href={`/settings/webhooks/${delivery.endpoint.id}`}>{delivery.endpoint.name}</TextLink>
+      ),
+    },
+    { key: "type", label: t("columns.event"), value: <code>{delivery.eventType}</code> },
+    { key: "event", label: t("columns.eventId"), value: <code className="break-all">{delivery.eventId}</code> },
+    ...(delivery.event === null
+      ? []
+      : [
+          { key: "occurred", label: t("detail.occurredAt"), value: <Time at={delivery.event.occurredAt} /> },
+          { key: "source", label: t("detail.source"), value: <code>{delivery.event.source}</code> },
+        ]),
+    ...(message === null
+      ? []
+      : [
+          {
+            key: "message",
+            label: t("detail.message"),
+            value: <TextLink href={`/messages?d=${message.id}`}>{message.number}</TextLink>,
+          },
+        ]),
+    { key: "created", label: t("detail.createdAt"), value: <Time at={delivery.createdAt} /> },
+  ];
+  return (
+    <Section title={t("detail.origin")}>
+      <KeyValues items={items} dense />
+    </Section>
+  );
+}

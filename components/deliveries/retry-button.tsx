@@ -1,0 +1,69 @@
+"use client";
+
+import { RotateCcw } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { toast } from "@/components/ui/toast";
+import type { ActionState } from "@/lib/domain/action-state";
+import type { DeliveryStatus } from "@/lib/domain/delivery";
+
+/**
+ * 重新推送: says first what will happen. The event's id stays, so that the receiver can tell a repetition; timestamp and
+ * signature are made anew.
+ */
+export function RetryButton(props: {
+  delivery: {
+    id: string;
+    status: DeliveryStatus;
+    isTest: boolean;
+    endpoint: { deleted: boolean };
+    last: { outcomeUnknown: boolean } | null;
+  };
+  mayRetry: boolean;
+  retry: (input: { id: string }) => Promise<ActionState<{ id: string }>>;
+}) {
+  const t = useTranslations("history");
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const { delivery } = props;
+  const reason = !props.mayRetry
+    ? t("retry.forbidden")
+    : delivery.isTest
+      ? t("retry.test")
+      : delivery.endpoint.deleted
+        ? t("retry.deleted")
+        : delivery.status === "delivered" || delivery.status === "merged"
+          ? t("retry.delivered")
+          : null;
+  const send = async () => {
+    const answer = await props.retry({ id: delivery.id });
+    if (answer.status === "ok") {
+      toast.success(t("retry.sent"));
+      router.refresh();
+      return true;
+    }
+    if (answer.status === "error") toast.error(answer.message);
+    return false;
+  };
+  return (
+    <>
+      <Button icon={RotateCcw} disabled={reason !== null} title={reason ?? undefined} onClick={() => setOpen(true)}>
+        {t("retry.button")}
+      </Button>
+      {reason !== null && <span className="text-ink-3 text-sm">{reason}</span>}
+      <ConfirmDialog
+        open={open}
+        onOpenChange={setOpen}
+        tone="primary"
+        title={t("retry.title")}
+        consequences={[t("retry.explain"), ...(delivery.last?.outcomeUnknown ? [t("retry.duplicate")] : [])]}
+        confirmLabel={t("retry.button")}
+        cancelLabel={t("retry.cancel")}
+        onConfirm={send}
+      />
+    </>
+  );
+}
