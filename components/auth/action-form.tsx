@@ -16,13 +16,18 @@ export function ActionForm(props: {
   action: EntranceAction;
   submitLabel: string;
   pendingLabel: string;
-  children: (fields: { id: string; error: (name: string) => string | undefined }) => ReactNode;
+  children: (fields: { id: string; error: (name: string, label: string) => string | undefined }) => ReactNode;
 }) {
   const t = useTranslations("common");
   const [state, action, pending] = useActionState(props.action, { status: "idle" });
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const fields = state.status === "error" ? state.fields : [];
+
+  const error = (name: string, label: string) => {
+    const found = fields.find((field) => field.path === name);
+    return found?.key === "required" ? t("form.enterField", { field: label }) : found?.message;
+  };
 
   useEffect(() => {
     if (state.status !== "error") return;
@@ -49,7 +54,7 @@ export function ActionForm(props: {
           )}
         </Banner>
       )}
-      {props.children({ id, error: (name) => fields.find((field) => field.path === name)?.message })}
+      {props.children({ id, error })}
       <Button
         type="submit"
         variant="primary"

@@ -4,7 +4,7 @@ import { LogoMark } from "@/components/layout/logo";
 /** The left half of the entrance pages on wide screens: what this is, on lanes. Always dark, in both themes. */
 export function BrandPanel(props: { headline: string; text: string; points: readonly string[] }) {
   return (
-    <aside className="relative hidden overflow-hidden bg-[#072f40] text-white lg:flex lg:flex-col lg:justify-between lg:p-12 xl:p-16">
+    <aside className="relative hidden overflow-hidden bg-[#072f40] text-[#ffffff] lg:flex lg:flex-col lg:justify-between lg:p-12 xl:p-16">
       <Lanes />
       <p className="relative flex items-center gap-3">
         <LogoMark className="size-9" />

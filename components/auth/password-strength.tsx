@@ -39,7 +39,7 @@ export function PasswordStrength({ password }: { password: string }) {
           <span key={step} className={cn("h-1 flex-1 rounded-full bg-line", index < filled && COLOUR[level])} />
         ))}
       </div>
-      <p role="status" className="min-w-24 text-end text-ink-3 text-sm">
+      <p role="status" className="text-end empty:hidden text-ink-3 text-sm">
         <span className="sr-only">{password === "" ? "" : t("strength.label")} </span>
         {password !== "" && (missing > 0 ? t("strength.tooShort", { n: missing }) : t(`strength.${level}`))}
       </p>

@@ -43,7 +43,7 @@ export function SetupForm(props: { action: EntranceAction }) {
               required
               requiredWord={required}
               help={help && t(help)}
-              error={error(name)}
+              error={error(name, t(name))}
             >
               {(control) => (
                 <Input {...control} type={type ?? "text"} autoComplete={autoComplete} autoFocus={index === 0} />
@@ -57,7 +57,7 @@ export function SetupForm(props: { action: EntranceAction }) {
             required
             requiredWord={required}
             help={t("passwordHelp")}
-            error={error("password")}
+            error={error("password", t("password"))}
           >
             {(control) => (
               <PasswordInput

@@ -19,7 +19,7 @@ export function SignInForm(props: { action: EntranceAction; next?: string }) {
             name="email"
             label={t("signIn.email")}
             requiredWord={common("required")}
-            error={error("email")}
+            error={error("email", t("signIn.email"))}
           >
             {(control) => <Input {...control} type="email" autoComplete="username" inputMode="email" autoFocus />}
           </FieldFrame>
@@ -28,7 +28,7 @@ export function SignInForm(props: { action: EntranceAction; next?: string }) {
             name="password"
             label={t("signIn.password")}
             requiredWord={common("required")}
-            error={error("password")}
+            error={error("password", t("signIn.password"))}
           >
             {(control) => <PasswordInput {...control} autoComplete="current-password" />}
           </FieldFrame>

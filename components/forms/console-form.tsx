@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl/react";
 import { Banner } from "@/components/ui/banner";
 import { Button, type ButtonProps } from "@/components/ui/button";
 import { useFieldText } from "./field-text";
-import { controlId, type FormParts, FormPartsContext, useFormParts } from "./form-context";
+import { controlId, type FieldLabel, type FormParts, FormPartsContext, useFormParts } from "./form-context";
 import type { ConsoleFormState } from "./use-console-form";
 import { useDirtyGuard } from "./use-dirty-guard";
 
@@ -97,9 +97,9 @@ function ErrorSummary() {
     <Banner tone="danger" live="alert" title={t("form.summary", { n: list.length })} className="mb-5">
       <ul className="mt-1 list-disc space-y-0.5 pl-5">
         {list.map(({ path, message }) => {
-          const label = labelOf(labels, path);
-          const text = fieldText(message);
-          if (label === undefined) return <li key={path}>{text}</li>;
+          const field = labelOf(labels, path);
+          const text = fieldText(message, {}, field);
+          if (field === undefined) return <li key={path}>{text}</li>;
           return (
             <li key={path}>
               <a
@@ -110,10 +110,8 @@ function ErrorSummary() {
                   focusControl(controlId(id, path));
                 }}
               >
-                {label}
+                {text.includes(field.label) ? text : t("form.problem", { field: field.label, text })}
               </a>
-              {" · "}
-              {text}
             </li>
           );
         })}
@@ -123,7 +121,7 @@ function ErrorSummary() {
 }
 
 /** The label of a path, or of the nearest field around it (`config.keywords.3` → the keywords' label). */
-function labelOf(labels: Map<string, string>, path: string): string | undefined {
+function labelOf(labels: FormParts["labels"], path: string): FieldLabel | undefined {
   const own = labels.get(path);
   if (own !== undefined || !path.includes(".")) return own;
   return labelOf(labels, path.slice(0, path.lastIndexOf(".")));

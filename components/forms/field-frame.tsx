@@ -21,6 +21,8 @@ export type FieldProps = {
   /** A warning that does not stop saving (unknown host). */
   warning?: ReactNode;
   className?: string;
+  /** What "nothing there" asks for: 请输入… (default) or 请选择…. */
+  ask?: "enter" | "select";
 };
 
 /**

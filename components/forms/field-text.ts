@@ -2,21 +2,28 @@
 
 import { useCallback } from "react";
 import { useTranslations } from "use-intl/react";
+import type { FieldLabel } from "./form-context";
 
 type Validation = ReturnType<typeof useTranslations<"validation">>;
 type Key = Parameters<Validation["has"]>[0];
+type Values = Record<string, string | number>;
 
 /**
  * The text of a field error. Schemas and the server name errors by keys of the `validation` messages
- * (`z.string().min(1, "required")`); a message that is no key is shown as it is.
+ * (`z.string().min(1, "required")`); a message that is no key is shown as it is. With the field's label, "nothing
+ * there" becomes 请输入{字段} or 请选择{字段}.
  */
-export function useFieldText(): (messageOrKey: string, values?: Record<string, string | number>) => string {
+export function useFieldText(): (messageOrKey: string, values?: Values, field?: FieldLabel) => string {
   const t = useTranslations("validation");
+  const common = useTranslations("common");
   return useCallback(
-    (messageOrKey, values) => {
+    (messageOrKey, values, field) => {
+      if (messageOrKey === "required" && field !== undefined) {
+        return common(field.ask === "select" ? "form.selectField" : "form.enterField", { field: field.label });
+      }
       const isKey = /^[a-z_]+$/.test(messageOrKey) && messageOrKey !== "problem" && t.has(messageOrKey as Key);
       return isKey ? String(t(messageOrKey as Exclude<Key, "problem">, values ?? {})) : messageOrKey;
     },
-    [t],
+    [t, common],
   );
 }

@@ -25,19 +25,20 @@ export function Field(props: FieldProps & { group?: boolean; children: (control:
   const { error } = getFieldState(props.name, formState);
   const message = error?.message ?? error?.root?.message;
 
+  const { name, label, ask = "enter" } = props;
   useEffect(() => {
-    labels.set(props.name, props.label);
+    labels.set(name, { label, ask });
     return () => {
-      labels.delete(props.name);
+      labels.delete(name);
     };
-  }, [labels, props.name, props.label]);
+  }, [labels, name, label, ask]);
 
   return (
     <FieldFrame
       {...props}
       id={controlId(formId, props.name)}
       requiredWord={t("required")}
-      error={message === undefined ? undefined : fieldText(message)}
+      error={message === undefined ? undefined : fieldText(message, {}, { label, ask })}
     />
   );
 }

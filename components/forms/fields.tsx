@@ -106,7 +106,7 @@ export function SelectField(props: FieldProps & { options: readonly Option[]; pl
   const { options, placeholder, ...field } = props;
   const { register } = useFormContext();
   return (
-    <Field {...field}>
+    <Field ask="select" {...field}>
       {(control) => (
         <Select {...control} {...register(field.name)}>
           {placeholder !== undefined && <option value="">{placeholder}</option>}
@@ -127,7 +127,7 @@ export function RadioCardsField<V extends string>(
   const { options, columns, disabled, ...fieldProps } = props;
   const { field } = useController({ name: fieldProps.name });
   return (
-    <Field {...fieldProps} group>
+    <Field ask="select" {...fieldProps} group>
       {(control) => (
         <div id={control.id}>
           <RadioCards

@@ -3,7 +3,8 @@
 import { createContext, use } from "react";
 
 /** What the fields of one form share: id prefix, and the labels that the error summary names. */
-export type FormParts = { id: string; labels: Map<string, string> };
+export type FormParts = { id: string; labels: Map<string, FieldLabel> };
+export type FieldLabel = { label: string; ask: "enter" | "select" };
 export const FormPartsContext = createContext<FormParts | null>(null);
 
 export function useFormParts(): FormParts {

@@ -38,7 +38,9 @@ export function useConsoleForm<Input extends FieldValues, Output, T>(options: {
   const explain = useCallback(
     (issue: IssueLike) => {
       const found = issueKey(issue);
-      return found === null ? undefined : fieldText(...found);
+      if (found === null) return undefined;
+      // Stays a key: the field that shows it adds its own name.
+      return found[0] === "required" ? "required" : fieldText(...found);
     },
     [fieldText],
   );
@@ -55,8 +57,11 @@ export function useConsoleForm<Input extends FieldValues, Output, T>(options: {
       return setFailure({ code: "unavailable", message: t("form.networkError"), fields: [], requestId: "" });
     if (answer.status === "error") {
       for (const { path, message, key, values: parts } of answer.fields) {
-        const text = key === undefined ? message : fieldText(key, parts);
-        form.setError(path as Path<Input>, { type: "server", message: text === key ? message : text });
+        const text = key === undefined || key === "required" ? (key ?? message) : fieldText(key, parts);
+        form.setError(path as Path<Input>, {
+          type: "server",
+          message: text === key && key !== "required" ? message : text,
+        });
       }
       return setFailure(answer);
     }

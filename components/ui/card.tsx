@@ -49,7 +49,7 @@ export function StatCard(props: {
 }) {
   return (
     <div className="group relative flex min-w-0 flex-col rounded-lg border border-line bg-surface p-4 shadow-card transition-colors has-[a:hover]:border-control/60 sm:p-5">
-      <p className="flex items-center gap-2 text-sm text-ink-2">
+      <p className="flex min-h-6 items-center gap-2 text-ink-2 text-sm">
         {props.icon}
         {props.label}
         {props.aside}
