@@ -24,7 +24,10 @@ export async function earlierAttempts(db: Executor, organizationId: string, id: 
     .limit(200);
 }
 
-/** The bytes sent for an event, by SHA-256 in hex; only the hashes asked for. */
+/**
+ * The bytes sent for an event, by SHA-256 in hex; only the hashes asked for. `bodies` names no organization: the event
+ * must come from a row that was read for one.
+ */
 export async function bodiesByHash(
   db: Executor,
   eventId: string,

@@ -230,6 +230,26 @@ describe("changing", () => {
     expect(await opened(made.id)).toMatchObject({ url: elsewhere, auth: { password: "p-assword-1234" } });
   });
 
+  it("keeps secrets when the same host gains TLS, not when it loses it", async () => {
+    const auth = { type: "bearer" as const, token: "bearer-token-123456" };
+    const made = await createEndpoint(ctx, input({ url: "http://127.0.0.1/hook", auth }));
+    await updateEndpoint(ctx, made.id, { url: "https://127.0.0.1/hook" });
+    expect((await opened(made.id)).auth).toEqual(auth);
+    const back = await fieldsOf(updateEndpoint(ctx, made.id, { url: "http://127.0.0.1/hook" }));
+    expect(back.fields).toEqual(["auth.token:secret_resubmit"]);
+  });
+
+  it("can be renamed and switched off when its address is no longer allowed", async () => {
+    const made = await createEndpoint(ctx, input());
+    const strict = { ...ctx, transport: createTransport({ allowedCidrs: [] }) };
+    expect(await updateEndpoint(strict, made.id, { description: "old", enabled: false })).toMatchObject({
+      enabled: false,
+    });
+    const moved = await fieldsOf(updateEndpoint(strict, made.id, { url: "http://127.0.0.1:9/other" }));
+    expect(moved.fields).toEqual(["url:url_blocked"]);
+    await strict.transport.close();
+  });
+
   it("keeps the values of authentication headers by name", async () => {
     const items = [
       { name: "X-Tenant", value: "tenant-value-1" },

@@ -54,11 +54,16 @@ type Patch = z.output<typeof EndpointPatchSchema>;
 /** What a change starts from. `urlDisplay` is the masked address a read showed. */
 export type StoredEndpoint = { content: EndpointContent; urlDisplay: string; description: string; enabled: boolean };
 
-export type MergedPatch = { input: Record<string, unknown>; errors: FieldError[] };
+export type MergedPatch = {
+  input: Record<string, unknown>;
+  errors: FieldError[];
+  /** Whether the address is another one than before. */
+  moved: boolean;
+};
 
 /**
  * The complete input that a change amounts to, to be validated like a new endpoint.
- * Secrets go with the host they were given for: when the address moves to another origin, every secret that would be
+ * Secrets go with the host they were given for: when the address moves to another host or loses TLS, every secret that would be
  * carried along unseen is an error that names its field, until it is entered again or taken away.
  */
 export function mergePatch(stored: StoredEndpoint, patch: Patch): MergedPatch {
@@ -89,8 +94,8 @@ export function mergePatch(stored: StoredEndpoint, patch: Patch): MergedPatch {
     successRule: patch.successRule ?? content.successRule,
     maskContacts: patch.maskContacts === undefined ? content.maskContacts : (patch.maskContacts ?? undefined),
   };
-  const errors = sameOrigin(url, content.url) ? [] : kept.map((field) => fieldErrorOf(field, "secret_resubmit"));
-  return { input: withoutUndefined(input), errors };
+  const errors = sameReceiver(url, content.url) ? [] : kept.map((field) => fieldErrorOf(field, "secret_resubmit"));
+  return { input: withoutUndefined(input), errors, moved: url !== content.url };
 }
 
 type SecretGiven = z.output<typeof SecretPatch>;
@@ -166,9 +171,11 @@ function mergeHeaders(stored: Record<string, string>, given: Patch["headers"], k
   return Object.fromEntries(merged);
 }
 
-function sameOrigin(a: string, b: string): boolean {
+function sameReceiver(next: string, before: string): boolean {
   // An address that cannot be parsed is reported by the validation that follows.
-  return !URL.canParse(a) || new URL(a).origin === new URL(b).origin;
+  if (!URL.canParse(next)) return true;
+  const [to, from] = [new URL(next), new URL(before)];
+  return to.host === from.host && (to.protocol === "https:" || to.protocol === from.protocol);
 }
 
 function withoutUndefined(value: Record<string, unknown>): Record<string, unknown> {

@@ -89,7 +89,10 @@ async function targetOf(ctx: ServiceContext, endpointId: string | undefined, con
   if (configuration === undefined) return { config: openEndpoint(ctx.keys, row), recordFor: row.id, throttleKey };
   const { version: _version, ...change } = parseInput(EndpointPatchSchema, configuration);
   const merged = mergePatch(storedEndpoint(ctx, row), change);
-  const { content } = await validateEndpoint(ctx, merged.input, merged.errors);
+  const { content } = await validateEndpoint(ctx, merged.input, {
+    found: merged.errors,
+    addressKnown: !merged.moved,
+  });
   return { config: { ...content, id: endpointId }, recordFor: null, throttleKey };
 }
 

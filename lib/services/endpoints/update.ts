@@ -34,7 +34,10 @@ export async function updateEndpoint(
   if (change.version !== undefined && change.version !== before.version) throw changedMeanwhile(before.name);
   const merged = mergePatch(storedEndpoint(ctx, before), change);
   // The look-up of the address takes time: it happens before the transaction, and the version guards the gap.
-  const { content, description, enabled, warnings } = await validateEndpoint(ctx, merged.input, merged.errors);
+  const { content, description, enabled, warnings } = await validateEndpoint(ctx, merged.input, {
+    found: merged.errors,
+    addressKnown: !merged.moved,
+  });
   const row = await withNameConflict(content.name, () =>
     ctx.db.transaction(async (tx) => {
       const locked = await requireLocked(tx, ctx.organizationId, id);

@@ -25,13 +25,14 @@ export type ValidEndpoint = {
 /**
  * Everything that can be said about a configuration without sending: shapes, the channel's own rules, subscriptions,
  * headers, and whether the outbound guard would let it through (a look-up, no connection).
- * `found` are errors somebody else has found already; they are reported together with the others.
+ * `found` are errors somebody else has found already; they are reported together with the others. `addressKnown`: the
+ * address was checked when it was saved, and is checked again whenever something is sent.
  * @throws AppError `invalid` with all field errors
  */
 export async function validateEndpoint(
   ctx: Pick<ServiceContext, "transport">,
   input: unknown,
-  found: readonly FieldError[] = [],
+  { found = [], addressKnown = false }: { found?: readonly FieldError[]; addressKnown?: boolean } = {},
 ): Promise<ValidEndpoint> {
   const parsed = EndpointInputSchema.safeParse(input);
   if (!parsed.success) throw invalid([...fieldErrors(parsed.error), ...found]);
@@ -42,7 +43,8 @@ export async function validateEndpoint(
   const events = subscribed.ok ? subscribed.events : [];
   const format = formatOf(parsed.data, subscribed.ok ? subscribed.subscriptions : []);
   errors.push(...formatErrors(parsed.data, format, events), ...headerErrors(parsed.data));
-  const guard = errors.some((error) => error.path === "url") ? "ok" : await ctx.transport.check(rest.url);
+  const unchecked = addressKnown || errors.some((error) => error.path === "url");
+  const guard = unchecked ? "ok" : await ctx.transport.check(rest.url);
   const refusal = guardError(guard);
   if (refusal !== null) errors.push(refusal);
   if (!subscribed.ok || errors.length > 0) throw invalid(distinct(errors));
