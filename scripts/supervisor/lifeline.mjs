@@ -4,6 +4,9 @@
 import { isMainThread } from "node:worker_threads";
 
 const graceMs = Number(process.env.HOOKLANE_GRACE_MS ?? 5_000);
+// What the child forks inherits this import (`next dev` forks its server); its channel is its own and stays as it is.
+const isChild = process.env.HOOKLANE_GRACE_MS !== undefined;
+delete process.env.HOOKLANE_GRACE_MS;
 
 /** @param {NodeJS.Signals} signal */
 function endGroup(signal) {
@@ -20,7 +23,7 @@ function supervisorIsGone() {
   setTimeout(() => endGroup("SIGKILL"), graceMs);
 }
 
-if (isMainThread && process.channel) {
+if (isMainThread && isChild && process.channel) {
   process.on("disconnect", supervisorIsGone);
   // Must not keep a child alive that is done.
   process.channel.unref();
