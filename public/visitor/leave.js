@@ -45,6 +45,7 @@ let data = null;
 let checking = false;
 let busy = false;
 let composing = false;
+let pressing = false;
 
 function textOf(problem) {
   const typed = byId(problem.field)?.value ?? "";
@@ -228,10 +229,13 @@ function onInput(event) {
   }
 }
 
-/** On leaving a field only what was typed is judged: an empty field is told at the end. */
+/**
+ * On leaving a field only what was typed is judged: an empty field is told at the end. Not while a button is being
+ * pressed: a message that appears would move the button from under the finger.
+ */
 function onBlur(event) {
   const name = event.target.name;
-  if (data === null || data.rules[name] === undefined || event.target.value.trim() === "") return;
+  if (pressing || data === null || data.rules[name] === undefined || event.target.value.trim() === "") return;
   const problem = problemsOf(byId("leave-form")).find((item) => item.field === name);
   showProblem(name, problem);
   if (problem !== undefined) checking = true;
@@ -265,6 +269,14 @@ if (typeof document !== "undefined") {
   document.addEventListener("focusout", onBlur);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  document.addEventListener("pointerdown", (event) => {
+    pressing = event.target.closest("button") !== null;
+  });
+  for (const over of ["pointerup", "pointercancel", "click"]) {
+    document.addEventListener(over, () => {
+      pressing = false;
+    });
+  }
   document.addEventListener("compositionstart", () => {
     composing = true;
   });

@@ -29,7 +29,11 @@ export async function messageColumns(): Promise<Column<MessageLine>[]> {
       key: "status",
       header: t("columns.status"),
       width: "w-28",
-      cell: (row) => <MessageStatusBadge status={row.status} label={t(`status.${row.status}`)} />,
+      cell: (row) => (
+        <span>
+          <MessageStatusBadge status={row.status} label={t(`status.${row.status}`)} />
+        </span>
+      ),
     },
     {
       key: "content",

@@ -128,7 +128,7 @@ async function SourceSection({ message }: { message: MessageDetail }) {
     text("referrer", t("detail.referrer"), message.referrer),
     { key: "ip", label: t("detail.ip"), value: message.ip ?? <Nothing /> },
     text("browser", t("detail.browser"), message.userAgent),
-    text("language", t("detail.language"), message.language),
+    text("language", t("detail.language"), message.language === "*" ? null : message.language),
     message.repeats > 1
       ? { key: "repeats", label: t("detail.repeats"), value: t("repeatsLabel", { n: message.repeats }) }
       : null,

@@ -82,7 +82,7 @@ function RequestList(props: { items: readonly ReceivedLine[]; shown: string; cho
           >
             <span className="min-w-0 flex-1">
               <span className="font-medium font-mono text-xs">{item.method}</span>{" "}
-              <Time at={item.at} precision="time" className="text-ink-2" />
+              <Time at={item.at} className="text-ink-2" />
               <span className="mt-0.5 block text-ink-3 text-xs">
                 {t("detail.answered", { status: item.answeredStatus })}
               </span>

@@ -30,7 +30,7 @@ export default async function ReceiverPage(props: Props) {
     const uuid = decodeId("receiver", id);
     const receiver = uuid === null ? null : await load(ctx, uuid);
     if (uuid === null || receiver === null) notFound();
-    const [t, nav, received] = await Promise.all([getT("receiver"), getT("nav"), listReceived(ctx, uuid)]);
+    const [t, received] = await Promise.all([getT("receiver"), listReceived(ctx, uuid)]);
     return (
       <Texts namespaces={["receiver", "validation"]}>
         <PageHeader
@@ -38,7 +38,7 @@ export default async function ReceiverPage(props: Props) {
           meta={<Badge tone="accent">{t(`kind.${receiver.kind}`)}</Badge>}
           breadcrumb={
             <Breadcrumb
-              label={nav("main")}
+              label={t("breadcrumb")}
               items={[{ label: t("title"), href: "/tools/receiver" }, { label: receiver.name }]}
             />
           }
@@ -75,8 +75,8 @@ async function AddressCard({ receiver }: { receiver: ReceiverDto }) {
       <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_auto]">
         <div className="min-w-0">
           <p className="mb-1.5 font-medium">{t("address")}</p>
-          <div className="flex items-center gap-2">
-            <code className="min-w-0 flex-1 break-all rounded-md border border-line bg-sunken px-3 py-1.5 text-sm">
+          <div className="flex flex-col items-start gap-2 sm:flex-row sm:items-center">
+            <code className="w-full min-w-0 flex-1 break-all rounded-md border border-line bg-sunken px-3 py-1.5 text-sm">
               {receiver.url}
             </code>
             <CopyButton text={receiver.url} name={t("copyAddress")} label={t("copyAddress")} size="md" />

@@ -41,7 +41,7 @@ function Result({ line }: { line: ReceivedLine }) {
   const accepted = line.outcome === "accepted";
   return (
     <Banner tone={accepted ? "success" : "danger"} title={t(`outcome.${line.outcome}`)}>
-      {t("signature.label")}: {t(`signature.${line.signature}`)} ·{" "}
+      {t("signature.line", { result: t(`signature.${line.signature}`) })} ·{" "}
       {t("detail.answered", { status: line.answeredStatus })} · <Time at={line.at} />
     </Banner>
   );

@@ -14,12 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** `?kind=dingtalk` chooses the platform: the create form of a webhook links here. */
 export default async function NewReceiverPage(props: { searchParams: Promise<{ kind?: string | string[] }> }) {
-  const [ctx, t, nav, { kind }] = await Promise.all([
-    sessionContext(),
-    getT("receiver"),
-    getT("nav"),
-    props.searchParams,
-  ]);
+  const [ctx, t, { kind }] = await Promise.all([sessionContext(), getT("receiver"), props.searchParams]);
   const chosen = RECEIVER_KINDS.find((known) => known === kind) ?? "dingtalk";
   return permitted(ctx, "receiver.use", async () => (
     <Texts namespaces={["receiver", "validation"]}>
@@ -27,7 +22,7 @@ export default async function NewReceiverPage(props: { searchParams: Promise<{ k
         title={t("create")}
         breadcrumb={
           <Breadcrumb
-            label={nav("main")}
+            label={t("breadcrumb")}
             items={[{ label: t("title"), href: "/tools/receiver" }, { label: t("create") }]}
           />
         }
