@@ -3,9 +3,9 @@ import type { EventEnvelope } from "@/lib/domain/events";
 import type { Exchange } from "@/lib/domain/exchange";
 import { renderBody } from "@/lib/domain/formats";
 import { signBody } from "@/lib/domain/signatures";
-import { channelSchema } from "./config-schema";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { delivered, isSuccessStatus, judgeFailure, judgeStatus } from "./http-judge";
+import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
 import { byteLength } from "./truncate";
 import type { BuildContext, BuildResult, Channel } from "./types";
@@ -14,7 +14,7 @@ const descriptor = CHANNEL_DESCRIPTORS.custom;
 
 /** Any HTTP receiver: every wire format, authentication and signature of the documents. */
 export const customChannel: Channel = {
-  config: channelSchema(descriptor, () => null),
+  config: CHANNEL_INPUT.custom,
   limits: descriptor.limits,
   hosts: descriptor.hosts,
   build,

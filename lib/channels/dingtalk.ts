@@ -4,8 +4,8 @@ import { JSON_TYPE } from "@/lib/domain/formats";
 import { DOTS } from "@/lib/domain/masking";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
 import { dingtalkSign } from "@/lib/domain/signatures";
-import { channelSchema } from "./config-schema";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
+import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
 import { codeTable, judgeRobot, type RobotFinding, type RobotPlatform } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
@@ -20,7 +20,7 @@ const descriptor = CHANNEL_DESCRIPTORS.dingtalk;
 const BOUNDS = { fields: 20, valueBytes: 300 };
 
 export const dingtalkChannel: Channel = {
-  config: channelSchema(descriptor, (url) => (url.searchParams.get("access_token") ? null : "dingtalk_url_token")),
+  config: CHANNEL_INPUT.dingtalk,
   limits: descriptor.limits,
   hosts: descriptor.hosts,
   build,

@@ -4,8 +4,8 @@ import { JSON_TYPE } from "@/lib/domain/formats";
 import { DOTS } from "@/lib/domain/masking";
 import type { Tone } from "@/lib/domain/message-texts";
 import { feishuSign } from "@/lib/domain/signatures";
-import { channelSchema } from "./config-schema";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
+import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
 import { codeTable, judgeRobot, type RobotPlatform } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
@@ -18,11 +18,9 @@ import type { BuildContext, BuildResult, Channel } from "./types";
  */
 const descriptor = CHANNEL_DESCRIPTORS.feishu;
 const BOUNDS = { fields: 20, valueBytes: 300 };
-// A private deployment or the built-in receiver may stand behind a prefix.
-const HOOK = /\/open-apis\/bot\/(?:v2\/)?hook\/[^/]+\/?$/;
 
 export const feishuChannel: Channel = {
-  config: channelSchema(descriptor, (url) => (HOOK.test(url.pathname) ? null : "feishu_url_hook")),
+  config: CHANNEL_INPUT.feishu,
   limits: descriptor.limits,
   hosts: descriptor.hosts,
   build,

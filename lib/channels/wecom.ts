@@ -3,8 +3,8 @@ import type { EventEnvelope } from "@/lib/domain/events";
 import { JSON_TYPE } from "@/lib/domain/formats";
 import { maskIp } from "@/lib/domain/masking";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
-import { channelSchema } from "./config-schema";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
+import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
 import { codeTable, judgeRobot, type RobotPlatform } from "./robot-judge";
 import { plainLines, type RobotContent, robotContent, tooLong } from "./robot-message";
@@ -20,7 +20,7 @@ const TEXT_BYTES = 2_048;
 const BOUNDS = { fields: 14, valueBytes: 150 };
 
 export const wecomChannel: Channel = {
-  config: channelSchema(descriptor, (url) => (url.searchParams.get("key") ? null : "wecom_url_key")),
+  config: CHANNEL_INPUT.wecom,
   limits: descriptor.limits,
   hosts: descriptor.hosts,
   build,

@@ -66,7 +66,7 @@ export async function testPush(
   return toTestPushResult(endpoint, event, outcome, target.recordFor === null ? null : deliveryId);
 }
 
-type Target = {
+export type TestTarget = {
   config: EndpointConfig;
   /** UUID of the saved endpoint that the test is recorded for, null when nothing is recorded. */
   recordFor: string | null;
@@ -74,7 +74,12 @@ type Target = {
   throttleKey: string;
 };
 
-async function targetOf(ctx: ServiceContext, endpointId: string | undefined, configuration: unknown): Promise<Target> {
+/** The configuration that a test or a preview is about. @throws AppError `invalid` with field errors, `not_found` */
+export async function targetOf(
+  ctx: ServiceContext,
+  endpointId: string | undefined,
+  configuration: unknown,
+): Promise<TestTarget> {
   if (endpointId === undefined) {
     const { content } = await validateEndpoint(ctx, withStandIns(configuration));
     const hash = keyedHash(ctx.keys, "test-push", content.url).toString("base64url");
@@ -108,7 +113,8 @@ function withStandIns(configuration: unknown): unknown {
 
 type TestContent = { type: EventType; data: Record<string, unknown> };
 
-function testContent(
+/** Type and data of a test: what was asked for, else the catalogue's sample. @throws AppError `invalid` */
+export function testContent(
   endpoint: EndpointConfig,
   name: string | undefined,
   data: Record<string, unknown> | undefined,
@@ -139,7 +145,7 @@ function sampleOf(type: EventType, endpoint: EndpointConfig, locale: Locale): Re
   return { ...sample, message_content: `${mark}${String(sample.message_content)}` };
 }
 
-async function throttle(ctx: ServiceContext, target: Target): Promise<void> {
+async function throttle(ctx: ServiceContext, target: TestTarget): Promise<void> {
   for (const rule of LIMITS) {
     const use = { ...rule, key: `${target.throttleKey}:${rule.windowSeconds}`, now: ctx.now() };
     const result = await hitThrottle(ctx.db, use);
@@ -154,7 +160,7 @@ async function throttle(ctx: ServiceContext, target: Target): Promise<void> {
 type Sent = { event: EventEnvelope; eventUuid: string; deliveryUuid: string; outcome: AttemptOutcome };
 
 /** The audit line of every test, and the history's rows of a saved endpoint's. */
-async function record(ctx: ServiceContext, target: Target, sent: Sent): Promise<void> {
+async function record(ctx: ServiceContext, target: TestTarget, sent: Sent): Promise<void> {
   const { organizationId } = ctx;
   const finishedAt = ctx.now();
   await ctx.db.transaction(async (tx) => {

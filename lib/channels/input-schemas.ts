@@ -1,0 +1,22 @@
+import type { z } from "zod";
+import type { ChannelId } from "@/lib/domain/endpoints";
+import { channelSchema } from "./config-schema";
+import { CHANNEL_DESCRIPTORS } from "./descriptors";
+
+// A private deployment or the built-in receiver may stand behind a prefix.
+const FEISHU_HOOK = /\/open-apis\/bot\/(?:v2\/)?hook\/[^/]+\/?$/;
+
+/**
+ * What each channel checks of a configuration that somebody enters, the shape of its address first. Plain rules: the
+ * form uses them in the browser, the channels on the server.
+ */
+export const CHANNEL_INPUT = {
+  custom: channelSchema(CHANNEL_DESCRIPTORS.custom, () => null),
+  wecom: channelSchema(CHANNEL_DESCRIPTORS.wecom, (url) => (url.searchParams.get("key") ? null : "wecom_url_key")),
+  dingtalk: channelSchema(CHANNEL_DESCRIPTORS.dingtalk, (url) =>
+    url.searchParams.get("access_token") ? null : "dingtalk_url_token",
+  ),
+  feishu: channelSchema(CHANNEL_DESCRIPTORS.feishu, (url) =>
+    FEISHU_HOOK.test(url.pathname) ? null : "feishu_url_hook",
+  ),
+} as const satisfies Record<ChannelId, z.ZodType>;
