@@ -10,6 +10,9 @@ import type { JobResult } from "../functions/job";
 import type { WorkerServices } from "../services";
 
 const SWEEP_MS = 5_000;
+/** A worker that has just started looks around more often: it may follow one that was killed. */
+const FIRST_SWEEPS = 5;
+const FIRST_SWEEP_MS = 1_000;
 const BEAT_MS = 1_000;
 /** setTimeout takes 31 bits; later work is found by a sweep. */
 const LONGEST_TIMER_MS = 3_600_000;
@@ -21,7 +24,6 @@ const LONGEST_TIMER_MS = 3_600_000;
 export class EmbeddedEngine {
   private readonly listener: WakeListener;
   private readonly timers = new Map<number, { at: number; timer: NodeJS.Timeout }>();
-  private readonly draining = new Set<number>();
   private routing = false;
   private routeAgain = false;
   private readonly pending = new Set<Promise<unknown>>();
@@ -29,6 +31,7 @@ export class EmbeddedEngine {
   private beatTimer: NodeJS.Timeout | null = null;
   private cron: Runner | null = null;
   private stopping = false;
+  private sweeps = 0;
 
   constructor(
     private readonly services: WorkerServices,
@@ -102,13 +105,10 @@ export class EmbeddedEngine {
   }
 
   private drain(shard: number): void {
-    // The runner joins the drain that is under way and looks again; only the first caller follows its result.
-    const result = this.call("drain-shard", { shard });
-    if (this.draining.has(shard)) return;
-    this.draining.add(shard);
+    // A drain that is under way looks again; waiting for its end once more would pile up under steady load.
+    if (this.services.runner.nudge(shard)) return;
     this.track(
-      result.then((done) => {
-        this.draining.delete(shard);
+      this.call("drain-shard", { shard }).then((done) => {
         if (this.stopping || done === null) return;
         if (done.more) this.drain(shard);
         else if (done.nextDueInMs !== null) this.drainAt(shard, done.nextDueInMs);
@@ -130,8 +130,9 @@ export class EmbeddedEngine {
 
   private planSweep(): void {
     if (this.stopping) return;
+    const every = this.sweeps++ < FIRST_SWEEPS ? FIRST_SWEEP_MS : SWEEP_MS;
     // Jitter keeps the workers of an installation from sweeping in step.
-    const delay = SWEEP_MS * (0.8 + 0.4 * this.options.random());
+    const delay = every * (0.8 + 0.4 * this.options.random());
     this.sweepTimer = setTimeout(() => this.track(this.sweep().finally(() => this.planSweep())), delay);
   }
 

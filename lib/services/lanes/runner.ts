@@ -56,9 +56,21 @@ export class LaneRunner {
   drain(shard: number, options: { deadline?: number } = {}): Promise<DrainResult> {
     if (this.stopping) return Promise.resolve({ more: true, nextDueInMs: null });
     const result = this.shards.ask(shard, options.deadline ?? null);
+    this.look(shard);
+    return result;
+  }
+
+  /** Has a drain that is under way look at its shard again; false when there is none. */
+  nudge(shard: number): boolean {
+    if (!this.shards.isDraining(shard)) return false;
+    this.shards.askAgain([shard]);
+    this.look(shard);
+    return true;
+  }
+
+  private look(shard: number): void {
     for (const lane of this.lanes.values()) if (lane.shard === shard) lane.wake();
     this.signal();
-    return result;
   }
 
   /** Starts nothing more, waits for what is on the way, records it and gives every lane back. */

@@ -30,6 +30,10 @@ export class ShardBook {
     return promise;
   }
 
+  isDraining(shard: number): boolean {
+    return this.drains.has(shard);
+  }
+
   askAgain(shards: readonly number[]): void {
     for (const shard of shards) this.asked.add(shard);
   }

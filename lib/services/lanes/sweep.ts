@@ -4,7 +4,7 @@ import { overdueShards, reapDeadWorkers } from "@/db/queries/lanes";
 import type { Wake } from "@/lib/jobs/wake";
 
 /** A worker that was silent this long and whose session is gone has stopped; it beats every second. */
-const SILENT_MS = 3_000;
+const SILENT_MS = 2_000;
 
 /**
  * Finds work that no wake pointed to: events that wait for routing, lanes nobody holds with something overdue or due
