@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestDb, type TestDb } from "@/db/testing/database";
+import { makeWorld, testRouteAuthorization, type World } from "@/lib/http/authorization-table";
+import { callRoute } from "@/lib/http/testing";
+import { OPTIONS, POST } from "./route";
+
+let database: TestDb;
+let world: World;
+
+beforeAll(async () => {
+  database = await openTestDb();
+  world = await makeWorld(database);
+});
+afterAll(() => database.close());
+
+let n = 0;
+const body = (parts: object = {}) => ({ siteKey: world.siteKey, content: `我想咨询一下产品价格 ${n++}`, ...parts });
+
+testRouteAuthorization(
+  () => world,
+  [{ handler: POST, foreign: "own_data_only", prepare: async () => ({ body: body() }) }],
+);
+
+test("answers 201 with id and number, from any origin; the same words again are a duplicate", async () => {
+  const sent = body({ phone: "138 0013 8000" });
+  const first = await callRoute(POST, { body: sent, headers: { origin: "https://shop.example" } });
+  expect(first.status).toBe(201);
+  expect(first.headers.get("access-control-allow-origin")).toBe("*");
+  expect(first.body).toMatchObject({ id: expect.stringMatching(/^msg_/), duplicate: false });
+  expect((await callRoute(POST, { body: sent })).body).toEqual({ ...(first.body as object), duplicate: true });
+  expect(OPTIONS().headers.get("access-control-allow-headers")).toContain("idempotency-key");
+});
+
+test("an Idempotency-Key repeats the answer, and refuses other words", async () => {
+  const headers = { "idempotency-key": "order-1" };
+  const sent = body();
+  const first = await callRoute(POST, { body: sent, headers });
+  expect((await callRoute(POST, { body: sent, headers })).body).toMatchObject({
+    id: (first.body as { id: string }).id,
+  });
+  expect((await callRoute(POST, { body: body(), headers })).status).toBe(409);
+});
+
+test.each([
+  [422, () => body({ content: "" })],
+  [422, () => body({ phone: "123" })],
+  [404, () => body({ siteKey: "nobody" })],
+  [400, () => "{"],
+  [413, () => body({ content: "x".repeat(70_000) })],
+])("answers problem+json with %i, readable from any origin", async (status, make) => {
+  const answer = await callRoute(POST, { body: make() });
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get("content-type")).toContain("application/problem+json");
+  expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+});
+
+test("says when to come back once a site has had its sixty of the minute", async () => {
+  let last = await callRoute(POST, { body: body() });
+  for (let tries = 0; tries < 130 && last.status === 201; tries++) last = await callRoute(POST, { body: body() });
+  expect(last.status).toBe(429);
+  expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(0);
+});
