@@ -1,8 +1,9 @@
 import { and, desc, eq, gt, isNull, lt, or } from "drizzle-orm";
 import type { Executor } from "../client";
-import { apiTokens } from "../schema";
+import { apiTokens, users } from "../schema";
 
-export type TokenRow = Omit<typeof apiTokens.$inferSelect, "hash" | "organizationId">;
+/** `creatorName` is null for a token that the installation's environment made. */
+export type TokenRow = Omit<typeof apiTokens.$inferSelect, "hash" | "organizationId"> & { creatorName: string | null };
 
 export type LiveToken = { id: string; organizationId: string; name: string; scopes: string[]; lastUsedAt: Date | null };
 
@@ -58,12 +59,14 @@ export async function listTokens(
       prefix: apiTokens.prefix,
       scopes: apiTokens.scopes,
       createdBy: apiTokens.createdBy,
+      creatorName: users.name,
       createdAt: apiTokens.createdAt,
       lastUsedAt: apiTokens.lastUsedAt,
       expiresAt: apiTokens.expiresAt,
       revokedAt: apiTokens.revokedAt,
     })
     .from(apiTokens)
+    .leftJoin(users, eq(users.id, apiTokens.createdBy))
     .where(
       and(
         eq(apiTokens.organizationId, organizationId),

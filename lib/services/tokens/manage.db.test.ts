@@ -60,6 +60,21 @@ describe("API tokens", () => {
     await expect(createToken(world.as.owner, input({ scopes: ["*"] }))).resolves.toBeDefined();
   });
 
+  it("do not last for ever unless an owner says so", async () => {
+    await expect(createToken(world.as.admin, input({ expiresInDays: null }))).rejects.toMatchObject({
+      code: "forbidden",
+      fields: [{ path: "expiresInDays", key: "expiry_owner_only" }],
+    });
+    const { token } = await createToken(world.as.owner, input({ expiresInDays: null }));
+    expect(token.expiresAt).toBeNull();
+  });
+
+  it("name who made them", async () => {
+    const { token } = await createToken(world.as.admin, input({ name: "made by the admin" }));
+    const list = await listTokens(world.as.owner, { cursor: undefined, limit: 50 });
+    expect(list.items.find((item) => item.id === token.id)?.creatorName).toBe("admin");
+  });
+
   it("are listed page by page, newest first", async () => {
     for (let i = 0; i < 5; i++) await createToken(world.as.stranger, input({ name: `t${i}` }));
     const first = await listTokens(world.as.stranger, { cursor: undefined, limit: 3 });

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { audit } from "@/db/queries/audit";
 import { insertToken, listTokens as readTokens, type TokenRow, revokeToken as writeRevoked } from "@/db/queries/tokens";
-import { type Actor, authorize, type ServiceContext } from "@/lib/context";
+import { authorize, may, type ServiceContext } from "@/lib/context";
 import type { TokenInput } from "@/lib/domain/accounts";
 import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
 import { type Page, type PageQuery, pageOf } from "@/lib/domain/paging";
-import { PERMISSIONS, roleCan, scopesAllow } from "@/lib/domain/roles";
+import { PERMISSIONS } from "@/lib/domain/roles";
 import { AppError } from "@/lib/errors";
 import { hashToken } from "@/lib/secrets";
 
@@ -18,6 +18,8 @@ export type TokenDto = {
   name: string;
   prefix: string;
   scopes: string[];
+  /** Who made it; null when the installation's environment did (`ADMIN_API_TOKEN`). */
+  creatorName: string | null;
   status: "active" | "expired" | "revoked";
   createdAt: string;
   lastUsedAt: string | null;
@@ -26,13 +28,12 @@ export type TokenDto = {
 
 /**
  * Makes an API token. Its value is in the answer and nowhere else: only the SHA-256 is stored.
- * @throws AppError `forbidden`, also when a scope exceeds what the caller may do
+ * @throws AppError `forbidden`, also when a scope exceeds what the caller may do, or when the token would never expire
+ *   and the caller is no owner; `fields` then names the part
  */
 export async function createToken(ctx: ServiceContext, input: TokenInput): Promise<{ token: TokenDto; value: string }> {
   authorize(ctx, "token.manage");
-  const asked = input.scopes.includes("*") ? PERMISSIONS : PERMISSIONS.filter((one) => input.scopes.includes(one));
-  const beyond = asked.find((permission) => !may(ctx.actor, permission));
-  if (beyond !== undefined) throw new AppError("forbidden", `You cannot grant "${beyond}": you do not have it.`);
+  refuseBeyondOwnRights(ctx, input);
   const now = ctx.now();
   const value = PREFIX + randomBytes(32).toString("base64url");
   const row = {
@@ -41,6 +42,7 @@ export async function createToken(ctx: ServiceContext, input: TokenInput): Promi
     prefix: value.slice(0, SHOWN_CHARACTERS),
     scopes: [...input.scopes],
     createdBy: ctx.actor.kind === "user" ? ctx.actor.userId : null,
+    creatorName: ctx.actor.kind === "user" ? ctx.actor.name : null,
     createdAt: now,
     lastUsedAt: null,
     expiresAt: input.expiresInDays === null ? null : new Date(now.getTime() + input.expiresInDays * DAY_MS),
@@ -78,9 +80,21 @@ export async function revokeToken(ctx: ServiceContext, id: string): Promise<void
   });
 }
 
-function may(actor: Actor, permission: (typeof PERMISSIONS)[number]): boolean {
-  if (actor.kind === "user") return roleCan(actor.role, permission);
-  return actor.kind === "token" ? scopesAllow(actor.scopes, permission) : actor.kind === "system";
+function refuseBeyondOwnRights(ctx: ServiceContext, input: TokenInput): void {
+  const asked = input.scopes.includes("*") ? PERMISSIONS : PERMISSIONS.filter((one) => input.scopes.includes(one));
+  const beyond = asked.find((permission) => !may(ctx, permission));
+  if (beyond !== undefined) {
+    const message = `You cannot grant "${beyond}": you do not have it.`;
+    const field = { path: "scopes", message, key: "scope_beyond", values: { scope: beyond } };
+    throw new AppError("forbidden", message, { fields: [field] });
+  }
+  // Only the owner carries this permission.
+  if (input.expiresInDays === null && !may(ctx, "organization.write")) {
+    const message = "Only an owner may make a token that does not expire.";
+    throw new AppError("forbidden", message, {
+      fields: [{ path: "expiresInDays", message, key: "expiry_owner_only" }],
+    });
+  }
 }
 
 function toDto(row: TokenRow, now: Date): TokenDto {
@@ -90,6 +104,7 @@ function toDto(row: TokenRow, now: Date): TokenDto {
     name: row.name,
     prefix: row.prefix,
     scopes: row.scopes,
+    creatorName: row.creatorName,
     status: row.revokedAt !== null ? "revoked" : expired ? "expired" : "active",
     createdAt: row.createdAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
