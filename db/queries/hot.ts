@@ -54,18 +54,17 @@ export function tuneHotConnections(db: Db): void {
 
 const HOT_SETTINGS = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off";
 
-const UNSTORABLE = /\\u0000|\\ud[89a-f][0-9a-f]{2}/i;
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
+const ESCAPE = /\\(?:u([0-9a-f]{4})|.)/g;
 
-/** JSON of rows for a parameter. Postgres stores neither NUL nor a lone surrogate: they become U+FFFD. */
+/**
+ * JSON of rows for a parameter. Postgres stores neither NUL nor a lone surrogate, in texts or in keys: they become
+ * U+FFFD. (JSON.stringify writes both as escapes, and nothing else as `\u0000` or `\ud…`.)
+ */
 export function jsonParameter(value: unknown): string {
   const text = JSON.stringify(value);
   if (!UNSTORABLE.test(text)) return text;
-  return JSON.stringify(value, (_key, part: unknown) => (typeof part === "string" ? storable(part) : part));
-}
-
-/** A text Postgres can store. */
-export function storable(text: string): string {
-  return text
-    .replaceAll("\u0000", "\ufffd")
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+  return text.replace(ESCAPE, (escape, hex: string | undefined) =>
+    hex !== undefined && (hex === "0000" || /^d[89a-f]/.test(hex)) ? "\\ufffd" : escape,
+  );
 }

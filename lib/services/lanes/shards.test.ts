@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { ShardBook } from "./shards";
+
+const none: ReadonlySet<number> = new Set();
+
+describe("the book of shards", () => {
+  it("ends a drain when nothing of the shard is held, asked for or being looked at", async () => {
+    const book = new ShardBook();
+    let ended = false;
+    const drain = book.ask(3, null).then((result) => {
+      ended = true;
+      return result;
+    });
+    book.settle(none, false);
+    expect(book.takeAsked()).toEqual([3]);
+    book.settle(none, false);
+    book.acquired();
+    book.settle(new Set([3]), false);
+    await Promise.resolve();
+    expect(ended).toBe(false);
+    book.released(3, { more: false, nextDueInMs: 900 });
+    book.released(3, { more: false, nextDueInMs: 400 });
+    book.settle(none, false);
+    expect(await drain).toEqual({ more: false, nextDueInMs: 400 });
+    expect(book.isDraining(3)).toBe(false);
+  });
+
+  it("joins callers of one shard and keeps the latest deadline", () => {
+    const book = new ShardBook();
+    const first = book.ask(1, 100);
+    expect(book.ask(1, 200)).toBe(first);
+    expect(book.deadline(1)).toBe(200);
+    book.ask(1, null);
+    expect(book.deadline(1)).toBe(null);
+  });
+
+  it("tells its callers that work is left when the process stops", async () => {
+    const book = new ShardBook();
+    const drain = book.ask(2, null);
+    book.settle(none, true);
+    expect(await drain).toEqual({ more: true, nextDueInMs: null });
+  });
+});
