@@ -87,7 +87,7 @@ export function ResponsePane(props: { response: ResponseView | null; missing: st
 function HeaderList(props: { title: string; headers: RequestView["headers"] }) {
   return (
     <section>
-      <h4 className="mb-1 font-medium text-ink-2 text-sm">{props.title}</h4>
+      <h3 className="mb-1 font-medium text-ink-2 text-sm">{props.title}</h3>
       <KeyValues
         dense
         mono

@@ -33,14 +33,14 @@ export function VerdictBanner(props: {
     <section
       role={props.live ? "status" : undefined}
       data-verdict={props.kind}
-      className={cn("rounded-lg border", TONES[tone])}
+      className={cn("overflow-hidden rounded-lg border", TONES[tone])}
     >
       <div className="flex items-start gap-3 p-4">
         <Icon aria-hidden className="mt-0.5 size-5 shrink-0" />
         <p className="min-w-0 flex-1 font-semibold">{props.title}</p>
       </div>
       {hasDetail && (
-        <div className="space-y-2 border-current/15 border-t px-4 py-3 text-ink text-sm">
+        <div className="space-y-2 bg-surface px-4 py-3 text-ink text-sm">
           {props.facts?.map((fact) => (
             <Line key={fact.key} label={fact.label}>
               {fact.value}
@@ -57,7 +57,11 @@ export function VerdictBanner(props: {
           )}
         </div>
       )}
-      {props.actions !== undefined && <div className="flex flex-wrap gap-2 px-4 pb-4">{props.actions}</div>}
+      {props.actions !== undefined && (
+        <div className={cn("flex flex-wrap gap-2 px-4 pb-4", hasDetail ? "bg-surface pt-1" : "-mt-1")}>
+          {props.actions}
+        </div>
+      )}
     </section>
   );
 }

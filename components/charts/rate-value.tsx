@@ -11,7 +11,7 @@ export function RateValue(props: { delivered: number; total: number; stacked?: b
   const value = rate === null ? t("noRate") : props.total < TOO_SMALL_SAMPLE ? t("smallSample") : rate;
   const isNumber = rate !== null && props.total >= TOO_SMALL_SAMPLE;
   return (
-    <span className={props.stacked ? "inline-flex flex-col" : "inline-flex items-baseline gap-2"}>
+    <span className={props.stacked ? "inline-flex flex-col" : "inline-flex flex-wrap items-baseline gap-x-2"}>
       <span className={isNumber ? undefined : "font-medium text-[0.75em] text-ink-3 tracking-normal"}>{value}</span>
       {rate !== null && (
         <span className="whitespace-nowrap font-normal text-ink-3 text-xs tracking-normal">

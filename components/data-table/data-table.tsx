@@ -46,9 +46,9 @@ export type DataTableProps<Row> = {
 };
 
 const FROM = { md: "max-md:sm:hidden", lg: "max-lg:sm:hidden", xl: "max-xl:sm:hidden" } as const;
-const cellStyle = "border-line border-b px-3 py-2.5 align-middle first:pl-4 sm:first:pl-5 last:pr-4";
+const cellStyle = "border-line border-b px-3 py-2.5 align-middle sm:first:pl-5 sm:last:pr-4";
 const headStyle =
-  "sticky top-14 z-10 h-10 border-line border-b bg-sunken px-3 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg first:pl-4 sm:first:pl-5 last:pr-4";
+  "sticky top-14 z-10 h-10 border-line border-b bg-sunken px-3 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg sm:first:pl-5 sm:last:pr-4";
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   if (props.error !== undefined) return <Frame>{props.error}</Frame>;
@@ -127,7 +127,7 @@ function Row<Row>({ table, row }: { table: DataTableProps<Row>; row: Row }) {
       )}
     >
       {table.selection !== undefined && (
-        <td className={cn(cellStyle, "relative z-1 w-10 pr-0")}>
+        <td data-card="select" className={cn(cellStyle, "relative z-1 sm:w-10 sm:pr-0")}>
           <SelectRowBox id={key} name={table.selection.name(row)} />
         </td>
       )}
@@ -203,16 +203,26 @@ export function DataTableSkeleton<Row>(props: {
   rows?: number;
 }) {
   const columns = props.columns.map((column) => ({ ...column, cell: () => null }));
+  const rows = [...Array(props.rows ?? 6).keys()];
   return (
     <div aria-busy="true">
       <p role="status" className="sr-only">
         {props.label}
       </p>
       <Frame>
-        <table className="w-full border-separate border-spacing-0 text-sm" aria-hidden="true">
+        <div aria-hidden className="space-y-3 bg-sunken p-3 sm:hidden">
+          {rows.map((row) => (
+            <div key={row} className="space-y-3 rounded-lg border border-line bg-surface p-4">
+              <Skeleton className="w-2/3" />
+              <Skeleton className="w-2/5" />
+              <Skeleton className="w-1/2" />
+            </div>
+          ))}
+        </div>
+        <table aria-hidden="true" className="w-full border-separate border-spacing-0 text-sm max-sm:hidden">
           <Head columns={columns} />
           <tbody>
-            {[...Array(props.rows ?? 6).keys()].map((row) => (
+            {rows.map((row) => (
               <tr key={row}>
                 {columns.map((column, index) => (
                   <td key={column.key} className={cn(cellStyle, column.width, column.from && FROM[column.from])}>

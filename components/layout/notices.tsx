@@ -45,12 +45,15 @@ export function OutboundNotice(props: { ranges: readonly string[] }) {
   if (props.ranges.length === 0) return null;
   const ranges = props.ranges.join(" ");
   return (
-    <div className="flex items-center justify-center gap-1 border-warning-line border-b bg-warning-soft px-4 py-0.5 text-sm text-warning">
+    <section
+      aria-label={t("outboundHelp")}
+      className="flex items-center justify-center gap-1 border-warning-line border-b bg-warning-soft px-4 py-0.5 text-sm text-warning"
+    >
       <ShieldAlert aria-hidden className="mr-1 size-4 shrink-0" />
       <span className="min-w-0 truncate">{t("outbound", { ranges })}</span>
       <HelpTip label={t("outboundHelp")}>
         <p className="text-ink">{t("outboundDetail", { ranges })}</p>
       </HelpTip>
-    </div>
+    </section>
   );
 }

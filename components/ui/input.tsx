@@ -48,4 +48,4 @@ export function Checkbox(
 }
 
 export const checkboxStyle =
-  "mt-0.5 size-4.5 shrink-0 cursor-pointer rounded-sm accent-accent disabled:cursor-not-allowed pointer-coarse:size-6";
+  "mt-0.5 size-4.5 shrink-0 cursor-pointer align-middle rounded-sm accent-accent disabled:cursor-not-allowed pointer-coarse:size-6";

@@ -1,0 +1,47 @@
+import { PERMISSIONS, type Permission } from "@/lib/domain/roles";
+
+/** A scope that a token can be given: whether this person may, and which calls of the API it opens. */
+export type ScopeOffer = { scope: Permission; grantable: boolean; calls: readonly string[] };
+
+type NounOf<P> = P extends `${infer Noun}.${string}` ? Noun : never;
+export type ScopeNoun = NounOf<Permission>;
+export type ScopeGroup = { noun: ScopeNoun; read: ScopeOffer[]; write: ScopeOffer[] };
+
+export const PRESETS = ["send", "read", "all"] as const;
+export type Preset = (typeof PRESETS)[number];
+
+const isRead = (scope: Permission) => scope.endsWith(".read");
+// The part before the dot of a permission is one of the nouns by construction of the type.
+const nounOf = (scope: Permission) => scope.slice(0, scope.indexOf(".")) as ScopeNoun;
+
+/** The offers by noun, reading apart from writing, events first: sending them is what most tokens are for. */
+export function groupScopes(offers: readonly ScopeOffer[]): ScopeGroup[] {
+  const nouns = [...new Set(offers.map(({ scope }) => nounOf(scope)))];
+  nouns.sort((a, b) => Number(b === "event") - Number(a === "event"));
+  return nouns.map((noun) => {
+    const own = offers.filter(({ scope }) => nounOf(scope) === noun);
+    return { noun, read: own.filter(({ scope }) => isRead(scope)), write: own.filter(({ scope }) => !isRead(scope)) };
+  });
+}
+
+/** What a preset ticks, as far as this person may grant it. */
+export function scopesOfPreset(preset: Preset, offers: readonly ScopeOffer[]): Permission[] {
+  const wanted = (scope: Permission) => preset === "all" || (preset === "send" ? scope === "event.write" : isRead(scope));
+  return offers.filter(({ scope, grantable }) => grantable && wanted(scope)).map(({ scope }) => scope);
+}
+
+/** Whether exactly the scopes of a preset are ticked. */
+export function isPreset(preset: Preset, chosen: readonly string[], offers: readonly ScopeOffer[]): boolean {
+  const scopes = scopesOfPreset(preset, offers);
+  return scopes.length > 0 && scopes.length === chosen.length && scopes.every((scope) => chosen.includes(scope));
+}
+
+export type ScopeSummary = { kind: "all" | "send" | "read" } | { kind: "list"; scopes: Permission[] };
+
+/** A token's scopes in a word where there is one. A scope that the product no longer knows is left out. */
+export function summarizeScopes(scopes: readonly string[]): ScopeSummary {
+  if (scopes.includes("*")) return { kind: "all" };
+  const known = PERMISSIONS.filter((permission) => scopes.includes(permission));
+  if (known.length === 1 && known[0] === "event.write") return { kind: "send" };
+  return known.length > 1 && known.every(isRead) ? { kind: "read" } : { kind: "list", scopes: known };
+}

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { channelDescriptor } from "@/lib/channels/descriptors";
+import { CHANNEL_INPUT } from "@/lib/channels/input-schemas";
+import { EndpointInputSchema } from "@/lib/domain/endpoints";
+import type { WebhookRecord } from "../record";
+import { type HeaderRow, keepsAddress, storedItem, toConfiguration, type WebhookValues } from "./values";
+
+type Found = { path: string; key: string };
+
+/** Long enough for every rule about secrets; stands in for one that is stored and not shown. */
+const STAND_IN = "x".repeat(16);
+const HEADER_NAME = /^[A-Za-z0-9-]+$/;
+
+/**
+ * The form's rules are the service's: what it would send is checked by `EndpointInputSchema` and by the channel's own
+ * schema, and the findings go back to the fields. Secrets that are stored count as given.
+ * `secretElsewhere`: a receiver's secret that the server fills in.
+ */
+export function webhookSchema(
+  record: WebhookRecord | null,
+  options: { secretElsewhere: boolean; nameTooLong: (length: number) => string },
+): z.ZodType<WebhookValues, WebhookValues> {
+  return z.custom<WebhookValues>().superRefine((values, check) => {
+    for (const { path, key } of problems(values, record, options.secretElsewhere)) {
+      const message = key === "name_max" ? options.nameTooLong([...values.name.trim()].length) : key;
+      check.addIssue({ code: "custom", path: path.split("."), message });
+    }
+  });
+}
+
+/** All that is wrong with the values, by path of the form; one finding a path. */
+export function problems(values: WebhookValues, record: WebhookRecord | null, secretElsewhere = false): Found[] {
+  const candidate = toConfiguration(complete(values, record, secretElsewhere), null);
+  const parsed = EndpointInputSchema.safeParse({ ...candidate, headers: {} });
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const checked = CHANNEL_INPUT[values.channel].safeParse(candidate);
+  const own = checked.success ? [] : checked.error.issues;
+  const found = [
+    ...[...issues, ...own].map((issue) => ({ path: issue.path.map(String).join("."), key: keyOf(issue) })),
+    ...templateProblems(values),
+  ].map((issue) => ({ ...issue, path: formPath(issue.path, values, issue.key) }));
+  const all = [...found, ...rowProblems("headers", values.headers)];
+  return [...new Map(all.reverse().map((issue) => [issue.path, issue])).values()].reverse();
+}
+
+/** Issues without a key of the `validation` texts are those of sizes and types that a person cannot cause by hand. */
+function keyOf(issue: { message: string; path: PropertyKey[] }): string {
+  return /^[a-z_0-9]+$/.test(issue.message) ? issue.message : "invalid";
+}
+
+/** Stored secrets and a stored address stand in for what the browser does not know. */
+function complete(values: WebhookValues, record: WebhookRecord | null, secretElsewhere: boolean): WebhookValues {
+  const { auth, signature, channel } = values;
+  const stored = record?.auth;
+  const signed = secretElsewhere || (record?.signature.secret.set === true && record.signature.scheme !== "none");
+  return {
+    ...values,
+    url: keepsAddress(values, record) ? channelDescriptor(channel).urlPlaceholder : values.url,
+    auth: {
+      ...auth,
+      password: auth.password ?? (stored?.type === "basic" && stored.password.set ? STAND_IN : undefined),
+      token: auth.token ?? (stored?.type === "bearer" && stored.token.set ? STAND_IN : undefined),
+      items: auth.items.map((row) =>
+        row.value === "" && storedItem(row.name, record).set ? { ...row, value: STAND_IN } : row,
+      ),
+    },
+    signature: { ...signature, secret: signature.secret ?? (signed ? STAND_IN : undefined) },
+  };
+}
+
+function templateProblems({ format, template, channel }: WebhookValues): Found[] {
+  const used = format === "template" && channelDescriptor(channel).formats.includes("template");
+  return used && template.body.trim() === "" ? [{ path: "template.body", key: "template_required" }] : [];
+}
+
+/** Rows become an object on the way out: names that are empty, malformed or there twice are found before. */
+function rowProblems(path: string, rows: readonly HeaderRow[]): Found[] {
+  return rows.flatMap(({ name }, index): Found[] => {
+    const here = `${path}.${index}.name`;
+    if (name === "") return [{ path: here, key: "required" }];
+    if (!HEADER_NAME.test(name)) return [{ path: here, key: "header_name" }];
+    const first = rows.findIndex((row) => row.name.toLowerCase() === name.toLowerCase());
+    return first === index ? [] : [{ path: here, key: "header_duplicate" }];
+  });
+}
+
+const VALUE_KEYS = new Set(["header_value", "header_value_characters", "secret_resubmit"]);
+
+/** Where the form shows a finding of the service: `headers.X-Key` is a row, an event's index is the whole choice. */
+export function formPath(path: string, values: WebhookValues, key?: string): string {
+  const [first = "", second = "", ...rest] = path.split(".");
+  if (first === "events") return "events";
+  if (first === "retry") return "retry.delays";
+  if (first === "successRule") return "successRule.type";
+  if (first === "template") return "template.body";
+  if (first === "headers" && second !== "") {
+    const index = values.headers.findIndex((row) => row.name.toLowerCase() === second.toLowerCase());
+    return index < 0 ? "headers" : `headers.${index}.${VALUE_KEYS.has(key ?? "") ? "value" : "name"}`;
+  }
+  if (first === "auth" && second === "items" && rest.length === 1) {
+    return `${path}.${VALUE_KEYS.has(key ?? "") ? "value" : "name"}`;
+  }
+  if (first === "config" && (second === "keywords" || second === "mentions")) return `config.${second}`;
+  return path;
+}

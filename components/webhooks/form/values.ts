@@ -1,0 +1,245 @@
+import { channelDescriptor } from "@/lib/channels/descriptors";
+import { EVENT_CATEGORIES, type EventCategory, type EventType } from "@/lib/domain/catalogue/types";
+import {
+  type ChannelId,
+  DEFAULT_RETRY_DELAYS,
+  DEFAULT_TIMEOUT_MS,
+  type EndpointAuth,
+  type EndpointInput,
+  type Locale,
+  type SecretState,
+  type SignatureScheme,
+  type WireFormat,
+} from "@/lib/domain/endpoints";
+import { DOTS } from "@/lib/domain/masking";
+import type { ReceiverPrefill, WebhookRecord } from "../record";
+
+/**
+ * What the form holds. A secret that is `undefined` is kept as stored (there may be none), "" takes it away. An address
+ * that is still the masked one of the record is kept as well. Members of other channels stay in the form when the
+ * platform is switched, and are left out of what is sent.
+ */
+export type WebhookValues = {
+  name: string;
+  description: string;
+  channel: ChannelId;
+  url: string;
+  events: EventSwitch[];
+  enabled: boolean;
+  config: {
+    method: "POST" | "PUT";
+    secret: string | undefined;
+    keywords: string[];
+    mentions: { all: boolean; mobiles: string[]; userIds: string[] };
+  };
+  auth: {
+    type: EndpointAuth["type"];
+    username: string;
+    password: string | undefined;
+    token: string | undefined;
+    items: HeaderRow[];
+  };
+  signature: { scheme: SignatureScheme; secret: string | undefined };
+  format: WireFormat;
+  template: { body: string; contentType: string };
+  locale: Locale;
+  headers: HeaderRow[];
+  timeoutMs: number;
+  retry: { delays: number[] };
+  successRule: { type: "2xx" | "200" };
+  maskContacts: boolean;
+};
+/** An empty value of a row whose name has a stored secret means: keep it. */
+export type HeaderRow = { name: string; value: string };
+/** One category: its switch and the chosen types; the shape of document A's block. */
+export type EventSwitch = { type: EventCategory; enabled: boolean; events: EventType[] };
+
+const noEvents = (): EventSwitch[] => EVENT_CATEGORIES.map((type) => ({ type, enabled: true, events: [] }));
+
+/** A new webhook, made for a built-in receiver when one is given. */
+export function newValues(locale: Locale, receiver: ReceiverPrefill | null): WebhookValues {
+  const channel = receiver?.channel ?? "custom";
+  const { defaultFormat, maskByDefault } = channelDescriptor(channel);
+  const signed = receiver?.channel === "custom" && receiver.secret.set;
+  return {
+    name: receiver?.name ?? "",
+    description: "",
+    channel,
+    url: receiver?.url ?? "",
+    events: noEvents(),
+    enabled: true,
+    config: {
+      method: "POST",
+      secret: undefined,
+      keywords: [...(receiver?.keywords ?? [])],
+      mentions: { all: false, mobiles: [], userIds: [] },
+    },
+    auth: { type: "none", username: "", password: undefined, token: undefined, items: [{ name: "", value: "" }] },
+    signature: { scheme: signed ? "standard" : "none", secret: undefined },
+    format: defaultFormat,
+    template: { body: "", contentType: "" },
+    locale,
+    headers: [],
+    timeoutMs: DEFAULT_TIMEOUT_MS,
+    retry: { delays: [...DEFAULT_RETRY_DELAYS] },
+    successRule: { type: "2xx" },
+    maskContacts: maskByDefault,
+  };
+}
+
+/** A stored webhook, ready to be edited. */
+export function storedValues(record: WebhookRecord): WebhookValues {
+  const { auth, config } = record;
+  return {
+    name: record.name,
+    description: record.description,
+    channel: record.channel,
+    url: record.url,
+    events: noEvents().map((empty) => {
+      const known = record.subscriptions.find((subscription) => subscription.category === empty.type);
+      return known === undefined ? empty : { ...empty, enabled: known.enabled, events: [...known.events] };
+    }),
+    enabled: record.enabled,
+    config: {
+      method: config.method ?? "POST",
+      secret: undefined,
+      keywords: [...(config.keywords ?? [])],
+      mentions: config.mentions ?? { all: false, mobiles: [], userIds: [] },
+    },
+    auth: {
+      type: auth.type,
+      username: auth.type === "basic" ? auth.username : "",
+      password: undefined,
+      token: undefined,
+      items: auth.type === "headers" ? auth.items.map(({ name }) => ({ name, value: "" })) : [{ name: "", value: "" }],
+    },
+    signature: { scheme: record.signature.scheme, secret: undefined },
+    format: record.format,
+    template: { body: record.template?.body ?? "", contentType: record.template?.contentType ?? "" },
+    locale: record.locale,
+    headers: Object.entries(record.headers).map(([name, value]) => ({
+      name,
+      value: typeof value === "string" ? value : "",
+    })),
+    timeoutMs: record.timeoutMs,
+    retry: { delays: [...record.retry.delays] },
+    successRule: { type: record.successRule.type },
+    maskContacts: record.maskContacts,
+  };
+}
+
+/** The subscriptions that say something, as blocks. */
+export const chosenEvents = (events: readonly EventSwitch[]): EventSwitch[] =>
+  events.filter((block) => block.events.length > 0);
+
+/** Whether the address is the stored one, which the browser knows only masked. */
+export const keepsAddress = (values: Pick<WebhookValues, "url">, record: WebhookRecord | null): boolean =>
+  record !== null && values.url === record.url && record.url.includes(DOTS);
+
+/**
+ * What a service gets: a complete configuration for a new webhook, and for a stored one a change in which kept secrets
+ * are absent. Only what the channel knows is in it.
+ */
+export function toConfiguration(values: WebhookValues, record: WebhookRecord | null): Record<string, unknown> {
+  const descriptor = channelDescriptor(values.channel);
+  const { name, description, channel, url, enabled, locale, timeoutMs, retry, maskContacts } = values;
+  const custom = channel === "custom";
+  const format = descriptor.formats.includes(values.format) ? values.format : descriptor.defaultFormat;
+  return {
+    name,
+    description,
+    channel,
+    url,
+    enabled,
+    events: chosenEvents(values.events),
+    config: configOf(values, record),
+    auth: custom ? authOf(values, record) : { type: "none" },
+    signature: custom ? signatureOf(values, record) : { scheme: "none" },
+    format,
+    ...(format === "template" ? { template: templateOf(values) } : {}),
+    locale,
+    headers: Object.fromEntries(values.headers.map((row) => headerOf(row, record))),
+    timeoutMs,
+    retry,
+    successRule: custom ? values.successRule : { type: "2xx" },
+    maskContacts,
+  };
+}
+
+function configOf({ channel, config }: WebhookValues, record: WebhookRecord | null): Record<string, unknown> {
+  const { configFields, mentions: known } = channelDescriptor(channel);
+  const { mentions } = config;
+  const kept = {
+    all: known.all && mentions.all,
+    mobiles: known.mobiles ? mentions.mobiles : [],
+    userIds: known.userIds ? mentions.userIds : [],
+  };
+  const all: Record<string, unknown> = {
+    method: config.method,
+    keywords: config.keywords,
+    mentions: kept.all || kept.mobiles.length > 0 || kept.userIds.length > 0 ? kept : none(record),
+    secret: config.secret ?? (record === null ? undefined : absentOn(record.channel !== channel)),
+  };
+  const entries = configFields.map((field): [string, unknown] => [field, all[field]]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** In a change `null` takes a member away; a complete configuration leaves it out. */
+const none = (record: WebhookRecord | null) => (record === null ? undefined : null);
+const absentOn = (moved: boolean) => (moved ? null : undefined);
+
+function authOf({ auth }: WebhookValues, record: WebhookRecord | null): Record<string, unknown> {
+  switch (auth.type) {
+    case "none":
+      return { type: "none" };
+    case "basic":
+      return withSecret({ type: "basic", username: auth.username }, "password", auth.password, record);
+    case "bearer":
+      return withSecret({ type: "bearer" }, "token", auth.token, record);
+    case "headers":
+      return { type: "headers", items: auth.items.map((row) => itemOf(row, storedItem(row.name, record), record)) };
+  }
+}
+
+const signatureOf = ({ signature }: WebhookValues, record: WebhookRecord | null) =>
+  signature.scheme === "none"
+    ? { scheme: "none" }
+    : withSecret({ scheme: signature.scheme }, "secret", signature.secret, record, "optional");
+
+/** A secret that was not touched is absent in a change (kept) and empty in a new configuration (to be filled in). */
+function withSecret(
+  rest: Record<string, unknown>,
+  key: string,
+  value: string | undefined,
+  record: WebhookRecord | null,
+  absent?: "optional",
+): Record<string, unknown> {
+  if (value !== undefined) return { ...rest, [key]: value };
+  return record === null && absent === undefined ? { ...rest, [key]: "" } : rest;
+}
+
+function itemOf(row: HeaderRow, stored: SecretState, record: WebhookRecord | null): { name: string; value?: string } {
+  return record !== null && row.value === "" && stored.set ? { name: row.name } : { name: row.name, value: row.value };
+}
+
+/** What is stored for an authentication header of this name. */
+export function storedItem(name: string, record: WebhookRecord | null): SecretState {
+  const items = record?.auth.type === "headers" ? record.auth.items : [];
+  return items.find((item) => item.name.toLowerCase() === name.toLowerCase())?.value ?? { set: false };
+}
+
+/** What is stored for a custom header of this name, when its value is a secret. */
+export function storedHeader(name: string, record: WebhookRecord | null): SecretState {
+  const entry = Object.entries(record?.headers ?? {}).find(([known]) => known.toLowerCase() === name.toLowerCase());
+  return entry === undefined || typeof entry[1] === "string" ? { set: false } : entry[1];
+}
+
+function headerOf(row: HeaderRow, record: WebhookRecord | null): [string, unknown] {
+  const stored = storedHeader(row.name, record);
+  return [row.name, row.value === "" && stored.set ? stored : row.value];
+}
+
+function templateOf({ template }: WebhookValues): NonNullable<EndpointInput["template"]> {
+  const contentType = template.contentType.trim();
+  return { body: template.body, ...(contentType === "" ? {} : { contentType }) };
+}
