@@ -64,7 +64,12 @@ const ESCAPE = /\\(?:u([0-9a-f]{4})|.)/g;
 export function jsonParameter(value: unknown): string {
   const text = JSON.stringify(value);
   if (!UNSTORABLE.test(text)) return text;
-  return text.replace(ESCAPE, (escape, hex: string | undefined) =>
-    hex !== undefined && (hex === "0000" || /^d[89a-f]/.test(hex)) ? "\\ufffd" : escape,
+  return text.replace(ESCAPE, (found, hex: string | undefined) =>
+    hex !== undefined && (hex === "0000" || /^d[89a-f]/.test(hex)) ? "\\ufffd" : found,
   );
+}
+
+/** A text Postgres can store. */
+export function storable(text: string): string {
+  return text.replaceAll("\u0000", "\ufffd").toWellFormed();
 }

@@ -217,7 +217,7 @@ const BODIES = `, stored as (
 const RAISED = `, raised as (
   insert into events (id, organization_id, type, data, source, occurred_at, created_at)
   select r.id, r."organizationId", r.type, r.data, 'system', r."occurredAt", clock_timestamp()
-  from json_to_recordset($4) as r("deliveryId" uuid, id uuid, "organizationId" uuid, type text, data jsonb,
+  from json_to_recordset($4) as r("deliveryId" uuid, id uuid, "organizationId" uuid, type text, data json,
     "occurredAt" timestamptz)
   join applied a on a.id = r."deliveryId" and a.ended
   returning id, organization_id

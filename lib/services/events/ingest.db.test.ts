@@ -114,11 +114,8 @@ describe("ingest", () => {
   });
 
   it("shares the fate of the caller's transaction", async () => {
-    const draft = {
-      type: "leave_message.created",
-      data: { message_id: "m1", content: "你好" },
-      source: "form" as const,
-    };
+    const type = "leave_message.created";
+    const draft = { type, data: eventDefinition(type).sample, source: "form" as const };
     const failing = test.db.transaction(async (tx) => {
       await recordEvents(tx, ctx, [draft]);
       throw new Error("the message could not be stored");
