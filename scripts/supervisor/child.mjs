@@ -67,7 +67,7 @@ export class Child {
     const output = onLine === undefined ? "inherit" : "pipe";
     const child = spawn(process.execPath, ["--import", LIFELINE, ...args], {
       cwd,
-      env: { ...env(), HOOKLANE_GRACE_MS: String(graceMs) },
+      env: { ...env(), HOOKLANE_SUPERVISOR: String(process.pid), HOOKLANE_GRACE_MS: String(graceMs) },
       detached: true,
       stdio: ["ignore", output, output, "ipc"],
     });
