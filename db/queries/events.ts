@@ -20,7 +20,7 @@ export async function insertEvents(db: Executor, rows: readonly NewEvent[]): Pro
     with stored as (
       insert into events (id, organization_id, type, data, source, occurred_at, created_at)
       select r.id, r."organizationId", r.type, r.data, r.source, r."occurredAt", r."createdAt"
-      from json_to_recordset(${jsonParameter(rows)}) as r(id uuid, "organizationId" uuid, type text, data jsonb,
+      from json_to_recordset(${jsonParameter(rows)}) as r(id uuid, "organizationId" uuid, type text, data json,
         source text, "occurredAt" timestamptz, "createdAt" timestamptz)
       returning organization_id, id
     )

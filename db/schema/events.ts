@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, json, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { DeliveryStatus, Reason, SkipReason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
 import { bytea, instant } from "./columns";
@@ -15,7 +15,8 @@ export const events = pgTable(
     id: uuid().primaryKey(),
     organizationId: uuid().notNull(),
     type: text().$type<EventType>().notNull(),
-    data: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** `json`, not `jsonb`: what is sent keeps the order in which the sender wrote it. Never searched inside. */
+    data: json().$type<Record<string, unknown>>().notNull(),
     /** `api`, `form`, `console`, `system`. */
     source: text().notNull(),
     occurredAt: instant().notNull(),

@@ -85,6 +85,16 @@ describe("POST /api/v1/events", () => {
     expect(page.body).toMatchObject({ items: [{ type: "leave_message.created" }], nextCursor: null });
   });
 
+  it("keeps the order in which the sender wrote what is inside a field or unknown to the catalogue", async () => {
+    const details = { zeta: 1, server_id: "server_001", memory_usage: "70%", cpu: [{ user: 1, idle: 2 }] };
+    const data = { title: "系统性能警告", details, zz_trace: "t", a: 1 };
+    const sent = Accepted.parse((await call(send, { body: { type: "system_alert.warning", data } })).body);
+    const { body } = await call(readEvent, { params: { id: sent.accepted[0]?.id ?? "" } });
+    const kept = z.object({ data: z.record(z.string(), z.unknown()) }).parse(body).data;
+    expect(JSON.stringify(kept.details)).toBe(JSON.stringify(details));
+    expect(Object.keys(kept).slice(-3)).toEqual(["details", "zz_trace", "a"]);
+  });
+
   it("is repeatable by the caller's id and by Idempotency-Key", async () => {
     const first = Accepted.parse((await call(send, { body: event({ id: "order-1" }) })).body);
     const again = Accepted.parse((await call(send, { body: event({ id: "order-1" }) })).body);
