@@ -64,7 +64,7 @@ export async function buildIfNeeded({ root, env, signal }) {
     return false;
   requireWritable(root);
   requireSpace(root, BUILD_MB, "the build");
-  say("Building the console; this takes about half a minute and is needed only after a change.");
+  say("Building the console; this takes about a minute and is needed only after a change.");
   const began = performance.now();
   rmSync(stamp, { force: true });
   const { code } = await runStep(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], {
