@@ -20,12 +20,12 @@ export type AttemptLine = {
   response: { status: number } | null;
 };
 
-const STATUS: Record<VerdictKind, StatusKey> = {
+const STATUS = {
   delivered: "delivered",
-  retry: "retrying",
+  retry: "exhausted",
   rejected: "rejected",
   dead: "dead",
-};
+} as const satisfies Record<VerdictKind, StatusKey>;
 
 /** The tries of a delivery, oldest first; pressing one shows its exchange. The planned one stands last. */
 export function AttemptList(props: {
@@ -35,7 +35,6 @@ export function AttemptList(props: {
   next: { at: string; blockedUntil: string | null } | null;
 }) {
   const t = useTranslations("history");
-  const common = useTranslations("common");
   const { locale } = useTextsState();
   return (
     <ol className="divide-y divide-line overflow-hidden rounded-lg border border-line">
@@ -55,7 +54,7 @@ export function AttemptList(props: {
             >
               <span className="text-ink-3 tabular-nums">#{attempt.number}</span>
               <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                <StatusBadge status={status} label={common(`deliveryStatus.${status}`)} />
+                <StatusBadge status={status} label={t(`attempt.${status}`)} />
                 <span className="text-ink-2">
                   {attempt.response === null ? t("detail.noResponseShort") : `HTTP ${attempt.response.status}`}
                   {attempt.code !== null && attempt.code !== String(attempt.response?.status) && ` · ${attempt.code}`}

@@ -3,11 +3,12 @@
 import { X } from "lucide-react";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import * as Primitive from "radix-ui/dialog";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "./button";
 import { cn } from "./cn";
 import { scrimStyle } from "./dialog";
+import { useReturnFocus } from "./return-focus";
 
 type DrawerParts = {
   title: ReactNode;
@@ -20,35 +21,34 @@ type DrawerParts = {
 };
 
 /** 680 px at the right, the whole screen on phones; a modal dialog with a name. Focus goes back where it came from. */
-export function Drawer(props: DrawerParts & { open: boolean; onClose: () => void; returnFocus?: () => void }) {
+export function Drawer(
+  props: DrawerParts & { open: boolean; onClose: () => void; focusAfter?: () => HTMLElement | null },
+) {
   const t = useTranslations("common");
+  const focus = useReturnFocus(props.focusAfter);
   return (
     <Primitive.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className={scrimStyle} />
         <Primitive.Content
           aria-describedby={undefined}
-          onCloseAutoFocus={(event) => {
-            if (props.returnFocus === undefined) return;
-            event.preventDefault();
-            props.returnFocus();
-          }}
+          {...focus}
           className={cn(
             "fixed inset-y-0 right-0 z-50 flex w-full animate-slide-in flex-col bg-surface shadow-panel focus-visible:outline-none",
             "sm:max-w-[680px] sm:border-l",
           )}
         >
-          <header className="flex items-start gap-3 border-b border-line px-4 py-3.5 sm:px-6">
-            <div className="min-w-0 flex-1">
+          <header className="flex flex-wrap items-start gap-x-3 gap-y-1 border-b border-line px-4 py-3.5 sm:flex-nowrap sm:px-6">
+            <div className="min-w-0 flex-1 basis-full pr-10 sm:basis-0 sm:pr-0">
               <Primitive.Title className="font-semibold text-lg">{props.title}</Primitive.Title>
               {props.subtitle !== undefined && <div className="mt-1 text-ink-2 text-sm">{props.subtitle}</div>}
             </div>
-            <div className="flex flex-wrap items-center justify-end gap-1.5">
-              {props.actions}
-              <Primitive.Close asChild>
-                <IconButton icon={X} label={t("close")} />
-              </Primitive.Close>
-            </div>
+            {props.actions !== undefined && (
+              <div className="flex flex-wrap items-center gap-1.5 sm:justify-end">{props.actions}</div>
+            )}
+            <Primitive.Close asChild>
+              <IconButton icon={X} label={t("close")} className="absolute top-3 right-3 sm:static" />
+            </Primitive.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-5 sm:px-6">{props.children}</div>
           {props.footer !== undefined && (
@@ -71,14 +71,15 @@ export function UrlDrawer(props: DrawerParts & { param: string; value: string })
   const router = useRouter();
   const pathname = usePathname();
   const search = useSearchParams();
+  // Closed at once; the page without the parameter follows.
+  const [closed, setClosed] = useState<string | null>(null);
   const close = () => {
+    setClosed(value);
     const rest = new URLSearchParams(search);
     rest.delete(param);
     router.push(rest.size === 0 ? pathname : `${pathname}?${rest}`, { scroll: false });
   };
-  const returnFocus = () => {
-    const link = document.querySelector<HTMLElement>(`[data-drawer-link="${CSS.escape(value)}"]`);
-    (link ?? document.getElementById("main"))?.focus({ preventScroll: link === null });
-  };
-  return <Drawer {...parts} open onClose={close} returnFocus={returnFocus} />;
+  const focusAfter = () =>
+    document.querySelector<HTMLElement>(`[data-drawer-link="${CSS.escape(value)}"]`) ?? document.getElementById("main");
+  return <Drawer {...parts} open={closed !== value} onClose={close} focusAfter={focusAfter} />;
 }

@@ -30,6 +30,17 @@ describe("diagnosis catalogue", () => {
     );
   });
 
+  it("promises no retry where there is none", () => {
+    const over = explain({ diagnosis: "http.unavailable", code: "503", values: { v: "30" } }, { final: true });
+    expect(over.zh).toBe("接收方暂时不可用（503）");
+    expect(over.remedy.zh).toEqual(["接收方恢复后，在推送历史中点击“重新推送”"]);
+    for (const id of Object.keys(DIAGNOSES)) {
+      const { zh, en, remedy } = explain({ diagnosis: id, code: "1", retryAfterMs: 5_000 }, { final: true });
+      expect([id, /自动重试|策略重试|后重试/.test([zh, ...remedy.zh].join())]).toEqual([id, false]);
+      expect([id, [zh, en, ...remedy.zh, ...remedy.en].join().includes("<")]).toEqual([id, false]);
+    }
+  });
+
   it("never stays silent about a code nobody knows", () => {
     const unknown = explain({
       diagnosis: "robot.unknown",

@@ -74,12 +74,12 @@ export const DINGTALK_DIAGNOSES = {
     evidence: "own",
   },
   "dingtalk.rate": {
-    zh: "发送过快被限流：每个机器人每分钟最多 20 条，超出后约 10 分钟内拒收；系统将稍后重试",
+    zh: "发送过快被限流：每个机器人每分钟最多 20 条，超出后约 10 分钟内拒收<retry>；系统将稍后重试</retry>",
     en: "Throttled: 20/min per bot",
     remedy: {
-      zh: ["无需处理，系统会在限流解除后重试", "若经常出现，减少订阅的事件，或把事件分到几个机器人"],
+      zh: ["<retry>无需处理，系统会在限流解除后重试</retry>", "若经常出现，减少订阅的事件，或把事件分到几个机器人"],
       en: [
-        "Nothing to do: the system tries again after the pause",
+        "<retry>Nothing to do: the system tries again after the pause</retry>",
         "If it happens often, subscribe to fewer events or spread them over several robots",
       ],
     },
@@ -158,9 +158,12 @@ export const DINGTALK_DIAGNOSES = {
     evidence: "community",
   },
   "dingtalk.busy": {
-    zh: "钉钉系统繁忙（errcode {code}）：稍后自动重试",
-    en: "DingTalk is busy ({code}): retried automatically",
-    remedy: { zh: ["无需处理，系统会自动重试"], en: ["Nothing to do: the system tries again"] },
+    zh: "钉钉系统繁忙（errcode {code}）<retry>：稍后自动重试</retry>",
+    en: "DingTalk is busy ({code})<retry>: retried automatically</retry>",
+    remedy: {
+      zh: ["<retry>无需处理，系统会自动重试</retry>"],
+      en: ["<retry>Nothing to do: the system tries again</retry>"],
+    },
     retry: true,
     evidence: "official",
   },

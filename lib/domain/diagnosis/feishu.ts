@@ -76,12 +76,12 @@ export const FEISHU_DIAGNOSES = {
     evidence: "official",
   },
   "feishu.rate": {
-    zh: "触发限流（code {code}）：建议避开整点与半点[[，将在 {s} 秒后重试]]",
-    en: "Throttled; avoid :00/:30[[, next try in {s} s]]",
+    zh: "触发限流（code {code}）：建议避开整点与半点<retry>[[，将在 {s} 秒后重试]]</retry>",
+    en: "Throttled; avoid :00/:30<retry>[[, next try in {s} s]]</retry>",
     remedy: {
-      zh: ["无需处理，系统会稍后重试", "若经常出现，减少订阅的事件，或把事件分到几个机器人"],
+      zh: ["<retry>无需处理，系统会稍后重试</retry>", "若经常出现，减少订阅的事件，或把事件分到几个机器人"],
       en: [
-        "Nothing to do: the system tries again later",
+        "<retry>Nothing to do: the system tries again later</retry>",
         "If it happens often, subscribe to fewer events or spread them over several robots",
       ],
     },
@@ -89,9 +89,12 @@ export const FEISHU_DIAGNOSES = {
     evidence: "official",
   },
   "feishu.busy": {
-    zh: "飞书系统繁忙（code {code}）：稍后自动重试",
-    en: "Feishu is busy ({code}): retried automatically",
-    remedy: { zh: ["无需处理，系统会自动重试"], en: ["Nothing to do: the system tries again"] },
+    zh: "飞书系统繁忙（code {code}）<retry>：稍后自动重试</retry>",
+    en: "Feishu is busy ({code})<retry>: retried automatically</retry>",
+    remedy: {
+      zh: ["<retry>无需处理，系统会自动重试</retry>"],
+      en: ["<retry>Nothing to do: the system tries again</retry>"],
+    },
     retry: true,
     evidence: "official",
   },

@@ -1,6 +1,9 @@
 import type { Diagnosis } from "./types";
 
-const WAIT = { zh: ["无需处理，系统会按重试策略重试"], en: ["Nothing to do: the retry schedule goes on"] };
+const WAIT = {
+  zh: ["<retry>无需处理，系统会按重试策略重试</retry>"],
+  en: ["<retry>Nothing to do: the retry schedule goes on</retry>"],
+};
 
 /** Answers of any HTTP receiver, and what is said where a platform's own reply says nothing known. */
 export const HTTP_DIAGNOSES = {
@@ -149,7 +152,7 @@ export const HTTP_DIAGNOSES = {
     evidence: "own",
   },
   "http.unavailable": {
-    zh: "接收方暂时不可用（{code}），将按重试策略重试[[（Retry-After：{v}）]]",
+    zh: "接收方暂时不可用（{code}）<retry>，将按重试策略重试[[（Retry-After：{v}）]]</retry>",
     en: "Receiver temporarily unavailable ({code})[[, Retry-After: {v}]]",
     remedy: WAIT,
     retry: true,

@@ -43,8 +43,17 @@ export type Explanation = {
 /** What to explain: a verdict, or a problem found before anything was sent. */
 export type Explainable = Pick<Verdict, "diagnosis"> & Partial<Pick<Verdict, "code" | "values" | "retryAfterMs">>;
 
-/** The texts of a verdict in both languages, values filled in. An id that is not in the catalogue gets the fallback. */
-export function explain(verdict: Explainable): Explanation {
+/** For a finding whose only advice was to wait, when waiting is over. */
+const WHEN_OVER = {
+  zh: ["接收方恢复后，在推送历史中点击“重新推送”"],
+  en: ["Once the receiver is back, redeliver from the history"],
+};
+
+/**
+ * The texts of a verdict in both languages, values filled in. An id that is not in the catalogue gets the fallback.
+ * `final` says that nothing will be tried again by itself (retries used up, a test): then no text promises it.
+ */
+export function explain(verdict: Explainable, options: { final?: boolean } = {}): Explanation {
   const entry = isDiagnosisId(verdict.diagnosis) ? DIAGNOSES[verdict.diagnosis] : DIAGNOSES["robot.unknown"];
   const values = new Map<string, string>();
   for (const [name, value] of Object.entries(verdict.values ?? {})) values.set(name, String(value));
@@ -56,10 +65,11 @@ export function explain(verdict: Explainable): Explanation {
   const zh = new Map(values).set("platform", platform?.zh ?? values.get("platform") ?? "");
   const en = new Map(values).set("platform", platform?.en ?? values.get("platform") ?? "");
   const message = values.get("message");
+  const final = options.final ?? false;
   return {
-    zh: fill(entry.zh, zh),
-    en: fill(entry.en, en),
-    remedy: { zh: [...entry.remedy.zh], en: [...entry.remedy.en] },
+    zh: fill(withRetry(entry.zh, final), zh),
+    en: fill(withRetry(entry.en, final), en),
+    remedy: { zh: steps(entry.remedy.zh, WHEN_OVER.zh, final), en: steps(entry.remedy.en, WHEN_OVER.en, final) },
     ...(entry.field === undefined ? {} : { field: entry.field }),
     evidence: entry.evidence,
     raw: {
@@ -71,6 +81,17 @@ export function explain(verdict: Explainable): Explanation {
 
 function isDiagnosisId(id: string): id is DiagnosisId {
   return Object.hasOwn(ALL, id);
+}
+
+const RETRY = /<retry>(.*?)<\/retry>/g;
+
+function withRetry(text: string, final: boolean): string {
+  return text.replace(RETRY, final ? "" : "$1");
+}
+
+function steps(texts: readonly string[], whenOver: readonly string[], final: boolean): string[] {
+  const left = texts.map((text) => withRetry(text, final)).filter((text) => text !== "");
+  return left.length === 0 && texts.length > 0 ? [...whenOver] : left;
 }
 
 const OPTIONAL = /\[\[(.*?)\]\]/g;

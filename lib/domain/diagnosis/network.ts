@@ -22,8 +22,8 @@ export const NETWORK_DIAGNOSES = {
     zh: "域名解析失败：{host}，DNS 服务暂时不可用",
     en: "DNS lookup failed: {host}",
     remedy: {
-      zh: ["检查服务器的 DNS 设置和网络", "系统会按重试策略重试"],
-      en: ["Check this server's DNS settings and network", "The retry schedule goes on"],
+      zh: ["检查服务器的 DNS 设置和网络", "<retry>系统会按重试策略重试</retry>"],
+      en: ["Check this server's DNS settings and network", "<retry>The retry schedule goes on</retry>"],
     },
     field: "url",
     retry: true,
@@ -44,8 +44,8 @@ export const NETWORK_DIAGNOSES = {
     zh: "连接被对方重置（{host}）",
     en: "Connection reset by {host}",
     remedy: {
-      zh: ["检查接收方服务或其前面的代理的日志", "系统会按重试策略重试"],
-      en: ["Look at the logs of the receiver or the proxy in front of it", "The retry schedule goes on"],
+      zh: ["检查接收方服务或其前面的代理的日志", "<retry>系统会按重试策略重试</retry>"],
+      en: ["Look at the logs of the receiver or the proxy in front of it", "<retry>The retry schedule goes on</retry>"],
     },
     field: "url",
     retry: true,

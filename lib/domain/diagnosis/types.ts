@@ -1,6 +1,6 @@
 /**
  * One finding and what to do about it. Texts hold `{name}` for a value; a part in `[[…]]` is left out when a value in it
- * is missing.
+ * is missing, a part in `<retry>…</retry>` when nothing will be tried again by itself.
  */
 export type Diagnosis = {
   zh: string;

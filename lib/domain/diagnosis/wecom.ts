@@ -27,12 +27,12 @@ export const WECOM_DIAGNOSES = {
     evidence: "community",
   },
   "wecom.rate": {
-    zh: "触发频率限制（errcode {code}）：每个机器人每分钟最多 20 条[[，将在 {s} 秒后重试]]",
-    en: "Rate limited ({code})[[, next try in {s} s]]",
+    zh: "触发频率限制（errcode {code}）：每个机器人每分钟最多 20 条<retry>[[，将在 {s} 秒后重试]]</retry>",
+    en: "Rate limited ({code})<retry>[[, next try in {s} s]]</retry>",
     remedy: {
-      zh: ["无需处理，系统会在限制解除后重试", "若经常出现，减少订阅的事件，或把事件分到几个机器人"],
+      zh: ["<retry>无需处理，系统会在限制解除后重试</retry>", "若经常出现，减少订阅的事件，或把事件分到几个机器人"],
       en: [
-        "Nothing to do: the system tries again after the pause",
+        "<retry>Nothing to do: the system tries again after the pause</retry>",
         "If it happens often, subscribe to fewer events or spread them over several robots",
       ],
     },
@@ -62,9 +62,12 @@ export const WECOM_DIAGNOSES = {
     evidence: "official",
   },
   "wecom.busy": {
-    zh: "企业微信系统繁忙（errcode {code}）：稍后自动重试，最多 3 次",
+    zh: "企业微信系统繁忙（errcode {code}）<retry>：稍后自动重试，最多 3 次</retry>",
     en: "System busy ({code})",
-    remedy: { zh: ["无需处理，系统会自动重试"], en: ["Nothing to do: the system tries again"] },
+    remedy: {
+      zh: ["<retry>无需处理，系统会自动重试</retry>"],
+      en: ["<retry>Nothing to do: the system tries again</retry>"],
+    },
     retry: true,
     evidence: "official",
   },

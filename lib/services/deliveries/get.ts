@@ -101,7 +101,7 @@ export async function getDelivery(ctx: ServiceContext, id: string): Promise<Deli
             occurredAt: event.occurredAt.toISOString(),
             createdAt: event.createdAt.toISOString(),
           },
-    attempts: await attemptsOf(ctx, recorded, earlier),
+    attempts: await attemptsOf(ctx, recorded, earlier, line.status === "retrying"),
     next:
       planned === null
         ? null
@@ -115,13 +115,18 @@ async function attemptsOf(
   ctx: ServiceContext,
   recorded: RecordedDelivery | null,
   earlier: readonly EarlierAttempt[],
+  retrying: boolean,
 ): Promise<AttemptDto[]> {
   if (recorded === null) return [];
   const tried = recorded.attemptedAt !== null;
   const all: (Try & { number: number })[] = [...earlier, ...(tried ? [{ ...recorded, number: recorded.tries }] : [])];
   const bodies = await bodiesOf(ctx, recorded.eventId, all);
   const hide = hidesContacts(ctx.actor);
-  return all.map((attempt) => toAttempt(attempt, bodies, hide));
+  return all.map((attempt, index) => {
+    // Only the newest try can be the last: each other one was followed by a retry.
+    const final = index === all.length - 1 && !retrying;
+    return { ...toAttempt(attempt, bodies, hide), diagnosis: attemptDiagnosis(attempt, final) };
+  });
 }
 
 /** Equal bytes are stored once: inline with a try, or for the event by hash. */
@@ -140,7 +145,7 @@ function toAttempt(
   attempt: Try & { number: number },
   bodies: ReadonlyMap<string, Buffer>,
   hideContacts: boolean,
-): AttemptDto {
+): Omit<AttemptDto, "diagnosis"> {
   return {
     number: attempt.number,
     at: attempt.attemptedAt?.toISOString() ?? null,
@@ -148,7 +153,6 @@ function toAttempt(
     verdict: attempt.verdict,
     code: attempt.code,
     outcomeUnknown: attempt.outcomeUnknown,
-    diagnosis: attemptDiagnosis(attempt),
     timings: attempt.timings,
     connection: attempt.connection,
     request: requestOf(attempt, bodies, hideContacts),
@@ -165,13 +169,16 @@ function toAttempt(
   };
 }
 
-function attemptDiagnosis(attempt: Try): AttemptDto["diagnosis"] {
+function attemptDiagnosis(attempt: Try, final: boolean): AttemptDto["diagnosis"] {
   if (attempt.diagnosis === null) return null;
-  const explanation = explain({
-    diagnosis: attempt.diagnosis,
-    ...(attempt.code === null ? {} : { code: attempt.code }),
-    ...(attempt.diagnosisValues === null ? {} : { values: attempt.diagnosisValues }),
-  });
+  const explanation = explain(
+    {
+      diagnosis: attempt.diagnosis,
+      ...(attempt.code === null ? {} : { code: attempt.code }),
+      ...(attempt.diagnosisValues === null ? {} : { values: attempt.diagnosisValues }),
+    },
+    { final },
+  );
   return diagnosisOf(explanation, {
     reason: attempt.reason ?? undefined,
     values: attempt.diagnosisValues ?? undefined,

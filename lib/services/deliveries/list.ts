@@ -147,10 +147,13 @@ function lastTry(line: DeliveryLine): DeliveryItem["last"] {
 
 function shortDiagnosis(line: DeliveryLine): { zh: string; en: string } | null {
   if (line.diagnosis === null) return null;
-  const { zh, en } = explain({
-    diagnosis: line.diagnosis,
-    ...(line.code === null ? {} : { code: line.code }),
-    ...(line.diagnosisValues === null ? {} : { values: line.diagnosisValues }),
-  });
+  const { zh, en } = explain(
+    {
+      diagnosis: line.diagnosis,
+      ...(line.code === null ? {} : { code: line.code }),
+      ...(line.diagnosisValues === null ? {} : { values: line.diagnosisValues }),
+    },
+    { final: line.status !== "retrying" },
+  );
   return { zh, en };
 }

@@ -88,7 +88,7 @@ export function toTestPushResult(
     ok: verdict.kind === "delivered",
     verdict: verdict.kind,
     ...(verdict.code === undefined ? {} : { code: verdict.code }),
-    diagnosis: diagnosisOf(explain(verdict), verdict),
+    diagnosis: diagnosisOf(explain(verdict, { final: true }), verdict),
     timings: exchange?.timings ?? NOTHING_SENT,
     connection:
       record.connection === null

@@ -87,6 +87,7 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
       header: t("columns.next"),
       width: "w-28",
       from: "xl",
+      card: "hidden",
       cell: (row) => (row.nextAttemptAt === null ? "–" : <RelativeTime at={row.nextAttemptAt} />),
     },
   ];
