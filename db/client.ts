@@ -20,5 +20,9 @@ export function openDb(options: { url: string; max: number; name: string; onErro
     idleTimeoutMillis: 30_000,
   });
   pool.on("error", options.onError);
+  // A connection that breaks while a transaction has it: its query fails, and without a listener the process would too.
+  pool.on("connect", (client) => {
+    client.on("error", options.onError);
+  });
   return drizzle(pool, { schema, casing: "snake_case" });
 }

@@ -209,6 +209,7 @@ const REAP = `
 with dead as materialized (
   select w.id from workers w
   where w.seen_at < clock_timestamp() - $1 * interval '1 millisecond'
+    and pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'
     and pg_try_advisory_xact_lock(hashtextextended(w.id, 727))
 ), held as materialized (
   select l.endpoint_id, l.shard from lanes l join dead on dead.id = l.lease_owner
@@ -223,7 +224,8 @@ select distinct shard from freed`;
 
 /**
  * Ends the leases of worker processes that are gone: silent for `silentMs` and their session's lock is free. A worker
- * holds that lock for as long as its session lives, so a kill frees it at once. Returns the shards that were freed.
+ * holds that lock for as long as its session lives, so a kill frees it at once. Not just after a restart of the server,
+ * when the sessions of living workers are gone as well. Returns the shards that were freed.
  */
 export async function reapDeadWorkers(db: Db, silentMs: number): Promise<number[]> {
   const rows = await runHot<{ shard: number }>(db, "lanes_reap", REAP, [silentMs]);

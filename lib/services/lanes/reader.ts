@@ -114,6 +114,7 @@ export function resultLane(lane: Lane): ResultLane {
     endpointId: lane.endpointId,
     organizationId: lane.organizationId,
     endpointName: lane.target?.name ?? "",
+    locale: lane.target?.config?.locale ?? "zh-CN",
     delaysSeconds: lane.target?.config?.retry.delays ?? [],
   };
 }

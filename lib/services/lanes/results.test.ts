@@ -7,7 +7,13 @@ import { interruptedResult, resultOf } from "./results";
 
 const NOW = new Date("2024-01-15T10:30:00Z");
 const clock = { now: NOW, random: () => 0 };
-const lane = { endpointId: newUuid(1), organizationId: newUuid(2), endpointName: "群", delaysSeconds: [1, 5, 30] };
+const lane = {
+  endpointId: newUuid(1),
+  organizationId: newUuid(2),
+  endpointName: "群",
+  locale: "zh-CN" as const,
+  delaysSeconds: [1, 5, 30],
+};
 const delivery = (part: Partial<DueDelivery> = {}): DueDelivery => ({
   id: newUuid(NOW.getTime()),
   eventId: newUuid(NOW.getTime()),

@@ -1,6 +1,8 @@
 import type { DueDelivery } from "@/db/queries/lanes";
 import type { BodyRow, RaisedEvent, ResultExchange, ResultRow } from "@/db/queries/results";
 import { eventDefinition } from "@/lib/domain/catalogue";
+import { explain } from "@/lib/domain/diagnosis";
+import type { Locale } from "@/lib/domain/endpoints";
 import { encodeId, newUuid, uuidTime } from "@/lib/domain/ids";
 import { nextAttemptAt } from "@/lib/domain/retry";
 import type { AttemptOutcome, AttemptRecord } from "@/lib/services/deliveries/attempt";
@@ -10,6 +12,7 @@ export type ResultLane = {
   endpointId: string;
   organizationId: string;
   endpointName: string;
+  locale: Locale;
   delaysSeconds: readonly number[];
 };
 export type LaneResult = { row: ResultRow; body: BodyRow | null; raised: RaisedEvent | null };
@@ -106,6 +109,16 @@ function exchangeOf(record: AttemptRecord): ResultExchange {
   };
 }
 
+/** The diagnosis in words, in the language of the endpoint. */
+function finding(locale: Locale, { diagnosis, code, diagnosisValues }: ResultRow): string {
+  const explained = explain({
+    diagnosis,
+    ...(code === null ? {} : { code }),
+    ...(diagnosisValues === null ? {} : { values: diagnosisValues }),
+  });
+  return locale === "en" ? explained.en : explained.zh;
+}
+
 /** Said about every delivery that failed for good, except those of operational events: no loops. */
 function exhaustedEvent(lane: ResultLane, row: ResultRow, now: Date): RaisedEvent | null {
   if (eventDefinition(row.eventType).category === "system") return null;
@@ -123,7 +136,7 @@ function exhaustedEvent(lane: ResultLane, row: ResultRow, now: Date): RaisedEven
       event_type: row.eventType,
       attempts: row.number,
       code: row.code ?? "",
-      diagnosis: row.diagnosis,
+      diagnosis: finding(lane.locale, row),
       happened_at: now.toISOString(),
     },
   };
