@@ -1,8 +1,9 @@
 import type { EventEnvelope } from "@/lib/domain/events";
-import { encodeId } from "@/lib/domain/ids";
+import { decodeId, encodeId } from "@/lib/domain/ids";
 import { toError } from "@/lib/errors";
 import type { Logger } from "@/lib/logger";
 import { type AttemptOutcome, defectOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
+import { recordLink } from "@/lib/services/deliveries/record-link";
 import type { Transport } from "@/lib/transport/types";
 import type { HeldDelivery, Lane, LaneTarget } from "./lane";
 import { resultLane } from "./reader";
@@ -26,7 +27,9 @@ export async function sendDelivery(deps: SenderDeps, lane: Lane, delivery: HeldD
   if (exchange !== null) {
     lane.pace = afterTry(lane.pace, exchange.response !== undefined, deps.monotonic() - startedAt);
   }
-  if (verdict.kind === "dead") lane.gone = true;
+  // Only the receiver's own 410 switches an endpoint off at once. What a robot's platform calls unknown may be a slip in
+  // the address: its deliveries fail visibly and can be sent again once it is corrected.
+  if (verdict.kind === "dead" && exchange?.response?.status === 410) lane.gone = true;
   return resultOf(resultLane(lane), delivery, outcome, { now: deps.now(), random: deps.random }, delivery.plannedAt);
 }
 
@@ -34,20 +37,29 @@ async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Pr
   const { target } = lane;
   if (target === null || target.config === null || delivery.data === null) return defectOutcome(deps.now());
   const deliveryId = encodeId("delivery", delivery.id);
+  const event = envelope(delivery, delivery.data, target);
   try {
     return await tryOnce(deps, {
-      event: envelope(delivery, delivery.data, target),
+      event,
       endpoint: target.config,
       deliveryId,
       attempt: delivery.tries + 1,
       test: false,
-      link: `${deps.appUrl}/deliveries?delivery=${deliveryId}`,
+      link: recordLink(deps.appUrl, event, deliveryId),
     });
   } catch (thrown) {
     const error = toError(thrown);
     deps.log.error({ deliveryId, err: error.message, stack: error.stack }, "a try failed inside the product");
     return defectOutcome(deps.now());
   }
+}
+
+/** Where the reader of a notification looks further: the message it is about, else the delivery. */
+function recordPath(data: Record<string, unknown>, deliveryId: string): string {
+  const { message_id: id } = data;
+  return typeof id === "string" && decodeId("message", id) !== null
+    ? `/messages?d=${id}`
+    : `/settings/webhooks/deliveries/${deliveryId}`;
 }
 
 function envelope(delivery: HeldDelivery, data: Record<string, unknown>, target: LaneTarget): EventEnvelope {
