@@ -1,5 +1,5 @@
 import type { EventEnvelope } from "@/lib/domain/events";
-import { decodeId, encodeId } from "@/lib/domain/ids";
+import { encodeId } from "@/lib/domain/ids";
 import { toError } from "@/lib/errors";
 import type { Logger } from "@/lib/logger";
 import { type AttemptOutcome, defectOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
@@ -52,14 +52,6 @@ async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Pr
     deps.log.error({ deliveryId, err: error.message, stack: error.stack }, "a try failed inside the product");
     return defectOutcome(deps.now());
   }
-}
-
-/** Where the reader of a notification looks further: the message it is about, else the delivery. */
-function recordPath(data: Record<string, unknown>, deliveryId: string): string {
-  const { message_id: id } = data;
-  return typeof id === "string" && decodeId("message", id) !== null
-    ? `/messages?d=${id}`
-    : `/settings/webhooks/deliveries/${deliveryId}`;
 }
 
 function envelope(delivery: HeldDelivery, data: Record<string, unknown>, target: LaneTarget): EventEnvelope {
