@@ -244,6 +244,19 @@ describe("the pipeline on the embedded engine", () => {
     expect(stats.rows[0]?.total).toBe(2_000);
   });
 
+  it("lets no silent receiver hold up another one", async () => {
+    await setUp();
+    const silent = await makeEndpoint(test.db, organization, { url: receiver.url("/silent"), timeoutMs: 2_000 });
+    receiver.reply("/silent", () => undefined);
+    const healthy = await makeEndpoint(test.db, organization, { url: receiver.url("/healthy") });
+    await startWorker();
+    await send(200);
+    const arrived = and(eq(deliveries.endpointId, healthy), eq(deliveries.status, "delivered"));
+    await until("the healthy endpoint's deliveries", async () => (await test.db.$count(deliveries, arrived)) === 200);
+    // Every try of the silent one takes 2 s, four at a time at most: it has hardly begun.
+    expect(await test.db.$count(due, eq(due.endpointId, silent))).toBe(200);
+  });
+
   it("ends what waits for an endpoint that is switched off, with the reason", async () => {
     await setUp();
     const endpoint = await makeEndpoint(test.db, organization, { url: receiver.url("/switched") });
