@@ -95,7 +95,7 @@ function Plot(props: {
         aria-label={props.title}
         aria-valuetext={bucket === undefined ? t("hint") : describe(bucket)}
         onChange={(event) => setActive(Number(event.target.value))}
-        onFocus={(event) => setActive((current) => current ?? Number(event.currentTarget.value))}
+        onFocus={() => setActive((current) => current ?? buckets.length - 1)}
         onBlur={() => setActive(null)}
         onPointerMove={moveTo}
         onPointerDown={moveTo}

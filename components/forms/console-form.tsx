@@ -30,7 +30,8 @@ export function ConsoleForm<Input extends FieldValues, Output>(props: {
 
   useEffect(() => {
     if (submitCount === 0 || isSubmitting) return;
-    ref.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    const wrong = ref.current?.querySelector<HTMLElement>("[aria-invalid=true]");
+    if (wrong !== null && wrong !== undefined) focusInside(wrong);
   }, [submitCount, isSubmitting]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -134,21 +135,23 @@ function labelOf(labels: FormParts["labels"], path: string): FieldLabel | undefi
 export function focusControl(id: string): boolean {
   const target = document.getElementById(id);
   if (target === null) return false;
-  const focusable = target.matches("input,select,textarea,button")
-    ? target
-    : target.querySelector<HTMLElement>("input,select,textarea,button");
-  target.scrollIntoView({ block: "center" });
-  (focusable ?? target).focus({ preventScroll: true });
+  focusInside(target);
   return true;
+}
+
+/** Focuses a control, or the first one inside a group. */
+function focusInside(target: HTMLElement): void {
+  const controls = "input:not([type=hidden]),select,textarea,button";
+  const control = target.matches(controls) ? target : target.querySelector<HTMLElement>(controls);
+  (control ?? target).scrollIntoView({ block: "center" });
+  (control ?? target).focus({ preventScroll: true });
 }
 
 /** Focuses the field with this path (`config.secret`) wherever it is on the page. False when there is none. */
 export function focusField(name: string): boolean {
-  const field = document.querySelector(`[data-field="${CSS.escape(name)}"]`);
-  const control = field?.querySelector<HTMLElement>("input:not([type=hidden]),select,textarea,button");
-  if (control === null || control === undefined) return false;
-  control.scrollIntoView({ block: "center" });
-  control.focus({ preventScroll: true });
+  const field = document.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
+  if (field === null) return false;
+  focusInside(field);
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { Gauge, Inbox, type LucideIcon, MonitorDown, ScrollText, Webhook } from "lucide-react";
+import { BookMarked, Gauge, Inbox, KeyRound, type LucideIcon, MonitorDown, ScrollText, Webhook } from "lucide-react";
 import type { Messages } from "@/lib/i18n/messages";
 
 type NavText = { [K in keyof Messages["nav"]]: Messages["nav"][K] extends string ? K : never }[keyof Messages["nav"]];
@@ -25,6 +25,8 @@ export const NAV: readonly NavGroup[] = [
     entries: [
       { label: "webhooks", href: "/settings/webhooks", icon: Webhook },
       { label: "deliveries", href: "/settings/webhooks/deliveries", icon: ScrollText },
+      { label: "events", href: "/events", icon: BookMarked },
+      { label: "tokens", href: "/settings/tokens", icon: KeyRound },
     ],
   },
   { label: "tools", entries: [{ label: "receiver", href: "/tools/receiver", icon: MonitorDown }] },

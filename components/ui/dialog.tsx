@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "./button";
 import { cn } from "./cn";
+import { useReturnFocus } from "./return-focus";
 
 export const scrimStyle = "fixed inset-0 z-40 animate-fade-in bg-scrim";
 
@@ -23,6 +24,7 @@ export function Dialog(props: {
   dismissable?: boolean;
 }) {
   const t = useTranslations("common");
+  const focus = useReturnFocus();
   const { dismissable = true } = props;
   const hold = (event: Event) => {
     if (!dismissable) event.preventDefault();
@@ -33,6 +35,7 @@ export function Dialog(props: {
         <Primitive.Overlay className={scrimStyle} />
         <Primitive.Content
           {...(props.description === undefined ? { "aria-describedby": undefined } : {})}
+          {...focus}
           onEscapeKeyDown={hold}
           onPointerDownOutside={hold}
           className={cn(

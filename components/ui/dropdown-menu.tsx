@@ -5,6 +5,7 @@ import Link from "next/link";
 import * as Primitive from "radix-ui/dropdown-menu";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
+import { useLandmark } from "./landmark";
 
 export const popStyle =
   "z-50 max-h-(--radix-popper-available-height) animate-pop-in overflow-y-auto rounded-lg border border-line bg-raised shadow-pop focus-visible:outline-none";
@@ -34,10 +35,11 @@ export function DropdownMenu(props: {
   header?: ReactNode;
   align?: "start" | "end";
 }) {
+  const { container, locate, anchor } = useLandmark();
   return (
-    <Primitive.Root modal={false}>
-      <Primitive.Trigger asChild>{props.trigger}</Primitive.Trigger>
-      <Primitive.Portal>
+    <Primitive.Root modal={false} onOpenChange={(open) => open && locate()}>
+      {anchor(<Primitive.Trigger asChild>{props.trigger}</Primitive.Trigger>)}
+      <Primitive.Portal container={container}>
         <Primitive.Content
           align={props.align ?? "end"}
           sideOffset={6}

@@ -6,14 +6,16 @@ import * as Primitive from "radix-ui/tooltip";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
 import { popStyle } from "./dropdown-menu";
+import { useLandmark } from "./landmark";
 
 /** A short extra for something focusable; never the only place of a fact. Hoverable, Esc closes it. */
 export function Tooltip(props: { content: ReactNode; children: ReactNode; side?: "top" | "right" | "bottom" }) {
+  const { container, locate, anchor } = useLandmark();
   return (
     <Primitive.Provider delayDuration={350}>
-      <Primitive.Root>
-        <Primitive.Trigger asChild>{props.children}</Primitive.Trigger>
-        <Primitive.Portal>
+      <Primitive.Root onOpenChange={(open) => open && locate()}>
+        {anchor(<Primitive.Trigger asChild>{props.children}</Primitive.Trigger>)}
+        <Primitive.Portal container={container}>
           <Primitive.Content
             side={props.side ?? "top"}
             sideOffset={6}
