@@ -47,6 +47,10 @@ function generalUrlIssue(text: string): string | null {
   return text.includes("#") ? "url_fragment" : null;
 }
 
+/** Document C prints its content type among the headers: saying what is sent anyway is no attempt to override it. */
+const restatesType = (name: string, value: string) =>
+  name === "content-type" && /^application\/json(?:\s*;\s*charset=utf-8)?$/i.test(value.trim());
+
 // Header values travel as Latin-1; anything else would fail at the moment of sending.
 const SENDABLE = /^[\t\x20-\x7e\xa0-\xff]*$/;
 
@@ -54,7 +58,8 @@ function headerIssues(headers: readonly (readonly [string, string])[]): { name: 
   const seen = new Set<string>();
   return headers.flatMap(([name, value]) => {
     const key = name.toLowerCase();
-    const message = RESERVED_HEADERS.has(key)
+    const reserved = RESERVED_HEADERS.has(key) && !restatesType(key, value);
+    const message = reserved
       ? "header_reserved"
       : seen.has(key)
         ? "header_duplicate"

@@ -90,6 +90,12 @@ describe("address shapes", () => {
       "headers.X-Name header_value_characters",
       "auth.items.1 header_duplicate",
     ]);
+    const printed = { "Content-Type": "application/json", Authorization: "Bearer YOUR_TOKEN" };
+    const issues = (headers: Record<string, string>) =>
+      CHANNELS.custom.config.safeParse(endpoint("custom", { headers })).error?.issues.length ?? 0;
+    expect(issues(printed)).toBe(0);
+    expect(issues({ "content-type": "application/json;charset=UTF-8" })).toBe(0);
+    expect(issues({ "Content-Type": "text/plain" })).toBe(1);
     const robot = CHANNELS.wecom.config.safeParse(endpoint("wecom", { auth: { type: "bearer", token: "x" } }));
     expect(robot.error?.issues.map(({ path, message }) => `${path.join(".")} ${message}`)).toEqual([
       "auth.type auth_not_supported",

@@ -146,6 +146,13 @@ describe("document D", () => {
     );
   });
 
+  it("escapes what document D's serialiser escapes, so that a receiver may sign what it parsed or what it read", () => {
+    const data = { membershipId: "m", couponName: "<b>A & B</b> it's = \u2028" };
+    const body = render(config("dmhub"), envelope("loyalty.membership_redeem_coupon", data));
+    expect(body).toContain(String.raw`\u003cb\u003eA \u0026 B\u003c/b\u003e it\u0027s \u003d \u2028`);
+    expect(JSON.parse(body)).toMatchObject(data);
+  });
+
   it("fills the date in its printed place when the sender left it out", () => {
     const body = render(
       config("dmhub"),
