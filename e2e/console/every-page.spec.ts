@@ -1,0 +1,151 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { BrowserContext, Page } from "@playwright/test";
+import { expect, test } from "../support/browser";
+import { type RecordingReceiver, startReceiver } from "../support/receiver";
+
+/*
+ * Every page with data on it, in both languages, light and dark, on a desk and on a phone: no accessibility violation,
+ * no sideways scrolling, no Chinese left in English, nothing loaded from elsewhere.
+ */
+const TOKEN = "every-page-token-every-page-token-01";
+const EMAIL = "owner@example.com";
+const PASSWORD = "four quiet harbour lamps";
+test.use({ productOptions: { env: { ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD, ADMIN_API_TOKEN: TOKEN } } });
+
+let receiver: RecordingReceiver;
+test.beforeAll(async () => {
+  receiver = await startReceiver(({ url }) =>
+    url.startsWith("/bad") ? { status: 500, body: "out of order" } : { status: 200, body: '{"ok":true}' },
+  );
+});
+test.afterAll(() => receiver.close());
+
+type Made = { webhook: string; delivery: string; siteKey: string };
+type Api = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+
+function apiOf(context: BrowserContext, base: string): Api {
+  return async (method, path, data) => {
+    const answer = await context.request.fetch(`${base}${path}`, {
+      method,
+      data,
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    expect([path, answer.status()]).toEqual([path, answer.ok() ? answer.status() : "2xx"]);
+    return answer.json();
+  };
+}
+
+/** Webhooks that work and fail, deliveries of both kinds, a leave message. */
+async function makeData(api: Api): Promise<Omit<Made, "siteKey">> {
+  const events = ["leave_message.created", "ticket.created"];
+  const good = await api("POST", "/api/v1/webhooks", {
+    name: "CRM",
+    channel: "custom",
+    url: `${receiver.url}/ok`,
+    events,
+  });
+  const bad = { name: "Broken", channel: "custom", url: `${receiver.url}/bad`, events, retry: { delays: [] } };
+  await api("POST", "/api/v1/webhooks", bad);
+  const ticket = { ticket_id: "T-1", title: "Printer", status: "pending", priority: "high" };
+  await api("POST", "/api/v1/events", { type: "ticket.created", data: ticket });
+  let failed: { id: string }[] = [];
+  await expect
+    .poll(async () => {
+      const page = (await api("GET", "/api/v1/deliveries?status=exhausted")) as { items: { id: string }[] };
+      failed = page.items;
+      return failed.length;
+    })
+    .toBe(1);
+  return { webhook: String(good.id), delivery: String(failed[0]?.id) };
+}
+
+async function signInAs(page: Page): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("邮箱").fill(EMAIL);
+  await page.getByLabel("密码", { exact: false }).first().fill(PASSWORD);
+  await page.getByRole("button", { name: "登录" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "概览" })).toBeVisible();
+}
+
+async function siteKeyOf(page: Page): Promise<string> {
+  await page.goto("/messages");
+  const href = await page.getByRole("link", { name: "打开留言页" }).getAttribute("href");
+  return href?.split("/").at(-1) ?? "";
+}
+
+const VIEWS = [
+  { locale: "zh-CN", theme: "light", width: 1440 },
+  { locale: "en", theme: "dark", width: 1440 },
+  { locale: "zh-CN", theme: "dark", width: 360 },
+  { locale: "en", theme: "light", width: 360 },
+] as const;
+
+test("every page is accessible, fits and speaks one language", async ({ page, context, product }) => {
+  test.setTimeout(420_000);
+  const strangers = new Set<string>();
+  page.on("request", ({ url }) => {
+    const address = url();
+    if (!address.startsWith(product.url) && !/^(data|blob):/.test(address)) strangers.add(address);
+  });
+  await signInAs(page);
+  const api = apiOf(context, product.url);
+  const made: Made = { ...(await makeData(api)), siteKey: await siteKeyOf(page) };
+  const message = { siteKey: made.siteKey, content: "Where is my order?", name: "Ann", email: "ann@example.com" };
+  await api("POST", "/api/v1/leavemsg/submit", message);
+  for (const view of VIEWS) {
+    await context.addCookies([
+      { name: "hooklane-locale", value: view.locale, url: product.url },
+      { name: "hooklane-theme", value: view.theme, url: product.url },
+    ]);
+    await page.setViewportSize({ width: view.width, height: 900 });
+    for (const path of pathsOf(made)) await inspect(page, path, view);
+  }
+  expect([...strangers]).toEqual([]);
+});
+
+function pathsOf(made: Made): string[] {
+  return [
+    "/",
+    "/messages",
+    "/settings/webhooks",
+    "/settings/webhooks/new",
+    `/settings/webhooks/${made.webhook}`,
+    "/settings/webhooks/deliveries",
+    `/settings/webhooks/deliveries?d=${made.delivery}`,
+    `/settings/webhooks/deliveries/${made.delivery}`,
+    "/settings/tokens",
+    "/events",
+    "/tools/receiver",
+    "/docs/api",
+    `/leave/${made.siteKey}?lang=`,
+    "/no-such-page",
+  ];
+}
+
+async function inspect(page: Page, path: string, view: (typeof VIEWS)[number]): Promise<void> {
+  const where = `${path} ${view.locale} ${view.theme} ${view.width}`;
+  const address = path.endsWith("?lang=") ? `${path}${view.locale === "en" ? "en" : "zh-CN"}` : path;
+  await page.goto(address);
+  await expect(page.locator("h1, [role=dialog] h2").first(), where).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  expect([where, ...found]).toEqual([where]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect([where, overflow <= 0 ? 0 : overflow]).toEqual([where, 0]);
+  if (view.locale === "en") expect([where, await chineseOn(page)]).toEqual([where, []]);
+}
+
+/** Visible Chinese outside what people typed, what is marked as Chinese, and samples in code. */
+function chineseOn(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      if (parent === null || parent.closest("script, style, code, pre, [lang^=zh], [translate=no], option")) continue;
+      if (parent.checkVisibility() && /[\u4e00-\u9fff]/.test(node.textContent ?? ""))
+        found.push(node.textContent ?? "");
+    }
+    return found;
+  });
+}
