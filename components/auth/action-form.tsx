@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import type { ActionState } from "@/lib/domain/action-state";
+import { setOff } from "@/lib/i18n/format";
 
 export type EntranceAction = (previous: ActionState, form: FormData) => Promise<ActionState>;
 
@@ -26,7 +27,7 @@ export function ActionForm(props: {
 
   const error = (name: string, label: string) => {
     const found = fields.find((field) => field.path === name);
-    return found?.key === "required" ? t("form.enterField", { field: label }) : found?.message;
+    return found?.key === "required" ? setOff(t("form.enterField", { field: label }), label) : found?.message;
   };
 
   useEffect(() => {

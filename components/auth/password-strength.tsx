@@ -2,7 +2,6 @@
 
 import { useTranslations } from "use-intl/react";
 import { cn } from "@/components/ui/cn";
-import { PASSWORD_MIN } from "@/lib/domain/accounts";
 
 type Level = "weak" | "fair" | "good" | "strong";
 const LEVELS: readonly Level[] = ["weak", "fair", "good", "strong"];
@@ -17,20 +16,20 @@ const COLOUR: Record<Level, string> = {
  * How hard a password is to guess, roughly: length counts most, variety of characters next, repetition against it.
  * A hint while typing; the rule that decides is `passwordFault`.
  */
-export function passwordLevel(password: string): Level {
+export function passwordLevel(password: string, least: number): Level {
   const length = [...password].length;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(password)).length;
   const distinct = new Set(password.toLowerCase()).size;
   const score = Math.min(length, distinct * 2) + kinds * 2;
-  if (length < PASSWORD_MIN || score < 15) return "weak";
+  if (length < least || score < 15) return "weak";
   if (score < 18) return "fair";
   return score < 23 ? "good" : "strong";
 }
 
-export function PasswordStrength({ password }: { password: string }) {
+export function PasswordStrength({ password, least }: { password: string; least: number }) {
   const t = useTranslations("setup");
-  const missing = PASSWORD_MIN - [...password].length;
-  const level = passwordLevel(password);
+  const missing = least - [...password].length;
+  const level = passwordLevel(password, least);
   const filled = password === "" ? 0 : missing > 0 ? 1 : LEVELS.indexOf(level) + 1;
   return (
     <div className="-mt-2 flex items-center gap-3">

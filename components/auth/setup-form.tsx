@@ -24,7 +24,7 @@ const FIELDS: readonly TextFieldSpec[] = [
 ] satisfies readonly (TextFieldSpec & { name: keyof Messages["setup"] })[];
 
 /** The first owner. */
-export function SetupForm(props: { action: EntranceAction }) {
+export function SetupForm(props: { action: EntranceAction; passwordMin: number }) {
   const t = useTranslations("setup");
   const required = useTranslations("common")("required");
   const { locale } = useTextsState();
@@ -68,7 +68,7 @@ export function SetupForm(props: { action: EntranceAction }) {
               />
             )}
           </FieldFrame>
-          <PasswordStrength password={password} />
+          <PasswordStrength password={password} least={props.passwordMin} />
         </>
       )}
     </ActionForm>

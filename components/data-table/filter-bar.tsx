@@ -9,7 +9,7 @@ import { cn } from "@/components/ui/cn";
 import { Dialog } from "@/components/ui/dialog";
 import { describeValue, FilterControl, type FilterField, type FilterValues } from "./filter-fields";
 import { useListNavigation } from "./list-region";
-import { writeSearch } from "./url-state";
+import { writeSearch } from "./search-link";
 
 export type { FilterField, FilterValues } from "./filter-fields";
 

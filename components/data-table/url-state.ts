@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export { type SearchValue, writeSearch } from "./search-link";
+
 /**
  * URL is state: filters, paging and the open drawer live in the query string under short, stable keys.
  * A page describes its keys once; default values are left out of the URL, invalid ones are ignored and named, so that the
@@ -52,16 +54,4 @@ export function readSearch<S extends z.ZodRawShape>(
   }
   // Every key of the shape was filled from its own schema just above.
   return { values: values as { [K in keyof S]: z.output<S[K]> }, ignored };
-}
-
-export type SearchValue = string | number | readonly string[] | undefined | null;
-
-/** `path?…` with the keys that say something; empty texts, empty lists, undefined and null are left out. */
-export function writeSearch(path: string, values: Record<string, SearchValue>): string {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(values)) {
-    const text = Array.isArray(value) ? value.join(",") : String(value ?? "");
-    if (text !== "") search.set(key, text);
-  }
-  return search.size === 0 ? path : `${path}?${search.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
 }

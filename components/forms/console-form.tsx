@@ -147,11 +147,21 @@ function focusInside(target: HTMLElement): void {
   (control ?? target).focus({ preventScroll: true });
 }
 
-/** Focuses the field with this path (`config.secret`) wherever it is on the page. False when there is none. */
+/**
+ * Focuses the field with this path (`config.secret`) wherever it is on the page; for a path that is no field itself, the
+ * first field below it (`auth` → `auth.type`), then the nearest around it (`template.body` → `template`). False when
+ * there is none.
+ */
 export function focusField(name: string): boolean {
-  const field = document.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
-  if (field === null) return false;
-  focusInside(field);
+  const field =
+    document.querySelector(`[data-field="${CSS.escape(name)}"]`) ??
+    document.querySelector(`[data-field^="${CSS.escape(`${name}.`)}"]`);
+  const control = field?.querySelector<HTMLElement>("input:not([type=hidden]),select,textarea,button");
+  if (control === null || control === undefined) {
+    return name.includes(".") && focusField(name.slice(0, name.lastIndexOf(".")));
+  }
+  control.scrollIntoView({ block: "center" });
+  control.focus({ preventScroll: true });
   return true;
 }
 

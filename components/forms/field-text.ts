@@ -2,6 +2,7 @@
 
 import { useCallback } from "react";
 import { useTranslations } from "use-intl/react";
+import { setOff } from "@/lib/i18n/format";
 import type { FieldLabel } from "./form-context";
 
 type Validation = ReturnType<typeof useTranslations<"validation">>;
@@ -19,7 +20,8 @@ export function useFieldText(): (messageOrKey: string, values?: Values, field?: 
   return useCallback(
     (messageOrKey, values, field) => {
       if (messageOrKey === "required" && field !== undefined) {
-        return common(field.ask === "select" ? "form.selectField" : "form.enterField", { field: field.label });
+        const key = field.ask === "select" ? "form.selectField" : "form.enterField";
+        return setOff(common(key, { field: field.label }), field.label);
       }
       const isKey = /^[a-z_]+$/.test(messageOrKey) && messageOrKey !== "problem" && t.has(messageOrKey as Key);
       return isKey ? String(t(messageOrKey as Exclude<Key, "problem">, values ?? {})) : messageOrKey;

@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus, Trash2 } from "lucide-react";
+import { useEffect } from "react";
 import { useFieldArray, useFormContext, useFormState } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { Button, IconButton } from "@/components/ui/button";
@@ -62,7 +63,14 @@ export function KeyValueRowsField(
 
 function Cell(props: { path: string; label: string; placeholder: string; secret?: boolean }) {
   const fieldText = useFieldText();
-  const { id: formId } = useFormParts();
+  const { id: formId, labels } = useFormParts();
+  const { path, label } = props;
+  useEffect(() => {
+    labels.set(path, { label, ask: "enter" });
+    return () => {
+      labels.delete(path);
+    };
+  }, [labels, path, label]);
   const { register, getFieldState, control } = useFormContext();
   const { error } = getFieldState(props.path, useFormState({ control, name: props.path }));
   const id = controlId(formId, props.path);
@@ -79,7 +87,7 @@ function Cell(props: { path: string; label: string; placeholder: string; secret?
       {props.secret ? <PasswordInput {...shared} autoComplete="off" /> : <Input {...shared} autoComplete="off" />}
       {error?.message !== undefined && (
         <p id={`${id}-note`} className="mt-1 text-danger text-sm">
-          {fieldText(error.message)}
+          {fieldText(error.message, {}, { label, ask: "enter" })}
         </p>
       )}
     </div>

@@ -95,3 +95,10 @@ export function formatRelative(at: number, now: number, locale: Locale): string 
 function spaced(text: string, locale: Locale): string {
   return locale === "zh-CN" ? text.replace(/(\d)(?=[\u4e00-\u9fff])/g, "$1 ") : text;
 }
+
+/** A space before a Latin word that stands right behind Chinese: `请输入` + `Webhook 名称` → `请输入 Webhook 名称`. */
+export function setOff(sentence: string, word: string): string {
+  const at = sentence.indexOf(word);
+  const joins = at > 0 && /[\u4e00-\u9fff]/.test(sentence.charAt(at - 1)) && /^[A-Za-z0-9]/.test(word);
+  return joins ? `${sentence.slice(0, at)} ${sentence.slice(at)}` : sentence;
+}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SetupForm } from "@/components/auth/setup-form";
 import { entranceState } from "@/lib/auth/session";
+import { PASSWORD_MIN } from "@/lib/domain/accounts";
 import { getT } from "@/lib/i18n/server";
 import { setUpAction } from "../actions";
 
@@ -17,7 +18,7 @@ export default async function SetupPage() {
     <>
       <h1 className="font-semibold text-2xl tracking-tight">{t("heading")}</h1>
       <p className="mt-1.5 mb-7 text-ink-2">{t("intro")}</p>
-      <SetupForm action={setUpAction} />
+      <SetupForm action={setUpAction} passwordMin={PASSWORD_MIN} />
     </>
   );
 }

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestDb, type TestDb } from "@/db/testing/database";
+import { newUuid } from "@/lib/domain/ids";
+import { makeWorld, type World } from "@/lib/http/authorization-table";
+import { markLinkCopied } from "./mark-link-copied";
+import { readOverview } from "./read";
+
+const ZONE = "Asia/Shanghai";
+const NOW = Date.parse("2025-01-15T03:00:00Z");
+const HOUR = 3_600_000;
+
+let test: TestDb;
+let world: World;
+
+beforeAll(async () => {
+  test = await openTestDb();
+  world = await makeWorld(test);
+});
+afterAll(() => test.close());
+
+const owner = () => ({ ...world.as.owner, now: () => new Date(NOW) });
+const read = () => readOverview(owner(), ZONE);
+const doneSteps = async () => (await read()).steps.filter((step) => step.done).map((step) => step.step);
+
+async function addMessage(at: number, status: string, eventId: string | null, organizationId = world.organizationId) {
+  await test.db.$client.query(
+    `insert into leave_messages (id, organization_id, site_id, number, status, content, fingerprint, event_id,
+       created_at, updated_at)
+     values ($1, $2, $1, $5, $3, 'hello', '\\x00', $4, now(), now())`,
+    [newUuid(at), organizationId, status, eventId, newUuid(at)],
+  );
+}
+
+async function addDelivery(at: number, values: { status: string; isTest?: boolean; eventId?: string }) {
+  await test.db.$client.query(
+    `insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, is_test, tries)
+     values ($1, $2, $3, $4, 'leave_message.created', $5, 'auto', $6, 1)`,
+    [
+      newUuid(at),
+      world.organizationId,
+      newUuid(at),
+      values.eventId ?? newUuid(at),
+      values.status,
+      values.isTest === true,
+    ],
+  );
+}
+
+describe("the overview", () => {
+  it("counts what waits, what came today in the organization's zone, and what failed in seven days", async () => {
+    const before = await read();
+    await addMessage(NOW - HOUR, "pending", null);
+    await addMessage(NOW - 12 * HOUR, "pending", null);
+    await addMessage(NOW - 2 * HOUR, "closed", null);
+    await addDelivery(NOW - HOUR, { status: "exhausted" });
+    await addDelivery(NOW - 2 * HOUR, { status: "exhausted", isTest: true });
+    await addDelivery(NOW - 8 * 24 * HOUR, { status: "exhausted" });
+    const after = await read();
+    expect(after.pendingMessages.count - before.pendingMessages.count).toBe(2);
+    expect(after.messagesToday.count - before.messagesToday.count).toBe(2);
+    expect(after.failed.count - before.failed.count).toBe(1);
+    expect(after.recentFailures).toHaveLength(before.recentFailures.length + 1);
+    expect(after.stats.granularity).toBe("hour");
+  });
+
+  it("does not count another organization's rows", async () => {
+    const before = await read();
+    const { rows } = await test.db.$client.query<{ id: string }>(
+      "insert into organizations (id, name, created_at) values ($1, 'Other', now()) returning id",
+      [newUuid(NOW)],
+    );
+    await addMessage(NOW - HOUR, "pending", null, rows[0]?.id);
+    expect((await read()).pendingMessages).toEqual(before.pendingMessages);
+  });
+
+  it("ticks the steps as the rows appear, and the last one only for a message that arrived", async () => {
+    expect(await doneSteps()).not.toContain("delivered");
+    await addDelivery(NOW - HOUR, { status: "delivered", isTest: true });
+    expect(await doneSteps()).toContain("test");
+    expect(await doneSteps()).not.toContain("delivered");
+    const eventId = newUuid(NOW);
+    await addMessage(NOW, "pending", eventId);
+    await addDelivery(NOW, { status: "delivered", eventId });
+    expect(await doneSteps()).toEqual(expect.arrayContaining(["test", "message", "link", "delivered"]));
+  });
+
+  it("notes the copied link once", async () => {
+    await markLinkCopied(owner());
+    await markLinkCopied(owner());
+    const { rows } = await test.db.$client.query("select 1 from audit_log where action = 'site.link_copied'");
+    expect(rows).toHaveLength(1);
+  });
+
+  it("is refused to an API token without the scopes", async () => {
+    const actor = { kind: "token", tokenId: "t", name: "CI", scopes: ["event.write"] } as const;
+    await expect(readOverview({ ...owner(), actor }, ZONE)).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
