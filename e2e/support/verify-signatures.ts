@@ -40,12 +40,29 @@ export function verifyDocumentD(request: Signed, secret: string): boolean {
   return signature !== null && same(hmacHex(secret, squeezed), signature);
 }
 
-/** Standard Webhooks, by the specification's library (tolerance five minutes by the machine's clock). */
-export function verifyStandard(request: Signed, secret: string): boolean {
+/** What gson writes as an escape unless told otherwise; its numbers and key order are those of the parsed payload. */
+const GSON_ESCAPES: [string, string][] = [..."<>&='\u2028\u2029"].map((character) => [
+  character,
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+]);
+
+/** Document D's Java sample to the letter: the payload is parsed, written by `gson.toJson` and signed without `\s`. */
+export function verifyDocumentDParsed(request: Signed, secret: string): boolean {
+  let text = JSON.stringify(JSON.parse(request.body.toString("utf8")));
+  for (const [character, escaped] of GSON_ESCAPES) text = text.replaceAll(character, escaped);
+  const signature = headerOf(request, "X-Clab-Hmac-Signature");
+  return signature !== null && same(hmacHex(secret, text.replace(/[ \t\n\v\f\r]+/g, "")), signature);
+}
+
+/**
+ * Standard Webhooks, by the specification's library (tolerance five minutes by the machine's clock). `raw`: the secret
+ * is the key itself and not Base64.
+ */
+export function verifyStandard(request: Signed, secret: string, format?: "raw"): boolean {
   const names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
   const headers = Object.fromEntries(names.map((name) => [name, headerOf(request, name) ?? ""]));
   try {
-    new Webhook(secret).verify(request.body.toString("utf8"), headers);
+    new Webhook(secret, format === undefined ? {} : { format }).verify(request.body.toString("utf8"), headers);
     return true;
   } catch (error) {
     // The library's way to say no; anything else is a bug of ours.
