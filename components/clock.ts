@@ -20,12 +20,12 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The current time in steps of 15 s, one timer for the whole page; the server's time during hydration. */
+/** The current time in steps of 15 s, rounded up, so that what just happened is never 在几秒后; one timer for the whole page; the server's time during hydration. */
 export function useNowMs(): number {
   const { renderedAt } = useTextsState();
   return useSyncExternalStore(
     subscribe,
-    () => Math.floor(Date.now() / TICK_MS) * TICK_MS,
+    () => Math.ceil(Date.now() / TICK_MS) * TICK_MS,
     () => renderedAt,
   );
 }

@@ -26,7 +26,8 @@ export function groupScopes(offers: readonly ScopeOffer[]): ScopeGroup[] {
 
 /** What a preset ticks, as far as this person may grant it. */
 export function scopesOfPreset(preset: Preset, offers: readonly ScopeOffer[]): Permission[] {
-  const wanted = (scope: Permission) => preset === "all" || (preset === "send" ? scope === "event.write" : isRead(scope));
+  const wanted = (scope: Permission) =>
+    preset === "all" || (preset === "send" ? scope === "event.write" : isRead(scope));
   return offers.filter(({ scope, grantable }) => grantable && wanted(scope)).map(({ scope }) => scope);
 }
 
@@ -36,12 +37,15 @@ export function isPreset(preset: Preset, chosen: readonly string[], offers: read
   return scopes.length > 0 && scopes.length === chosen.length && scopes.every((scope) => chosen.includes(scope));
 }
 
-export type ScopeSummary = { kind: "all" | "send" | "read" } | { kind: "list"; scopes: Permission[] };
+/** The scopes among a token's that the product knows, in its order. */
+export function knownScopes(scopes: readonly string[]): Permission[] {
+  return PERMISSIONS.filter((permission) => scopes.includes(permission));
+}
 
-/** A token's scopes in a word where there is one. A scope that the product no longer knows is left out. */
-export function summarizeScopes(scopes: readonly string[]): ScopeSummary {
-  if (scopes.includes("*")) return { kind: "all" };
-  const known = PERMISSIONS.filter((permission) => scopes.includes(permission));
-  if (known.length === 1 && known[0] === "event.write") return { kind: "send" };
-  return known.length > 1 && known.every(isRead) ? { kind: "read" } : { kind: "list", scopes: known };
+/** The word for a token's scopes, `list` where there is none but to name them. */
+export function summarizeScopes(scopes: readonly string[]): "all" | "send" | "read" | "list" {
+  if (scopes.includes("*")) return "all";
+  const known = knownScopes(scopes);
+  if (known.length === 1 && known[0] === "event.write") return "send";
+  return known.length > 1 && known.every(isRead) ? "read" : "list";
 }

@@ -1,0 +1,105 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useWatch } from "react-hook-form";
+import { useTranslations } from "use-intl/react";
+import { z } from "zod";
+import { useNowMs } from "@/components/clock";
+import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
+import { SelectField, TextField } from "@/components/forms/fields";
+import { FormFooter, FormSection } from "@/components/forms/form-layout";
+import { useConsoleForm } from "@/components/forms/use-console-form";
+import { ButtonLink } from "@/components/ui/button";
+import { type TokenInput, TokenInputSchema } from "@/lib/domain/accounts";
+import type { ActionState } from "@/lib/domain/action-state";
+import { formatInstant } from "@/lib/i18n/format";
+import { useTextsState } from "@/lib/i18n/texts-provider";
+import { RevealToken } from "./reveal-token";
+import { ScopeField } from "./scope-field";
+import { type ScopeOffer, scopesOfPreset } from "./scopes";
+
+const LIST = "/settings/tokens";
+const DAY_MS = 86_400_000;
+const DEFAULT_EXPIRY = "90";
+const EXPIRIES = ["30", "60", DEFAULT_EXPIRY, "180", "365", "never"] as const;
+
+/** As the service takes it, but the expiry is a choice of a list. */
+const FormSchema = TokenInputSchema.extend({
+  expiresInDays: z.enum(EXPIRIES).transform((choice) => (choice === "never" ? null : Number(choice))),
+});
+
+/** Makes a token and shows its value once. `mayLastForEver`: owners only. */
+export function TokenForm(props: {
+  offers: readonly ScopeOffer[];
+  mayLastForEver: boolean;
+  appUrl: string;
+  action: (input: TokenInput) => Promise<ActionState<{ value: string }>>;
+}) {
+  const t = useTranslations("settings.tokens.form");
+  const router = useRouter();
+  const [made, setMade] = useState<{ name: string; scopes: readonly string[]; value: string } | null>(null);
+  const state = useConsoleForm({
+    schema: FormSchema,
+    defaultValues: { name: "", scopes: scopesOfPreset("send", props.offers), expiresInDays: DEFAULT_EXPIRY },
+    action: props.action,
+    onDone: ({ value }, { name, scopes }) => setMade({ name, scopes, value }),
+  });
+  return (
+    <>
+      <ConsoleForm state={state} label={t("label")} guard className="max-w-4xl space-y-5">
+        <FormSection id="token" title={t("basics")}>
+          <TextField
+            name="name"
+            label={t("name")}
+            required
+            maxLength={50}
+            autoFocus
+            autoComplete="off"
+            placeholder={t("namePlaceholder")}
+            help={t("nameHelp")}
+            className="max-w-md"
+          />
+          <ExpiryField mayLastForEver={props.mayLastForEver} />
+        </FormSection>
+        <FormSection id="scopes" title={t("rights")} description={t("scopesHelp")}>
+          <ScopeField name="scopes" offers={props.offers} />
+        </FormSection>
+        <FormFooter>
+          <SubmitButton pendingLabel={t("submitting")}>{t("submit")}</SubmitButton>
+          <ButtonLink href={LIST}>{t("cancel")}</ButtonLink>
+        </FormFooter>
+      </ConsoleForm>
+      {made !== null && <RevealToken {...made} appUrl={props.appUrl} onSaved={() => router.push(LIST)} />}
+    </>
+  );
+}
+
+function ExpiryField({ mayLastForEver }: { mayLastForEver: boolean }) {
+  const t = useTranslations("settings.tokens.form");
+  const { timeZone } = useTextsState();
+  const now = useNowMs();
+  const choice: string = useWatch({ name: "expiresInDays" });
+  const label = (value: (typeof EXPIRIES)[number]) => {
+    if (value === "never") return mayLastForEver ? t("expiryNever") : t("expiryNeverOwner");
+    return value === DEFAULT_EXPIRY ? t("expiryDefault", { n: value }) : t("expiryDays", { n: value });
+  };
+  const forEver = choice === "never";
+  return (
+    <SelectField
+      name="expiresInDays"
+      label={t("expiry")}
+      required
+      className="max-w-md"
+      options={EXPIRIES.map((value) => ({
+        value,
+        label: label(value),
+        disabled: value === "never" && !mayLastForEver,
+      }))}
+      warning={forEver ? t("expiryWarning") : undefined}
+      help={
+        forEver ? undefined : t("expiryOn", { date: formatInstant(now + Number(choice) * DAY_MS, timeZone, "day") })
+      }
+    />
+  );
+}
