@@ -5,6 +5,8 @@ import { EndpointInputSchema } from "@/lib/domain/endpoints";
 import type { WebhookRecord } from "../record";
 import { type HeaderRow, keepsAddress, storedItem, toConfiguration, type WebhookValues } from "./values";
 
+/** Texts that need the value or read better than the general ones. */
+export type SchemaTexts = { nameRequired: string; nameTooLong: (length: number) => string };
 type Found = { path: string; key: string };
 
 /** Long enough for every rule about secrets; stands in for one that is stored and not shown. */
@@ -18,14 +20,26 @@ const HEADER_NAME = /^[A-Za-z0-9-]+$/;
  */
 export function webhookSchema(
   record: WebhookRecord | null,
-  options: { secretElsewhere: boolean; nameTooLong: (length: number) => string },
+  options: { secretElsewhere: boolean; texts: SchemaTexts },
 ): z.ZodType<WebhookValues, WebhookValues> {
   return z.custom<WebhookValues>().superRefine((values, check) => {
     for (const { path, key } of problems(values, record, options.secretElsewhere)) {
-      const message = key === "name_max" ? options.nameTooLong([...values.name.trim()].length) : key;
-      check.addIssue({ code: "custom", path: path.split("."), message });
+      check.addIssue({
+        code: "custom",
+        path: path.split("."),
+        message: ownText(path, key, values, options.texts) ?? key,
+      });
     }
   });
+}
+
+function ownText(path: string, key: string, { name }: WebhookValues, texts: SchemaTexts): string | null {
+  if (path !== "name") return null;
+  return key === "name_max"
+    ? texts.nameTooLong([...name.trim()].length)
+    : key === "required"
+      ? texts.nameRequired
+      : null;
 }
 
 /** All that is wrong with the values, by path of the form; one finding a path. */

@@ -9,11 +9,13 @@ import { retryDelivery } from "@/lib/services/deliveries/retry";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { countWaiting, deleteEndpoint } from "@/lib/services/endpoints/delete";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
+import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { type EndpointPatch, EndpointPatchSchema } from "@/lib/services/endpoints/patch";
 import { rotateSecret } from "@/lib/services/endpoints/rotate-secret";
 import { testPush } from "@/lib/services/endpoints/test-push";
 import { type TestPushInput, TestPushInputSchema, type TestPushResult } from "@/lib/services/endpoints/test-push-dto";
 import { setEndpointEnabled, updateEndpoint } from "@/lib/services/endpoints/update";
+import { withReceiverSecret } from "./receiver-secret";
 
 /*
  * The actions of the webhook pages and the history. Errors come back as values with field errors in the reader's
@@ -25,6 +27,32 @@ const ById = z.object({ id: z.string() });
 const create = consoleAction(EndpointInputSchema, (ctx, input) => refreshed(createEndpoint(ctx, input)));
 export async function createWebhook(input: EndpointInput): Promise<ActionState<EndpointDto>> {
   return create(input);
+}
+
+const createFrom = consoleAction(
+  z.object({ configuration: z.record(z.string(), z.unknown()), receiver: z.string().max(40).optional() }),
+  async (ctx, { configuration, receiver }) => {
+    const complete = await withReceiverSecret(ctx, receiver, configuration);
+    return refreshed(createEndpoint(ctx, parseInput(EndpointInputSchema, complete)));
+  },
+);
+/** Creates what the form holds; a secret that was left to a built-in receiver comes from there. */
+export async function createFromForm(input: {
+  configuration: Record<string, unknown>;
+  receiver?: string;
+}): Promise<ActionState<EndpointDto>> {
+  return createFrom(input);
+}
+
+const updateFrom = consoleAction(ById.extend({ patch: z.record(z.string(), z.unknown()) }), (ctx, { id, patch }) =>
+  refreshed(updateEndpoint(ctx, id, parseInput(EndpointPatchSchema, patch))),
+);
+/** Saves what the form holds; kept secrets are absent from the patch. */
+export async function updateFromForm(input: {
+  id: string;
+  patch: Record<string, unknown>;
+}): Promise<ActionState<EndpointDto>> {
+  return updateFrom(input);
 }
 
 const update = consoleAction(ById.extend({ patch: EndpointPatchSchema }), (ctx, { id, patch }) =>

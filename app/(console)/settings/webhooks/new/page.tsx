@@ -1,0 +1,67 @@
+import type { Metadata } from "next";
+import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
+import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
+import { NoPermissionState } from "@/components/ui/states";
+import type { ReceiverPrefill } from "@/components/webhooks/record";
+import { sessionContext } from "@/lib/auth/session";
+import { may, type ServiceContext } from "@/lib/context";
+import { decodeId } from "@/lib/domain/ids";
+import { AppError } from "@/lib/errors";
+import { getLocale, getT } from "@/lib/i18n/server";
+import { Texts } from "@/lib/i18n/texts";
+import { getReceiver } from "@/lib/services/receivers/manage";
+import { eventGroups } from "../event-groups";
+import { WebhookEditor } from "../webhook-editor";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getT("webhooks"))("new.title") };
+}
+
+export default async function NewWebhookPage(props: { searchParams: Promise<RawSearch> }) {
+  const ctx = await sessionContext();
+  const { values } = readSearch({ receiver: textParam(40) }, await props.searchParams);
+  const [t, common, locale, groups] = await Promise.all([getT("webhooks"), getT("common"), getLocale(), eventGroups()]);
+  if (!may(ctx, "endpoint.write")) {
+    const text = common("error.forbidden", { permission: "endpoint.write" });
+    return <NoPermissionState title={common("error.forbiddenTitle")} description={text} />;
+  }
+  return (
+    <Texts namespaces={["webhooks", "testPush", "validation"]}>
+      <PageHeader
+        title={t("new.title")}
+        description={t("new.description")}
+        breadcrumb={
+          <Breadcrumb
+            label={t("title")}
+            items={[{ label: t("title"), href: "/settings/webhooks" }, { label: t("new.title") }]}
+          />
+        }
+      />
+      <WebhookEditor
+        record={null}
+        receiver={await prefill(ctx, values.receiver)}
+        locale={locale}
+        groups={groups}
+        mayWrite
+        mayTest={may(ctx, "endpoint.test")}
+        neverTested
+        focus=""
+      />
+    </Texts>
+  );
+}
+
+/** The receiver of `?receiver=`, secret only as set or not; null when there is none of ours. */
+async function prefill(ctx: ServiceContext, id: string): Promise<ReceiverPrefill | null> {
+  const uuid = decodeId("receiver", id);
+  if (uuid === null || !may(ctx, "receiver.use")) return null;
+  try {
+    const { name, kind, url, keywords, secret } = await getReceiver(ctx, uuid);
+    const channel = kind === "http" ? "custom" : kind;
+    return { id, name, channel, url, keywords, secret: kind === "wecom" ? { set: false } : secret };
+  } catch (error) {
+    // A receiver that was deleted meanwhile: the form starts empty.
+    if (error instanceof AppError && error.code === "not_found") return null;
+    throw error;
+  }
+}

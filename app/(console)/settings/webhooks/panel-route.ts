@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { consoleAction } from "@/lib/auth/console-action";
+import { requestMeta } from "@/lib/auth/request-meta";
+import type { ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { problemResponse } from "@/lib/http/problem";
+import { readJson } from "@/lib/http/read-body";
+import { runtime } from "@/lib/runtime";
+import { parseInput } from "@/lib/services/endpoints/parse-input";
+
+/** A form with a template of 20,000 characters fits several times. */
+const MAX_BYTES = 262_144;
+
+/**
+ * What the test panel asks for, as a route instead of a server action: a request can be given up, which actions cannot,
+ * and saving does not have to wait behind it. Answers an `ActionState` like an action.
+ *
+ * CSRF: the body must be JSON, which another site cannot send without asking first, the session cookie is SameSite=Lax,
+ * and a browser that says the request comes from elsewhere is refused.
+ */
+export async function panelRoute<S extends z.ZodType, T>(
+  request: Request,
+  schema: S,
+  handler: (ctx: ServiceContext, input: z.output<S>) => Promise<T>,
+): Promise<Response> {
+  try {
+    const site = request.headers.get("sec-fetch-site");
+    if (site !== null && site !== "same-origin") throw new AppError("forbidden", "Only for this console's own pages.");
+    const action = consoleAction(z.unknown(), (ctx, input) => handler(ctx, parseInput(schema, input)));
+    const state = await action(await readJson(request, MAX_BYTES));
+    return Response.json(state, { headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    const { requestId } = requestMeta(request.headers);
+    if (!(error instanceof AppError)) runtime().log.error({ err: error, requestId }, "panel request failed");
+    return problemResponse(error, { headers: request.headers, requestId });
+  }
+}

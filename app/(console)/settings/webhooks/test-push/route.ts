@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { parseInput } from "@/lib/services/endpoints/parse-input";
+import { testPush } from "@/lib/services/endpoints/test-push";
+import { TestPushInputSchema } from "@/lib/services/endpoints/test-push-dto";
+import { panelRoute } from "../panel-route";
+import { withReceiverSecret } from "../receiver-secret";
+
+const RequestSchema = z.looseObject({
+  configuration: z.record(z.string(), z.unknown()).optional(),
+  receiver: z.string().max(40).optional(),
+});
+
+/** Sends one test; giving up the request stops it. Answers an `ActionState<TestPushResult>`. */
+export async function POST(request: Request): Promise<Response> {
+  return panelRoute(request, RequestSchema, async (ctx, { receiver, configuration, ...rest }) => {
+    const complete = configuration && (await withReceiverSecret(ctx, receiver, configuration));
+    const input = parseInput(TestPushInputSchema, { ...rest, ...(complete ? { configuration: complete } : {}) });
+    return testPush(ctx, input, { signal: request.signal });
+  });
+}

@@ -1,0 +1,27 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useMemo } from "react";
+import type { WebhookActions } from "@/components/webhooks/form/use-webhook-form";
+import { WebhookForm, type WebhookFormProps } from "@/components/webhooks/form/webhook-form";
+import type { PreviewView } from "@/components/webhooks/test-panel/view";
+import { createFromForm, updateFromForm } from "./actions";
+import { sendTest } from "./panel-actions";
+import { postPanel } from "./post-panel";
+
+/** The form with its actions. */
+export function WebhookEditor(props: Omit<WebhookFormProps, "actions">) {
+  const router = useRouter();
+  const actions = useMemo(
+    (): WebhookActions => ({
+      create: (configuration, receiver) => createFromForm({ configuration, ...(receiver ? { receiver } : {}) }),
+      update: (id, patch) => updateFromForm({ id, patch }),
+      test: sendTest,
+      preview: (request, signal) => postPanel<PreviewView>("/settings/webhooks/preview", request, signal),
+      open: (id) => router.replace(`/settings/webhooks/${id}`, { scroll: false }),
+      reload: () => router.refresh(),
+    }),
+    [router],
+  );
+  return <WebhookForm {...props} actions={actions} />;
+}

@@ -1,0 +1,123 @@
+"use client";
+
+import { Plus, Trash2 } from "lucide-react";
+import { useFieldArray, useFormContext, useFormState, useWatch } from "react-hook-form";
+import { useTranslations } from "use-intl/react";
+import { Field, type FieldProps } from "@/components/forms/field";
+import { useFieldText } from "@/components/forms/field-text";
+import { controlId, useFormParts } from "@/components/forms/form-context";
+import { Button, IconButton } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { PasswordInput } from "@/components/ui/secret-input";
+import type { SecretState } from "@/lib/domain/endpoints";
+
+/**
+ * Rows of header name and value. A value that is stored and secret shows as dots; leaving the cell empty keeps it.
+ */
+export function HeaderRowsField(
+  props: FieldProps & { max: number; secret?: boolean; stored: (name: string) => SecretState },
+) {
+  const t = useTranslations("webhooks.field");
+  const common = useTranslations("common");
+  const { max, secret = false, stored, ...fieldProps } = props;
+  const { fields, append, remove } = useFieldArray({ name: fieldProps.name });
+  return (
+    <Field {...fieldProps} group>
+      {(control) => (
+        <fieldset id={control.id} aria-labelledby={`${control.id}-label`} className="space-y-2">
+          {fields.map((row, index) => (
+            <div key={row.id} className="flex items-start gap-2">
+              <NameCell path={`${fieldProps.name}.${index}.name`} row={index + 1} />
+              <ValueCell
+                path={`${fieldProps.name}.${index}.value`}
+                namePath={`${fieldProps.name}.${index}.name`}
+                row={index + 1}
+                secret={secret}
+                stored={stored}
+              />
+              <IconButton
+                icon={Trash2}
+                size="md"
+                variant="danger-ghost"
+                label={common("form.removeRow", { n: index + 1 })}
+                onClick={() => remove(index)}
+              />
+            </div>
+          ))}
+          <Button
+            size="sm"
+            icon={Plus}
+            disabled={fields.length >= max}
+            onClick={() => append({ name: "", value: "" }, { focusName: `${fieldProps.name}.${fields.length}.name` })}
+          >
+            {t("addHeader")}
+          </Button>
+        </fieldset>
+      )}
+    </Field>
+  );
+}
+
+function useCell(path: string) {
+  const fieldText = useFieldText();
+  const { id: formId } = useFormParts();
+  const { register, getFieldState, control } = useFormContext();
+  const { error } = getFieldState(path, useFormState({ control, name: path }));
+  const id = controlId(formId, path);
+  const text = error?.message === undefined ? null : fieldText(error.message);
+  const attributes = {
+    id,
+    autoComplete: "off",
+    "aria-invalid": error !== undefined || undefined,
+    "aria-describedby": text === null ? undefined : `${id}-note`,
+    ...register(path),
+  };
+  const note = text !== null && (
+    <p id={`${id}-note`} className="mt-1 text-danger text-sm">
+      {text}
+    </p>
+  );
+  return { attributes, note };
+}
+
+function NameCell(props: { path: string; row: number }) {
+  const t = useTranslations("webhooks.field");
+  const common = useTranslations("common");
+  const { attributes, note } = useCell(props.path);
+  return (
+    <div className="min-w-0 flex-1">
+      <Input
+        {...attributes}
+        placeholder="X-Api-Key"
+        spellCheck={false}
+        aria-label={common("form.rowName", { n: props.row, name: t("headerName") })}
+        className="font-mono text-sm"
+      />
+      {note}
+    </div>
+  );
+}
+
+function ValueCell(props: {
+  path: string;
+  namePath: string;
+  row: number;
+  secret: boolean;
+  stored: (name: string) => SecretState;
+}) {
+  const t = useTranslations("webhooks.field");
+  const common = useTranslations("common");
+  const { attributes, note } = useCell(props.path);
+  const state = props.stored(String(useWatch({ name: props.namePath }) ?? ""));
+  const shared = {
+    ...attributes,
+    placeholder: state.set ? `••••••••${state.last4}${common("secret.set")}` : t("headerValue"),
+    "aria-label": common("form.rowName", { n: props.row, name: t("headerValue") }),
+  };
+  return (
+    <div className="min-w-0 flex-1">
+      {props.secret || state.set ? <PasswordInput {...shared} /> : <Input {...shared} />}
+      {note}
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+"use client";
+
+import { Eye } from "lucide-react";
+import { useWatch } from "react-hook-form";
+import { useTranslations } from "use-intl/react";
+import {
+  CheckboxField,
+  RadioCardsField,
+  SelectField,
+  SwitchField,
+  TagsField,
+  TextareaField,
+  TextField,
+} from "@/components/forms/fields";
+import { FormSection } from "@/components/forms/form-layout";
+import { Button } from "@/components/ui/button";
+import { channelDescriptor } from "@/lib/channels/descriptors";
+import { LOCALES } from "@/lib/domain/endpoints";
+import { useFormFacts } from "./facts";
+import type { WebhookValues } from "./values";
+
+/** What the receiver sees: wire format or template, language, masking, mentions. */
+export function MessageSection() {
+  const t = useTranslations("webhooks");
+  const { warningOf, openPreview } = useFormFacts();
+  const channel = useWatch<WebhookValues, "channel">({ name: "channel" });
+  const format = useWatch<WebhookValues, "format">({ name: "format" });
+  const { formats } = channelDescriptor(channel);
+  const robot = channel !== "custom";
+  const options = formats.map((value) => {
+    const own = robot && (value === "standard" || value === "template");
+    return own
+      ? { value, label: t(`robotFormat.${value}`), description: t(`robotFormatText.${value}`) }
+      : { value, label: t(`format.${value}`), description: t(`formatText.${value}`) };
+  });
+  return (
+    <FormSection id="message" title={t("section.message")} description={t("section.messageText")}>
+      <RadioCardsField
+        name="format"
+        label={t("field.format")}
+        options={options}
+        warning={warningOf("format")}
+        aside={
+          <Button size="sm" variant="ghost" icon={Eye} onClick={openPreview}>
+            {t("openPreview")}
+          </Button>
+        }
+      />
+      {format === "template" && <TemplateFields robot={robot} />}
+      <SelectField
+        name="locale"
+        label={t("field.locale")}
+        className="max-w-60"
+        options={LOCALES.map((value) => ({ value, label: t(`languages.${value}`) }))}
+      />
+      <SwitchField name="maskContacts" label={t("field.mask")} help={t("field.maskHelp")} />
+      {robot && <MentionFields channel={channel} />}
+    </FormSection>
+  );
+}
+
+function TemplateFields({ robot }: { robot: boolean }) {
+  const t = useTranslations("webhooks");
+  const { warningOf } = useFormFacts();
+  return (
+    <>
+      <TextareaField
+        name="template.body"
+        label={t("field.template")}
+        help={t("field.templateHelp")}
+        warning={warningOf("template")}
+        required
+        mono
+        rows={9}
+      />
+      {!robot && (
+        <TextField
+          name="template.contentType"
+          label={t("field.templateType")}
+          placeholder="application/json; charset=utf-8"
+          className="max-w-96"
+          mono
+        />
+      )}
+    </>
+  );
+}
+
+function MentionFields({ channel }: { channel: WebhookValues["channel"] }) {
+  const t = useTranslations("webhooks");
+  const { warningOf } = useFormFacts();
+  const { mentions } = channelDescriptor(channel);
+  return (
+    <div data-field="config.mentions" className="space-y-4">
+      {mentions.all && <CheckboxField name="config.mentions.all" label={t("field.mentionAll")} />}
+      <div className="grid gap-5 sm:grid-cols-2">
+        {mentions.mobiles && (
+          <TagsField
+            name="config.mentions.mobiles"
+            label={t("field.mentionMobiles")}
+            warning={warningOf("config.mentions")}
+            max={20}
+          />
+        )}
+        {mentions.userIds && <TagsField name="config.mentions.userIds" label={t("field.mentionUserIds")} max={20} />}
+      </div>
+    </div>
+  );
+}

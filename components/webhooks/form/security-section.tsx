@@ -1,0 +1,191 @@
+"use client";
+
+import { KeyRound } from "lucide-react";
+import { useState } from "react";
+import { useController, useFormContext, useWatch } from "react-hook-form";
+import { useTranslations } from "use-intl/react";
+import { Field } from "@/components/forms/field";
+import { RadioCardsField, SecretField, TagsField, TextField } from "@/components/forms/fields";
+import { FormSection } from "@/components/forms/form-layout";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { SecretInput } from "@/components/ui/secret-input";
+import { channelDescriptor } from "@/lib/channels/descriptors";
+import type { SecretState, SignatureScheme } from "@/lib/domain/endpoints";
+import { secretLabel } from "../field-label";
+import type { WebhookRecord } from "../record";
+import { useFormFacts } from "./facts";
+import { HeaderRowsField } from "./header-rows";
+import { storedItem, type WebhookValues } from "./values";
+
+const UNSET: SecretState = { set: false };
+
+/** What proves where a push comes from: the robot's secret and keywords, or authentication and signature. */
+export function SecuritySection() {
+  const t = useTranslations("webhooks");
+  const channel = useWatch<WebhookValues, "channel">({ name: "channel" });
+  return (
+    <FormSection id="security" title={t("section.security")} description={t("section.securityText")}>
+      {channel === "custom" ? (
+        <>
+          <AuthFields />
+          <SignatureFields />
+        </>
+      ) : (
+        <RobotFields channel={channel} />
+      )}
+    </FormSection>
+  );
+}
+
+function RobotFields({ channel }: { channel: Exclude<WebhookValues["channel"], "custom"> }) {
+  const t = useTranslations("webhooks");
+  const label = useTranslations("webhooks.field");
+  const { record, receiver, warningOf } = useFormFacts();
+  const stored = record?.channel === channel ? record.config.secret : receiver?.secret;
+  const signs = channelDescriptor(channel).configFields.includes("secret");
+  return (
+    <>
+      {signs && (
+        <SecretField
+          name="config.secret"
+          label={secretLabel(label, channel)}
+          help={channel === "feishu" ? t("field.secretFeishuHelp") : t("field.secretDingtalkHelp")}
+          warning={warningOf("config.secret")}
+          stored={stored ?? UNSET}
+        />
+      )}
+      <TagsField
+        name="config.keywords"
+        label={t("field.keywords")}
+        help={t("field.keywordsHelp")}
+        warning={warningOf("config.keywords")}
+        placeholder={t("field.keywordsPlaceholder")}
+        max={10}
+      />
+    </>
+  );
+}
+
+function AuthFields() {
+  const t = useTranslations("webhooks");
+  const { record } = useFormFacts();
+  const type = useWatch<WebhookValues, "auth.type">({ name: "auth.type" });
+  return (
+    <>
+      <RadioCardsField
+        name="auth.type"
+        label={t("field.auth")}
+        options={(["none", "basic", "bearer", "headers"] as const).map((value) => ({
+          value,
+          label: t(`auth.${value}`),
+          description: t(`authText.${value}`),
+        }))}
+      />
+      {type === "basic" && (
+        <div className="grid gap-5 sm:grid-cols-2">
+          <TextField name="auth.username" label={t("field.username")} required autoComplete="off" />
+          <SecretField
+            name="auth.password"
+            label={t("field.password")}
+            required
+            stored={authState(record, "basic", (auth) => auth.password)}
+          />
+        </div>
+      )}
+      {type === "bearer" && (
+        <SecretField
+          name="auth.token"
+          label={t("field.token")}
+          help={t("field.tokenHelp")}
+          required
+          stored={authState(record, "bearer", (auth) => auth.token)}
+        />
+      )}
+      {type === "headers" && (
+        <HeaderRowsField
+          name="auth.items"
+          label={t("field.authHeaders")}
+          required
+          secret
+          max={20}
+          stored={(name) => storedItem(name, record)}
+        />
+      )}
+    </>
+  );
+}
+
+type Auth = WebhookRecord["auth"];
+
+function authState<K extends Auth["type"]>(
+  record: WebhookRecord | null,
+  type: K,
+  pick: (auth: Extract<Auth, { type: K }>) => SecretState,
+): SecretState {
+  const auth = record?.auth;
+  const matches = (value: Auth | undefined): value is Extract<Auth, { type: K }> => value?.type === type;
+  return matches(auth) ? pick(auth) : UNSET;
+}
+
+function SignatureFields() {
+  const t = useTranslations("webhooks");
+  const { record, receiver } = useFormFacts();
+  const scheme = useWatch<WebhookValues, "signature.scheme">({ name: "signature.scheme" });
+  const stored = record === null ? (receiver?.secret ?? UNSET) : record.signature.secret;
+  return (
+    <>
+      <RadioCardsField
+        name="signature.scheme"
+        label={t("field.scheme")}
+        options={(["none", "standard", "sha256", "dmhub"] as const).map((value) => ({
+          value,
+          label: t(`scheme.${value}`),
+          description: t(`schemeText.${value}`),
+        }))}
+      />
+      {scheme === "dmhub" && <Banner tone="warning">{t("dmhubWarning")}</Banner>}
+      {scheme !== "none" && <SignatureSecret scheme={scheme} stored={stored} />}
+    </>
+  );
+}
+
+function SignatureSecret({ scheme, stored }: { scheme: SignatureScheme; stored: SecretState }) {
+  const t = useTranslations("webhooks.field");
+  const { field } = useController<WebhookValues, "signature.secret">({ name: "signature.secret" });
+  const { clearErrors } = useFormContext();
+  const [made, setMade] = useState<string | null>(null);
+  const generate = () => {
+    const secret = newSecret(scheme);
+    setMade(secret);
+    field.onChange(secret);
+    clearErrors("signature.secret");
+  };
+  return (
+    <Field name="signature.secret" label={t("secret")} required>
+      {(control) => (
+        <div className="space-y-2">
+          <div className="flex flex-wrap items-center gap-2">
+            <SecretInput {...control} {...field} stored={stored} className="min-w-60 flex-1" />
+            <Button icon={KeyRound} onClick={generate}>
+              {t("generate")}
+            </Button>
+          </div>
+          {made !== null && made === field.value && (
+            <Banner tone="info" live="status" actions={<CopyButton text={made} name={t("copySecret")} />}>
+              {t("generated")} <code className="break-all text-xs">{made}</code>
+            </Banner>
+          )}
+        </div>
+      )}
+    </Field>
+  );
+}
+
+/** 256 random bits in the spelling the scheme's receivers expect. */
+function newSecret(scheme: SignatureScheme): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  if (scheme === "standard") return `whsec_${btoa(String.fromCharCode(...bytes))}`;
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,137 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
+import { focusField } from "@/components/forms/console-form";
+import type { ActionState } from "@/lib/domain/action-state";
+import type { EventType } from "@/lib/domain/catalogue/types";
+import type { Locale } from "@/lib/domain/endpoints";
+import type { ReceiverPrefill, WebhookRecord } from "../record";
+import type { TestChoice } from "../test-panel/test-panel";
+import type { FixTarget } from "../test-panel/test-result";
+import { type SendTest, type TestState, useTest } from "../test-panel/use-test";
+import type { PushRequest } from "../test-panel/view";
+import { forgetHandOver, handedOver } from "./hand-over";
+import { formPath } from "./schema";
+import { type MakePreview, usePreview } from "./use-preview";
+import { useSaving } from "./use-saving";
+import { useWarnings } from "./use-warnings";
+import { toConfiguration, type WebhookValues } from "./values";
+import type { WebhookFormProps } from "./webhook-form";
+
+/** What the form asks of the page around it. */
+export type WebhookActions = {
+  create: (configuration: Record<string, unknown>, receiver: string | undefined) => Promise<ActionState<WebhookRecord>>;
+  /** `patch.version` absent: save whatever somebody else did. */
+  update: (id: string, patch: Record<string, unknown>) => Promise<ActionState<WebhookRecord>>;
+  test: SendTest;
+  preview: MakePreview;
+  /** A new webhook was saved: show its own page. */
+  open: (id: string) => void;
+  /** Load the record again. */
+  reload: () => void;
+};
+
+type Form = UseFormReturn<WebhookValues, unknown, WebhookValues>;
+export type WebhookEditor = ReturnType<typeof useWebhookForm>;
+
+const FIX: FixTarget = { kind: "focus", focus: focusField };
+const IDLE: TestState = { phase: "idle" };
+
+/** Everything the create and edit page does: values, saving, testing and previewing what is on screen. */
+export function useWebhookForm(props: WebhookFormProps) {
+  const { actions } = props;
+  const [record, setRecord] = useState(props.record);
+  const panel = useRef<{ send: () => void; state: TestState }>({ send: () => undefined, state: IDLE });
+  const saving = useSaving({ ...props, loaded: props.record, record, setRecord, panel });
+  const { form } = saving.state;
+  const { choice, setChoice } = useChoice(form);
+  const requestOf = useRequest(form, record, props.receiver);
+  const test = useTest(actions.test, handedOver(props.record?.id)?.test ?? IDLE);
+  const preview = usePreview({ form, choice, make: props.mayTest ? actions.preview : null, requestOf });
+  const [tab, setTab] = useState<"test" | "preview">("test");
+
+  const sendTest = async () => {
+    setTab("test");
+    const values = form.getValues();
+    const end = await test.run(requestOf(values, choice));
+    if (end?.phase !== "refused") return;
+    for (const { path, message } of end.fields) {
+      form.setError(formPath(path, values) as keyof WebhookValues, { type: "server", message });
+    }
+  };
+  useEffect(() => {
+    panel.current = { send: () => void sendTest(), state: test.state };
+  });
+  useHandedOverTest(props.record?.id, panel);
+  const openPreview = useCallback(() => {
+    setTab("preview");
+    document.getElementById("test-panel")?.scrollIntoView({ block: "nearest" });
+  }, []);
+  return {
+    ...saving,
+    ...{ record, choice, setChoice, test, preview, tab, setTab, openPreview },
+    warningOf: useWarnings(preview),
+    sendTest: () => void sendTest(),
+    fix: FIX,
+    neverTested: props.neverTested && record?.enabled === true,
+  };
+}
+
+/** Event and language of the test; the language follows the form's until somebody picks another. */
+function useChoice(form: Form): { choice: TestChoice; setChoice: (choice: TestChoice) => void } {
+  const [eventType, setEventType] = useState<EventType>("webhook.test");
+  const [picked, setPicked] = useState<Locale | null>(null);
+  const own = form.watch("locale");
+  const locale = picked ?? own;
+  const [choice, setShared] = useState<TestChoice>({ eventType, locale });
+  if (choice.eventType !== eventType || choice.locale !== locale) setShared({ eventType, locale });
+  const setChoice = (next: TestChoice) => {
+    setEventType(next.eventType);
+    if (next.locale !== locale) setPicked(next.locale);
+  };
+  return { choice, setChoice };
+}
+
+/** What is tested: the stored record as long as nothing was changed (the history keeps that), else what is on screen. */
+function useRequest(form: Form, record: WebhookRecord | null, receiver: ReceiverPrefill | null) {
+  const { isDirty } = form.formState;
+  return useCallback(
+    (values: WebhookValues, choice: TestChoice): PushRequest => {
+      if (record === null) {
+        const from = receiver === null ? {} : { receiver: receiver.id };
+        return { ...choice, ...from, configuration: toConfiguration(values, null) };
+      }
+      if (!isDirty) return { ...choice, endpointId: record.id };
+      return { ...choice, endpointId: record.id, configuration: testable(toConfiguration(values, record)) };
+    },
+    [record, receiver, isDirty],
+  );
+}
+
+/** A form may be tested while its name or its events are empty: neither changes what is sent. */
+function testable(configuration: Record<string, unknown>): Record<string, unknown> {
+  const { name, events, ...rest } = configuration;
+  const chosen = Array.isArray(events) && events.length > 0;
+  return { ...rest, ...(name === "" ? {} : { name }), ...(chosen ? { events } : {}) };
+}
+
+/** Sends the test that 保存并测试 on the form of a new webhook asked for, once, on the page it became. */
+function useHandedOverTest(id: string | undefined, panel: { current: { send: () => void } }): void {
+  useEffect(() => {
+    const given = handedOver(id);
+    if (given === null) return;
+    const timer = setTimeout(() => {
+      forgetHandOver();
+      if (given.sendTest) panel.current.send();
+    }, 0);
+    return () => clearTimeout(timer);
+  }, [id, panel]);
+}
+
+/** `?focus=config.secret` leads to the field. */
+export function useFocusFromUrl(path: string): void {
+  useEffect(() => {
+    if (path !== "") focusField(path);
+  }, [path]);
+}

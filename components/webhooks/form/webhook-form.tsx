@@ -1,0 +1,83 @@
+"use client";
+
+import { useMemo } from "react";
+import { useTranslations } from "use-intl/react";
+import { ConsoleForm } from "@/components/forms/console-form";
+import { FormLayout, SectionAnchors } from "@/components/forms/form-layout";
+import { Banner } from "@/components/ui/banner";
+import type { Locale } from "@/lib/domain/endpoints";
+import type { EventGroup, ReceiverPrefill, WebhookRecord } from "../record";
+import { AsidePanel } from "./aside-panel";
+import { ConflictNotice } from "./conflict-notice";
+import { DeliverySection } from "./delivery-section";
+import { EventTreeField } from "./event-tree";
+import { EventsSection } from "./events-section";
+import { FormFactsContext } from "./facts";
+import { MessageSection } from "./message-section";
+import { SaveBar } from "./save-bar";
+import { SecuritySection } from "./security-section";
+import { TargetSection } from "./target-section";
+import { useFocusFromUrl, useWebhookForm, type WebhookActions } from "./use-webhook-form";
+
+export type WebhookFormProps = {
+  record: WebhookRecord | null;
+  receiver: ReceiverPrefill | null;
+  /** Language of messages and tests of a new webhook. */
+  locale: Locale;
+  groups: readonly EventGroup[];
+  /** People who may only look get the same page, locked. */
+  mayWrite: boolean;
+  mayTest: boolean;
+  /** True when the history has no delivery of it, not even a test. */
+  neverTested: boolean;
+  /** Path of the field to focus (`?focus=`). */
+  focus: string;
+  actions: WebhookActions;
+};
+
+const SECTIONS = ["target", "security", "events", "message", "delivery"] as const;
+
+/** Create and edit: sections at the left, test and preview of what is on screen at the right. */
+export function WebhookForm(props: WebhookFormProps) {
+  const t = useTranslations("webhooks");
+  const common = useTranslations("common");
+  const editor = useWebhookForm(props);
+  const { record, state, warningOf, openPreview } = editor;
+  const facts = useMemo(
+    () => ({ record, receiver: props.receiver, groups: props.groups, warningOf, openPreview }),
+    [record, props.receiver, props.groups, warningOf, openPreview],
+  );
+  useFocusFromUrl(props.focus);
+  return (
+    <FormFactsContext value={facts}>
+      <ConsoleForm state={state} guard label={record === null ? t("new.title") : record.name}>
+        {!props.mayWrite && (
+          <Banner tone="info" title={t("edit.readOnlyTitle")} className="mb-5">
+            {t("edit.readOnly")}
+          </Banner>
+        )}
+        {editor.conflict && <ConflictNotice onOverwrite={editor.overwrite} onDiscard={editor.discard} />}
+        <FormLayout
+          anchors={
+            <SectionAnchors
+              label={common("form.sections")}
+              items={SECTIONS.map((id) => ({ id, label: t(`section.${id}`) }))}
+            />
+          }
+          aside={<AsidePanel editor={editor} groups={props.groups} mayTest={props.mayTest} />}
+        >
+          <fieldset disabled={!props.mayWrite} className="min-w-0 space-y-5">
+            <TargetSection />
+            <SecuritySection />
+            <EventsSection>
+              <EventTreeField groups={props.groups} />
+            </EventsSection>
+            <MessageSection />
+            <DeliverySection />
+          </fieldset>
+          {props.mayWrite && <SaveBar onSaveAndTest={props.mayTest ? editor.saveAndTest : null} />}
+        </FormLayout>
+      </ConsoleForm>
+    </FormFactsContext>
+  );
+}

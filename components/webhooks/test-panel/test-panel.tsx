@@ -1,0 +1,210 @@
+"use client";
+
+import { Send } from "lucide-react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useTranslations } from "use-intl/react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { Select } from "@/components/ui/input";
+import { Kbd } from "@/components/ui/kbd";
+import { EVENT_TYPES, type EventType } from "@/lib/domain/catalogue/types";
+import { type ChannelId, LOCALES, type Locale } from "@/lib/domain/endpoints";
+import type { EventGroup } from "../record";
+import { Running } from "./running";
+import { FixButton, type FixTarget, TestResult, useVerdictTitle } from "./test-result";
+import type { TestState } from "./use-test";
+
+export type TestChoice = { eventType: EventType; locale: Locale };
+
+/**
+ * Sends one test and shows everything about it. Which configuration is tested is the caller's: the one on screen, or a
+ * stored one. Ctrl/⌘ Enter sends from anywhere on the page.
+ */
+export function TestPanel(props: {
+  choice: TestChoice;
+  onChoice: (choice: TestChoice) => void;
+  groups: readonly EventGroup[];
+  channel: ChannelId;
+  timeoutMs: number;
+  state: TestState;
+  onSend: () => void;
+  onCancel: () => void;
+  fix: FixTarget;
+  /** False for people who may not test. */
+  allowed: boolean;
+  description: string;
+  neverTested?: boolean;
+  note?: (state: Extract<TestState, { phase: "done" }>) => ReactNode;
+}) {
+  const t = useTranslations("testPush");
+  const { state, allowed } = props;
+  useSendShortcut(allowed ? props.onSend : null);
+  return (
+    <div className="space-y-4">
+      <p className="text-ink-2 text-sm">{props.description}</p>
+      <PushChoice {...props} disabled={!allowed} />
+      {props.neverTested && state.phase === "idle" && <Banner tone="info">{t("neverTested")}</Banner>}
+      {allowed ? (
+        <div className="flex flex-wrap items-center gap-3">
+          <Button
+            variant="primary"
+            icon={Send}
+            pending={state.phase === "running"}
+            pendingLabel={t("send")}
+            onClick={props.onSend}
+          >
+            {t("send")}
+          </Button>
+          <span className="text-ink-3 text-xs">
+            <Kbd>Ctrl/⌘</Kbd> <Kbd>Enter</Kbd>
+          </span>
+        </div>
+      ) : (
+        <Banner tone="info">{t("notAllowed")}</Banner>
+      )}
+      <p className="text-ink-3 text-xs">{t("rules")}</p>
+      <Announcement state={state} channel={props.channel} />
+      <Outcome {...props} />
+    </div>
+  );
+}
+
+/** Event and language of a test or a preview. */
+export function PushChoice(props: {
+  choice: TestChoice;
+  onChoice: (choice: TestChoice) => void;
+  groups: readonly EventGroup[];
+  disabled?: boolean;
+}) {
+  const t = useTranslations("testPush");
+  const names = useTranslations("webhooks.languages");
+  const id = useId();
+  const { choice, onChoice, disabled } = props;
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-3">
+      <div className="min-w-0">
+        <label htmlFor={`${id}-event`} className="mb-1 block text-ink-2 text-sm">
+          {t("event")}
+        </label>
+        <Select
+          id={`${id}-event`}
+          value={choice.eventType}
+          disabled={disabled}
+          onChange={(event) => {
+            const eventType = EVENT_TYPES.find((type) => type === event.target.value);
+            if (eventType !== undefined) onChoice({ ...choice, eventType });
+          }}
+        >
+          <option value="webhook.test">{t("title")} webhook.test</option>
+          {props.groups.map((group) => (
+            <optgroup key={group.category} label={group.name}>
+              {group.events.map((event) => (
+                <option key={event.type} value={event.type}>
+                  {event.name} {event.type}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </Select>
+      </div>
+      <div>
+        <label htmlFor={`${id}-locale`} className="mb-1 block text-ink-2 text-sm">
+          {t("language")}
+        </label>
+        <Select
+          id={`${id}-locale`}
+          value={choice.locale}
+          disabled={disabled}
+          onChange={(event) => onChoice({ ...choice, locale: event.target.value === "en" ? "en" : "zh-CN" })}
+        >
+          {LOCALES.map((locale) => (
+            <option key={locale} value={locale}>
+              {names(locale)}
+            </option>
+          ))}
+        </Select>
+      </div>
+    </div>
+  );
+}
+
+function Outcome(props: Parameters<typeof TestPanel>[0]) {
+  const t = useTranslations("testPush");
+  const { state, channel, fix } = props;
+  switch (state.phase) {
+    case "idle":
+      return null;
+    case "cancelled":
+      return <Banner tone="info">{t("cancelled")}</Banner>;
+    case "running":
+      return <Running startedAt={state.startedAt} timeoutMs={props.timeoutMs} onCancel={props.onCancel} />;
+    case "refused":
+      return <Refused state={state} channel={channel} fix={fix} />;
+    case "done":
+      return (
+        <TestResult
+          result={state.result}
+          at={state.at}
+          channel={channel}
+          fix={fix}
+          onRetry={props.onSend}
+          note={props.note?.(state)}
+        />
+      );
+  }
+}
+
+function Refused(props: { state: Extract<TestState, { phase: "refused" }>; channel: ChannelId; fix: FixTarget }) {
+  const t = useTranslations("testPush");
+  const { fields, message } = props.state;
+  if (fields.length === 0) return <Banner tone="warning">{message}</Banner>;
+  return (
+    <Banner tone="danger" title={t("refused")}>
+      <ul className="mt-1 space-y-2">
+        {fields.map((field) => (
+          <li key={`${field.path}-${field.message}`} className="flex flex-wrap items-center justify-between gap-2">
+            <span>{field.message}</span>
+            <FixButton path={field.path} channel={props.channel} fix={props.fix} />
+          </li>
+        ))}
+      </ul>
+    </Banner>
+  );
+}
+
+/** Says how it ended to who cannot see the panel change. The region is there before the text. */
+function Announcement(props: { state: TestState; channel: ChannelId }) {
+  const t = useTranslations("testPush");
+  const title = useVerdictTitle();
+  const { state } = props;
+  const text =
+    state.phase === "running"
+      ? t("sending")
+      : state.phase === "done"
+        ? title(state.result, props.channel)
+        : state.phase === "refused"
+          ? [t("refused"), ...state.fields.map((field) => field.message)].join(" ")
+          : "";
+  return (
+    <p role="status" className="sr-only">
+      {text}
+    </p>
+  );
+}
+
+function useSendShortcut(send: (() => void) | null): void {
+  const latest = useRef(send);
+  useEffect(() => {
+    latest.current = send;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+      if (latest.current === null) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+}

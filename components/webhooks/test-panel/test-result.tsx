@@ -1,0 +1,178 @@
+"use client";
+
+import { PenLine, RotateCcw } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl/react";
+import { RequestPane, ResponsePane } from "@/components/exchange-panes";
+import { TimingsWaterfall } from "@/components/timings-waterfall";
+import { Badge } from "@/components/ui/badge";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Tabs } from "@/components/ui/tabs";
+import { VerdictBanner } from "@/components/verdict-banner";
+import type { ChannelId } from "@/lib/domain/endpoints";
+import { formatDuration, formatInstant } from "@/lib/i18n/format";
+import { useTextsState } from "@/lib/i18n/texts-provider";
+import { useFieldLabel } from "../field-label";
+import { Connection } from "./connection";
+import { curlOf, diagnosisText } from "./texts";
+import type { TestView } from "./view";
+
+/** Where 去修改 leads: to the field on this page, or to the page that has it. */
+export type FixTarget =
+  | { kind: "focus"; focus: (path: string) => void }
+  | { kind: "link"; href: (path: string) => string };
+
+/** The one sentence of a result; also what screen readers hear. */
+export function useVerdictTitle(): (result: TestView, channel: ChannelId) => string {
+  const t = useTranslations("testPush");
+  const common = useTranslations("common");
+  const { locale } = useTextsState();
+  return (result, channel) => {
+    if (!result.ok) return t("failed", { reason: locale === "en" ? result.diagnosis.en : result.diagnosis.zh });
+    const platform = channel === "custom" ? t("receiver") : common(`channel.${channel}`);
+    return t("ok", { platform, duration: formatDuration(result.timings.total, locale) });
+  };
+}
+
+/** What a test came to, top to bottom: verdict and what to do, where the time went, what was sent, what came back. */
+export function TestResult(props: {
+  result: TestView;
+  channel: ChannelId;
+  at: number;
+  fix: FixTarget;
+  onRetry: () => void;
+  /** Where the history has it, or why it does not. */
+  note?: ReactNode;
+}) {
+  const t = useTranslations("testPush");
+  const title = useVerdictTitle();
+  const { locale } = useTextsState();
+  const { result } = props;
+  const steps = result.ok ? [] : result.diagnosis.remedy[locale === "en" ? "en" : "zh"];
+  return (
+    <div className="space-y-5">
+      <VerdictBanner
+        kind={result.verdict}
+        title={title(result, props.channel)}
+        facts={useFacts(result)}
+        stepsLabel={t("steps")}
+        steps={steps}
+        actions={<Actions {...props} title={title(result, props.channel)} steps={steps} />}
+      />
+      {props.note !== undefined && <p className="text-ink-3 text-sm">{props.note}</p>}
+      {result.request !== null && (
+        <section aria-label={t("timeline")}>
+          <h3 className="mb-1.5 font-medium">{t("timeline")}</h3>
+          <TimingsWaterfall timings={result.timings} reused={result.connection?.reused === true} />
+          {result.connection !== null && <Connection connection={result.connection} now={props.at} />}
+        </section>
+      )}
+      <Exchange result={result} />
+    </div>
+  );
+}
+
+function useFacts(result: TestView): { key: string; label: string; value: ReactNode }[] {
+  const t = useTranslations("testPush");
+  if (result.verdict === "delivered") return [];
+  const { raw, evidence } = result.diagnosis;
+  const received = result.response === null ? t("noResponse") : `HTTP ${result.response.status}`;
+  const parts = [result.request === null ? null : received, raw.code ?? result.code, raw.message];
+  const shown = parts.filter((part) => part !== undefined && part !== null && part !== "").join(" · ");
+  return [
+    ...(shown === ""
+      ? []
+      : [
+          {
+            key: "evidence",
+            label: t("evidence"),
+            value: (
+              <>
+                <code className="break-words rounded-sm bg-surface/70 px-1 text-xs">{shown}</code>{" "}
+                {evidence !== "own" && <Badge>{t(`source.${evidence}`)}</Badge>}
+              </>
+            ),
+          },
+        ]),
+    { key: "retry", label: t("retry"), value: t(`willRetry.${result.verdict}`) },
+  ];
+}
+
+function Actions(props: {
+  result: TestView;
+  channel: ChannelId;
+  at: number;
+  fix: FixTarget;
+  onRetry: () => void;
+  title: string;
+  steps: readonly string[];
+}) {
+  const t = useTranslations("testPush");
+  const { timeZone } = useTextsState();
+  const { result } = props;
+  const labels = { time: t("body.time"), event: t("body.event"), url: t("body.url"), total: t("body.total") };
+  const at = `${formatInstant(props.at, timeZone)} (${timeZone})`;
+  const text = diagnosisText(result, { title: props.title, at, steps: props.steps, labels });
+  const { request } = result;
+  return (
+    <>
+      {!result.ok && result.diagnosis.field !== undefined && (
+        <FixButton path={result.diagnosis.field} channel={props.channel} fix={props.fix} />
+      )}
+      <Button size="sm" icon={RotateCcw} onClick={props.onRetry}>
+        {t("again")}
+      </Button>
+      <CopyButton text={text} name={t("copyDiagnosis")} label={t("copyDiagnosis")} />
+      {request !== null && <CopyButton text={curlOf(request)} name={t("copyCurl")} label={t("copyCurl")} />}
+    </>
+  );
+}
+
+/** 去修改：{field} */
+export function FixButton(props: { path: string; channel: ChannelId; fix: FixTarget }) {
+  const t = useTranslations("testPush");
+  const label = useFieldLabel()(props.path, props.channel);
+  const { fix, path } = props;
+  if (label === null) return null;
+  const text = t("fix", { field: label });
+  if (fix.kind === "link") {
+    return (
+      <ButtonLink size="sm" icon={PenLine} href={fix.href(path)}>
+        {text}
+      </ButtonLink>
+    );
+  }
+  return (
+    <Button size="sm" icon={PenLine} onClick={() => fix.focus(path)}>
+      {text}
+    </Button>
+  );
+}
+
+function Exchange({ result }: { result: TestView }) {
+  const t = useTranslations("testPush");
+  return (
+    <Tabs
+      label={t("exchange")}
+      defaultValue={result.ok || result.response === null ? "request" : "response"}
+      tabs={[
+        {
+          value: "request",
+          label: t("request"),
+          content:
+            result.request === null ? (
+              <p className="text-ink-2">{t("nothingSent")}</p>
+            ) : (
+              <RequestPane request={result.request} />
+            ),
+        },
+        {
+          value: "response",
+          label: t("response"),
+          content: <ResponsePane response={result.response} missing={t("missing")} />,
+        },
+      ]}
+    />
+  );
+}

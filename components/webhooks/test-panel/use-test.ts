@@ -1,0 +1,49 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import type { ActionState } from "@/lib/domain/action-state";
+import type { PushRequest, TestView } from "./view";
+
+export type SendTest = (request: PushRequest, signal: AbortSignal) => Promise<ActionState<TestView>>;
+
+export type TestState =
+  | { phase: "idle" | "cancelled" }
+  | { phase: "running"; startedAt: number }
+  | { phase: "done"; result: TestView; at: number; saved: boolean }
+  | { phase: "refused"; message: string; fields: readonly { path: string; message: string }[] };
+
+/** One test at a time; `cancel` gives the connection up, so that the server stops too. */
+export function useTest(send: SendTest, initial: TestState = { phase: "idle" }) {
+  const t = useTranslations("testPush");
+  const [state, setState] = useState<TestState>(initial);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+
+  const run = useCallback(
+    async (request: PushRequest): Promise<TestState | null> => {
+      if (running.current !== null) return null;
+      const controller = new AbortController();
+      running.current = controller;
+      setState({ phase: "running", startedAt: Date.now() });
+      const answer = await send(request, controller.signal).catch(() => null);
+      running.current = null;
+      if (controller.signal.aborted) return null;
+      const next = outcome(answer, t("networkError"), request.configuration === undefined);
+      setState(next);
+      return next;
+    },
+    [send, t],
+  );
+  const cancel = useCallback(() => {
+    running.current?.abort();
+    setState({ phase: "cancelled" });
+  }, []);
+  return { state, run, cancel };
+}
+
+function outcome(answer: ActionState<TestView> | null, networkError: string, saved: boolean): TestState {
+  if (answer?.status === "ok") return { phase: "done", result: answer.data, at: Date.now(), saved };
+  if (answer?.status === "error") return { phase: "refused", message: answer.message, fields: answer.fields };
+  return { phase: "refused", message: networkError, fields: [] };
+}

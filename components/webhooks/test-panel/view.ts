@@ -1,0 +1,61 @@
+import type { EventType } from "@/lib/domain/catalogue/types";
+import type { Timings, VerdictKind } from "@/lib/domain/delivery";
+import type { Locale } from "@/lib/domain/endpoints";
+
+/** What a test came to, as the service tells it; everything in it is masked already. */
+export type TestView = {
+  ok: boolean;
+  verdict: VerdictKind;
+  code?: string | undefined;
+  diagnosis: {
+    zh: string;
+    en: string;
+    remedy: { zh: readonly string[]; en: readonly string[] };
+    field?: string | undefined;
+    evidence: "official" | "community" | "own";
+    raw: { code?: string | undefined; message?: string | undefined };
+  };
+  timings: Timings;
+  connection: {
+    reused: boolean;
+    remoteAddress?: string | undefined;
+    tlsVersion?: string | undefined;
+    certificate?: { subject: string; issuer: string; expiresAt: string } | undefined;
+  } | null;
+  request: RequestOnWire | null;
+  response: {
+    status: number;
+    headers: readonly (readonly [string, string])[];
+    body: string;
+    truncated: boolean;
+    bytes: number;
+  } | null;
+  eventId: string;
+  eventType: string;
+  deliveryId?: string | undefined;
+};
+
+export type RequestOnWire = {
+  method: string;
+  url: string;
+  headers: readonly (readonly [string, string])[];
+  body: string;
+  bytes: number;
+  signedString?: string | undefined;
+};
+
+/** The request as it would be sent, or why it cannot be made, and what is worth a second look. */
+export type PreviewView = {
+  request: RequestOnWire | null;
+  problem: { field: string; zh: string; en: string } | null;
+  warnings: readonly { field: string; key: string; values?: Readonly<Record<string, string | number>> | undefined }[];
+};
+
+/** What a test or a preview is about; the receiver's secret is filled in on the server. */
+export type PushRequest = {
+  endpointId?: string;
+  configuration?: Record<string, unknown>;
+  receiver?: string;
+  eventType: EventType;
+  locale: Locale;
+};
