@@ -35,6 +35,8 @@ export type DataTableProps<Row> = {
   rowKey: (row: Row) => string;
   /** Makes the whole row a link; the first column's content is the link's text. */
   rowHref?: (row: Row) => string;
+  /** `rowHref` leads to another page, not to a drawer over this one. */
+  rowPage?: boolean;
   /** The row whose drawer is open. */
   openKey?: string;
   actions?: { header: string; cell: (row: Row) => ReactNode };
@@ -132,7 +134,15 @@ function Row<Row>({ table, row }: { table: DataTableProps<Row>; row: Row }) {
         </td>
       )}
       {table.columns.map((column, index) => (
-        <Cell key={column.key} column={column} first={index === 0} open={open} rowKey={key} href={table.rowHref?.(row)}>
+        <Cell
+          key={column.key}
+          column={column}
+          first={index === 0}
+          open={open}
+          rowKey={key}
+          href={table.rowHref?.(row)}
+          page={table.rowPage}
+        >
           {column.cell(row)}
         </Cell>
       ))}
@@ -161,9 +171,10 @@ function Cell<Row>(props: {
   open: boolean;
   rowKey: string;
   href?: string;
+  page?: boolean;
   children: ReactNode;
 }) {
-  const { column, first, href } = props;
+  const { column, first, href, page = false } = props;
   const card = column.card ?? (first ? "title" : undefined);
   const shared = {
     "data-card": card,
@@ -184,8 +195,8 @@ function Cell<Row>(props: {
       ) : (
         <Link
           href={href}
-          scroll={false}
-          data-drawer-link={props.rowKey}
+          scroll={page}
+          data-drawer-link={page ? undefined : props.rowKey}
           aria-current={props.open || undefined}
           className="stretched rounded-sm text-ink hover:text-accent-ink"
         >

@@ -1,13 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { Tabs } from "@/components/ui/tabs";
-import { textLinkStyle } from "@/components/ui/text-link";
 import type { EventGroup } from "../record";
+import { RecordNote } from "../test-panel/record-note";
 import { TestPanel } from "../test-panel/test-panel";
-import type { TestState } from "../test-panel/use-test";
 import { PreviewPanel } from "./preview-panel";
 import type { WebhookEditor } from "./use-webhook-form";
 import type { WebhookValues } from "./values";
@@ -46,20 +44,5 @@ export function AsidePanel(props: { editor: WebhookEditor; groups: readonly Even
         ]}
       />
     </div>
-  );
-}
-
-/** Where the history has this test, or why it does not. */
-export function RecordNote(props: { state: Extract<TestState, { phase: "done" }>; isNew: boolean }) {
-  const t = useTranslations("testPush");
-  const { deliveryId } = props.state.result;
-  if (deliveryId === undefined) return t(props.isNew ? "unsavedNew" : "unsavedNote");
-  return (
-    <>
-      {t("recorded")}{" "}
-      <Link href={`/settings/webhooks/deliveries?d=${deliveryId}`} className={textLinkStyle}>
-        {t("openRecord")}
-      </Link>
-    </>
   );
 }

@@ -1,0 +1,125 @@
+import { RateValue } from "@/components/charts/rate-value";
+import type { Column } from "@/components/data-table/data-table";
+import { RelativeTime } from "@/components/time";
+import { Badge } from "@/components/ui/badge";
+import { EndpointStateBadge, StatusBadge } from "@/components/ui/status-badge";
+import { HelpTip } from "@/components/ui/tooltip";
+import { ChannelIcon } from "@/components/webhooks/channel-icon";
+import { EventsPopover } from "@/components/webhooks/list/events-popover";
+import { StatusSwitch } from "@/components/webhooks/list/status-switch";
+import type { EventGroup } from "@/components/webhooks/record";
+import { getT } from "@/lib/i18n/server";
+import type { EndpointListItem } from "@/lib/services/endpoints/dto";
+import { countWaitingDeliveries, setWebhookEnabled } from "./actions";
+
+type Row = EndpointListItem;
+
+/** Columns of the list. `groups` has the names of events in the reader's language. */
+export async function webhookColumns(groups: readonly EventGroup[], mayWrite: boolean): Promise<Column<Row>[]> {
+  const [t, common] = await Promise.all([getT("webhooks"), getT("common")]);
+  return [
+    {
+      key: "name",
+      header: t("columns.name"),
+      cell: (row) => <span className="line-clamp-2 max-w-72 break-words">{row.name}</span>,
+    },
+    {
+      key: "channel",
+      header: t("columns.channel"),
+      width: "w-36",
+      cell: (row) => (
+        <span className="flex items-center gap-2 whitespace-nowrap">
+          <ChannelIcon channel={row.channel} size="sm" />
+          {common(`channel.${row.channel}`)}
+        </span>
+      ),
+    },
+    {
+      key: "url",
+      header: t("columns.url"),
+      from: "lg",
+      cell: (row) => <Address url={row.url} host={row.urlHost} />,
+    },
+    {
+      key: "events",
+      header: t("columns.events"),
+      width: "w-24",
+      cell: (row) => <EventsPopover webhook={row.name} count={row.events.length} lines={eventLines(row, groups)} />,
+    },
+    {
+      key: "rate",
+      header: t("columns.rate"),
+      width: "w-32",
+      headerAside: <HelpTip label={t("rateLabel")}>{t("rateHelp")}</HelpTip>,
+      cell: ({ last24h }) => (
+        <RateValue delivered={last24h.deliveredFirst + last24h.deliveredRetry} total={last24h.n} stacked />
+      ),
+    },
+    {
+      key: "last",
+      header: t("columns.last"),
+      width: "w-36",
+      cell: ({ lastDelivery }) =>
+        lastDelivery === null ? (
+          <span className="text-ink-3">{t("never")}</span>
+        ) : (
+          <span className="block">
+            <StatusBadge status={lastDelivery.status} label={common(`deliveryStatus.${lastDelivery.status}`)} />
+            {lastDelivery.isTest && <Badge className="ml-1">{t("test")}</Badge>}
+            <RelativeTime at={lastDelivery.at} className="mt-0.5 block text-ink-3 text-xs" />
+          </span>
+        ),
+    },
+    {
+      key: "status",
+      header: t("columns.status"),
+      width: "w-28",
+      cell: (row) => <Status row={row} mayWrite={mayWrite} />,
+    },
+  ];
+}
+
+/** The host readable, the masked rest behind it. */
+function Address(props: { url: string; host: string }) {
+  const at = props.url.indexOf(props.host);
+  const rest = at < 0 ? props.url : props.url.slice(at + props.host.length);
+  return (
+    <span className="block max-w-64 truncate font-mono text-xs" title={props.url}>
+      {at >= 0 && <span className="text-ink">{props.host}</span>}
+      <span className="text-ink-3">{rest}</span>
+    </span>
+  );
+}
+
+async function Status({ row, mayWrite }: { row: Row; mayWrite: boolean }) {
+  const t = await getT("webhooks");
+  const reason = row.disabledReason === "gone" ? t("stopped.gone") : null;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-1.5">
+      <StatusSwitch
+        id={row.id}
+        name={row.name}
+        enabled={row.enabled}
+        disabled={!mayWrite}
+        setEnabled={setWebhookEnabled}
+        countWaiting={countWaitingDeliveries}
+      />
+      {row.disabledReason === null ? (
+        <span className={row.enabled ? "text-sm" : "text-ink-3 text-sm"}>{t(`status.${row.status}`)}</span>
+      ) : (
+        <span className="relative z-1 inline-flex items-center">
+          <EndpointStateBadge state="gone" label={t("stopped.label")} />
+          <HelpTip label={t("stopped.label")}>{reason ?? t("stopped.other", { reason: row.disabledReason })}</HelpTip>
+        </span>
+      )}
+    </span>
+  );
+}
+
+function eventLines(row: Row, groups: readonly EventGroup[]) {
+  return row.subscriptions.map(({ category, enabled, events }) => {
+    const group = groups.find((known) => known.category === category);
+    const names = events.map((type) => group?.events.find((event) => event.type === type)?.name ?? type);
+    return { category, enabled, name: group?.name ?? category, events: names };
+  });
+}

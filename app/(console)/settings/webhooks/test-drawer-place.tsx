@@ -1,0 +1,45 @@
+import { UrlDrawer } from "@/components/ui/drawer";
+import { may, type ServiceContext } from "@/lib/context";
+import { AppError } from "@/lib/errors";
+import { getT } from "@/lib/i18n/server";
+import type { EndpointDto } from "@/lib/services/endpoints/dto";
+import { getEndpoint } from "@/lib/services/endpoints/get";
+import { eventGroups } from "./event-groups";
+import { DrawerTest } from "./test-drawer";
+
+/** `?test=whk_…` over the list: the test panel for that webhook, or the sentence that there is none. */
+export async function TestDrawer({ ctx, id }: { ctx: ServiceContext; id: string }) {
+  const [t, webhooks, webhook, groups] = await Promise.all([
+    getT("testPush"),
+    getT("webhooks"),
+    load(ctx, id),
+    eventGroups(),
+  ]);
+  if (webhook === null) {
+    return (
+      <UrlDrawer param="test" value={id} title={t("title")}>
+        <p className="text-ink-2">{webhooks("edit.notFound")}</p>
+      </UrlDrawer>
+    );
+  }
+  const { channel, locale, timeoutMs } = webhook;
+  return (
+    <UrlDrawer param="test" value={id} title={t("title")} subtitle={webhook.name}>
+      <DrawerTest
+        key={id}
+        webhook={{ id, channel, locale, timeoutMs }}
+        groups={groups}
+        allowed={may(ctx, "endpoint.test")}
+      />
+    </UrlDrawer>
+  );
+}
+
+async function load(ctx: ServiceContext, id: string): Promise<EndpointDto | null> {
+  try {
+    return await getEndpoint(ctx, id);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useState } from "react";
+import { useTranslations } from "use-intl/react";
+import type { ChannelId, Locale } from "@/lib/domain/endpoints";
+import type { EventGroup } from "../record";
+import { RecordNote } from "./record-note";
+import { type TestChoice, TestPanel } from "./test-panel";
+import { type SendTest, useTest } from "./use-test";
+
+/** The test panel for a stored webhook, outside its form: 去修改 leads to the form's field. */
+export function StoredTest(props: {
+  webhook: { id: string; channel: ChannelId; locale: Locale; timeoutMs: number };
+  groups: readonly EventGroup[];
+  allowed: boolean;
+  send: SendTest;
+  /** After a test that the history now has. */
+  onRecorded: () => void;
+}) {
+  const t = useTranslations("testPush");
+  const { id, channel, locale, timeoutMs } = props.webhook;
+  const [choice, setChoice] = useState<TestChoice>({ eventType: "webhook.test", locale });
+  const { state, run, cancel } = useTest(props.send);
+  const send = async () => {
+    const end = await run({ endpointId: id, ...choice });
+    if (end?.phase === "done") props.onRecorded();
+  };
+  return (
+    <TestPanel
+      choice={choice}
+      onChoice={setChoice}
+      groups={props.groups}
+      channel={channel}
+      timeoutMs={timeoutMs}
+      state={state}
+      onSend={() => void send()}
+      onCancel={cancel}
+      fix={{ kind: "link", href: (path) => `/settings/webhooks/${id}?focus=${path}` }}
+      allowed={props.allowed}
+      description={t("descriptionSaved")}
+      note={(done) => <RecordNote state={done} isNew={false} />}
+    />
+  );
+}
