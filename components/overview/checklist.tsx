@@ -9,8 +9,8 @@ import { cn } from "@/components/ui/cn";
 export type ChecklistItem = { key: string; title: string; text: string; done: boolean; action: ReactNode };
 
 /**
- * The way to the first delivered message: what is done is ticked, the next step is open with its button, the others
- * wait. `hide` puts it away for this browser.
+ * The way to the first delivered message: what is done is ticked, the next step is marked, the others wait; when all is
+ * done one sentence remains. `hide` puts it away for this browser.
  */
 export function Checklist(props: { items: readonly ChecklistItem[]; hide: () => Promise<void> }) {
   const t = useTranslations("overview");
@@ -36,8 +36,8 @@ export function Checklist(props: { items: readonly ChecklistItem[]; hide: () => 
           }}
         />
       </header>
-      {done === props.items.length && <p className="px-4 pb-3 text-success sm:px-6">{t("checklist.complete")}</p>}
-      <ol className="border-line border-t">
+      {done === props.items.length && <p className="px-4 pb-4 text-success sm:px-6">{t("checklist.complete")}</p>}
+      <ol hidden={done === props.items.length} className="border-line border-t">
         {props.items.map((item, index) => (
           <Step key={item.key} item={item} number={index + 1} next={item.key === next} />
         ))}

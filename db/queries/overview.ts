@@ -4,6 +4,7 @@ import type { Executor } from "../client";
 /** How far back the set-up questions look: enough for somebody who is setting up, bounded for everybody else. */
 const RECENT_DELIVERIES = 2_000;
 const RECENT_MESSAGES = 20;
+const RECENT_AUDIT = 2_000;
 
 export type SetUpProgress = {
   endpoint: boolean;
@@ -23,10 +24,8 @@ export async function setUpProgress(db: Executor, organizationId: string): Promi
           select is_test, status from deliveries where organization_id = ${organizationId}
           order by id desc limit ${RECENT_DELIVERIES}
         ) recent where is_test and status = 'delivered'
-      ) as "testDelivered",
-      exists (
-        select 1 from audit_log where organization_id = ${organizationId} and action = ${LINK_COPIED}
-      ) as "linkCopied",
+      ) or ${TEST_DELIVERED} in (${recentActions(organizationId)}) as "testDelivered",
+      ${LINK_COPIED} in (${recentActions(organizationId)}) as "linkCopied",
       exists (select 1 from leave_messages where organization_id = ${organizationId}) as message,
       exists (
         select 1 from deliveries d
@@ -43,13 +42,18 @@ export async function setUpProgress(db: Executor, organizationId: string): Promi
 
 /** The audit action that tells that somebody took the form's link. */
 export const LINK_COPIED = "site.link_copied";
+/** The audit action of a test push that the receiver took, saved configuration or not. */
+const TEST_DELIVERED = "endpoint.test_delivered";
+
+const recentActions = (organizationId: string) => sql`
+  select action from audit_log where organization_id = ${organizationId} order by id desc limit ${RECENT_AUDIT}`;
 
 /** Whether the link was taken before, so that the audit log says it once. */
 export async function wasLinkCopied(db: Executor, organizationId: string): Promise<boolean> {
-  const result = await db.execute(
-    sql`select 1 from audit_log where organization_id = ${organizationId} and action = ${LINK_COPIED} limit 1`,
+  const result = await db.execute<{ copied: boolean }>(
+    sql`select ${LINK_COPIED} in (${recentActions(organizationId)}) as copied`,
   );
-  return result.rows.length > 0;
+  return result.rows[0]?.copied === true;
 }
 
 /** Messages since an id (time-sortable), spam included, counted up to `cap`. */

@@ -191,6 +191,8 @@ async function record(ctx: ServiceContext, target: TestTarget, sent: Sent): Prom
     }
     const { id, name } = target.config;
     const object = id === null ? {} : { objectId: id };
-    await audit(tx, ctx, { action: "endpoint.tested", objectType: "endpoint", ...object, objectName: name });
+    // The set-up list asks for a test that got through, also of a configuration that was not saved yet.
+    const action = sent.outcome.verdict.kind === "delivered" ? "endpoint.test_delivered" : "endpoint.tested";
+    await audit(tx, ctx, { action, objectType: "endpoint", ...object, objectName: name });
   });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { audit } from "@/db/queries/audit";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { newUuid } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
@@ -82,6 +83,15 @@ describe("the overview", () => {
     await addMessage(NOW, "pending", eventId);
     await addDelivery(NOW, { status: "delivered", eventId });
     expect(await doneSteps()).toEqual(expect.arrayContaining(["test", "message", "link", "delivered"]));
+  });
+
+  it("takes a test of an unsaved configuration that got through as a test", async () => {
+    await test.db.$client.query("delete from deliveries");
+    expect(await doneSteps()).not.toContain("test");
+    await audit(test.db, owner(), { action: "endpoint.tested", objectType: "endpoint" });
+    expect(await doneSteps()).not.toContain("test");
+    await audit(test.db, owner(), { action: "endpoint.test_delivered", objectType: "endpoint" });
+    expect(await doneSteps()).toContain("test");
   });
 
   it("notes the copied link once", async () => {
