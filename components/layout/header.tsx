@@ -25,7 +25,7 @@ export function Header(
   const t = useTranslations("nav");
   return (
     <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-surface/90 px-4 backdrop-blur-sm sm:px-6 print:hidden">
-      <Link href="/" aria-label={t("home")} className="mr-1 rounded-md md:hidden">
+      <Link href="/" aria-label={t("home")} className="-ml-2 rounded-md p-2 md:hidden">
         <LogoMark />
       </Link>
       <p className="min-w-0 flex-1 truncate font-medium text-ink-2">{props.organizationName}</p>

@@ -25,7 +25,9 @@ export function Card(props: {
             <Heading className="font-semibold text-lg">{props.title}</Heading>
             {props.description !== undefined && <p className="mt-0.5 text-sm text-ink-3">{props.description}</p>}
           </div>
-          {props.actions !== undefined && <div className="flex items-center gap-2">{props.actions}</div>}
+          {props.actions !== undefined && (
+            <div className="flex items-center gap-2 *:[a]:py-1 pointer-coarse:*:[a]:py-3">{props.actions}</div>
+          )}
         </header>
       )}
       <div
@@ -56,7 +58,9 @@ export function StatCard(props: {
       </p>
       <p className="mt-2 font-semibold text-3xl tracking-tight">{props.value}</p>
       {props.note !== undefined && <p className="mt-1 text-sm text-ink-3">{props.note}</p>}
-      {props.link !== undefined && <p className="mt-auto pt-3 text-sm">{props.link}</p>}
+      {props.link !== undefined && (
+        <p className="mt-auto pt-2 text-sm *:inline-block *:py-1 pointer-coarse:*:py-3">{props.link}</p>
+      )}
     </div>
   );
 }
