@@ -21,6 +21,7 @@ import { decodeId, encodeId } from "@/lib/domain/ids";
 import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
 import { noWake, type WakePort } from "@/lib/jobs/wake";
 import { retryDelivery } from "@/lib/services/deliveries/retry";
+import { setEndpointEnabled, updateEndpoint } from "@/lib/services/endpoints/update";
 import { ingestEvents } from "@/lib/services/events/ingest";
 import { EmbeddedEngine, workerWakePort } from "./engines/embedded";
 import { openWorkerServices } from "./services";
@@ -270,6 +271,28 @@ describe("the pipeline on the embedded engine", () => {
     const [row] = await settled(1);
     expect(row).toMatchObject({ status: "cancelled", skipReason: "endpoint_disabled", tries: 1 });
     expect(await test.db.select().from(due).where(eq(due.organizationId, organization))).toEqual([]);
+  });
+
+  it("sends nothing with a configuration that was changed, nor to an endpoint that was switched off", async () => {
+    await setUp();
+    // The retry comes due while the worker holds the lane, with the configuration of the first try in memory.
+    receiver.reply("/before", status(500));
+    const retry = { delays: [1] };
+    const moved = await makeEndpoint(test.db, organization, { url: receiver.url("/before"), retry });
+    const stopped = await makeEndpoint(test.db, organization, { url: receiver.url("/before"), retry });
+    await startWorker();
+    await send();
+    const waiting = and(eq(due.organizationId, organization), eq(due.tries, 1));
+    await until("two retries to wait", async () => (await test.db.$count(due, waiting)) === 2);
+    const change = { url: receiver.url("/after"), events: ["ticket.created"] };
+    await updateEndpoint(ctx, encodeId("endpoint", moved), change);
+    await setEndpointEnabled(ctx, encodeId("endpoint", stopped), false);
+    const rows = await settled(2);
+    const ends = new Map(rows.map(({ endpointId, status: end, tries }) => [endpointId, { end, tries }]));
+    expect(ends.get(moved)).toEqual({ end: "delivered", tries: 2 });
+    expect(ends.get(stopped)).toEqual({ end: "cancelled", tries: 1 });
+    expect(receiver.requests.map(({ path }) => path)).toEqual(["/before", "/before", "/after"]);
+    expect(await test.db.$count(due, eq(due.organizationId, organization))).toBe(0);
   });
 
   it("switches an endpoint off when its receiver is gone, and raises that once", async () => {

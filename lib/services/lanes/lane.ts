@@ -68,6 +68,8 @@ export class Lane {
   /** The receiver said that it is gone. */
   gone = false;
   closing = false;
+  /** The configuration in memory is an old one and is being read again: nothing is claimed until then. */
+  outdated = false;
   /** What waited when the closing began has its record. */
   closed = false;
   idleSince: number | null = null;
@@ -146,7 +148,7 @@ export class Lane {
 
   /** How many more deliveries may join the in-flight set. */
   room(): number {
-    if (this.lost || this.closing || this.recovering.length > 0 || this.target === null) return 0;
+    if (this.lost || this.closing || this.outdated || this.recovering.length > 0 || this.target === null) return 0;
     return Math.max(0, Math.min(this.pace.window - this.committed.size - this.granted.length, this.buffer.length));
   }
 
@@ -198,7 +200,7 @@ export class Lane {
     return ready;
   }
 
-  /** Committed but not sent (the time to start had passed): leaves the in-flight set with the next tick. */
+  /** Committed but not sent (too late to start, or its configuration changed): leaves the in-flight set next tick. */
   unsend(delivery: HeldDelivery): void {
     this.committed.delete(delivery.id);
     this.buffer.unshift(delivery);

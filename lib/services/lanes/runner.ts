@@ -166,7 +166,8 @@ export class LaneRunner {
       if (!lane.closing && !lane.gone) continue;
       lane.closing = true;
       lane.buffer = [];
-      if (lane.busy || !lane.isEmpty() || lane.recovering.length > 0) continue;
+      // What was given back unsent must leave the in-flight set first: in there it would not be closed.
+      if (lane.busy || lane.changed || !lane.isEmpty() || lane.recovering.length > 0) continue;
       if (lane.closed && !lane.needsPage && !lane.gone) continue;
       lane.busy = true;
       lane.needsPage = false;
@@ -253,7 +254,9 @@ export class LaneRunner {
         continue;
       }
       this.follow(lane, state, stale);
-      for (const delivery of ready) this.start(lane, delivery);
+      // From the last to the first: what goes back to the buffer keeps its order.
+      if (lane.outdated || lane.closing) for (const delivery of ready.reverse()) lane.unsend(delivery);
+      else for (const delivery of ready) this.start(lane, delivery);
     }
     for (const { lane, result } of batch.queued) {
       if (result.row.delayMs !== null) lane.expectDueAt(this.deps.monotonic() + result.row.delayMs);
@@ -267,11 +270,13 @@ export class LaneRunner {
       lane.recovering = [];
       lane.wake();
     }
-    if (state.version !== (lane.target?.version ?? null)) stale.push(lane.endpointId);
     if (!state.open) lane.closing = true;
+    if (lane.outdated || state.version === (lane.target?.version ?? null)) return;
+    lane.outdated = true;
+    stale.push(lane.endpointId);
   }
 
-  /** The configuration changed: what is claimed from now on is built from the new one. */
+  /** The configuration changed: what was claimed in that very statement and everything after waits for the new one. */
   private reload(endpointIds: readonly string[]): void {
     loadTargets(this.deps, endpointIds)
       .then((targets) => {
@@ -280,12 +285,19 @@ export class LaneRunner {
           const target = targets.get(id) ?? null;
           if (lane === undefined) continue;
           if (lane.closing && target?.open === true) lane.wake();
+          lane.outdated = false;
           lane.target = target;
           lane.closing = target === null || !target.open;
         }
       })
-      .catch((thrown: unknown) => {
+      .catch(async (thrown: unknown) => {
         this.deps.log.warn({ err: toError(thrown).message }, "endpoints could not be read again yet");
+        await pause(FAILURE_PAUSE_MS);
+        // The next claim notices the change again.
+        for (const id of endpointIds) {
+          const lane = this.lanes.get(id);
+          if (lane !== undefined) lane.outdated = false;
+        }
       })
       .finally(() => this.signal());
   }
