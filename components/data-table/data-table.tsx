@@ -50,7 +50,7 @@ export type DataTableProps<Row> = {
 const FROM = { md: "max-md:sm:hidden", lg: "max-lg:sm:hidden", xl: "max-xl:sm:hidden" } as const;
 const cellStyle = "border-line border-b px-3 py-2.5 align-middle sm:first:pl-5 sm:last:pr-4";
 const headStyle =
-  "sticky top-14 z-10 h-10 border-line border-b bg-sunken px-3 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg sm:first:pl-5 sm:last:pr-4";
+  "h-10 xl:sticky xl:top-14 xl:z-10 border-line border-b bg-sunken px-3 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg sm:first:pl-5 sm:last:pr-4";
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   if (props.error !== undefined) return <Frame>{props.error}</Frame>;
@@ -107,7 +107,7 @@ function Head<Row>(
           </th>
         ))}
         {props.actions !== undefined && (
-          <th scope="col" className={cn(headStyle, "right-0 z-11 text-end")}>
+          <th scope="col" className={cn(headStyle, "right-0 z-11 text-end sm:sticky")}>
             {props.actions.header}
           </th>
         )}

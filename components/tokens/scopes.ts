@@ -42,10 +42,17 @@ export function knownScopes(scopes: readonly string[]): Permission[] {
   return PERMISSIONS.filter((permission) => scopes.includes(permission));
 }
 
-/** The word for a token's scopes, `list` where there is none but to name them. */
-export function summarizeScopes(scopes: readonly string[]): "all" | "send" | "read" | "list" {
+/**
+ * The word for a token's scopes, `list` where there is none but to name them. `all` is every permission there will ever
+ * be, `api` every scope that the API asks for today.
+ */
+export function summarizeScopes(
+  scopes: readonly string[],
+  api: readonly Permission[],
+): "all" | "api" | "send" | "read" | "list" {
   if (scopes.includes("*")) return "all";
   const known = knownScopes(scopes);
   if (known.length === 1 && known[0] === "event.write") return "send";
-  return known.length > 1 && known.every(isRead) ? "read" : "list";
+  if (known.length > 1 && known.every(isRead)) return "read";
+  return api.every((scope) => known.includes(scope)) ? "api" : "list";
 }

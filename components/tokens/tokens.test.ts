@@ -71,9 +71,11 @@ describe("scopes", () => {
     [["event.read", "endpoint.read"], "read"],
     [["event.read"], "list"],
     [["event.write", "event.read"], "list"],
+    [["delivery.retry", "event.write", "event.read"], "api"],
+    [["delivery.retry", "event.write", "event.read", "message.read"], "api"],
     [["event.write", "no.longer.known"], "send"],
   ])("%j in a word", (scopes, summary) => {
-    expect(summarizeScopes(scopes)).toEqual(summary);
+    expect(summarizeScopes(scopes, ["delivery.retry", "event.read", "event.write"])).toEqual(summary);
   });
 });
 

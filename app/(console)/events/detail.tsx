@@ -67,19 +67,26 @@ async function Head({ type, back }: { type: EventType; back: string }) {
       <ButtonLink href={back} icon={ArrowLeft} variant="ghost" size="sm" className="-ml-2.5 mb-2 lg:hidden">
         {t("back")}
       </ButtonLink>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <h2 className="font-semibold text-xl">{name[own]}</h2>
-        <span lang={other === "zh" ? "zh-CN" : "en"} className="text-ink-3">
-          {name[other]}
-        </span>
-        <Badge>{CATEGORY_NAMES[category][own]}</Badge>
-        {internal && (
-          <Badge tone="info" icon={Bot}>
-            {t("internal")}
-          </Badge>
-        )}
+      <div className="flex flex-col items-start justify-between gap-3 sm:flex-row">
+        <div className="min-w-0">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <h2 className="font-semibold text-xl">{name[own]}</h2>
+            <span lang={other === "zh" ? "zh-CN" : "en"} className="text-ink-3">
+              {name[other]}
+            </span>
+            <Badge>{CATEGORY_NAMES[category][own]}</Badge>
+            {internal && (
+              <Badge tone="info" icon={Bot}>
+                {t("internal")}
+              </Badge>
+            )}
+          </div>
+          <p className="mt-1 max-w-3xl text-ink-2">{description[own]}</p>
+        </div>
+        <ButtonLink href={`/settings/webhooks/deliveries?type=${type}`} size="sm" icon={ScrollText}>
+          {t("history")}
+        </ButtonLink>
       </div>
-      <p className="mt-1 max-w-3xl text-ink-2">{description[own]}</p>
       <dl className="mt-4 divide-y divide-line rounded-lg border border-line bg-surface shadow-card">
         <Fact label={t("id")}>
           <span className="flex items-center gap-1">
@@ -98,11 +105,6 @@ async function Head({ type, back }: { type: EventType; back: string }) {
           <p className="mt-1.5 text-ink-3 text-sm">{t("aliasesHelp")}</p>
         </Fact>
       </dl>
-      <p className="mt-3">
-        <ButtonLink href={`/settings/webhooks/deliveries?type=${type}`} size="sm" icon={ScrollText}>
-          {t("history")}
-        </ButtonLink>
-      </p>
     </header>
   );
 }

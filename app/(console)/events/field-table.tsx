@@ -19,7 +19,7 @@ async function fieldColumns(): Promise<Column<FieldRow>[]> {
     {
       key: "key",
       header: t("columns.key"),
-      width: "w-56",
+      width: "w-48",
       cell: (row) => <code className="break-all font-medium text-sm">{row.key}</code>,
     },
     {
@@ -41,7 +41,7 @@ async function fieldColumns(): Promise<Column<FieldRow>[]> {
     {
       key: "type",
       header: t("columns.type"),
-      width: "w-36",
+      width: "w-32",
       cell: (row) => row.types.map((kind) => t(`type.${kind}`)).join(t("typeOr")),
     },
     {
@@ -58,7 +58,7 @@ async function fieldColumns(): Promise<Column<FieldRow>[]> {
     {
       key: "sample",
       header: t("columns.sample"),
-      width: "w-64",
+      width: "w-56",
       cell: (row) =>
         row.sample === null ? (
           <span className="text-ink-3">—</span>

@@ -5,6 +5,7 @@ import { ListRegion, ListShell } from "@/components/data-table/list-region";
 import { type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
 import { type CatalogueGroup, searchCatalogue } from "@/components/events/catalogue-search";
 import { CatalogueTree } from "@/components/events/catalogue-tree";
+import { KeepInView } from "@/components/events/keep-in-view";
 import { SearchBox } from "@/components/events/search-box";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
@@ -92,7 +93,7 @@ async function Browser(props: {
         <p role="status" className="mt-2 mb-3 px-2.5 text-ink-3 text-xs">
           {t("found", { n: found })}
         </p>
-        <div className="-mx-1 min-h-0 px-1 lg:overflow-y-auto lg:pb-4">
+        <KeepInView className="-mx-1 min-h-0 px-1 lg:overflow-y-auto lg:pb-4">
           <ListRegion>
             {groups.length === 0 ? (
               <FilteredEmptyState
@@ -109,7 +110,7 @@ async function Browser(props: {
               />
             )}
           </ListRegion>
-        </div>
+        </KeepInView>
       </ListShell>
     </div>
   );

@@ -1,7 +1,8 @@
-import { CirclePause, Plus, Webhook } from "lucide-react";
+import { CirclePause, Plus } from "lucide-react";
 import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
+import { ChannelIcon } from "@/components/webhooks/channel-icon";
 import { may, type ServiceContext } from "@/lib/context";
 import type { EventType } from "@/lib/domain/catalogue";
 import { getT } from "@/lib/i18n/server";
@@ -34,7 +35,7 @@ export async function Subscribers({ ctx, type }: { ctx: ServiceContext; type: Ev
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface shadow-card">
         {page.items.map((endpoint) => (
           <li key={endpoint.id} className="relative flex items-center gap-3 px-4 py-2.5 hover:bg-hover/60">
-            <Webhook aria-hidden className="size-4 shrink-0 text-ink-3" />
+            <ChannelIcon channel={endpoint.channel} size="sm" />
             <Link
               href={`/settings/webhooks/${endpoint.id}`}
               className="stretched min-w-0 flex-1 truncate rounded-sm font-medium hover:text-accent-ink"

@@ -6,6 +6,7 @@ import { isForgotten, tokenState } from "@/components/tokens/token-state";
 import { TokenStateBadge } from "@/components/tokens/token-state-badge";
 import { getT } from "@/lib/i18n/server";
 import type { TokenDto } from "@/lib/services/tokens/manage";
+import { API_SCOPES } from "./api-scopes";
 
 /** Columns of the list of tokens, as things stand at `now`. */
 export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
@@ -14,6 +15,7 @@ export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
     {
       key: "name",
       header: t("tokens.columns.name"),
+      width: "min-w-40",
       cell: (row) => (
         <span className="block min-w-0">
           <span className="break-words">{row.name}</span>
@@ -93,8 +95,11 @@ async function Scopes({ scopes }: { scopes: readonly string[] }) {
 /** A token's scopes in words: for a cell, and all of them. */
 export async function scopeWords(scopes: readonly string[]): Promise<{ short: string; full: string }> {
   const t = await getT("settings");
-  const summary = summarizeScopes(scopes);
-  if (summary === "all") return { short: t("tokens.summary.all"), full: t("tokens.summary.all") };
+  const summary = summarizeScopes(
+    scopes,
+    API_SCOPES.map(({ scope }) => scope),
+  );
+  if (summary === "all") return { short: t("tokens.summary.all"), full: t("tokens.summary.allFull") };
   const listed = knownScopes(scopes).map((scope) => t(`tokens.scope.${scope}`));
   const full = listed.join(t("tokens.summary.separator"));
   if (summary !== "list") return { short: t(`tokens.summary.${summary}`), full };

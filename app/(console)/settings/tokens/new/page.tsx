@@ -5,11 +5,10 @@ import { TokenForm } from "@/components/tokens/token-form";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
-import { PERMISSIONS } from "@/lib/domain/roles";
-import { CONTRACTS } from "@/lib/http/contracts";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { createTokenAction } from "../actions";
+import { API_SCOPES } from "../api-scopes";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("settings"))("tokens.create") };
@@ -38,11 +37,6 @@ export default async function NewTokenPage() {
   ));
 }
 
-/** The scopes that open at least one call of the API: others would be rights without a use. */
 function scopeOffers(ctx: ServiceContext): ScopeOffer[] {
-  return PERMISSIONS.flatMap((scope) => {
-    const calls = CONTRACTS.filter((contract) => contract.permission === scope);
-    if (calls.length === 0) return [];
-    return [{ scope, grantable: may(ctx, scope), calls: calls.map(({ method, path }) => `${method} ${path}`) }];
-  });
+  return API_SCOPES.map((offer) => ({ ...offer, grantable: may(ctx, offer.scope) }));
 }
