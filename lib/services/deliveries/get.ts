@@ -162,7 +162,7 @@ function toAttempt(
         : {
             status: attempt.responseStatus,
             headers: attempt.responseHeaders ?? [],
-            body: attempt.responseBody?.toString("utf8") ?? "",
+            body: shownText(attempt.responseBody?.toString("utf8") ?? "", hideContacts),
             truncated: attempt.responseTruncated,
             bytes: attempt.responseBody?.byteLength ?? 0,
           },
@@ -185,6 +185,9 @@ function attemptDiagnosis(attempt: Try, final: boolean): AttemptDto["diagnosis"]
   });
 }
 
+/** Receivers may repeat what they got: their answers are hidden like what was sent. */
+const shownText = (text: string, hideContacts: boolean) => (hideContacts ? maskedBody(text) : text);
+
 function requestOf(attempt: Try, bodies: ReadonlyMap<string, Buffer>, hideContacts: boolean): AttemptDto["request"] {
   if (attempt.requestMethod === null) return null;
   const hash = attempt.requestBodyHash?.toString("hex");
@@ -194,7 +197,7 @@ function requestOf(attempt: Try, bodies: ReadonlyMap<string, Buffer>, hideContac
     method: attempt.requestMethod,
     url: attempt.requestUrl ?? "",
     headers: attempt.requestHeaders ?? [],
-    body: text !== null && hideContacts ? maskedBody(text) : text,
+    body: text === null ? null : shownText(text, hideContacts),
     bytes: body?.byteLength ?? null,
     contactsHidden: hideContacts,
   };

@@ -6,7 +6,8 @@ export function hidesContacts(actor: Actor): boolean {
   return actor.kind === "user" && actor.role === "viewer";
 }
 
-const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+/** Begins where a run of its characters begins: from every place in it, a long text would cost the square of its length. */
+const EMAIL = /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 /** Mainland mobile numbers and international numbers, with the separators people type; not part of a longer number. */
 const PHONE =
   /(?<![\w.+-])(?:\+\d{1,3}[ -]?)?(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\(?\d{3,4}\)?[ -]\d{3,4}[ -]?\d{3,4})(?![\w.-])/g;

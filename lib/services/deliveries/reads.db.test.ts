@@ -246,8 +246,12 @@ describe("one delivery", () => {
     });
   });
 
-  it("hides contact details in what was sent from viewers only", async () => {
-    const id = await recorded({ ...exchange(shared), requestBody: Buffer.from(shared) });
+  it("hides contact details in what was sent, and in an answer that repeats it, from viewers only", async () => {
+    const echo = { ...exchange(shared), responseBody: Buffer.from(`got ${shared}`) };
+    const id = await recorded({ ...echo, requestBody: Buffer.from(shared) });
+    const answer = async (as: ServiceContext) => (await getDelivery(as, id)).attempts[0]?.response?.body;
+    expect(await answer(world.as.agent)).toBe(`got ${shared}`);
+    expect(await answer(world.as.viewer)).not.toMatch(/13800138000|13900139000|a\.b@/);
     const request = async (as: ServiceContext) => (await getDelivery(as, id)).attempts[0]?.request;
     expect(await request(world.as.agent)).toMatchObject({ body: shared, contactsHidden: false });
     const hidden = await request(world.as.viewer);
