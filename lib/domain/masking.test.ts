@@ -116,6 +116,10 @@ describe("headers and texts", () => {
     ]);
   });
 
+  it("scrub a secret whose slashes a serialiser escaped", () => {
+    expect(scrub(String.raw`{"key":"whsec_ab\/cd\/ef"}`, ["whsec_ab/cd/ef"])).toBe('{"key":"••••"}');
+  });
+
   it("scrub every spelling of a configuration's secrets", () => {
     const secrets = endpointSecrets({
       url: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7aaa-4bc4",

@@ -199,18 +199,20 @@ const SHORTEST_SCRUBBED = 4;
  * Basic credentials.
  */
 export function scrub(text: string, secrets: readonly string[]): string {
+  return secretSpellings(secrets).reduce((clean, spelling) => clean.split(spelling).join(DOTS), text);
+}
+
+/** Every spelling in which `scrub` looks for secrets, the longest first: a text that holds none of them is clean. */
+export function secretSpellings(secrets: readonly string[]): string[] {
   const spellings = new Set(secrets.flatMap(spellingsOf));
-  let clean = text;
-  for (const spelling of [...spellings].sort((a, b) => b.length - a.length)) {
-    if (spelling.length >= SHORTEST_SCRUBBED) clean = clean.split(spelling).join(DOTS);
-  }
-  return clean;
+  return [...spellings].filter((spelling) => spelling.length >= SHORTEST_SCRUBBED).sort((a, b) => b.length - a.length);
 }
 
 function spellingsOf(secret: string): string[] {
   const encoded = encodeURIComponent(secret.toWellFormed());
   const escaped = JSON.stringify(secret).slice(1, -1);
-  const spellings = [secret, encoded, encoded.replaceAll("%20", "+"), escaped];
+  // Some serialisers escape every slash as well.
+  const spellings = [secret, encoded, encoded.replaceAll("%20", "+"), escaped, escaped.replaceAll("/", "\\/")];
   return secret.includes(":") ? [...spellings, base64(secret)] : spellings;
 }
 

@@ -5,7 +5,7 @@ import type { Reason, Timings, Verdict, VerdictKind } from "@/lib/domain/deliver
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
-import { maskHeaders, maskIp, maskUrl, scrub } from "@/lib/domain/masking";
+import { maskHeaders, maskIp, maskUrl, scrub, secretSpellings } from "@/lib/domain/masking";
 import { secretsOf } from "@/lib/services/endpoints/sealing";
 import type { Transport } from "@/lib/transport/types";
 
@@ -77,8 +77,23 @@ export async function tryOnce(deps: AttemptDeps, input: AttemptInput): Promise<A
   const { request } = built;
   const options = { timeoutMs: endpoint.timeoutMs, ...(input.signal === undefined ? {} : { signal: input.signal }) };
   const exchange = await deps.transport.send(request, options);
-  const verdict = channel.judge(exchange, endpoint);
-  return { exchange, verdict, request, record: recordOf(now, verdict, request, exchange, secretsFor(endpoint)) };
+  const secrets = secretsFor(endpoint);
+  const verdict = scrubbedVerdict(channel.judge(exchange, endpoint), secrets);
+  return { exchange, verdict, request, record: recordOf(now, verdict, request, exchange, secrets) };
+}
+
+/** A verdict repeats words of the receiver (a code, a header), who may repeat what it was sent. */
+function scrubbedVerdict(verdict: Verdict, secrets: Secrets): Verdict {
+  const { code, values } = verdict;
+  const clean = Object.entries(values ?? {}).map(([name, value]): [string, string | number] => [
+    name,
+    typeof value === "string" ? scrubText(value, secrets) : value,
+  ]);
+  return {
+    ...verdict,
+    ...(code === undefined ? {} : { code: scrubText(code, secrets) }),
+    ...(values === undefined ? {} : { values: Object.fromEntries(clean) }),
+  };
 }
 
 /** A try whose end nobody saw (the worker stopped in mid-flight): recorded as such and made again. */
@@ -98,8 +113,13 @@ function problemVerdict(problem: BuildProblem): Verdict {
   return { kind: "rejected", reason: "template", diagnosis: problem.diagnosis, values };
 }
 
-type Secrets = { texts: readonly string[]; headerNames: readonly string[] };
-const NO_SECRETS: Secrets = { texts: [], headerNames: [] };
+type Secrets = {
+  texts: readonly string[];
+  /** All spellings of `texts`: what a text is searched for before anything is replaced in it. */
+  spellings: readonly string[];
+  headerNames: readonly string[];
+};
+const NO_SECRETS: Secrets = { texts: [], spellings: [], headerNames: [] };
 const secretCache = new WeakMap<EndpointConfig, Secrets>();
 
 /** The same configuration object serves thousands of tries; its secrets are listed once. */
@@ -107,7 +127,8 @@ function secretsFor(endpoint: EndpointConfig): Secrets {
   const known = secretCache.get(endpoint);
   if (known !== undefined) return known;
   const headerNames = endpoint.auth.type === "headers" ? endpoint.auth.items.map((item) => item.name) : [];
-  const secrets = { texts: secretsOf(endpoint), headerNames };
+  const texts = secretsOf(endpoint);
+  const secrets = { texts, spellings: secretSpellings(texts), headerNames };
   secretCache.set(endpoint, secrets);
   return secrets;
 }
@@ -180,11 +201,11 @@ function shownHeaders(headers: readonly [string, string][], secrets: Secrets): [
 
 /** Most texts hold no secret: looking for one is much cheaper than replacing every spelling. */
 function scrubText(text: string, secrets: Secrets): string {
-  return secrets.texts.some((secret) => text.includes(secret)) ? scrub(text, secrets.texts) : text;
+  return secrets.spellings.some((spelling) => text.includes(spelling)) ? scrub(text, secrets.texts) : text;
 }
 
 /** Replies are bytes, not always text: the search is by bytes, and only a reply that holds a secret is decoded. */
 function scrubBytes(body: Buffer, secrets: Secrets): Buffer {
-  if (!secrets.texts.some((secret) => body.includes(secret))) return body;
+  if (!secrets.spellings.some((spelling) => body.includes(spelling))) return body;
   return Buffer.from(scrub(body.toString("utf8"), secrets.texts), "utf8");
 }
