@@ -43,7 +43,13 @@ export function SectionAnchors(props: { label: string; items: readonly { id: str
  * A long form: anchors left (from 1280 px), the form, and a panel at the right (preview, test) that stays in view from
  * 1024 px and comes after the form below that.
  */
-export function FormLayout(props: { anchors?: ReactNode; aside?: ReactNode; children: ReactNode }) {
+export function FormLayout(props: {
+  anchors?: ReactNode;
+  aside?: ReactNode;
+  /** Name of the panel, for screen readers. */
+  asideLabel?: string;
+  children: ReactNode;
+}) {
   return (
     <div
       className={cn(
@@ -58,7 +64,10 @@ export function FormLayout(props: { anchors?: ReactNode; aside?: ReactNode; chil
       {props.anchors}
       <div className="min-w-0 space-y-5">{props.children}</div>
       {props.aside !== undefined && (
-        <aside className="min-w-0 lg:sticky lg:top-20 lg:max-h-[calc(100dvh-6rem)] lg:overflow-y-auto">
+        <aside
+          aria-label={props.asideLabel}
+          className="min-w-0 lg:sticky lg:top-20 lg:max-h-[calc(100dvh-6rem)] lg:overflow-y-auto"
+        >
           {props.aside}
         </aside>
       )}

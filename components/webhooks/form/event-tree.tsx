@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown, Search } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useController } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { Field } from "@/components/forms/field";
@@ -15,53 +15,50 @@ import type { EventSwitch } from "./values";
 /** The events to push: a switch and a box per category, a box per event, and a search over all of them. */
 export function EventTreeField(props: { groups: readonly EventGroup[] }) {
   const t = useTranslations("webhooks");
-  const { field } = useController({ name: "events" });
+  const { field, fieldState } = useController({ name: "events" });
+  const invalid = fieldState.error !== undefined;
   const [query, setQuery] = useState("");
   const blocks: readonly EventSwitch[] = field.value;
   const chosen = blocks.reduce((sum, block) => sum + block.events.length, 0);
   const change = (next: EventSwitch) =>
     field.onChange(blocks.map((block) => (block.type === next.type ? next : block)));
   const shown = props.groups.map((group) => matching(group, query)).filter((group) => group.events.length > 0);
+  const id = useId();
   return (
-    <Field
-      name="events"
-      label={t("field.events")}
-      required
-      group
-      ask="select"
-      aside={<span aria-live="polite">{t("events.chosen", { n: chosen })}</span>}
-    >
-      {(control) => (
-        <fieldset
-          id={control.id}
-          aria-labelledby={`${control.id}-label`}
-          aria-describedby={control["aria-describedby"]}
-          className="space-y-2.5"
-        >
-          <SearchBox value={query} onChange={setQuery} />
-          {shown.map((group) => {
-            const block = blocks.find((known) => known.type === group.category);
-            return (
-              block !== undefined && (
-                <Category
-                  key={group.category}
-                  group={group}
-                  block={block}
-                  invalid={control["aria-invalid"] === true}
-                  forceOpen={query !== ""}
-                  onChange={change}
-                />
-              )
-            );
-          })}
-          {shown.length === 0 && <p className="py-4 text-center text-ink-3 text-sm">{t("events.none")}</p>}
-        </fieldset>
-      )}
-    </Field>
+    <div className="space-y-2.5">
+      <Field
+        name="events"
+        label={t("field.events")}
+        required
+        group
+        ask="select"
+        aside={<span aria-live="polite">{t("events.chosen", { n: chosen })}</span>}
+      >
+        {() => <SearchBox value={query} onChange={setQuery} controls={id} />}
+      </Field>
+      <fieldset id={id} aria-label={t("field.events")} className="space-y-2.5">
+        {shown.map((group) => {
+          const block = blocks.find((known) => known.type === group.category);
+          return (
+            block !== undefined && (
+              <Category
+                key={group.category}
+                group={group}
+                block={block}
+                invalid={invalid}
+                forceOpen={query !== ""}
+                onChange={change}
+              />
+            )
+          );
+        })}
+        {shown.length === 0 && <p className="py-4 text-center text-ink-3 text-sm">{t("events.none")}</p>}
+      </fieldset>
+    </div>
   );
 }
 
-function SearchBox(props: { value: string; onChange: (value: string) => void }) {
+function SearchBox(props: { value: string; onChange: (value: string) => void; controls: string }) {
   const t = useTranslations("webhooks.events");
   return (
     <span className="relative block">
@@ -69,6 +66,7 @@ function SearchBox(props: { value: string; onChange: (value: string) => void }) 
       <Input
         type="search"
         aria-label={t("search")}
+        aria-controls={props.controls}
         placeholder={t("searchHint")}
         value={props.value}
         onChange={(event) => props.onChange(event.target.value)}
@@ -158,7 +156,8 @@ function Choices(props: {
             onChange={(change) => set([event.type], change.target.checked)}
             label={
               <>
-                {event.name} <code className="break-all text-ink-3 text-xs">{event.type}</code>
+                {event.name}
+                <code className="block break-all text-ink-3 text-xs">{event.type}</code>
               </>
             }
             description={event.description}

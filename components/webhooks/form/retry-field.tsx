@@ -49,7 +49,11 @@ export function RetryField() {
             invalid={control["aria-invalid"]}
             value={preset}
             onChange={choose}
-            options={(["standard", "none", "custom"] as const).map((value) => ({ value, label: t(`retry.${value}`) }))}
+            options={(["standard", "none", "custom"] as const).map((value) => ({
+              value,
+              label: t(`retry.${value}`),
+              description: t(`retryText.${value}`),
+            }))}
           />
           {preset === "custom" && <Steps delays={delays} onChange={field.onChange} />}
         </div>

@@ -41,6 +41,7 @@ const SECTIONS = ["target", "security", "events", "message", "delivery"] as cons
 export function WebhookForm(props: WebhookFormProps) {
   const t = useTranslations("webhooks");
   const common = useTranslations("common");
+  const panelLabel = useTranslations("testPush")("tabs");
   const editor = useWebhookForm(props);
   const { record, state, warningOf, openPreview } = editor;
   const facts = useMemo(
@@ -64,6 +65,7 @@ export function WebhookForm(props: WebhookFormProps) {
               items={SECTIONS.map((id) => ({ id, label: t(`section.${id}`) }))}
             />
           }
+          asideLabel={panelLabel}
           aside={<AsidePanel editor={editor} groups={props.groups} mayTest={props.mayTest} />}
         >
           <fieldset disabled={!props.mayWrite} className="min-w-0 space-y-5">

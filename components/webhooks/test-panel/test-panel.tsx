@@ -9,6 +9,7 @@ import { Select } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
 import { EVENT_TYPES, type EventType } from "@/lib/domain/catalogue/types";
 import { type ChannelId, LOCALES, type Locale } from "@/lib/domain/endpoints";
+import { useFieldLabel } from "../field-label";
 import type { EventGroup } from "../record";
 import { Running } from "./running";
 import { FixButton, type FixTarget, TestResult, useVerdictTitle } from "./test-result";
@@ -156,14 +157,22 @@ function Outcome(props: Parameters<typeof TestPanel>[0]) {
 
 function Refused(props: { state: Extract<TestState, { phase: "refused" }>; channel: ChannelId; fix: FixTarget }) {
   const t = useTranslations("testPush");
+  const common = useTranslations("common.form");
+  const labelOf = useFieldLabel();
   const { fields, message } = props.state;
+  const sentence = (field: { path: string; message: string }) => {
+    const label = labelOf(field.path, props.channel);
+    return label === null || field.message.includes(label)
+      ? field.message
+      : common("problem", { field: label, text: field.message });
+  };
   if (fields.length === 0) return <Banner tone="warning">{message}</Banner>;
   return (
     <Banner tone="danger" title={t("refused")}>
       <ul className="mt-1 space-y-2">
         {fields.map((field) => (
           <li key={`${field.path}-${field.message}`} className="flex flex-wrap items-center justify-between gap-2">
-            <span>{field.message}</span>
+            <span>{sentence(field)}</span>
             <FixButton path={field.path} channel={props.channel} fix={props.fix} />
           </li>
         ))}

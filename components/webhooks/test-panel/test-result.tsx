@@ -79,6 +79,8 @@ function useFacts(result: TestView): { key: string; label: string; value: ReactN
   const { raw, evidence } = result.diagnosis;
   const received = result.response === null ? t("noResponse") : `HTTP ${result.response.status}`;
   const parts = [result.request === null ? null : received, raw.code ?? result.code, raw.message];
+  // Only a platform's own code stands in a code list; what the network or HTTP says needs no source.
+  const listed = evidence !== "own" && raw.message !== undefined && result.response !== null;
   const shown = parts.filter((part) => part !== undefined && part !== null && part !== "").join(" · ");
   return [
     ...(shown === ""
@@ -90,7 +92,7 @@ function useFacts(result: TestView): { key: string; label: string; value: ReactN
             value: (
               <>
                 <code className="break-words rounded-sm bg-surface/70 px-1 text-xs">{shown}</code>{" "}
-                {evidence !== "own" && <Badge>{t(`source.${evidence}`)}</Badge>}
+                {listed && <Badge>{t(`source.${evidence}`)}</Badge>}
               </>
             ),
           },

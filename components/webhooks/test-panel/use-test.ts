@@ -29,7 +29,8 @@ export function useTest(send: SendTest, initial: TestState = { phase: "idle" }) 
       const answer = await send(request, controller.signal).catch(() => null);
       running.current = null;
       if (controller.signal.aborted) return null;
-      const next = outcome(answer, t("networkError"), request.configuration === undefined);
+      const texts = { limited: t("limited"), networkError: t("networkError") };
+      const next = outcome(answer, texts, request.configuration === undefined);
       setState(next);
       return next;
     },
@@ -42,8 +43,13 @@ export function useTest(send: SendTest, initial: TestState = { phase: "idle" }) 
   return { state, run, cancel };
 }
 
-function outcome(answer: ActionState<TestView> | null, networkError: string, saved: boolean): TestState {
+function outcome(
+  answer: ActionState<TestView> | null,
+  texts: { limited: string; networkError: string },
+  saved: boolean,
+): TestState {
   if (answer?.status === "ok") return { phase: "done", result: answer.data, at: Date.now(), saved };
-  if (answer?.status === "error") return { phase: "refused", message: answer.message, fields: answer.fields };
-  return { phase: "refused", message: networkError, fields: [] };
+  if (answer?.status !== "error") return { phase: "refused", message: texts.networkError, fields: [] };
+  const message = answer.code === "limit" ? texts.limited : answer.message;
+  return { phase: "refused", message, fields: answer.fields };
 }

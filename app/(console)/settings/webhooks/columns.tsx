@@ -21,12 +21,13 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
     {
       key: "name",
       header: t("columns.name"),
+      width: "min-w-40",
       cell: (row) => <span className="line-clamp-2 max-w-72 break-words">{row.name}</span>,
     },
     {
       key: "channel",
       header: t("columns.channel"),
-      width: "w-36",
+      width: "w-32",
       cell: (row) => (
         <span className="flex items-center gap-2 whitespace-nowrap">
           <ChannelIcon channel={row.channel} size="sm" />
@@ -37,19 +38,19 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
     {
       key: "url",
       header: t("columns.url"),
-      from: "lg",
+      from: "xl",
       cell: (row) => <Address url={row.url} host={row.urlHost} />,
     },
     {
       key: "events",
       header: t("columns.events"),
-      width: "w-24",
+      width: "w-24 sm:whitespace-nowrap",
       cell: (row) => <EventsPopover webhook={row.name} count={row.events.length} lines={eventLines(row, groups)} />,
     },
     {
       key: "rate",
       header: t("columns.rate"),
-      width: "w-32",
+      width: "w-36 sm:whitespace-nowrap",
       headerAside: <HelpTip label={t("rateLabel")}>{t("rateHelp")}</HelpTip>,
       cell: ({ last24h }) => (
         <RateValue delivered={last24h.deliveredFirst + last24h.deliveredRetry} total={last24h.n} stacked />
@@ -73,7 +74,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
     {
       key: "status",
       header: t("columns.status"),
-      width: "w-28",
+      width: "w-28 sm:whitespace-nowrap",
       cell: (row) => <Status row={row} mayWrite={mayWrite} />,
     },
   ];
@@ -84,7 +85,7 @@ function Address(props: { url: string; host: string }) {
   const at = props.url.indexOf(props.host);
   const rest = at < 0 ? props.url : props.url.slice(at + props.host.length);
   return (
-    <span className="block max-w-64 truncate font-mono text-xs" title={props.url}>
+    <span className="block max-w-52 truncate font-mono text-xs" title={props.url}>
       {at >= 0 && <span className="text-ink">{props.host}</span>}
       <span className="text-ink-3">{rest}</span>
     </span>

@@ -161,7 +161,7 @@ async function RowActions(props: { row: EndpointListItem; mayWrite: boolean; tes
   const t = await getT("webhooks");
   const { row, mayWrite } = props;
   return (
-    <>
+    <span className="flex items-center gap-1.5">
       <ButtonLink href={props.testHref} scroll={false} size="sm" icon={Send} data-drawer-link={row.id}>
         {t("actions.test")}
       </ButtonLink>
@@ -176,7 +176,7 @@ async function RowActions(props: { row: EndpointListItem; mayWrite: boolean; tes
         countWaiting={countWaitingDeliveries}
         remove={deleteWebhook}
       />
-    </>
+    </span>
   );
 }
 
