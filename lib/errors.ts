@@ -38,7 +38,12 @@ export class AppError extends Error {
   }
 }
 
-/** Makes an Error of whatever was thrown, so that `.message` may be read. */
+/**
+ * Makes an Error of whatever was thrown, so that `.message` may be read and written down. The database library wraps what
+ * the server said together with the statement's parameters (hashes, visitors' words): only what the server said is kept.
+ */
 export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const isFailedQuery = "query" in error && "params" in error;
+  return isFailedQuery && error.cause instanceof Error ? error.cause : error;
 }
