@@ -84,7 +84,7 @@ async function Browser(props: {
   return (
     <div
       className={cn(
-        "min-w-0 lg:sticky lg:top-20 lg:flex lg:max-h-[calc(100dvh-6rem)] lg:flex-col",
+        "min-w-0 lg:sticky lg:top-20 lg:flex lg:max-h-[calc(100dvh-14rem)] lg:flex-col",
         chosen !== null && "max-lg:hidden",
       )}
     >

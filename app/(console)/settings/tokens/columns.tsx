@@ -15,7 +15,7 @@ export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
     {
       key: "name",
       header: t("tokens.columns.name"),
-      width: "min-w-40",
+      width: "min-w-32",
       cell: (row) => (
         <span className="block min-w-0">
           <span className="break-words">{row.name}</span>
@@ -47,7 +47,7 @@ export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
     {
       key: "scopes",
       header: t("tokens.columns.scopes"),
-      width: "w-60",
+      width: "min-w-24 lg:w-60",
       cell: (row) => <Scopes scopes={row.scopes} />,
     },
     {
@@ -61,6 +61,7 @@ export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
       key: "lastUsed",
       header: t("tokens.columns.lastUsed"),
       width: "w-36",
+      from: "lg",
       cell: (row) =>
         row.lastUsedAt === null ? (
           <span className="text-ink-3">{t("tokens.neverUsed")}</span>
@@ -71,7 +72,7 @@ export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
     {
       key: "expires",
       header: t("tokens.columns.expires"),
-      width: "w-36",
+      width: "min-w-24 lg:w-36",
       cell: (row) =>
         row.expiresAt === null ? (
           <span className="text-ink-2">{t("tokens.neverExpires")}</span>
