@@ -51,7 +51,9 @@ async function guarded<S extends z.ZodType, T>(
   try {
     return { status: "ok", data: await run(parsed.data, meta, request) };
   } catch (error) {
-    if (error instanceof AppError && error.code !== "internal") return failure(error.code, error.fields, meta);
+    if (error instanceof AppError && error.code !== "internal") {
+      return failure(error.code, error.fields, meta, error.retryAfterSeconds);
+    }
     // Next redirects and answers 404 by throwing; those carry a digest and are not ours to catch.
     if (error instanceof Error && "digest" in error) throw error;
     runtime().log.error({ err: error, requestId: meta.requestId }, "action failed");
@@ -70,12 +72,21 @@ function formValues(form: FormData): Record<string, unknown> {
   );
 }
 
-async function failure(code: AppError["code"], fields: FieldError[], meta: RequestMeta): Promise<ActionFailure> {
+async function failure(
+  code: AppError["code"],
+  fields: FieldError[],
+  meta: RequestMeta,
+  retryAfterSeconds?: number,
+): Promise<ActionFailure> {
   const locale = await getLocale();
+  const t = translator(locale, "auth");
   return {
     status: "error",
     code,
-    message: translator(locale, "auth")(`failure.${code}`),
+    message:
+      retryAfterSeconds === undefined
+        ? t(`failure.${code}`)
+        : t("failure.limitFor", { s: Math.ceil(retryAfterSeconds) }),
     fields: fields.map((field) => ({ ...field, message: fieldErrorText(locale, field) })),
     requestId: meta.requestId,
   };
