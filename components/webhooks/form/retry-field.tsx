@@ -36,7 +36,8 @@ export function RetryField() {
     if (next === "none") field.onChange([]);
   };
   const total = delays.reduce((sum, seconds) => sum + (Number.isFinite(seconds) ? seconds : 0), 0);
-  const note = delays.length === 0 ? t("retry.nothing") : t("retry.total", { t: formatDuration(total * 1000, locale) });
+  const until = total < 60 ? `${total} ${t("field.seconds")}` : formatDuration(total * 1000, locale);
+  const note = delays.length === 0 ? t("retry.nothing") : t("retry.total", { t: until });
   return (
     <Field name="retry.delays" label={t("field.retry")} group help={note}>
       {(control) => (

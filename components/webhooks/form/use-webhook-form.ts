@@ -35,7 +35,6 @@ export type WebhookActions = {
 type Form = UseFormReturn<WebhookValues, unknown, WebhookValues>;
 export type WebhookEditor = ReturnType<typeof useWebhookForm>;
 
-const FIX: FixTarget = { kind: "focus", focus: focusField };
 const IDLE: TestState = { phase: "idle" };
 
 /** Everything the create and edit page does: values, saving, testing and previewing what is on screen. */
@@ -73,7 +72,7 @@ export function useWebhookForm(props: WebhookFormProps) {
     ...{ record, choice, setChoice, test, preview, tab, setTab, openPreview },
     warningOf: useWarnings(preview),
     sendTest: () => void sendTest(),
-    fix: FIX,
+    fix: { kind: "focus", focus: focusField, format: form.watch("format") } satisfies FixTarget,
     neverTested: props.neverTested && record?.enabled === true,
   };
 }

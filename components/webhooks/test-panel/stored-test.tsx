@@ -2,15 +2,23 @@
 
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
-import type { ChannelId, Locale } from "@/lib/domain/endpoints";
+import type { ChannelId, Locale, WireFormat } from "@/lib/domain/endpoints";
 import type { EventGroup } from "../record";
 import { RecordNote } from "./record-note";
 import { type TestChoice, TestPanel } from "./test-panel";
 import { type SendTest, useTest } from "./use-test";
 
+export type TestedWebhook = {
+  id: string;
+  channel: ChannelId;
+  locale: Locale;
+  timeoutMs: number;
+  format: WireFormat;
+};
+
 /** The test panel for a stored webhook, outside its form: 去修改 leads to the form's field. */
 export function StoredTest(props: {
-  webhook: { id: string; channel: ChannelId; locale: Locale; timeoutMs: number };
+  webhook: TestedWebhook;
   groups: readonly EventGroup[];
   allowed: boolean;
   send: SendTest;
@@ -18,7 +26,7 @@ export function StoredTest(props: {
   onRecorded: () => void;
 }) {
   const t = useTranslations("testPush");
-  const { id, channel, locale, timeoutMs } = props.webhook;
+  const { id, channel, locale, timeoutMs, format } = props.webhook;
   const [choice, setChoice] = useState<TestChoice>({ eventType: "webhook.test", locale });
   const { state, run, cancel } = useTest(props.send);
   const send = async () => {
@@ -35,7 +43,7 @@ export function StoredTest(props: {
       state={state}
       onSend={() => void send()}
       onCancel={cancel}
-      fix={{ kind: "link", href: (path) => `/settings/webhooks/${id}?focus=${path}` }}
+      fix={{ kind: "link", format, href: (path) => `/settings/webhooks/${id}?focus=${path}` }}
       allowed={props.allowed}
       description={t("descriptionSaved")}
       note={(done) => <RecordNote state={done} isNew={false} />}

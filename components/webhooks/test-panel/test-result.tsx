@@ -10,7 +10,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Tabs } from "@/components/ui/tabs";
 import { VerdictBanner } from "@/components/verdict-banner";
-import type { ChannelId } from "@/lib/domain/endpoints";
+import type { ChannelId, WireFormat } from "@/lib/domain/endpoints";
 import { formatDuration, formatInstant } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { useFieldLabel } from "../field-label";
@@ -19,9 +19,10 @@ import { curlOf, diagnosisText } from "./texts";
 import type { TestView } from "./view";
 
 /** Where 去修改 leads: to the field on this page, or to the page that has it. */
-export type FixTarget =
+export type FixTarget = { format: WireFormat } & (
   | { kind: "focus"; focus: (path: string) => void }
-  | { kind: "link"; href: (path: string) => string };
+  | { kind: "link"; href: (path: string) => string }
+);
 
 /** The one sentence of a result; also what screen readers hear. */
 export function useVerdictTitle(): (result: TestView, channel: ChannelId) => string {
@@ -78,7 +79,9 @@ function useFacts(result: TestView): { key: string; label: string; value: ReactN
   if (result.verdict === "delivered") return [];
   const { raw, evidence } = result.diagnosis;
   const received = result.response === null ? t("noResponse") : `HTTP ${result.response.status}`;
-  const parts = [result.request === null ? null : received, raw.code ?? result.code, raw.message];
+  const code = raw.code ?? result.code;
+  const repeated = code === String(result.response?.status);
+  const parts = [result.request === null ? null : received, repeated ? null : code, raw.message];
   // Only a platform's own code stands in a code list; what the network or HTTP says needs no source.
   const listed = evidence !== "own" && raw.message !== undefined && result.response !== null;
   const shown = parts.filter((part) => part !== undefined && part !== null && part !== "").join(" · ");
@@ -134,8 +137,10 @@ function Actions(props: {
 /** 去修改：{field} */
 export function FixButton(props: { path: string; channel: ChannelId; fix: FixTarget }) {
   const t = useTranslations("testPush");
-  const label = useFieldLabel()(props.path, props.channel);
-  const { fix, path } = props;
+  const { fix } = props;
+  // Without a template of one's own, the body is the format's.
+  const path = props.path.startsWith("template") && fix.format !== "template" ? "format" : props.path;
+  const label = useFieldLabel()(path, props.channel);
   if (label === null) return null;
   const text = t("fix", { field: label });
   if (fix.kind === "link") {

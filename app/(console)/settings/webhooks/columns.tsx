@@ -85,7 +85,7 @@ function Address(props: { url: string; host: string }) {
   const at = props.url.indexOf(props.host);
   const rest = at < 0 ? props.url : props.url.slice(at + props.host.length);
   return (
-    <span className="block max-w-52 truncate font-mono text-xs" title={props.url}>
+    <span className="block min-w-0 max-w-full truncate font-mono text-xs sm:max-w-52" title={props.url}>
       {at >= 0 && <span className="text-ink">{props.host}</span>}
       <span className="text-ink-3">{rest}</span>
     </span>

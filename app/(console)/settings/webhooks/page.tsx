@@ -160,13 +160,21 @@ async function WebhookTable({ ctx, values }: { ctx: ServiceContext; values: Sear
 async function RowActions(props: { row: EndpointListItem; mayWrite: boolean; testHref: string }) {
   const t = await getT("webhooks");
   const { row, mayWrite } = props;
+  const open = mayWrite ? t("actions.edit") : t("actions.view");
   return (
     <span className="flex items-center gap-1.5">
-      <ButtonLink href={props.testHref} scroll={false} size="sm" icon={Send} data-drawer-link={row.id}>
-        {t("actions.test")}
+      <ButtonLink
+        href={props.testHref}
+        scroll={false}
+        size="sm"
+        icon={Send}
+        data-drawer-link={row.id}
+        title={t("actions.test")}
+      >
+        <span className="sm:max-xl:sr-only">{t("actions.test")}</span>
       </ButtonLink>
-      <ButtonLink href={`${PATH}/${row.id}`} size="sm" variant="ghost" icon={PenLine}>
-        {mayWrite ? t("actions.edit") : t("actions.view")}
+      <ButtonLink href={`${PATH}/${row.id}`} size="sm" variant="ghost" icon={PenLine} title={open}>
+        <span className="sm:max-2xl:sr-only">{open}</span>
       </ButtonLink>
       <RowMenu
         id={row.id}

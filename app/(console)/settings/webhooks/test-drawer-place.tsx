@@ -22,12 +22,12 @@ export async function TestDrawer({ ctx, id }: { ctx: ServiceContext; id: string 
       </UrlDrawer>
     );
   }
-  const { channel, locale, timeoutMs } = webhook;
+  const { channel, locale, timeoutMs, format } = webhook;
   return (
     <UrlDrawer param="test" value={id} title={t("title")} subtitle={webhook.name}>
       <DrawerTest
         key={id}
-        webhook={{ id, channel, locale, timeoutMs }}
+        webhook={{ id, channel, locale, timeoutMs, format }}
         groups={groups}
         allowed={may(ctx, "endpoint.test")}
       />
