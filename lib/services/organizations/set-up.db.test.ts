@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { findCredentials, firstOrganization } from "@/db/queries/organizations";
 import { findLiveToken } from "@/db/queries/tokens";
 import { openTestDb, type TestDb } from "@/db/testing/database";
-import { verifyPassword } from "@/lib/auth/passwords";
+import { hashPassword, verifyPassword } from "@/lib/auth/passwords";
 import { SetUpInputSchema } from "@/lib/domain/accounts";
 import { hashToken } from "@/lib/secrets";
 import { ensureAdmin, isSetUp, setUpOrganization } from "./set-up";
@@ -47,6 +47,18 @@ describe("set-up", () => {
       "select (select count(*) from organizations)::int as orgs, (select count(*) from users)::int as users",
     );
     expect(counts.rows).toEqual([{ orgs: 1, users: 1 }]);
+  });
+
+  it("refuses a late form without the work of hashing its password", async () => {
+    await setUpOrganization(deps(), input);
+    const start = performance.now();
+    await hashPassword(input.password);
+    const oneHash = performance.now() - start;
+    const late = Array.from({ length: 40 }, () => setUpOrganization(deps(), input));
+    const began = performance.now();
+    const results = await Promise.allSettled(late);
+    expect(results.every((result) => result.status === "rejected" && result.reason.code === "conflict")).toBe(true);
+    expect(performance.now() - began).toBeLessThan(oneHash * 10);
   });
 
   it("refuses weak passwords with the rule they break", async () => {

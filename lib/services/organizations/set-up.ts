@@ -39,15 +39,19 @@ export async function setUpOrganization(deps: SetUpDeps, input: SetUpInput): Pro
   if (fault !== null) {
     throw new AppError("invalid", "The password breaks the rules.", { fields: [fieldErrorOf("password", fault)] });
   }
+  // Anybody may send the form, also years later: the slow hash is for the one who is first.
+  if (await hasMember(deps.db)) throw alreadySetUp();
   const passwordHash = await hashPassword(input.password);
   return deps.db.transaction(async (tx) => {
     await lockSetUp(tx);
-    if (await hasMember(tx)) throw new AppError("conflict", "An owner exists already. Sign in instead.");
+    if (await hasMember(tx)) throw alreadySetUp();
     const organizationId = await ensureOrganization(tx, deps.now, input.organizationName);
     await updateOrganization(tx, organizationId, { name: input.organizationName });
     return insertOwner(tx, deps, { ...input, organizationId, passwordHash });
   });
 }
+
+const alreadySetUp = () => new AppError("conflict", "An owner exists already. Sign in instead.");
 
 export type AdminInput = { email?: string | undefined; password?: string | undefined; apiToken?: string | undefined };
 export type AdminResult = {
