@@ -14,6 +14,9 @@ describe("the way back after sign-in", () => {
     "webhooks",
     "",
     "/a\r\nb",
+    "/.//evil.example",
+    "/a/..//evil.example",
+    "/%2e//evil.example",
   ])("%j leads home", (path) => expect(safeReturnPath(path)).toBe("/"));
 
   it("is carried by the sign-in page's address", () => {

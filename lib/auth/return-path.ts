@@ -7,7 +7,9 @@ export const PATH_HEADER = "x-hooklane-path";
  */
 export function safeReturnPath(path: string | null | undefined): string {
   if (path === null || path === undefined || path.length > 1000) return "/";
-  return /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(path) || path === "/" ? path : "/";
+  if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(path)) return "/";
+  // Once its dots are resolved, `/.//evil` is a path that a browser reads as a host.
+  return new URL(path, "http://here.invalid").pathname.startsWith("//") ? "/" : path;
 }
 
 /** The sign-in page's address that leads back to `path`. */
