@@ -88,6 +88,16 @@ describe("sign-in", () => {
     await expect(attempt({ email, password }, now, "198.51.100.1")).rejects.toMatchObject({ code: "limit" });
     expect(await attempt({ email, password }, now, "198.51.100.2")).not.toBeNull();
   });
+
+  it("counts the addresses of one IPv6 network as one, and keeps none in the clear", async () => {
+    const now = later(40_000);
+    const tooLong = "x".repeat(1000);
+    const from = (n: number) => attempt({ email: `v${n}@example.com`, password: tooLong }, now, `2001:db8:1:2::${n}`);
+    for (let n = 1; n <= 50; n++) expect(await from(n)).toBeNull();
+    await expect(from(51)).rejects.toMatchObject({ code: "limit" });
+    const rows = await test.db.$client.query("select key from throttles");
+    expect(JSON.stringify(rows.rows)).not.toMatch(/2001:db8|198\.51/);
+  });
 });
 
 describe("session", () => {

@@ -3,6 +3,7 @@ import { audit } from "@/db/queries/audit";
 import { type Credentials, findCredentials } from "@/db/queries/organizations";
 import { insertSession } from "@/db/queries/sessions";
 import { clearThrottle, hitThrottle, returnThrottle, type ThrottleRule } from "@/db/queries/throttles";
+import { networkOf } from "@/lib/domain/client-ip";
 import { newUuid } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { type KeyRing, keyedHash } from "@/lib/secrets";
@@ -27,9 +28,9 @@ type SignInDeps = { db: Db; keys: KeyRing; now: Date; meta: RequestMeta };
 export async function signIn(deps: SignInDeps, input: SignInInput): Promise<string | null> {
   const { db, now, meta } = deps;
   const email = input.email.trim().toLowerCase();
-  const emailKey = `signin:email:${keyedHash(deps.keys, "throttle", email).toString("base64url")}`;
+  const emailKey = `signin:email:${hashed(deps.keys, email)}`;
   await throttle(db, now, emailKey, BY_EMAIL);
-  const ipKey = meta.ip === null ? null : `signin:ip:${meta.ip}`;
+  const ipKey = meta.ip === null ? null : `signin:ip:${hashed(deps.keys, networkOf(meta.ip))}`;
   if (ipKey !== null) await throttle(db, now, ipKey, BY_IP);
 
   const found = await findCredentials(db, email);
@@ -40,6 +41,8 @@ export async function signIn(deps: SignInDeps, input: SignInInput): Promise<stri
   if (ipKey !== null) await returnThrottle(db, ipKey);
   return openSession(db, found, now, meta);
 }
+
+const hashed = (keys: KeyRing, value: string) => keyedHash(keys, "throttle", value).toString("base64url");
 
 async function throttle(db: Db, now: Date, key: string, rule: ThrottleRule): Promise<void> {
   const result = await hitThrottle(db, { ...rule, key, now });

@@ -32,6 +32,16 @@ export function parseTrustedProxies(entries: readonly string[]): TrustedRange[] 
   });
 }
 
+/**
+ * What one household or one phone has: an IPv4 address, or the /64 network of an IPv6 address. What limits count by, since
+ * everybody with IPv6 has more addresses than anybody could count.
+ */
+export function networkOf(ip: string): string {
+  const address = parseAddress(ip);
+  if (address === null || address.kind() === "ipv4") return ip;
+  return address.toByteArray().slice(0, 8).join(".");
+}
+
 const trusts = (ranges: readonly TrustedRange[], address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
   ranges.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
 

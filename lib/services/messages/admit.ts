@@ -1,6 +1,6 @@
 import { hitThrottle } from "@/db/queries/throttles";
 import type { ServiceContext } from "@/lib/context";
-import { parseAddress } from "@/lib/domain/client-ip";
+import { networkOf } from "@/lib/domain/client-ip";
 import { AppError } from "@/lib/errors";
 import { keyedHash } from "@/lib/secrets";
 
@@ -41,11 +41,4 @@ export async function admitSubmission(ctx: ServiceContext, way: "form" | "api", 
     if (!result.allowed)
       throw new AppError("limit", "Too many messages.", { retryAfterSeconds: result.retryAfterSeconds });
   }
-}
-
-/** One household or one phone: an IPv4 address, or the /64 network of an IPv6 address. */
-function networkOf(ip: string): string {
-  const address = parseAddress(ip);
-  if (address === null || address.kind() === "ipv4") return ip;
-  return address.toByteArray().slice(0, 8).join(".");
 }
