@@ -47,6 +47,9 @@ const headerValue = z
   .max(4096)
   .regex(/^[^\r\n]*$/, "header_value");
 
+/** Becomes a header; a line break in it would begin another one. */
+const headerText = z.string().regex(/^[\t\x20-\x7e]*$/, "header_value_characters");
+
 export const AuthSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("none") }),
   z.strictObject({
@@ -133,7 +136,7 @@ export const EndpointInputSchema = z.strictObject({
   auth: AuthSchema.default({ type: "none" }),
   signature: SignatureSchema.default({ scheme: "none" }),
   format: z.enum(WIRE_FORMATS).optional(),
-  template: z.strictObject({ body: z.string().max(20_000), contentType: z.string().max(100).optional() }).optional(),
+  template: z.strictObject({ body: z.string().max(20_000), contentType: headerText.max(100).optional() }).optional(),
   locale: z.enum(LOCALES).default("zh-CN"),
   headers: z.record(headerName, headerValue).default({}),
   timeoutMs: z.number().int().min(1_000, "timeout_range").max(30_000, "timeout_range").default(DEFAULT_TIMEOUT_MS),
