@@ -69,9 +69,9 @@ export function hasKeyword(text: string, keywords: readonly string[]): boolean {
   return keywords.length === 0 || keywords.some((keyword) => text.includes(keyword));
 }
 
-/** The instants of `accepted` that lie in the last minute. */
+/** The instants of `accepted` that lie within a minute; a call that was counted before this one may be a little later. */
 export function lastMinute(state: EmulatorState, nowMs: number): number[] {
-  return state.accepted.filter((at) => at > nowMs - 60_000 && at <= nowMs);
+  return state.accepted.filter((at) => Math.abs(nowMs - at) < 60_000);
 }
 
 const JSON_HEADERS: [string, string][] = [["content-type", "application/json; charset=utf-8"]];

@@ -99,7 +99,8 @@ export function secretsOf(config: EndpointConfig): string[] {
 }
 
 const purposeOf = (endpointUuid: string) => `endpoint:${endpointUuid}`;
-const lastFour = (value: string) => (value.length < SHORTEST_WITH_TAIL ? "" : value.slice(-4));
+/** What may be shown of a secret: its last four characters, nothing of a short one. */
+export const lastFour = (value: string) => (value.length < SHORTEST_WITH_TAIL ? "" : value.slice(-4));
 
 function openSecrets(keys: KeyRing, row: EndpointRow): Record<string, string> {
   // Authenticated by GCM: what opens is what sealEndpoint wrote.

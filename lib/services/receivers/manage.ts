@@ -19,6 +19,7 @@ import type { SecretState } from "@/lib/domain/endpoints";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { seal, unseal } from "@/lib/secrets";
+import { lastFour } from "@/lib/services/endpoints/sealing";
 
 export type ReceiverDto = {
   id: string;
@@ -83,7 +84,7 @@ export async function updateReceiver(ctx: ServiceContext, id: string, input: Rec
   const sealed = secret === undefined ? row.sealedSecret : secret && seal(ctx.keys, receiverPurpose(id), secret);
   const values = { name, kind, mode, keywords, sealedSecret: sealed || null, state: FRESH_STATE };
   await ctx.db.transaction(async (tx) => {
-    await updateRow(tx, ctx.organizationId, id, values);
+    if (!(await updateRow(tx, ctx.organizationId, id, values))) throw missing();
     await audit(tx, ctx, { action: "receiver.updated", ...objectOf({ ...row, name }) });
   });
   return toDto(ctx, { ...row, ...values });
@@ -94,7 +95,7 @@ export async function deleteReceiver(ctx: ServiceContext, id: string): Promise<v
   authorize(ctx, "receiver.use");
   const row = await existing(ctx, id);
   await ctx.db.transaction(async (tx) => {
-    await deleteRow(tx, ctx.organizationId, id);
+    if (!(await deleteRow(tx, ctx.organizationId, id))) throw missing();
     await audit(tx, ctx, { action: "receiver.deleted", ...objectOf(row) });
   });
 }
@@ -102,9 +103,14 @@ export async function deleteReceiver(ctx: ServiceContext, id: string): Promise<v
 /** Forgets what it received. @throws AppError `forbidden`, `not_found` */
 export async function clearReceiver(ctx: ServiceContext, id: string): Promise<void> {
   authorize(ctx, "receiver.use");
-  await existing(ctx, id);
-  await clearReceived(ctx.db, ctx.organizationId, id);
+  const row = await existing(ctx, id);
+  await ctx.db.transaction(async (tx) => {
+    await clearReceived(tx, ctx.organizationId, id);
+    await audit(tx, ctx, { action: "receiver.cleared", ...objectOf(row) });
+  });
 }
+
+const missing = () => new AppError("not_found", "There is no such receiver.");
 
 const objectOf = (row: Pick<ReceiverRow, "id" | "name">) => ({
   objectType: "receiver",
@@ -114,7 +120,7 @@ const objectOf = (row: Pick<ReceiverRow, "id" | "name">) => ({
 
 async function existing(ctx: ServiceContext, id: string): Promise<ReceiverRow> {
   const row = await findReceiver(ctx.db, ctx.organizationId, id);
-  if (row === null) throw new AppError("not_found", "There is no such receiver.");
+  if (row === null) throw missing();
   return row;
 }
 
@@ -133,5 +139,5 @@ function toDto(ctx: ServiceContext, row: ReceiverRow): ReceiverDto {
 
 function secretState(ctx: ServiceContext, row: ReceiverRow): SecretState {
   if (row.sealedSecret === null) return { set: false };
-  return { set: true, last4: unseal(ctx.keys, receiverPurpose(row.id), row.sealedSecret).slice(-4) };
+  return { set: true, last4: lastFour(unseal(ctx.keys, receiverPurpose(row.id), row.sealedSecret)) };
 }

@@ -29,6 +29,8 @@ export type ReceiverAnswer = Pick<EmulatorReply, "status" | "headers" | "body" |
 /** Headers that our own server and its proxies add: no part of what was sent. */
 const OURS = /^(?:x-hooklane-|x-middleware-|x-invoke-|x-matched-|x-forwarded-|x-nonce$|content-security-policy$)/i;
 const SIGNATURES = /signature$/i;
+/** What `createReceiver` makes; anything else in an address is nobody's. */
+const KEY = /^[0-9a-f]{32}$/;
 
 /**
  * Answers a call as the emulated receiver does and records it; null when no receiver has this key. Open to strangers:
@@ -38,6 +40,7 @@ export async function receive(
   ctx: Pick<ServiceContext, "db" | "keys" | "now">,
   call: ReceiverCall,
 ): Promise<ReceiverAnswer | null> {
+  if (!KEY.test(call.key)) return null;
   return ctx.db.transaction(async (tx) => {
     const receiver = await lockReceiverByKey(tx, call.key);
     if (receiver === null) return null;

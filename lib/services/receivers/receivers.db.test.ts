@@ -42,6 +42,10 @@ describe("a receiver", () => {
     expect(JSON.stringify(rows)).not.toContain("SECdemo0123456789");
   });
 
+  test("shows nothing of a short secret", async () => {
+    expect((await make({ secret: "1234" })).secret).toEqual({ set: true, last4: "" });
+  });
+
   test("answers, records what it got, and says what it thought of the signature", async () => {
     const receiver = await make({ secret: "SECdemo0123456789" });
     const sign = "YYm8fZo517dyKC3x1LgFjQrBwOw972abv1hRpYT0Pso%3D";
@@ -94,6 +98,7 @@ describe("a receiver", () => {
     expect(await listReceived(world.as.agent, uuid(receiver))).toEqual([]);
     expect(await push(receiver, {}, new Date(now.getTime() + 60_000))).toMatchObject({ status: 200 });
     expect(await push(receiver, { key: "0".repeat(32) })).toBeNull();
+    expect(await push(receiver, { key: "\u0000" })).toBeNull();
   });
 
   test("can be cleared and deleted with all it got", async () => {
