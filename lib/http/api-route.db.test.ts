@@ -105,6 +105,13 @@ describe("API route", () => {
     expect(await call({ name: "ok" }, { query: { limit: "101" } })).toMatchObject({ status: 422 });
   });
 
+  it("refuses a query that no database text can hold", async () => {
+    expect(await call({ name: "ok" }, { query: { cursor: "a\u0000b" } })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: "cursor", message: expect.stringContaining("NUL") }] },
+    });
+  });
+
   it("refuses other media types and bodies that are too large, announced or not", async () => {
     expect(await call({ name: "ok" }, { headers: { "content-type": "text/plain" } })).toMatchObject({ status: 415 });
     expect(await call({ name: "x".repeat(1000) })).toMatchObject({ status: 413, body: { code: "too_large" } });

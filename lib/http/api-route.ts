@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { authenticateToken } from "@/lib/auth/api-token";
-import { fieldErrors } from "@/lib/auth/field-errors";
+import { fieldErrorOf, fieldErrors } from "@/lib/auth/field-errors";
 import { REQUEST_ID_HEADER, type RequestMeta, requestMeta } from "@/lib/auth/request-meta";
 import { type Actor, authorize, type ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -100,7 +100,7 @@ const pick = ({ requestId, ip }: RequestMeta) => ({ requestId, ip });
 async function inputs<C extends Contract>(contract: C, request: Request, params: unknown): Promise<Inputs<C>> {
   const parsedParams = contract.params?.safeParse(params);
   if (parsedParams !== undefined && !parsedParams.success) throw new AppError("not_found", "There is nothing here.");
-  const query = contract.query === undefined ? undefined : parse(contract.query, queryOf(request), "query");
+  const query = contract.query === undefined ? undefined : parse(contract.query, storable(queryOf(request)), "query");
   const body = contract.body === undefined ? undefined : parse(contract.body, await bodyOf(contract, request), "body");
   // The schemas that were applied are the ones the types were inferred from; TypeScript cannot follow that.
   return { params: parsedParams?.data, query, body, request } as Inputs<C>;
@@ -116,6 +116,14 @@ function parse(schema: z.ZodType, value: unknown, part: "query" | "body"): unkno
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new AppError("invalid", `The ${part} does not match the schema.`, { fields: fieldErrors(parsed.error) });
+}
+
+/** `%00` in an address becomes a character that no database text can hold. */
+function storable<T extends Record<string, string | string[]>>(query: T): T {
+  const wrong = Object.entries(query).filter(([name, value]) => `${name}${[value].flat().join("")}`.includes("\0"));
+  if (wrong.length === 0) return query;
+  const fields = wrong.map(([name]) => fieldErrorOf(name.replaceAll("\0", "\ufffd"), "unstorable_text"));
+  throw new AppError("invalid", "The query does not match the schema.", { fields });
 }
 
 /** Query parameters as an object; one that is repeated becomes an array. */

@@ -5,7 +5,8 @@ export type { SiteRow } from "@/db/queries/sites";
 
 /** The site a visitor came to, or null when there is none or it is switched off. Needs no permission: keys are public. */
 export async function openSite(ctx: Pick<ServiceContext, "db">, siteKey: string): Promise<SiteRow | null> {
-  if (siteKey.length > 100) return null;
+  // Whatever stands in an address comes here; a database takes no NUL.
+  if (!/^[\w-]{1,100}$/.test(siteKey)) return null;
   const site = await findSiteByKey(ctx.db, siteKey);
   return site?.enabled === true ? site : null;
 }
