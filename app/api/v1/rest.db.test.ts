@@ -113,6 +113,10 @@ describe("POST /api/v1/events", () => {
     const answer = await call(send, { body: [event(), bad] });
     expect(answer).toMatchObject({ status: 422, body: { code: "invalid" } });
     expect((await call(send, { body: { type: "ticket.created" } })).body).toMatchObject({ errors: [{ path: "data" }] });
+    // One spelling of paths in a batch, whichever check it was.
+    for (const wrong of [bad, { ...bad, type: "" }]) {
+      expect((await call(send, { body: [event(), wrong] })).body).toMatchObject({ errors: [{ path: "1.type" }] });
+    }
     expect((await call(send, { body: { type: "webhook.test", data: {} } })).status).toBe(422);
   });
 

@@ -11,9 +11,21 @@ export type ValidatedData = { ok: true; data: Record<string, unknown> } | { ok: 
  * flat, an alert without `level` gets the one its type says. Unknown keys are kept. Paths of errors start with `data`.
  */
 export function validateEventData(type: EventType, data: unknown): ValidatedData {
+  if (!isWithin(data, MAX_DEPTH)) {
+    const message = `is nested more than ${MAX_DEPTH} levels deep`;
+    return { ok: false, errors: [{ path: "data", message, key: "too_deep", values: { maximum: MAX_DEPTH } }] };
+  }
   const parsed = EVENT_CATALOGUE[type].schema.safeParse(storedShape(type, data));
   if (parsed.success) return { ok: true, data: parsed.data };
   return { ok: false, errors: parsed.error.issues.map(toFieldError) };
+}
+
+/** Deeper data would overrun the stack of everything that walks it, the database's first. */
+const MAX_DEPTH = 64;
+
+function isWithin(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1));
 }
 
 function storedShape(type: EventType, data: unknown): unknown {

@@ -33,7 +33,7 @@ export type AcceptedEvent = { id: string; type: EventType; duplicate: boolean };
 /**
  * Stores up to 1,000 events, all or none, and returns when they are committed; then wakes routing. A repeated `id` or
  * Idempotency-Key answers with the event of the first time and stores nothing.
- * @throws AppError `forbidden`; `invalid` with paths like `[3].data.title`; `too_large` beyond 1,000
+ * @throws AppError `forbidden`; `invalid` with paths like `3.data.title`; `too_large` beyond 1,000
  */
 export async function ingestEvents(ctx: ServiceContext, input: IngestInput): Promise<AcceptedEvent[]> {
   authorize(ctx, "event.write");
@@ -87,7 +87,7 @@ function validate(drafts: readonly IngestDraft[], options: { batch: boolean; all
     if (result.ok) checked.push(result.draft);
     else
       errors.push(
-        ...result.errors.map((error) => (options.batch ? { ...error, path: `[${index}].${error.path}` } : error)),
+        ...result.errors.map((error) => (options.batch ? { ...error, path: `${index}.${error.path}` } : error)),
       );
     if (errors.length >= MAX_ERRORS) break;
   }
