@@ -54,9 +54,13 @@ export function useSaving(props: SavingProps) {
   const { isDirty } = base.form.formState;
   useEffect(() => {
     // The form has been reset to what was saved: the test is one of the stored record, and the history keeps it.
+    // Afterwards, because `panel` gets this rendering's way to send in an effect of its own.
     if (!testDue || isDirty) return;
-    setTestDue(false);
-    panel.current.send();
+    const timer = setTimeout(() => {
+      setTestDue(false);
+      panel.current.send();
+    }, 0);
+    return () => clearTimeout(timer);
   }, [testDue, isDirty, panel]);
   const submit = (next: { test: boolean; overwrite: boolean }) => (event?: React.BaseSyntheticEvent) => {
     intent.current = next;
