@@ -1,7 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { DeliveryStatus, Reason, SkipReason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
+import { uuidAt, uuidTime } from "@/lib/domain/ids";
 import type { Executor } from "../client";
+
+/** Processes whose clocks differ by more than this have other troubles. */
+const CLOCKS_DIFFER_MS = 60_000;
 
 /** Inclusive range of answer codes: `4xx` is 400 to 499. */
 export type StatusRange = { from: number; to: number };
@@ -107,7 +111,7 @@ function recordedConditions(organizationId: string, filter: DeliveryFilter, befo
   const all: SQL[] = [sql`d.organization_id = ${organizationId}`];
   if (beforeId !== null) all.push(sql`d.id < ${beforeId}`);
   if (filter.deliveryId !== undefined) all.push(sql`d.id = ${filter.deliveryId}`);
-  if (filter.eventId !== undefined) all.push(sql`d.event_id = ${filter.eventId}`);
+  if (filter.eventId !== undefined) all.push(ofEvent(sql`d.event_id`, sql`d.id`, filter.eventId));
   if (filter.endpointId !== undefined) all.push(sql`d.endpoint_id = ${filter.endpointId}`);
   if (filter.fromId !== undefined) all.push(sql`d.id >= ${filter.fromId}`);
   if (filter.toId !== undefined) all.push(sql`d.id < ${filter.toId}`);
@@ -119,6 +123,11 @@ function recordedConditions(organizationId: string, filter: DeliveryFilter, befo
   if (filter.tests !== undefined) all.push(sql`d.is_test = ${filter.tests}`);
   if (filter.statuses !== undefined) all.push(hasStatus(filter.statuses));
   return sql.join(all, sql` and `);
+}
+
+/** A delivery is never older than its event: the bound (with room for clocks that differ) leaves older rows unread. */
+function ofEvent(column: SQL, id: SQL, eventId: string): SQL {
+  return sql`${column} = ${eventId} and ${id} >= ${uuidAt(uuidTime(eventId) - CLOCKS_DIFFER_MS)}`;
 }
 
 /** `status` is a column, except that what is in flight counts as `sending` and as nothing else. */
@@ -153,7 +162,7 @@ function waitingConditions(organizationId: string, filter: DeliveryFilter, befor
   ];
   if (beforeId !== null) all.push(sql`u.delivery_id < ${beforeId}`);
   if (filter.deliveryId !== undefined) all.push(sql`u.delivery_id = ${filter.deliveryId}`);
-  if (filter.eventId !== undefined) all.push(sql`u.event_id = ${filter.eventId}`);
+  if (filter.eventId !== undefined) all.push(ofEvent(sql`u.event_id`, sql`u.delivery_id`, filter.eventId));
   if (filter.endpointId !== undefined) all.push(sql`u.endpoint_id = ${filter.endpointId}`);
   if (filter.fromId !== undefined) all.push(sql`u.delivery_id >= ${filter.fromId}`);
   if (filter.toId !== undefined) all.push(sql`u.delivery_id < ${filter.toId}`);

@@ -62,6 +62,7 @@ export async function claimIntakeKeys(
 export async function deleteIntakeKeys(db: Executor, before: Date, limit: number): Promise<number> {
   const result = await db.execute(sql`
     delete from intake_keys where ctid = any(array(
-      select ctid from intake_keys where created_at < ${before.toISOString()}::timestamptz limit ${limit}))`);
+      select ctid from intake_keys where created_at < ${before.toISOString()}::timestamptz
+      order by created_at limit ${limit}))`);
   return result.rowCount ?? 0;
 }

@@ -105,7 +105,7 @@ export async function tallyDeliveries(
       where organization_id = ${organizationId} and event_id = any(${ids}) and id >= ${oldest} and not is_test
       union all
       select u.event_id, 'queued' from due u
-      where u.organization_id = ${organizationId} and u.event_id = any(${ids})
+      where u.organization_id = ${organizationId} and u.event_id = any(${ids}) and u.delivery_id >= ${oldest}
         and not exists (select 1 from deliveries d where d.id = u.delivery_id)
     ) each group by event_id`);
   return new Map(result.rows.map(({ eventId, ...tally }) => [eventId, tally]));

@@ -43,6 +43,15 @@ export async function insertSubmitKey(tx: Executor, row: typeof submitKeys.$infe
   await tx.insert(submitKeys).values(row).onConflictDoNothing();
 }
 
+/** Forgets keys older than `before`, at most `limit`. Returns how many. */
+export async function deleteSubmitKeys(db: Executor, before: Date, limit: number): Promise<number> {
+  const result = await db.execute(sql`
+    delete from submit_keys where ctid = any(array(
+      select ctid from submit_keys where created_at < ${before.toISOString()}::timestamptz
+      order by created_at limit ${limit}))`);
+  return result.rowCount ?? 0;
+}
+
 /** The newest message with this fingerprint that came after `since`. */
 export async function findTwin(
   db: Executor,

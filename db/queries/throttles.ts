@@ -44,8 +44,8 @@ export async function returnThrottle(db: Executor, key: string): Promise<void> {
     .where(eq(throttles.key, key));
 }
 
-/** Removes windows that are over; for the daily tidy-up. Returns how many. */
+/** Removes windows that are over; for the regular upkeep. Returns how many. */
 export async function purgeThrottles(db: Executor, now: Date): Promise<number> {
-  const gone = await db.delete(throttles).where(lte(throttles.windowEndsAt, now)).returning({ key: throttles.key });
-  return gone.length;
+  const gone = await db.delete(throttles).where(lte(throttles.windowEndsAt, now));
+  return gone.rowCount ?? 0;
 }

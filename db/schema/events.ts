@@ -45,7 +45,7 @@ export const intakeKeys = pgTable(
     eventId: uuid().notNull(),
     createdAt: instant().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.key] })],
+  (t) => [primaryKey({ columns: [t.organizationId, t.key] }), index("intake_keys_age").on(t.createdAt)],
 );
 
 /**
@@ -71,7 +71,12 @@ export const due = pgTable(
     /** True when this event has this one delivery: its body is stored inline instead of in `bodies`. */
     solo: boolean().notNull(),
   },
-  (t) => [index("due_lane").on(t.endpointId, t.prio, t.dueAt, t.deliveryId)],
+  (t) => [
+    index("due_lane").on(t.endpointId, t.prio, t.dueAt, t.deliveryId),
+    // The history of one organization must not read through the backlog of another: with 400,000 rows of somebody else's a
+    // page took 97 ms, with this index 8 ms, for 5 us more per row that is queued.
+    index("due_org").on(t.organizationId, t.deliveryId),
+  ],
 );
 
 /** What one try exchanged. Inline in `deliveries` for the last try, rows of `attempts` for the earlier ones. */

@@ -89,7 +89,7 @@ export const submitKeys = pgTable(
     messageId: uuid().notNull(),
     createdAt: instant().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.key] })],
+  (t) => [primaryKey({ columns: [t.organizationId, t.key] }), index("submit_keys_age").on(t.createdAt)],
 );
 
 /** The day's counter behind the message number. */

@@ -1,13 +1,14 @@
 import type { Db } from "@/db/client";
 import { deleteIntakeKeys } from "@/db/queries/events";
 import { purgeSessions } from "@/db/queries/maintenance";
+import { deleteSubmitKeys } from "@/db/queries/messages";
 import { ensurePartitions } from "@/db/queries/partitions";
 import { purgeThrottles } from "@/db/queries/throttles";
 import { purgeWorkers } from "@/db/queries/workers";
 
 const DAY_MS = 86_400_000;
-/** How long a caller may repeat an id or Idempotency-Key. */
-const INTAKE_KEY_DAYS = 7;
+/** How long a caller may repeat an id or Idempotency-Key, of events and of messages. */
+const KEY_DAYS = 7;
 /** Ended sessions stay visible in the list of sign-ins this long. */
 const SESSION_DAYS = 30;
 const PER_STATEMENT = 5_000;
@@ -19,7 +20,8 @@ export async function maintain(deps: { db: Db; now: () => Date }): Promise<void>
   const now = deps.now();
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
   await ensurePartitions(deps.db, now.getTime());
-  await inRounds(() => deleteIntakeKeys(deps.db, ago(INTAKE_KEY_DAYS), PER_STATEMENT));
+  await inRounds(() => deleteIntakeKeys(deps.db, ago(KEY_DAYS), PER_STATEMENT));
+  await inRounds(() => deleteSubmitKeys(deps.db, ago(KEY_DAYS), PER_STATEMENT));
   await inRounds(() => purgeSessions(deps.db, ago(SESSION_DAYS), PER_STATEMENT));
   await purgeThrottles(deps.db, now);
   await purgeWorkers(deps.db, ago(1));
