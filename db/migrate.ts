@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
@@ -6,6 +7,9 @@ import * as schema from "./schema";
 
 /** Oldest server the product supports. */
 const MIN_SERVER_VERSION = 150_000;
+
+/** A path, not a URL's: the folder may have a space or Chinese characters in its name. */
+const MIGRATIONS = fileURLToPath(new URL("./migrations", import.meta.url));
 
 /**
  * Brings a database to the current schema and makes the coming partitions.
@@ -25,7 +29,7 @@ export async function runMigrations(url: string, nowMs: number): Promise<void> {
     }
     await client.query("select pg_advisory_lock(727001)");
     const db = drizzle(client, { schema, casing: "snake_case" });
-    await migrate(db, { migrationsFolder: new URL("./migrations", import.meta.url).pathname });
+    await migrate(db, { migrationsFolder: MIGRATIONS });
     // The same queries take a pool elsewhere; a single client serves them as well.
     await ensurePartitions(db as unknown as Parameters<typeof ensurePartitions>[0], nowMs);
   } finally {
