@@ -56,9 +56,11 @@ export function DeliveryView(props: {
   delivery: DeliveryViewData;
   message: { id: string; number: string } | null;
   retry: ReactNode;
+  /** 2 on a page of its own, 3 below a drawer's title. */
+  headingLevel: 2 | 3;
 }) {
   const t = useTranslations("history");
-  const { delivery } = props;
+  const { delivery, headingLevel } = props;
   const [chosen, setChosen] = useState<number | null>(null);
   // The newest is shown until another is chosen, so that a retry's result comes into view by itself.
   const attempt = delivery.attempts.find((item) => item.number === chosen) ?? delivery.attempts.at(-1) ?? null;
@@ -73,7 +75,7 @@ export function DeliveryView(props: {
       )}
       <div className="flex flex-wrap items-center gap-3">{props.retry}</div>
       {(delivery.attempts.length > 0 || delivery.next !== null) && (
-        <Section title={t("detail.attempts")}>
+        <Section title={t("detail.attempts")} level={headingLevel}>
           <AttemptList
             attempts={delivery.attempts}
             selected={attempt?.number ?? null}
@@ -83,15 +85,16 @@ export function DeliveryView(props: {
         </Section>
       )}
       {attempt !== null && <AttemptPanes key={attempt.number} attempt={attempt} />}
-      <Origin delivery={delivery} message={props.message} />
+      <Origin delivery={delivery} message={props.message} headingLevel={headingLevel} />
     </>
   );
 }
 
-function Section(props: { title: string; children: ReactNode }) {
+function Section(props: { title: string; level: 2 | 3; children: ReactNode }) {
+  const Heading = props.level === 2 ? "h2" : "h3";
   return (
     <section>
-      <h3 className="mb-2 font-semibold">{props.title}</h3>
+      <Heading className="mb-2 font-semibold">{props.title}</Heading>
       {props.children}
     </section>
   );
@@ -179,7 +182,11 @@ function Connection({ connection }: Pick<Attempt, "connection">) {
   return text === "" ? null : <p className="mt-3 text-ink-3 text-sm">{text}</p>;
 }
 
-function Origin(props: { delivery: DeliveryViewData; message: { id: string; number: string } | null }) {
+function Origin(props: {
+  delivery: DeliveryViewData;
+  message: { id: string; number: string } | null;
+  headingLevel: 2 | 3;
+}) {
   const t = useTranslations("history");
   const { delivery, message } = props;
   const items = [
@@ -212,7 +219,7 @@ function Origin(props: { delivery: DeliveryViewData; message: { id: string; numb
     { key: "created", label: t("detail.createdAt"), value: <Time at={delivery.createdAt} /> },
   ];
   return (
-    <Section title={t("detail.origin")}>
+    <Section title={t("detail.origin")} level={props.headingLevel}>
       <KeyValues items={items} dense />
     </Section>
   );

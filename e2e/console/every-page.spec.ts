@@ -9,6 +9,8 @@ import { type RecordingReceiver, startReceiver } from "../support/receiver";
  */
 const TOKEN = "every-page-token-every-page-token-01";
 const EMAIL = "owner@example.com";
+/** The name an installation gets when nobody typed one: data, not a text of ours. */
+const ORGANIZATION = "默认组织";
 const PASSWORD = "four quiet harbour lamps";
 test.use({ productOptions: { env: { ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD, ADMIN_API_TOKEN: TOKEN } } });
 
@@ -83,8 +85,8 @@ const VIEWS = [
 test("every page is accessible, fits and speaks one language", async ({ page, context, product }) => {
   test.setTimeout(420_000);
   const strangers = new Set<string>();
-  page.on("request", ({ url }) => {
-    const address = url();
+  page.on("request", (request) => {
+    const address = request.url();
     if (!address.startsWith(product.url) && !/^(data|blob):/.test(address)) strangers.add(address);
   });
   await signInAs(page);
@@ -92,14 +94,16 @@ test("every page is accessible, fits and speaks one language", async ({ page, co
   const made: Made = { ...(await makeData(api)), siteKey: await siteKeyOf(page) };
   const message = { siteKey: made.siteKey, content: "Where is my order?", name: "Ann", email: "ann@example.com" };
   await api("POST", "/api/v1/leavemsg/submit", message);
+  const problems: string[] = [];
   for (const view of VIEWS) {
     await context.addCookies([
       { name: "hooklane-locale", value: view.locale, url: product.url },
       { name: "hooklane-theme", value: view.theme, url: product.url },
     ]);
     await page.setViewportSize({ width: view.width, height: 900 });
-    for (const path of pathsOf(made)) await inspect(page, path, view);
+    for (const path of pathsOf(made)) problems.push(...(await inspect(page, path, view)));
   }
+  expect(problems).toEqual([]);
   expect([...strangers]).toEqual([]);
 });
 
@@ -122,22 +126,23 @@ function pathsOf(made: Made): string[] {
   ];
 }
 
-async function inspect(page: Page, path: string, view: (typeof VIEWS)[number]): Promise<void> {
+/** What is wrong with a page in one view; one line each, the place first. */
+async function inspect(page: Page, path: string, view: (typeof VIEWS)[number]): Promise<string[]> {
   const where = `${path} ${view.locale} ${view.theme} ${view.width}`;
-  const address = path.endsWith("?lang=") ? `${path}${view.locale === "en" ? "en" : "zh-CN"}` : path;
+  const address = path.endsWith("?lang=") ? `${path}${view.locale}` : path;
   await page.goto(address);
   await expect(page.locator("h1, [role=dialog] h2").first(), where).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  expect([where, ...found]).toEqual([where]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect([where, overflow <= 0 ? 0 : overflow]).toEqual([where, 0]);
-  if (view.locale === "en") expect([where, await chineseOn(page)]).toEqual([where, []]);
+  if (overflow > 0) found.push(`${overflow} px wider than the window`);
+  if (view.locale === "en") found.push(...(await chineseOn(page)));
+  return found.map((problem) => `${where}: ${problem}`);
 }
 
 /** Visible Chinese outside what people typed, what is marked as Chinese, and samples in code. */
 function chineseOn(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+  return page.evaluate((organization) => {
     const found: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {

@@ -67,7 +67,7 @@ export async function DeliveryDrawer(props: {
         </>
       }
     >
-      <DeliveryDetail ctx={ctx} delivery={delivery} />
+      <DeliveryDetail ctx={ctx} delivery={delivery} headingLevel={3} />
     </UrlDrawer>
   );
 }
@@ -84,7 +84,8 @@ export async function DeliveryTitle({ delivery }: { delivery: DeliveryDto }) {
 }
 
 /** Everything about one delivery; used by the drawer and by the page of its own. */
-export async function DeliveryDetail({ ctx, delivery }: { ctx: ServiceContext; delivery: DeliveryDto }) {
+export async function DeliveryDetail(props: { ctx: ServiceContext; delivery: DeliveryDto; headingLevel: 2 | 3 }) {
+  const { ctx, delivery, headingLevel } = props;
   const message = delivery.event === null ? null : await findMessageOfEvent(ctx, delivery.event.id);
   return (
     <div className="space-y-6">
@@ -93,6 +94,7 @@ export async function DeliveryDetail({ ctx, delivery }: { ctx: ServiceContext; d
         key={delivery.id}
         delivery={delivery}
         message={message}
+        headingLevel={headingLevel}
         retry={<RetryButton delivery={delivery} mayRetry={may(ctx, "delivery.retry")} retry={retryDeliveryNow} />}
       />
     </div>

@@ -29,7 +29,7 @@ export default async function DeliveryPage(props: { params: Promise<{ id: string
         }
       />
       <Card>
-        <DeliveryDetail ctx={ctx} delivery={delivery} />
+        <DeliveryDetail ctx={ctx} delivery={delivery} headingLevel={2} />
       </Card>
     </Texts>
   );
