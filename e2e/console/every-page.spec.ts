@@ -148,9 +148,9 @@ function chineseOn(page: Page): Promise<string[]> {
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const parent = node.parentElement;
       if (parent === null || parent.closest("script, style, code, pre, [lang^=zh], [translate=no], option")) continue;
-      if (parent.checkVisibility() && /[\u4e00-\u9fff]/.test(node.textContent ?? ""))
-        found.push(node.textContent ?? "");
+      const text = (node.textContent ?? "").replaceAll(organization, "");
+      if (parent.checkVisibility() && /[\u4e00-\u9fff]/.test(text)) found.push(text);
     }
     return found;
-  });
+  }, ORGANIZATION);
 }
