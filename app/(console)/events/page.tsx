@@ -1,6 +1,6 @@
 import { BookOpen } from "lucide-react";
 import type { Metadata } from "next";
-import { permitted } from "@/app/(console)/tools/receiver/permitted";
+import { permitted } from "@/app/(console)/permitted";
 import { ListRegion, ListShell } from "@/components/data-table/list-region";
 import { type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
 import { type CatalogueGroup, searchCatalogue } from "@/components/events/catalogue-search";

@@ -1,7 +1,7 @@
 import { BookOpen, KeyRound, Plus } from "lucide-react";
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { permitted } from "@/app/(console)/tools/receiver/permitted";
+import { permitted } from "@/app/(console)/permitted";
 import { DataTable, DataTableSkeleton } from "@/components/data-table/data-table";
 import { type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
 import { ButtonLink } from "@/components/ui/button";

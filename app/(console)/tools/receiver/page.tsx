@@ -1,5 +1,6 @@
 import { MonitorDown, Plus } from "lucide-react";
 import type { Metadata } from "next";
+import { permitted } from "@/app/(console)/permitted";
 import { type Column, DataTable } from "@/components/data-table/data-table";
 import { Time } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
@@ -10,7 +11,6 @@ import { EmptyState } from "@/components/ui/states";
 import { sessionContext } from "@/lib/auth/session";
 import { getT } from "@/lib/i18n/server";
 import { listReceivers, type ReceiverDto } from "@/lib/services/receivers/manage";
-import { permitted } from "./permitted";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("receiver"))("title") };

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { permitted } from "@/app/(console)/tools/receiver/permitted";
+import { permitted } from "@/app/(console)/permitted";
 import type { ScopeOffer } from "@/components/tokens/scopes";
 import { TokenForm } from "@/components/tokens/token-form";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";

@@ -1,6 +1,7 @@
 import { Webhook } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { permitted } from "@/app/(console)/permitted";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -14,7 +15,6 @@ import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { getReceiver, type ReceiverDto } from "@/lib/services/receivers/manage";
 import { listReceived } from "@/lib/services/receivers/received";
-import { permitted } from "../permitted";
 import { LiveRequests } from "./live-requests";
 import { ModeSelect, ReceiverTools } from "./receiver-tools";
 

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
+import { permitted } from "@/app/(console)/permitted";
 import { Card } from "@/components/ui/card";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
 import { sessionContext } from "@/lib/auth/session";
 import { RECEIVER_KINDS } from "@/lib/domain/emulators/types";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
-import { permitted } from "../permitted";
 import { CreateReceiver } from "./create-receiver";
 
 export async function generateMetadata(): Promise<Metadata> {
