@@ -140,19 +140,29 @@ function Outcome(props: Parameters<typeof TestPanel>[0]) {
     case "running":
       return <Running startedAt={state.startedAt} timeoutMs={props.timeoutMs} onCancel={props.onCancel} />;
     case "refused":
-      return <Refused state={state} channel={channel} fix={fix} />;
-    case "done":
       return (
-        <TestResult
-          result={state.result}
-          at={state.at}
-          channel={channel}
-          fix={fix}
-          onRetry={props.onSend}
-          note={props.note?.(state)}
-        />
+        <div className="space-y-4">
+          <Refused state={state} channel={channel} fix={fix} />
+          {state.previous !== null && <Done {...props} done={state.previous} />}
+        </div>
       );
+    case "done":
+      return <Done {...props} done={state} />;
   }
+}
+
+function Done(props: Parameters<typeof TestPanel>[0] & { done: Extract<TestState, { phase: "done" }> }) {
+  const { done } = props;
+  return (
+    <TestResult
+      result={done.result}
+      at={done.at}
+      channel={props.channel}
+      fix={props.fix}
+      onRetry={props.onSend}
+      note={props.note?.(done)}
+    />
+  );
 }
 
 function Refused(props: { state: Extract<TestState, { phase: "refused" }>; channel: ChannelId; fix: FixTarget }) {
@@ -192,13 +202,17 @@ function Announcement(props: { state: TestState; channel: ChannelId }) {
       : state.phase === "done"
         ? title(state.result, props.channel)
         : state.phase === "refused"
-          ? [t("refused"), ...state.fields.map((field) => field.message)].join(" ")
+          ? refusal(state, t("refused"))
           : "";
   return (
     <p role="status" className="sr-only">
       {text}
     </p>
   );
+}
+
+function refusal({ message, fields }: Extract<TestState, { phase: "refused" }>, title: string): string {
+  return fields.length === 0 ? message : [title, ...fields.map((field) => field.message)].join(" ");
 }
 
 function useSendShortcut(send: (() => void) | null): void {
