@@ -21,7 +21,7 @@ export function FormSection(props: { id: string; title: string; description?: Re
 /** Links to the sections of a form; stays in view beside it on wide screens, hidden on narrow ones. */
 export function SectionAnchors(props: { label: string; items: readonly { id: string; label: string }[] }) {
   return (
-    <nav aria-label={props.label} className="sticky top-20 hidden self-start xl:block">
+    <nav aria-label={props.label} className="sticky top-20 hidden self-start 2xl:block">
       <p className="mb-2 px-3 text-ink-3 text-xs">{props.label}</p>
       <ul className="border-l border-line">
         {props.items.map((item) => (
@@ -40,7 +40,7 @@ export function SectionAnchors(props: { label: string; items: readonly { id: str
 }
 
 /**
- * A long form: anchors left (from 1280 px), the form, and a panel at the right (preview, test) that stays in view from
+ * A long form: anchors left (from 1536 px, where they leave the form room), the form, and a panel at the right (preview, test) that stays in view from
  * 1024 px and comes after the form below that.
  */
 export function FormLayout(props: {
@@ -54,11 +54,11 @@ export function FormLayout(props: {
     <div
       className={cn(
         "grid grid-cols-1 items-start gap-6",
-        props.aside !== undefined && "lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]",
+        props.aside !== undefined && "lg:grid-cols-[minmax(0,1fr)_minmax(20rem,24rem)]",
         props.anchors !== undefined &&
           props.aside !== undefined &&
-          "xl:grid-cols-[10rem_minmax(0,1fr)_minmax(22rem,28rem)]",
-        props.anchors !== undefined && props.aside === undefined && "xl:grid-cols-[10rem_minmax(0,48rem)]",
+          "2xl:grid-cols-[9rem_minmax(0,1fr)_minmax(22rem,28rem)]",
+        props.anchors !== undefined && props.aside === undefined && "2xl:grid-cols-[9rem_minmax(0,48rem)]",
       )}
     >
       {props.anchors}

@@ -95,7 +95,7 @@ function Category(props: {
   const all = picked.length === visible.length;
   const set = (types: readonly EventType[], on: boolean) => onChange({ ...block, events: merged(block, types, on) });
   return (
-    <div className="overflow-hidden rounded-lg border border-line">
+    <div className="@container overflow-hidden rounded-lg border border-line">
       <div
         className={cn(
           "flex flex-wrap items-center gap-x-3 gap-y-1 bg-sunken px-3 py-1.5",
@@ -148,7 +148,7 @@ function Choices(props: {
 }) {
   const { group, block, set } = props;
   return (
-    <ul className={cn("grid grid-cols-1 gap-x-4 px-3 py-2 sm:grid-cols-2", !block.enabled && "opacity-60")}>
+    <ul className={cn("grid grid-cols-1 gap-x-4 px-3 py-2 @xl:grid-cols-2", !block.enabled && "opacity-60")}>
       {group.events.map((event) => (
         <li key={event.type}>
           <Checkbox
@@ -157,7 +157,7 @@ function Choices(props: {
             label={
               <>
                 {event.name}
-                <code className="block break-all text-ink-3 text-xs">{event.type}</code>
+                <code className="block break-words text-ink-3 text-xs">{event.type}</code>
               </>
             }
             description={event.description}

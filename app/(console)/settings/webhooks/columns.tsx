@@ -21,8 +21,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
     {
       key: "name",
       header: t("columns.name"),
-      width: "min-w-40",
-      cell: (row) => <span className="line-clamp-2 max-w-72 break-words">{row.name}</span>,
+      cell: (row) => <span className="line-clamp-2 break-words sm:min-w-40 sm:max-w-80">{row.name}</span>,
     },
     {
       key: "channel",
@@ -85,7 +84,7 @@ function Address(props: { url: string; host: string }) {
   const at = props.url.indexOf(props.host);
   const rest = at < 0 ? props.url : props.url.slice(at + props.host.length);
   return (
-    <span className="block min-w-0 max-w-full truncate font-mono text-xs sm:max-w-52" title={props.url}>
+    <span className="block min-w-0 max-w-full truncate font-mono text-xs sm:w-36 2xl:w-64" title={props.url}>
       {at >= 0 && <span className="text-ink">{props.host}</span>}
       <span className="text-ink-3">{rest}</span>
     </span>
