@@ -4,7 +4,18 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openDb } from "@/db/client";
 import { tuneHotConnections } from "@/db/queries/hot";
-import { attempts, bodies, deliveries, deliveryStats, due, endpoints, events, lanes, unrouted } from "@/db/schema";
+import {
+  attempts,
+  auditLog,
+  bodies,
+  deliveries,
+  deliveryStats,
+  due,
+  endpoints,
+  events,
+  lanes,
+  unrouted,
+} from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import {
   localTransport,
@@ -307,6 +318,27 @@ describe("the pipeline on the embedded engine", () => {
     expect(receiver.requests.length).toBeLessThan(40);
     const raised = await test.db.select().from(events).where(eq(events.organizationId, organization));
     expect(raised.filter((event) => event.type === "endpoint.disabled")).toHaveLength(1);
+    const told = await test.db.select().from(auditLog).where(eq(auditLog.organizationId, organization));
+    expect(told).toMatchObject([{ action: "endpoint.disabled", actorKind: "system" }]);
+  });
+
+  it("leaves an endpoint on that was corrected while its old address said that it is gone", async () => {
+    await setUp();
+    const endpoint = await makeEndpoint(test.db, organization, { url: receiver.url("/moved") });
+    const held: (() => void)[] = [];
+    receiver.reply("/moved", (_request, response) => void held.push(() => response.writeHead(410).end()));
+    await send(10);
+    await startWorker();
+    await until("pushes to the old address", async () => held.length > 0);
+    const change = { url: receiver.url("/new"), events: ["ticket.created"] };
+    await updateEndpoint(ctx, encodeId("endpoint", endpoint), change);
+    receiver.reply("/moved", status(410));
+    for (const answer of held) answer();
+    const rows = await settled(10);
+    const [row] = await test.db.select().from(endpoints).where(eq(endpoints.id, endpoint));
+    expect(row).toMatchObject({ enabled: true, disabledReason: null });
+    expect(rows.filter((delivery) => delivery.status === "delivered").length).toBeGreaterThan(0);
+    expect(rows.filter((delivery) => ["skipped", "cancelled"].includes(delivery.status))).toEqual([]);
   });
 
   it("finds by the sweep what no wake pointed to", async () => {
@@ -351,5 +383,7 @@ describe("the pipeline on the embedded engine", () => {
     await expect(retryDelivery(ctx, id)).rejects.toMatchObject({ code: "precondition" });
     const stranger = testContext(test.db, await makeOrganization(test.db));
     await expect(retryDelivery(stranger, id)).rejects.toMatchObject({ code: "not_found" });
+    const told = await test.db.select().from(auditLog).where(eq(auditLog.objectId, id));
+    expect(told.map((line) => line.action)).toEqual(["delivery.retried", "delivery.retried"]);
   });
 });

@@ -152,13 +152,14 @@ where s.organization_id = r.organization_id and s.endpoint_id = r.endpoint_id an
 
 /**
  * Puts a delivery at the head of its lane, whatever its state; there is at most one due row of it, before and after.
- * `decide` looks at the delivery under the lane's lock and throws to refuse. Returns the delivery, null when the
- * organization has none with this id.
+ * `decide` looks at the delivery under the lane's lock and throws to refuse; `note` writes, in the same transaction, who
+ * asked. Returns the delivery, null when the organization has none with this id.
  */
 export async function requestRetry(
   db: Db,
   input: { deliveryId: string; organizationId: string; createdMs: number; shardOf: (endpointId: string) => number },
   decide: (target: RetryTarget) => void,
+  note: (run: HotRun) => Promise<void>,
 ): Promise<RetryTarget | null> {
   return inHotTransaction(db, async (run) => {
     const find = () => run<RetryTarget>("retry_find", FIND, [input.deliveryId, input.organizationId]);
@@ -180,6 +181,7 @@ export async function requestRetry(
       target.tries,
       target.solo,
     ]);
+    await note(run);
     return target;
   });
 }

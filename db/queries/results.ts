@@ -271,7 +271,10 @@ export function commitTick(db: Db, tick: Tick): Promise<LaneState[]> {
 
 const CLOSE = `
 with held as materialized (
-  select l.endpoint_id, l.inflight from lanes l where l.endpoint_id = $1 and l.lease_token = $2 for no key update
+  select l.endpoint_id, l.inflight from lanes l
+  where l.endpoint_id = $1 and l.lease_token = $2
+    and not exists (select 1 from endpoints e where e.id = l.endpoint_id and e.enabled and e.deleted_at is null)
+  for no key update
 ), picked as materialized (
   select d.delivery_id from due d join held h on h.endpoint_id = d.endpoint_id
   where not d.delivery_id = any(h.inflight)
@@ -302,7 +305,7 @@ select count(*)::int as closed from gone`;
 
 /**
  * Ends waiting deliveries of an endpoint that was switched off (`skipped`, or `cancelled` when it had been tried) or
- * deleted (`cancelled`), at most `limit`, fenced by the lane's token. Returns how many.
+ * deleted (`cancelled`), at most `limit`, fenced by the lane's token; none of one that is on again. Returns how many.
  */
 export async function closeDue(
   db: Db,

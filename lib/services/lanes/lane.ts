@@ -65,8 +65,9 @@ export class Lane {
   lost = false;
   /** The in-flight set differs from the database's and no result will carry the change. */
   changed = false;
-  /** The receiver said that it is gone. */
+  /** The receiver said that it is gone, when it was pushed to as this version of the configuration says. */
   gone = false;
+  goneVersion: number | null = null;
   closing = false;
   /** The configuration in memory is an old one and is being read again: nothing is claimed until then. */
   outdated = false;

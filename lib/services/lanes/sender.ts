@@ -22,6 +22,7 @@ export type SenderDeps = {
 /** Sends one delivery of a lane and says what to record. Never rejects: a defect of ours is a try that is made again. */
 export async function sendDelivery(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Promise<LaneResult> {
   const startedAt = deps.monotonic();
+  const version = lane.target?.version ?? null;
   const outcome = await attempt(deps, lane, delivery);
   const { exchange, verdict } = outcome;
   if (exchange !== null) {
@@ -29,7 +30,10 @@ export async function sendDelivery(deps: SenderDeps, lane: Lane, delivery: HeldD
   }
   // Only the receiver's own 410 switches an endpoint off at once. What a robot's platform calls unknown may be a slip in
   // the address: its deliveries fail visibly and can be sent again once it is corrected.
-  if (verdict.kind === "dead" && exchange?.response?.status === 410) lane.gone = true;
+  if (verdict.kind === "dead" && exchange?.response?.status === 410) {
+    lane.gone = true;
+    lane.goneVersion = version;
+  }
   return resultOf(resultLane(lane), delivery, outcome, { now: deps.now(), random: deps.random }, delivery.plannedAt);
 }
 
