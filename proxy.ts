@@ -52,6 +52,7 @@ function redirect(request: NextRequest, path: string): NextResponse {
 }
 
 export const config = {
-  // API answers set their own headers (lib/http), and files under _next and with an extension have none of this to say.
-  matcher: ["/((?!api/|_next/static|_next/image|.*\\.(?:png|svg|ico|webmanifest|txt)$).*)"],
+  // API answers set their own headers (lib/http); files under _next and of the first level have none of this to say.
+  // Deeper, a name with a dot may be an id that somebody made up, and its page needs the headers of a page.
+  matcher: ["/((?!api/|_next/static|_next/image|[^/]*\\.(?:png|svg|ico|webmanifest|txt)$).*)"],
 };
