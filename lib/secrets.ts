@@ -46,7 +46,8 @@ export function unseal(ring: KeyRing, purpose: string, sealed: string): string {
     throw new Error("sealed value is malformed");
   if (key === undefined)
     throw new Error(`no key "${id}" in ENCRYPTION_KEY: the value was sealed under a key that is gone`);
-  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(iv, "base64url"));
+  // Without a length a tag that was cut to four bytes would do.
+  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(iv, "base64url"), { authTagLength: 16 });
   decipher.setAAD(Buffer.from(purpose));
   decipher.setAuthTag(Buffer.from(tag, "base64url"));
   return Buffer.concat([decipher.update(Buffer.from(body, "base64url")), decipher.final()]).toString("utf8");
