@@ -91,6 +91,11 @@ describe("ADMIN_* of the environment", () => {
     expect(await verifyPassword(found?.passwordHash ?? null, admin.password)).toBe(true);
     const token = await findLiveToken(test.db, hashToken(apiToken), new Date());
     expect(token).toMatchObject({ organizationId: found?.organizationId, scopes: ["*"] });
+    const told = await test.db.$client.query("select action, actor_kind from audit_log order by action");
+    expect(told.rows).toEqual([
+      { action: "organization.created", actor_kind: "user" },
+      { action: "token.created", actor_kind: "system" },
+    ]);
   });
 
   it("keeps no readable copy of the token", async () => {

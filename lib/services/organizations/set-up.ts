@@ -85,7 +85,7 @@ export async function ensureAdmin(deps: SetUpDeps, input: AdminInput): Promise<A
       result.owner = "created";
       result.passwordFault = passwordFault(password, email);
     }
-    if (apiToken !== undefined) result.token = await ensureToken(tx, deps.now, organizationId, apiToken);
+    if (apiToken !== undefined) result.token = await ensureToken(tx, deps, organizationId, apiToken);
   });
   return result;
 }
@@ -122,16 +122,27 @@ async function insertOwner(tx: Tx, deps: SetUpDeps, row: OwnerRow): Promise<NewO
   return owner;
 }
 
-async function ensureToken(tx: Tx, now: Date, organizationId: string, value: string): Promise<"created" | "exists"> {
+async function ensureToken(
+  tx: Tx,
+  deps: SetUpDeps,
+  organizationId: string,
+  value: string,
+): Promise<"created" | "exists"> {
+  const { now } = deps;
+  const [id, name] = [newUuid(now.getTime()), "ADMIN_API_TOKEN"];
   const made = await insertToken(tx, {
-    id: newUuid(now.getTime()),
+    id,
     organizationId,
-    name: "ADMIN_API_TOKEN",
+    name,
     // The value is the operator's own: four characters are enough to recognise it by.
     prefix: value.slice(0, 4),
     hash: hashToken(value),
     scopes: ["*"],
     createdAt: now,
   });
-  return made ? "created" : "exists";
+  if (!made) return "exists";
+  const actor = { kind: "system", name: "environment" } as const;
+  const ctx = { organizationId, actor, ip: null, requestId: deps.requestId ?? "set-up", now: () => now };
+  await audit(tx, ctx, { action: "token.created", objectType: "token", objectId: id, objectName: name });
+  return "created";
 }
