@@ -114,8 +114,8 @@ export const testWebhook = defineContract({
     en: "Send a test through a webhook and wait for the verdict",
   },
   description: {
-    zh: "无论接收方如何应答都返回 200。带 `configuration`（同 PATCH 的修改）时按修改后的配置测试，但不保存。每 3 秒 1 次，每分钟最多 10 次。",
-    en: "Answers 200 whatever the receiver said. With `configuration` (a change as in PATCH) the webhook is tested as it would be, without saving. One test in 3 seconds and ten a minute.",
+    zh: "无论接收方如何应答都返回 200。带 `configuration`（同 PATCH 的修改）时按修改后的配置测试，但不保存。每 3 秒 1 次，每分钟最多 10 次；组织合计每分钟最多 60 次。",
+    en: "Answers 200 whatever the receiver said. With `configuration` (a change as in PATCH) the webhook is tested as it would be, without saving. One test in 3 seconds and ten a minute; of an organization sixty a minute in all.",
   },
   permission: "endpoint.test",
   params: EdgeIdParams,

@@ -227,4 +227,11 @@ describe("test push of what is not saved", () => {
     await testPush(ctx, { configuration });
     expect((await failureOf(testPush(ctx, { configuration: { ...configuration, name: "other" } }))).code).toBe("limit");
   });
+
+  it("is limited in all, so that an address of its own for each is no way around either", async () => {
+    for (let n = 0; n < 60; n++) expect((await testPush(ctx, { configuration: custom() })).ok).toBe(true);
+    const refused = await failureOf(testPush(ctx, { configuration: custom() }));
+    expect(refused.code).toBe("limit");
+    expect((await testPush({ ...world.as.stranger, now: ctx.now }, { configuration: custom() })).ok).toBe(true);
+  });
 });
