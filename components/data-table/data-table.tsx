@@ -21,8 +21,8 @@ export type Column<Row> = {
   align?: "end";
   /** In cards: `title` = no label, `hidden` = left out, default = label and value. */
   card?: "title" | "hidden";
-  /** Left out of the table below this width (a card always has it unless `hidden`). */
-  from?: "md" | "lg" | "xl";
+  /** Left out of the table below this width; `wide` is 1400 px (a card always has it unless `hidden`). */
+  from?: "md" | "lg" | "xl" | "wide";
   /** A HelpTip behind the header's text. */
   headerAside?: ReactNode;
 };
@@ -47,7 +47,12 @@ export type DataTableProps<Row> = {
   footer?: ReactNode;
 };
 
-const FROM = { md: "max-md:sm:hidden", lg: "max-lg:sm:hidden", xl: "max-xl:sm:hidden" } as const;
+const FROM = {
+  md: "max-md:sm:hidden",
+  lg: "max-lg:sm:hidden",
+  xl: "max-xl:sm:hidden",
+  wide: "max-[1399px]:sm:hidden",
+} as const;
 const cellStyle = "border-line border-b px-3 py-2.5 align-middle sm:first:pl-5 sm:last:pr-4";
 const headStyle =
   "h-10 xl:sticky xl:top-14 xl:z-10 border-line border-b bg-sunken px-3 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg sm:first:pl-5 sm:last:pr-4";

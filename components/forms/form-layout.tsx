@@ -12,7 +12,9 @@ export function FormSection(props: { id: string; title: string; description?: Re
           </h2>
           {props.description !== undefined && <p className="mt-0.5 text-ink-3 text-sm">{props.description}</p>}
         </header>
-        <div className="space-y-5 p-4 sm:p-6">{props.children}</div>
+        <div className="@container p-4 sm:p-6">
+          <div className="space-y-5">{props.children}</div>
+        </div>
       </div>
     </section>
   );
@@ -54,7 +56,7 @@ export function FormLayout(props: {
     <div
       className={cn(
         "grid grid-cols-1 items-start gap-6",
-        props.aside !== undefined && "lg:grid-cols-[minmax(0,1fr)_minmax(20rem,24rem)]",
+        props.aside !== undefined && "lg:grid-cols-[minmax(0,1fr)_20rem] xl:grid-cols-[minmax(0,1fr)_24rem]",
         props.anchors !== undefined &&
           props.aside !== undefined &&
           "2xl:grid-cols-[9rem_minmax(0,1fr)_minmax(22rem,28rem)]",

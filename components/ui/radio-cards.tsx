@@ -11,7 +11,7 @@ export type RadioCard<V extends string> = {
 
 /**
  * A choice that decides what follows (the platform), as cards over native radio buttons: arrow keys work by themselves.
- * Give the group its name with `labelledBy` (a Field does) or `label`.
+ * Give the group its name with `labelledBy` (a Field does) or `label`. `columns` may go by the group's own width (`@md:`).
  */
 export function RadioCards<V extends string>(props: {
   name: string;
@@ -26,37 +26,39 @@ export function RadioCards<V extends string>(props: {
   columns?: string;
 }) {
   return (
-    <div
-      role="radiogroup"
-      aria-label={props.label}
-      aria-labelledby={props.labelledBy}
-      aria-describedby={props.describedBy}
-      aria-invalid={props.invalid}
-      className={cn("grid gap-2.5", props.columns ?? "grid-cols-1 sm:grid-cols-2")}
-    >
-      {props.options.map((option) => (
-        <label key={option.value} className={cardStyle}>
-          <input
-            type="radio"
-            name={props.name}
-            value={option.value}
-            checked={props.value === option.value}
-            disabled={props.disabled}
-            onChange={() => props.onChange(option.value)}
-            className="mt-0.5 size-4 shrink-0 accent-accent focus-visible:outline-none"
-          />
-          {option.icon !== undefined && <span className="shrink-0">{option.icon}</span>}
-          <span className="min-w-0 flex-1">
-            <span className="flex flex-wrap items-center gap-x-2 font-medium">
-              {option.label}
-              {option.badge}
+    <div className="@container">
+      <div
+        role="radiogroup"
+        aria-label={props.label}
+        aria-labelledby={props.labelledBy}
+        aria-describedby={props.describedBy}
+        aria-invalid={props.invalid}
+        className={cn("grid gap-2.5", props.columns ?? "grid-cols-1 @md:grid-cols-2")}
+      >
+        {props.options.map((option) => (
+          <label key={option.value} className={cardStyle}>
+            <input
+              type="radio"
+              name={props.name}
+              value={option.value}
+              checked={props.value === option.value}
+              disabled={props.disabled}
+              onChange={() => props.onChange(option.value)}
+              className="mt-0.5 size-4 shrink-0 accent-accent focus-visible:outline-none"
+            />
+            {option.icon !== undefined && <span className="shrink-0">{option.icon}</span>}
+            <span className="min-w-0 flex-1">
+              <span className="flex flex-wrap items-center gap-x-2 font-medium">
+                {option.label}
+                {option.badge}
+              </span>
+              {option.description !== undefined && (
+                <span className="mt-0.5 block text-sm text-ink-3">{option.description}</span>
+              )}
             </span>
-            {option.description !== undefined && (
-              <span className="mt-0.5 block text-sm text-ink-3">{option.description}</span>
-            )}
-          </span>
-        </label>
-      ))}
+          </label>
+        ))}
+      </div>
     </div>
   );
 }

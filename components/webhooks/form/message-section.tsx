@@ -93,7 +93,7 @@ function MentionFields({ channel }: { channel: WebhookValues["channel"] }) {
   return (
     <div data-field="config.mentions" className="space-y-4">
       {mentions.all && <CheckboxField name="config.mentions.all" label={t("field.mentionAll")} />}
-      <div className="grid gap-5 sm:grid-cols-2">
+      <div className="grid gap-5 @md:grid-cols-2">
         {mentions.mobiles && (
           <TagsField
             name="config.mentions.mobiles"

@@ -84,7 +84,7 @@ function AuthFields() {
         }))}
       />
       {type === "basic" && (
-        <div className="grid gap-5 sm:grid-cols-2">
+        <div className="grid gap-5 @md:grid-cols-2">
           <TextField name="auth.username" label={t("field.username")} required autoComplete="off" />
           <SecretField
             name="auth.password"

@@ -37,7 +37,6 @@ export function TargetSection() {
               labelledBy={`${control.id}-label`}
               describedBy={control["aria-describedby"]}
               invalid={control["aria-invalid"]}
-              columns="grid-cols-1 min-[480px]:grid-cols-2"
               options={CHANNEL_IDS.map((value) => ({
                 value,
                 label: common(`channel.${value}`),

@@ -21,35 +21,37 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
     {
       key: "name",
       header: t("columns.name"),
-      cell: (row) => <span className="line-clamp-2 break-words sm:min-w-40 sm:max-w-80">{row.name}</span>,
+      cell: (row) => <span className="line-clamp-2 break-words sm:min-w-28 sm:max-w-80 lg:min-w-36">{row.name}</span>,
     },
     {
       key: "channel",
       header: t("columns.channel"),
-      width: "w-32",
+      width: "w-16 lg:w-32",
       cell: (row) => (
         <span className="flex items-center gap-2 whitespace-nowrap">
           <ChannelIcon channel={row.channel} size="sm" />
-          {common(`channel.${row.channel}`)}
+          <span className="sm:max-lg:sr-only">{common(`channel.${row.channel}`)}</span>
         </span>
       ),
     },
     {
       key: "url",
       header: t("columns.url"),
-      from: "xl",
+      from: "wide",
       cell: (row) => <Address url={row.url} host={row.urlHost} />,
     },
     {
       key: "events",
       header: t("columns.events"),
       width: "w-24 sm:whitespace-nowrap",
+      from: "xl",
       cell: (row) => <EventsPopover webhook={row.name} count={row.events.length} lines={eventLines(row, groups)} />,
     },
     {
       key: "rate",
       header: t("columns.rate"),
       width: "w-36 sm:whitespace-nowrap",
+      from: "xl",
       headerAside: <HelpTip label={t("rateLabel")}>{t("rateHelp")}</HelpTip>,
       cell: ({ last24h }) => (
         <RateValue delivered={last24h.deliveredFirst + last24h.deliveredRetry} total={last24h.n} stacked />
@@ -58,7 +60,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
     {
       key: "last",
       header: t("columns.last"),
-      width: "w-36",
+      width: "w-32",
       cell: ({ lastDelivery }) =>
         lastDelivery === null ? (
           <span className="text-ink-3">{t("never")}</span>
@@ -73,7 +75,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
     {
       key: "status",
       header: t("columns.status"),
-      width: "w-28 sm:whitespace-nowrap",
+      width: "w-20 sm:whitespace-nowrap",
       cell: (row) => <Status row={row} mayWrite={mayWrite} />,
     },
   ];
@@ -84,7 +86,7 @@ function Address(props: { url: string; host: string }) {
   const at = props.url.indexOf(props.host);
   const rest = at < 0 ? props.url : props.url.slice(at + props.host.length);
   return (
-    <span className="block min-w-0 max-w-full truncate font-mono text-xs sm:w-36 2xl:w-64" title={props.url}>
+    <span className="block min-w-0 max-w-full truncate font-mono text-xs sm:w-36 2xl:w-52" title={props.url}>
       {at >= 0 && <span className="text-ink">{props.host}</span>}
       <span className="text-ink-3">{rest}</span>
     </span>

@@ -171,7 +171,7 @@ async function RowActions(props: { row: EndpointListItem; mayWrite: boolean; tes
         data-drawer-link={row.id}
         title={t("actions.test")}
       >
-        <span className="sm:max-xl:sr-only">{t("actions.test")}</span>
+        <span className="sm:max-[1399px]:sr-only">{t("actions.test")}</span>
       </ButtonLink>
       <ButtonLink href={`${PATH}/${row.id}`} size="sm" variant="ghost" icon={PenLine} title={open}>
         <span className="sm:max-2xl:sr-only">{open}</span>
