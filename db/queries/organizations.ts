@@ -71,16 +71,6 @@ export async function findCredentials(db: Executor, email: string): Promise<Cred
   return row ?? null;
 }
 
-/** Whether a user with this address exists, in any organization. */
-export async function findUserId(db: Executor, email: string): Promise<string | null> {
-  const [row] = await db
-    .select({ id: users.id })
-    .from(users)
-    .where(eq(sql`lower(${users.email})`, email.toLowerCase()))
-    .limit(1);
-  return row?.id ?? null;
-}
-
 export type MemberRow = { userId: string; name: string; email: string; role: Role; createdAt: Date };
 
 /** At most this many members are listed; a list of members is for reading, not paging. */

@@ -14,6 +14,3 @@ export const CHANNELS = {
   dingtalk: dingtalkChannel,
   feishu: feishuChannel,
 } as const satisfies Record<ChannelId, Channel>;
-
-/** The channel of an endpoint. */
-export const channelOf = (id: ChannelId): Channel => CHANNELS[id];

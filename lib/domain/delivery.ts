@@ -16,15 +16,6 @@ export const DELIVERY_STATUSES = [
 ] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** Statuses in which nothing more happens by itself. */
-export const TERMINAL_STATUSES = [
-  "delivered",
-  "exhausted",
-  "skipped",
-  "merged",
-  "cancelled",
-] as const satisfies readonly DeliveryStatus[];
-
 export const TRIGGERS = ["auto", "retry", "manual", "test", "broadcast"] as const;
 /** What caused an attempt (auto = the first, retry = by schedule) or a delivery (auto, manual, test, broadcast). */
 export type Trigger = (typeof TRIGGERS)[number];
@@ -86,9 +77,3 @@ export type Timings = {
   download: number | null;
   total: number;
 };
-
-/** Verdicts after which the schedule decides whether another try follows. */
-export function nextStatus(kind: VerdictKind, hasNextTry: boolean): "delivered" | "retrying" | "exhausted" {
-  if (kind === "delivered") return "delivered";
-  return kind === "retry" && hasNextTry ? "retrying" : "exhausted";
-}

@@ -5,7 +5,7 @@ export type Outcomes = { deliveredFirst: number; deliveredRetry: number; exhaust
 export type SuccessRate = { rate: number | null; n: number; interval: { low: number; high: number } | null };
 
 /** Below this many deliveries the interval belongs beside the rate. */
-export const SMALL_SAMPLE = 100;
+export const INTERVAL_SAMPLE = 100;
 /** Below this many a rate is not worth saying. */
 export const TOO_SMALL_SAMPLE = 5;
 

@@ -1,4 +1,4 @@
-import { createFormatter, createTranslator } from "use-intl/core";
+import { createTranslator } from "use-intl/core";
 import type { Locale } from "@/lib/domain/endpoints";
 import { MESSAGES, type Messages } from "./messages";
 
@@ -12,9 +12,4 @@ declare module "use-intl/core" {
 /** A translator for one namespace; for servers, workers and tests. Client components use `useTranslations`. */
 export function translator<N extends keyof Messages>(locale: Locale, namespace: N) {
   return createTranslator({ locale, namespace, messages: MESSAGES[locale] });
-}
-
-/** Dates and numbers in the organization's time zone. */
-export function formatter(locale: Locale, timeZone: string) {
-  return createFormatter({ locale, timeZone });
 }

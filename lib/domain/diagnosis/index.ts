@@ -6,9 +6,6 @@ import { NETWORK_DIAGNOSES } from "./network";
 import type { Diagnosis } from "./types";
 import { WECOM_DIAGNOSES } from "./wecom";
 
-/** Version of the catalogue; grows when texts or meanings change. */
-export const DIAGNOSIS_VERSION = 1;
-
 const ALL = {
   ...HTTP_DIAGNOSES,
   ...NETWORK_DIAGNOSES,

@@ -1,6 +1,3 @@
 /** Where a message stands. One field for the workflow; what happened to it (read, assigned, …) are facts elsewhere. */
 export const MESSAGE_STATUSES = ["pending", "processing", "replied", "closed", "spam"] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
-
-export const isMessageStatus = (text: string): text is MessageStatus =>
-  (MESSAGE_STATUSES as readonly string[]).includes(text);

@@ -12,8 +12,6 @@ import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { type EndpointPatch, EndpointPatchSchema } from "@/lib/services/endpoints/patch";
 import { rotateSecret } from "@/lib/services/endpoints/rotate-secret";
-import { testPush } from "@/lib/services/endpoints/test-push";
-import { type TestPushInput, TestPushInputSchema, type TestPushResult } from "@/lib/services/endpoints/test-push-dto";
 import { setEndpointEnabled, updateEndpoint } from "@/lib/services/endpoints/update";
 import { withReceiverSecret } from "./receiver-secret";
 
@@ -91,12 +89,6 @@ export async function rotateWebhookSecret(input: {
   secret?: string;
 }): Promise<ActionState<{ secret: string | null; endpoint: EndpointDto }>> {
   return rotate(input);
-}
-
-const test = consoleAction(TestPushInputSchema, (ctx, input) => testPush(ctx, input));
-/** Sends one test and waits for the verdict. `limit` when the last test was less than 3 s ago. */
-export async function sendTestPush(input: TestPushInput): Promise<ActionState<TestPushResult>> {
-  return test(input);
 }
 
 const retry = consoleAction(ById, (ctx, { id }) => refreshed(retryDelivery(ctx, id)));

@@ -3,6 +3,7 @@ import { type Bucket, TimeChart } from "@/components/charts/time-chart";
 import { Card } from "@/components/ui/card";
 import type { ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
+import { INTERVAL_SAMPLE } from "@/lib/domain/success-rate";
 import { formatCount, formatInstant } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
@@ -46,7 +47,7 @@ async function Figures({ stats }: { stats: DeliveryStats }) {
   const t = await getT("history");
   const { final, totals } = stats;
   const delivered = totals.deliveredFirst + totals.deliveredRetry;
-  const interval = final.n > 0 && final.n < 100 ? final.interval : null;
+  const interval = final.n > 0 && final.n < INTERVAL_SAMPLE ? final.interval : null;
   const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
   const figures = [
     {
