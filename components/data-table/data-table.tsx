@@ -155,7 +155,7 @@ function Row<Row>({ table, row }: { table: DataTableProps<Row>; row: Row }) {
         <td
           className={cn(
             cellStyle,
-            "right-0 z-2 whitespace-nowrap text-end sm:sticky sm:bg-surface",
+            "right-0 z-2 whitespace-nowrap text-end sm:sticky sm:bg-surface group-last:sm:rounded-br-lg",
             table.rowHref !== undefined &&
               "group-hover:sm:bg-[color-mix(in_srgb,var(--color-hover)_60%,var(--color-surface))]",
             open && "sm:bg-accent-soft group-hover:sm:bg-accent-soft",
