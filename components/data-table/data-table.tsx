@@ -53,9 +53,9 @@ const FROM = {
   xl: "max-xl:sm:hidden",
   wide: "max-[1399px]:sm:hidden",
 } as const;
-const cellStyle = "border-line border-b px-3 py-2.5 align-middle sm:first:pl-5 sm:last:pr-4";
+const cellStyle = "border-line border-b px-3 py-2.5 sm:max-lg:px-2 align-middle sm:first:pl-5 sm:last:pr-4";
 const headStyle =
-  "h-10 xl:sticky xl:top-14 xl:z-10 border-line border-b bg-sunken px-3 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg sm:first:pl-5 sm:last:pr-4";
+  "h-10 xl:sticky xl:top-14 xl:z-10 border-line border-b bg-sunken px-3 sm:max-lg:px-2 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg sm:first:pl-5 sm:last:pr-4";
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   if (props.error !== undefined) return <Frame>{props.error}</Frame>;

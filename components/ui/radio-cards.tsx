@@ -11,7 +11,7 @@ export type RadioCard<V extends string> = {
 
 /**
  * A choice that decides what follows (the platform), as cards over native radio buttons: arrow keys work by themselves.
- * Give the group its name with `labelledBy` (a Field does) or `label`. `columns` may go by the group's own width (`@md:`).
+ * Give the group its name with `labelledBy` (a Field does) or `label`. `columns` may go by the group's own width (`@sm:`).
  */
 export function RadioCards<V extends string>(props: {
   name: string;
@@ -33,7 +33,7 @@ export function RadioCards<V extends string>(props: {
         aria-labelledby={props.labelledBy}
         aria-describedby={props.describedBy}
         aria-invalid={props.invalid}
-        className={cn("grid gap-2.5", props.columns ?? "grid-cols-1 @md:grid-cols-2")}
+        className={cn("grid gap-2.5", props.columns ?? "grid-cols-1 @sm:grid-cols-2")}
       >
         {props.options.map((option) => (
           <label key={option.value} className={cardStyle}>

@@ -28,7 +28,7 @@ export async function messageColumns(): Promise<Column<MessageLine>[]> {
     {
       key: "status",
       header: t("columns.status"),
-      width: "w-28",
+      width: "w-24 lg:w-28",
       cell: (row) => (
         <span>
           <MessageStatusBadge status={row.status} label={t(`status.${row.status}`)} />
@@ -40,7 +40,7 @@ export async function messageColumns(): Promise<Column<MessageLine>[]> {
       header: t("columns.content"),
       cell: (row) => (
         <span className="min-w-0">
-          <span className="line-clamp-2 max-w-xl break-words">{row.excerpt}</span>
+          <span className="line-clamp-2 max-w-xl break-words sm:min-w-40">{row.excerpt}</span>
           {row.category !== "" && <Badge className="mt-1">{row.category}</Badge>}
         </span>
       ),
@@ -49,6 +49,7 @@ export async function messageColumns(): Promise<Column<MessageLine>[]> {
       key: "visitor",
       header: t("columns.visitor"),
       width: "w-44",
+      from: "lg",
       cell: ({ visitor }) => (
         <span className="block min-w-0">
           <span className={visitor.name === "" ? "text-ink-3" : undefined}>{visitor.name || t("anonymous")}</span>

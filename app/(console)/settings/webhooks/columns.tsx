@@ -26,7 +26,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
     {
       key: "channel",
       header: t("columns.channel"),
-      width: "w-16 lg:w-32",
+      width: "w-16 whitespace-nowrap lg:w-32",
       cell: (row) => (
         <span className="flex items-center gap-2 whitespace-nowrap">
           <ChannelIcon channel={row.channel} size="sm" />
@@ -66,8 +66,10 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
           <span className="text-ink-3">{t("never")}</span>
         ) : (
           <span className="block">
-            <StatusBadge status={lastDelivery.status} label={common(`deliveryStatus.${lastDelivery.status}`)} />
-            {lastDelivery.isTest && <Badge className="ml-1">{t("test")}</Badge>}
+            <span className="flex flex-wrap gap-1">
+              <StatusBadge status={lastDelivery.status} label={common(`deliveryStatus.${lastDelivery.status}`)} />
+              {lastDelivery.isTest && <Badge>{t("test")}</Badge>}
+            </span>
             <RelativeTime at={lastDelivery.at} className="mt-0.5 block text-ink-3 text-xs" />
           </span>
         ),

@@ -173,7 +173,14 @@ async function RowActions(props: { row: EndpointListItem; mayWrite: boolean; tes
       >
         <span className="sm:max-[1399px]:sr-only">{t("actions.test")}</span>
       </ButtonLink>
-      <ButtonLink href={`${PATH}/${row.id}`} size="sm" variant="ghost" icon={PenLine} title={open}>
+      <ButtonLink
+        href={`${PATH}/${row.id}`}
+        size="sm"
+        variant="ghost"
+        icon={PenLine}
+        title={open}
+        className="sm:max-lg:hidden"
+      >
         <span className="sm:max-2xl:sr-only">{open}</span>
       </ButtonLink>
       <RowMenu
