@@ -30,8 +30,7 @@ export async function runMigrations(url: string, nowMs: number): Promise<void> {
     await client.query("select pg_advisory_lock(727001)");
     const db = drizzle(client, { schema, casing: "snake_case" });
     await migrate(db, { migrationsFolder: MIGRATIONS });
-    // The same queries take a pool elsewhere; a single client serves them as well.
-    await ensurePartitions(db as unknown as Parameters<typeof ensurePartitions>[0], nowMs);
+    await ensurePartitions(db, nowMs);
   } finally {
     await client.end();
   }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { uuidAt } from "@/lib/domain/ids";
-import type { Executor } from "../client";
+import type { Db } from "../client";
 
 const TABLES = ["events", "deliveries", "attempts", "bodies"] as const;
 const WEEK_MS = 7 * 86_400_000;
@@ -17,7 +17,7 @@ export function weekStart(nowMs: number): number {
  * Makes the weekly partitions from the current week to four weeks ahead. Safe to repeat and to run concurrently
  * (advisory lock). Returns how many were made.
  */
-export async function ensurePartitions(db: Executor, nowMs: number): Promise<number> {
+export async function ensurePartitions(db: Pick<Db, "transaction">, nowMs: number): Promise<number> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(727002)`);
     const existing = await tx.execute<{ name: string }>(
