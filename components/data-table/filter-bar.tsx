@@ -100,6 +100,8 @@ function InlineFilters(props: {
   const visible = props.visible ?? 3;
   const hidden = props.fields.slice(visible);
   const [open, setOpen] = useState(() => hidden.some((field) => (props.values[field.name] ?? "") !== ""));
+  const shown = open ? props.fields : props.fields.slice(0, visible);
+  const oneLine = shown.length === 3;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     commit(draft);
@@ -112,8 +114,13 @@ function InlineFilters(props: {
         onSubmit={submit}
         className="hidden rounded-lg border border-line bg-surface p-4 shadow-card sm:block"
       >
-        <div className="grid grid-cols-2 gap-x-4 gap-y-3 lg:grid-cols-4">
-          {(open ? props.fields : props.fields.slice(0, visible)).map((field) => (
+        <div
+          className={cn(
+            "grid grid-cols-2 gap-x-4 gap-y-3",
+            oneLine ? "lg:grid-cols-[repeat(3,minmax(0,1fr))_auto]" : "lg:grid-cols-4",
+          )}
+        >
+          {shown.map((field) => (
             <FilterControl
               key={field.name}
               field={field}
@@ -122,7 +129,7 @@ function InlineFilters(props: {
               onChange={(value, settled) => change(field.name, value, settled)}
             />
           ))}
-          <div className="flex items-end gap-2">
+          <div className={cn("flex flex-wrap items-end gap-2", !oneLine && "lg:col-span-2")}>
             <Button type="submit" variant="primary">
               {t("list.search")}
             </Button>

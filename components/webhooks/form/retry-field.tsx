@@ -44,7 +44,7 @@ export function RetryField() {
         <div id={control.id} className="space-y-3">
           <RadioCards
             name="retry-preset"
-            columns="grid-cols-1 @md:grid-cols-3"
+            columns="grid-cols-1 @[26rem]:grid-cols-3"
             labelledBy={`${control.id}-label`}
             describedBy={control["aria-describedby"]}
             invalid={control["aria-invalid"]}
