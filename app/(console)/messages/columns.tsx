@@ -40,7 +40,7 @@ export async function messageColumns(): Promise<Column<MessageLine>[]> {
       header: t("columns.content"),
       cell: (row) => (
         <span className="min-w-0">
-          <span className="line-clamp-2 max-w-xl break-words sm:min-w-32">{row.excerpt}</span>
+          <span className="line-clamp-2 max-w-xl break-words sm:min-w-28">{row.excerpt}</span>
           {row.category !== "" && <Badge className="mt-1">{row.category}</Badge>}
         </span>
       ),
