@@ -51,7 +51,7 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
     {
       key: "result",
       header: t("columns.result"),
-      cell: (row) => <span className="line-clamp-2 max-w-md break-words text-ink-2">{result(row)}</span>,
+      cell: (row) => <span className="line-clamp-2 max-w-md break-words text-ink-2 sm:min-w-40">{result(row)}</span>,
     },
     {
       key: "tries",
@@ -73,7 +73,7 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
       key: "eventId",
       header: t("columns.eventId"),
       width: "w-28",
-      from: "xl",
+      from: "wide",
       card: "hidden",
       cell: (row) => (
         <span className="relative z-1 flex items-center gap-1 font-mono text-xs">
@@ -86,7 +86,7 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
       key: "next",
       header: t("columns.next"),
       width: "w-28",
-      from: "xl",
+      from: "wide",
       card: "hidden",
       cell: (row) => (row.nextAttemptAt === null ? "–" : <RelativeTime at={row.nextAttemptAt} />),
     },

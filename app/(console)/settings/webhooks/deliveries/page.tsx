@@ -36,6 +36,9 @@ import {
   readHistory,
 } from "./search";
 
+/** Nothing is merged before there are digests. */
+const OFFERED_STATUSES = DELIVERY_STATUSES.filter((status) => status !== "merged");
+
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("history"))("title") };
 }
@@ -136,7 +139,7 @@ async function filterFields(endpoints: { id: string; name: string }[]): Promise<
       kind: "multi",
       name: "status",
       label: t("filter.status"),
-      options: DELIVERY_STATUSES.map((value) => ({ value, label: common(`deliveryStatus.${value}`) })),
+      options: OFFERED_STATUSES.map((value) => ({ value, label: common(`deliveryStatus.${value}`) })),
     },
     {
       kind: "select",
