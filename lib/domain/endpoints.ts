@@ -121,7 +121,21 @@ export const ChannelConfigSchema = z.strictObject({
 });
 export type ChannelConfig = z.infer<typeof ChannelConfigSchema>;
 
+/**
+ * Settings of the contract that this version does not act on: only the value that means "off" is accepted, which is what
+ * it does. Anything else is refused by name, rather than stored and not done (docs/decisions/0006).
+ */
+export const SWITCHED_OFF = {
+  trigger: z.literal("fixed", "setting_unavailable").optional(),
+  filters: z.null("setting_unavailable").optional(),
+  rateLimit: z.null("setting_unavailable").optional(),
+  dedupeSeconds: z.literal(0, "setting_unavailable").optional(),
+  schedule: z.null("setting_unavailable").optional(),
+  alerts: z.null("setting_unavailable").optional(),
+};
+
 export const EndpointInputSchema = z.strictObject({
+  ...SWITCHED_OFF,
   name: z.string().trim().min(1, "required").max(50, "name_max"),
   description: z.string().trim().max(200, "description_max").default(""),
   channel: z.enum(CHANNEL_IDS),

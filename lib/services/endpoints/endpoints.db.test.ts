@@ -120,6 +120,25 @@ describe("creating", () => {
     });
   });
 
+  it("accepts what says that a setting is off, and refuses one that would have to be on", async () => {
+    const off = {
+      trigger: "fixed",
+      rateLimit: null,
+      dedupeSeconds: 0,
+      filters: null,
+      schedule: null,
+      alerts: null,
+    } as const;
+    const made = await createEndpoint(ctx, input(off));
+    expect(Object.keys(made).filter((key) => key in off)).toEqual([]);
+    await updateEndpoint(ctx, made.id, { ...off, timeoutMs: 2_000 });
+    const on = { ...input(), rateLimit: { perMinute: 10 }, dedupeSeconds: 600 } as unknown as EndpointInput;
+    expect(await fieldsOf(createEndpoint(ctx, on))).toEqual({
+      code: "invalid",
+      fields: ["rateLimit:setting_unavailable", "dedupeSeconds:setting_unavailable"],
+    });
+  });
+
   it("refuses what leavemsg cannot carry, a template without text, a scheme a robot does not have", async () => {
     expect((await fieldsOf(createEndpoint(ctx, input({ format: "leavemsg" })))).fields).toEqual([
       "format:format_leavemsg",

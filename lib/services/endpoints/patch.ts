@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
-import { type EndpointAuth, EndpointInputSchema, EventBlockSchema } from "@/lib/domain/endpoints";
+import { type EndpointAuth, EndpointInputSchema, EventBlockSchema, SWITCHED_OFF } from "@/lib/domain/endpoints";
 import type { FieldError } from "@/lib/errors";
 import { SecretStateSchema } from "./dto";
 import { authItemPath, type EndpointContent, headerPath, isSensitiveHeader } from "./sealing";
@@ -15,6 +15,7 @@ const shape = EndpointInputSchema.shape;
  * `version` is the version the change was made on; another one in the database is a conflict.
  */
 export const EndpointPatchSchema = z.strictObject({
+  ...SWITCHED_OFF,
   version: z.number().int().optional(),
   name: shape.name.optional(),
   description: z.string().trim().max(200, "description_max").optional(),

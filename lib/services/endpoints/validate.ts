@@ -76,15 +76,15 @@ function formatErrors(input: ParsedEndpointInput, format: WireFormat, events: re
   return unserved ? [fieldErrorOf("format", "format_leavemsg")] : [];
 }
 
+/** What is stored, by name: settings that are switched off for good are not among it. */
 function withDefaults(input: ParsedEndpointInput): Omit<EndpointContent, "format" | "events" | "subscriptions"> {
-  const { description: _description, enabled: _enabled, events: _events, format: _format, ...rest } = input;
-  const { template, config, signature, maskContacts, ...plain } = rest;
+  const { name, channel, url, auth, locale, headers, timeoutMs, retry, successRule, template } = input;
   return {
-    ...plain,
+    ...{ name, channel, url, auth, locale, headers, timeoutMs, retry, successRule },
     ...(template === undefined ? {} : { template }),
-    config: emptySecretRemoved(config),
-    signature: emptySecretRemoved(signature),
-    maskContacts: maskContacts ?? channelDescriptor(input.channel).maskByDefault,
+    config: emptySecretRemoved(input.config),
+    signature: emptySecretRemoved(input.signature),
+    maskContacts: input.maskContacts ?? channelDescriptor(channel).maskByDefault,
   };
 }
 
