@@ -47,3 +47,13 @@ export function toError(thrown: unknown): Error {
   const isFailedQuery = "query" in error && "params" in error;
   return isFailedQuery && error.cause instanceof Error ? error.cause : error;
 }
+
+/** What was looked for, or null when it does not exist (or not for this reader); every other error goes on. */
+export async function foundOrNull<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") return null;
+    throw error;
+  }
+}

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useController, useFormContext } from "react-hook-form";
 import { Checkbox, Input, Select, Textarea } from "@/components/ui/input";
 import { type RadioCard, RadioCards } from "@/components/ui/radio-cards";
-import { PasswordInput, SecretInput } from "@/components/ui/secret-input";
+import { SecretInput } from "@/components/ui/secret-input";
 import { Switch } from "@/components/ui/switch";
 import { TagInput } from "@/components/ui/tag-input";
 import type { SecretState } from "@/lib/domain/endpoints";
@@ -49,42 +49,6 @@ export function TextareaField(
           className={mono ? "font-mono text-sm" : undefined}
         />
       )}
-    </Field>
-  );
-}
-
-/** A whole or decimal number; empty becomes NaN, which the schema refuses as required. `unit` stands behind. */
-export function NumberField(
-  props: FieldProps & { min?: number; max?: number; step?: number; unit?: string; disabled?: boolean },
-) {
-  const { min, max, step, unit, disabled, ...field } = props;
-  const { register } = useFormContext();
-  return (
-    <Field {...field}>
-      {(control) => (
-        <span className="flex items-center gap-2">
-          <Input
-            {...{ min, max, step, disabled }}
-            {...control}
-            {...register(field.name, { valueAsNumber: true })}
-            type="number"
-            inputMode="decimal"
-            className="w-32"
-          />
-          {unit !== undefined && <span className="text-ink-2">{unit}</span>}
-        </span>
-      )}
-    </Field>
-  );
-}
-
-/** `autoComplete` should be `new-password` or `current-password`. */
-export function PasswordField(props: FieldProps & { autoComplete: string; maxLength?: number }) {
-  const { autoComplete, maxLength, ...field } = props;
-  const { register } = useFormContext();
-  return (
-    <Field {...field}>
-      {(control) => <PasswordInput {...{ autoComplete, maxLength }} {...control} {...register(field.name)} />}
     </Field>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import * as Primitive from "radix-ui/tabs";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
@@ -49,30 +48,5 @@ export function Tabs<V extends string>(props: {
         </Primitive.Content>
       ))}
     </Primitive.Root>
-  );
-}
-
-/** Tabs that are places (`?tab=history`): links, so that they can be opened, shared and gone back to. */
-export function LinkTabs(props: {
-  label: string;
-  items: readonly { href: string; label: ReactNode; current: boolean }[];
-}) {
-  return (
-    <nav aria-label={props.label} className={cn(listStyle, "mb-5")}>
-      {props.items.map((item) => (
-        <Link
-          key={item.href}
-          href={item.href}
-          aria-current={item.current ? "page" : undefined}
-          className={cn(
-            tabStyle,
-            "focus-visible:outline-offset-[-3px]",
-            item.current && "border-accent text-accent-ink hover:text-accent-ink",
-          )}
-        >
-          {item.label}
-        </Link>
-      ))}
-    </nav>
   );
 }

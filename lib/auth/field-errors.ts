@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Locale } from "@/lib/domain/endpoints";
 import type { FieldError } from "@/lib/errors";
-import { MESSAGES, type Messages } from "@/lib/i18n/messages";
+import { type FieldKey, sizeKey } from "@/lib/i18n/issue-key";
+import { MESSAGES } from "@/lib/i18n/messages";
 import { translator } from "@/lib/i18n/translate";
 
 /**
@@ -10,8 +11,7 @@ import { translator } from "@/lib/i18n/translate";
  */
 type Issue = z.core.$ZodIssue;
 type Values = Record<string, string | number>;
-/** Keys of texts for fields; `problem` holds the titles of whole answers. */
-export type ValidationKey = Exclude<keyof Messages["validation"], "problem">;
+export type ValidationKey = FieldKey;
 
 const isKey = (text: string): text is ValidationKey =>
   text !== "problem" && Object.hasOwn(MESSAGES.en.validation, text);
@@ -81,12 +81,6 @@ function defaultKey(issue: Issue): [ValidationKey | null, Values] {
     default:
       return ["invalid", {}];
   }
-}
-
-function sizeKey(origin: string, side: "min" | "max"): ValidationKey {
-  if (origin === "string") return side === "min" ? "too_short" : "too_long";
-  if (origin === "array" || origin === "set" || origin === "map") return side === "min" ? "too_few" : "too_many";
-  return side === "min" ? "too_small" : "too_big";
 }
 
 function formatKey(format: string): ValidationKey {

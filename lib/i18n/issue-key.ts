@@ -2,7 +2,7 @@ import type { Messages } from "./messages";
 
 type Values = Record<string, string | number>;
 /** Keys of texts for fields; `problem` holds the titles of whole answers. */
-type FieldKey = Exclude<keyof Messages["validation"], "problem">;
+export type FieldKey = Exclude<keyof Messages["validation"], "problem">;
 
 /** The parts of a zod issue that a text needs; both raw and finished issues have them. */
 export type IssueLike = {
@@ -25,9 +25,9 @@ export function issueKey(issue: IssueLike): [FieldKey, Values] | null {
     case "invalid_type":
       return ["invalid", {}];
     case "too_small":
-      return [sizeKey(issue.origin, "too_short", "too_few", "too_small"), { minimum: Number(issue.minimum) }];
+      return [sizeKey(issue.origin, "min"), { minimum: Number(issue.minimum) }];
     case "too_big":
-      return [sizeKey(issue.origin, "too_long", "too_many", "too_big"), { maximum: Number(issue.maximum) }];
+      return [sizeKey(issue.origin, "max"), { maximum: Number(issue.maximum) }];
     case "invalid_format":
       return [issue.format === "email" || issue.format === "url" ? issue.format : "invalid_format", {}];
     case "invalid_value":
@@ -37,7 +37,9 @@ export function issueKey(issue: IssueLike): [FieldKey, Values] | null {
   }
 }
 
-function sizeKey(origin: string | undefined, text: FieldKey, list: FieldKey, number: FieldKey): FieldKey {
-  if (origin === "string") return text;
-  return origin === "array" || origin === "set" ? list : number;
+/** The text for "too little" or "too much" of a value: characters, entries or a number. */
+export function sizeKey(origin: string | undefined, side: "min" | "max"): FieldKey {
+  if (origin === "string") return side === "min" ? "too_short" : "too_long";
+  if (origin === "array" || origin === "set" || origin === "map") return side === "min" ? "too_few" : "too_many";
+  return side === "min" ? "too_small" : "too_big";
 }

@@ -9,7 +9,7 @@ import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
 import { SPAM_REASONS } from "@/lib/domain/leave-message/form-token";
 import { roleCan } from "@/lib/domain/roles";
-import { AppError } from "@/lib/errors";
+import { foundOrNull } from "@/lib/errors";
 import { getT } from "@/lib/i18n/server";
 import { getMessage, type MessageDetail } from "@/lib/services/messages/read";
 import { Notified } from "./notified";
@@ -20,12 +20,7 @@ import { MessageStatusBadge } from "./status-badge";
 export async function loadMessage(ctx: ServiceContext, id: string): Promise<MessageDetail | null> {
   const uuid = decodeId("message", id);
   if (uuid === null) return null;
-  try {
-    return await getMessage(ctx, uuid);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "not_found") return null;
-    throw error;
-  }
+  return foundOrNull(getMessage(ctx, uuid));
 }
 
 /** Everything that was captured with one message, and what may be done with it. */

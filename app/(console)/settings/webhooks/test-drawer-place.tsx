@@ -1,8 +1,7 @@
 import { UrlDrawer } from "@/components/ui/drawer";
 import { may, type ServiceContext } from "@/lib/context";
-import { AppError } from "@/lib/errors";
+import { foundOrNull } from "@/lib/errors";
 import { getT } from "@/lib/i18n/server";
-import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import { getEndpoint } from "@/lib/services/endpoints/get";
 import { eventGroups } from "./event-groups";
 import { DrawerTest } from "./test-drawer";
@@ -12,7 +11,7 @@ export async function TestDrawer({ ctx, id }: { ctx: ServiceContext; id: string 
   const [t, webhooks, webhook, groups] = await Promise.all([
     getT("testPush"),
     getT("webhooks"),
-    load(ctx, id),
+    foundOrNull(getEndpoint(ctx, id)),
     eventGroups(),
   ]);
   if (webhook === null) {
@@ -33,13 +32,4 @@ export async function TestDrawer({ ctx, id }: { ctx: ServiceContext; id: string 
       />
     </UrlDrawer>
   );
-}
-
-async function load(ctx: ServiceContext, id: string): Promise<EndpointDto | null> {
-  try {
-    return await getEndpoint(ctx, id);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "not_found") return null;
-    throw error;
-  }
 }

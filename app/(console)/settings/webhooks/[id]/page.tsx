@@ -9,11 +9,10 @@ import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
-import { AppError } from "@/lib/errors";
+import { foundOrNull } from "@/lib/errors";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { listDeliveries } from "@/lib/services/deliveries/list";
-import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import { getEndpoint } from "@/lib/services/endpoints/get";
 import { eventGroups } from "../event-groups";
 import { WebhookEditor } from "../webhook-editor";
@@ -22,13 +21,13 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<RawSearch>
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const [ctx, { id }] = await Promise.all([sessionContext(), props.params]);
-  const webhook = await load(ctx, id);
+  const webhook = await foundOrNull(getEndpoint(ctx, id));
   return { title: webhook?.name ?? (await getT("webhooks"))("edit.notFound") };
 }
 
 export default async function EditWebhookPage(props: Props) {
   const [ctx, { id }, search] = await Promise.all([sessionContext(), props.params, props.searchParams]);
-  const webhook = await load(ctx, id);
+  const webhook = await foundOrNull(getEndpoint(ctx, id));
   if (webhook === null) notFound();
   const { values } = readSearch({ focus: textParam(60) }, search);
   const [t, common, groups, never] = await Promise.all([
@@ -74,15 +73,6 @@ export default async function EditWebhookPage(props: Props) {
       />
     </Texts>
   );
-}
-
-async function load(ctx: ServiceContext, id: string): Promise<EndpointDto | null> {
-  try {
-    return await getEndpoint(ctx, id);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "not_found") return null;
-    throw error;
-  }
 }
 
 /** Whether the history has nothing of this webhook, not even a test. */

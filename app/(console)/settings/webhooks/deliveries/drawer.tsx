@@ -9,7 +9,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { may, type ServiceContext } from "@/lib/context";
 import { eventDefinition } from "@/lib/domain/catalogue";
 import type { Page } from "@/lib/domain/paging";
-import { AppError } from "@/lib/errors";
+import { foundOrNull } from "@/lib/errors";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { type DeliveryDto, getDelivery } from "@/lib/services/deliveries/get";
 import type { DeliveryItem } from "@/lib/services/deliveries/list";
@@ -21,12 +21,7 @@ const OPEN_STATUSES = new Set(["queued", "sending", "retrying"]);
 
 /** A delivery that exists and is the reader's, or null. */
 export async function loadDelivery(ctx: ServiceContext, id: string): Promise<DeliveryDto | null> {
-  try {
-    return await getDelivery(ctx, id);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "not_found") return null;
-    throw error;
-  }
+  return foundOrNull(getDelivery(ctx, id));
 }
 
 /** One delivery over the list, with the way to its neighbours on the page. */
