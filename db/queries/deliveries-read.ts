@@ -104,8 +104,8 @@ const waitingColumns = sql`
   case when u.delivery_id = any(f.ids) then 'sending' else 'queued' end as status,
   null::text, u.trigger, false, u.tries, u.due_at,
   null::timestamptz, null::timestamptz, null::text, null::text,
-  null::text, null::text, null::text, null::jsonb, false,
-  null::smallint, null::jsonb`;
+  null::text, null::text, null::text, null::json, false,
+  null::smallint, null::json`;
 
 function recordedConditions(organizationId: string, filter: DeliveryFilter, beforeId: string | null): SQL {
   const all: SQL[] = [sql`d.organization_id = ${organizationId}`];

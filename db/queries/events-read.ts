@@ -3,7 +3,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Executor } from "../client";
 import { events } from "../schema";
 
-export type EventRow = typeof events.$inferSelect;
+export type EventRow = Omit<typeof events.$inferSelect, "contentHash">;
 
 export type EventFilter = {
   types?: readonly EventType[] | undefined;

@@ -1,5 +1,6 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Trigger } from "@/lib/domain/delivery";
+import type { LaneHealth } from "@/lib/domain/lane-health";
 import type { Db } from "../client";
 import type { EndpointRow } from "./endpoints";
 import { jsonParameter, runHot } from "./hot";
@@ -19,6 +20,9 @@ export type AcquiredLane = {
   /** Left by a holder that stopped in mid-flight: to be recorded as "outcome unknown" before anything else. */
   inflight: string[];
   leaseMs: number;
+  health: LaneHealth | null;
+  /** ISO 8601. */
+  failingSince: string | null;
 };
 
 const ACQUIRE = `
@@ -46,7 +50,8 @@ from candidate c
 where l.endpoint_id = c.endpoint_id
 returning l.endpoint_id as "endpointId", l.organization_id as "organizationId", l.shard,
   l.lease_token::float8 as token, l.wake_seq::float8 as "wakeSeq", l.inflight::text[] as inflight,
-  c.lease_ms as "leaseMs"`;
+  c.lease_ms as "leaseMs", l.health,
+  to_char(l.failing_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince"`;
 
 /**
  * Leases lanes of the shards that have something due (or belong to an endpoint that was switched off) and nobody

@@ -1,5 +1,6 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { DeliveryStatus, Reason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
+import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
 import type { Db } from "../client";
 import { jsonParameter, runHot } from "./hot";
 
@@ -15,6 +16,16 @@ export type LaneChange = {
   /** Give the lane back, if no wake came since `wakeSeq` was seen; -1 gives it back whatever came. */
   release: boolean;
   wakeSeq: number;
+  /** What changed of the lane itself; null keeps all of it. */
+  marks: LaneMarks | null;
+};
+
+/** Blocks, breaker and failures of a lane, replaced together. Waits are from now, by the database's clock. */
+export type LaneMarks = {
+  blockForMs: number | null;
+  blockReason: BlockReason | null;
+  health: LaneHealth | null;
+  failingSince: string | null;
 };
 
 /** The columns of one try as JSON carries them; bytes in hex, the text that was sent as text. */
@@ -92,16 +103,16 @@ const EXCHANGE = [
   ["reason", "reason", "text"],
   ["code", "code", "text"],
   ["diagnosis", "diagnosis", "text"],
-  ["diagnosis_values", "diagnosisValues", "jsonb"],
+  ["diagnosis_values", "diagnosisValues", "json"],
   ["outcome_unknown", "outcomeUnknown", "boolean"],
-  ["timings", "timings", "jsonb"],
-  ["connection", "connection", "jsonb"],
+  ["timings", "timings", "json"],
+  ["connection", "connection", "json"],
   ["request_method", "requestMethod", "text"],
   ["request_url", "requestUrl", "text"],
-  ["request_headers", "requestHeaders", "jsonb"],
+  ["request_headers", "requestHeaders", "json"],
   ["request_body_hash", "requestBodyHash", "text", "hex"],
   ["response_status", "responseStatus", "smallint"],
-  ["response_headers", "responseHeaders", "jsonb"],
+  ["response_headers", "responseHeaders", "json"],
   ["response_body", "responseBody", "text", "hex"],
   ["response_truncated", "responseTruncated", "boolean"],
 ] as const;
@@ -117,7 +128,7 @@ const PREVIOUS = EXCHANGE.map(([column]) => `d.${column}`).join(", ");
 const LANES = `
 with lane_in as materialized (
   select * from json_to_recordset($1) as i("endpointId" uuid, token bigint, "leaseMs" int, keep uuid[], add uuid[],
-    "addTries" smallint[], release boolean, "wakeSeq" bigint)
+    "addTries" smallint[], release boolean, "wakeSeq" bigint, marks json)
 ), held as materialized (
   select i.* from lane_in i join lanes l on l.endpoint_id = i."endpointId"
   where l.lease_token = i.token
@@ -135,7 +146,14 @@ with lane_in as materialized (
       (select array_agg(a.delivery_id) from accepted a where a."endpointId" = l.endpoint_id), '{}'::uuid[]),
     lease_owner = case when h.release and h."wakeSeq" in (l.wake_seq, -1) then null else l.lease_owner end,
     lease_until = case when h.release and h."wakeSeq" in (l.wake_seq, -1) then null
-      else clock_timestamp() + h."leaseMs" * interval '1 millisecond' end
+      else clock_timestamp() + h."leaseMs" * interval '1 millisecond' end,
+    blocked_until = case when h.marks is null then l.blocked_until
+      else clock_timestamp() + (h.marks->>'blockForMs')::float8 * interval '1 millisecond' end,
+    block_reason = case when h.marks is null then l.block_reason else h.marks->>'blockReason' end,
+    health = case when h.marks is null then l.health
+      when json_typeof(h.marks->'health') = 'null' then null else h.marks->'health' end,
+    failing_since = case when h.marks is null then l.failing_since
+      else (h.marks->>'failingSince')::timestamptz end
   from held h where l.endpoint_id = h."endpointId"
   returning l.endpoint_id, l.wake_seq, l.lease_owner is null as released
 )`;

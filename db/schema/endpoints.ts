@@ -4,20 +4,26 @@ import {
   boolean,
   index,
   integer,
+  json,
   jsonb,
   pgTable,
+  primaryKey,
   smallint,
   text,
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { EndpointRules } from "@/lib/domain/endpoint-rules";
 import type { ChannelId, EndpointConfig, Subscription } from "@/lib/domain/endpoints";
-import { instant } from "./columns";
+import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
+import { bytea, instant } from "./columns";
 import { organizations } from "./organizations";
 
 /** The configuration without its secrets; those are in `sealed`. */
-export type EndpointSettings = Omit<EndpointConfig, "id" | "name" | "channel" | "url" | "events"> & {
+export type EndpointSettings = Omit<EndpointConfig, "id" | "name" | "channel" | "url" | "events" | "rules"> & {
   subscriptions: Subscription[];
+  /** Absent in rows that were written before there were rules. */
+  rules?: EndpointRules;
 };
 
 export const endpoints = pgTable(
@@ -73,8 +79,45 @@ export const lanes = pgTable(
     leaseUntil: instant(),
     /** Deliveries committed as in flight before they are sent (at most the window). */
     inflight: uuid().array().notNull().default(sql`'{}'::uuid[]`),
-    /** Ban window or pause: nothing is claimed before. */
+    /** Ban window, open breaker, spent limit: nothing is claimed before. */
     blockedUntil: instant(),
+    blockReason: text().$type<BlockReason>(),
+    /** What the breaker remembers; null as long as nothing failed lately. */
+    health: json().$type<LaneHealth>(),
+    /** Since when nothing was delivered and something failed; null after a success. */
+    failingSince: instant(),
+    /** Last number given out in strict order. */
+    seq: bigint({ mode: "number" }).notNull().default(0),
   },
   (t) => [index("lanes_shard").on(t.shard)],
+);
+
+/**
+ * What was sent lately under one limit, shared by every endpoint that uses the same robot (`key` is a keyed hash of its
+ * credential) or of one endpoint (`key` is its id). Locked in the order of the keys.
+ */
+export const limiters = pgTable(
+  "limiters",
+  {
+    key: text().primaryKey(),
+    /** Milliseconds since 1970 of the sends that still count, oldest first. */
+    sends: bigint({ mode: "number" }).array().notNull().default(sql`'{}'::bigint[]`),
+    /** The platform's ban. */
+    blockedUntil: instant(),
+    updatedAt: instant().notNull(),
+  },
+  (t) => [index("limiters_age").on(t.updatedAt)],
+);
+
+/** The last delivery of a content to an endpoint, while the same content counts as a repetition. */
+export const dedupe = pgTable(
+  "dedupe",
+  {
+    endpointId: uuid().notNull(),
+    hash: bytea().notNull(),
+    /** The delivery that passed. */
+    deliveryId: uuid().notNull(),
+    until: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.endpointId, t.hash] }), index("dedupe_age").on(t.until)],
 );

@@ -3,6 +3,7 @@ import { insertEndpoint } from "@/db/queries/endpoints";
 import { insertOrganization } from "@/db/queries/organizations";
 import type { Actor, ServiceContext } from "@/lib/context";
 import type { EventType } from "@/lib/domain/catalogue/types";
+import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import { newUuid } from "@/lib/domain/ids";
 import { noWake, shardOf, type WakePort } from "@/lib/jobs/wake";
@@ -67,6 +68,7 @@ export async function makeEndpoint(db: Db, organizationId: string, options: Endp
     retry: { delays: [1, 5, 30] },
     successRule: { type: "2xx" },
     maskContacts: false,
+    rules: NO_RULES,
     subscriptions: [],
     ...rest,
     events,

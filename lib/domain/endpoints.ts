@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EVENT_TYPES, type EventType } from "./catalogue/types";
+import { type EndpointRules, RULE_INPUTS } from "./endpoint-rules";
 
 /** Channels of this release. A new channel is one file under lib/channels, one line here, one icon. */
 export const CHANNEL_IDS = ["custom", "wecom", "dingtalk", "feishu"] as const;
@@ -125,17 +126,11 @@ export type ChannelConfig = z.infer<typeof ChannelConfigSchema>;
  * Settings of the contract that this version does not act on: only the value that means "off" is accepted, which is what
  * it does. Anything else is refused by name, rather than stored and not done (docs/decisions/0006).
  */
-export const SWITCHED_OFF = {
-  trigger: z.literal("fixed", "setting_unavailable").optional(),
-  filters: z.null("setting_unavailable").optional(),
-  rateLimit: z.null("setting_unavailable").optional(),
-  dedupeSeconds: z.literal(0, "setting_unavailable").optional(),
-  schedule: z.null("setting_unavailable").optional(),
-  alerts: z.null("setting_unavailable").optional(),
-};
+export const SWITCHED_OFF = { trigger: z.literal("fixed", "setting_unavailable").optional() };
 
 export const EndpointInputSchema = z.strictObject({
   ...SWITCHED_OFF,
+  ...RULE_INPUTS,
   name: z.string().trim().min(1, "required").max(50, "name_max"),
   description: z.string().trim().max(200, "description_max").default(""),
   channel: z.enum(CHANNEL_IDS),
@@ -188,6 +183,7 @@ export type EndpointConfig = {
   retry: { delays: number[] };
   successRule: { type: "2xx" } | { type: "200" };
   maskContacts: boolean;
+  rules: EndpointRules;
 };
 
 /** What reads show instead of a secret. */

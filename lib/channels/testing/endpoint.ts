@@ -1,3 +1,4 @@
+import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import type { ChannelId, EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import type { Exchange, TransportFailure } from "@/lib/domain/exchange";
@@ -32,6 +33,7 @@ export function endpoint(channel: ChannelId, extra: Partial<EndpointConfig> = {}
     retry: { delays: [1, 5, 30] },
     successRule: { type: "2xx" },
     maskContacts: CHANNEL_DESCRIPTORS[channel].maskByDefault,
+    rules: NO_RULES,
     ...extra,
   };
 }

@@ -3,6 +3,7 @@ import type { EndpointRow } from "@/db/queries/endpoints";
 import type { EndpointWarning } from "@/lib/channels/registry";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { DELIVERY_STATUSES, REASONS } from "@/lib/domain/delivery";
+import { AlertsSchema, FiltersSchema, NO_RULES, OVERFLOWS, ScheduleSchema } from "@/lib/domain/endpoint-rules";
 import {
   CHANNEL_IDS,
   type EndpointAuth,
@@ -71,6 +72,18 @@ export const EndpointDtoSchema = z.object({
   retry: z.object({ delays: z.array(z.number()) }),
   successRule: z.object({ type: z.enum(["2xx", "200"]) }),
   maskContacts: z.boolean(),
+  filters: FiltersSchema.nullable(),
+  rateLimit: z
+    .object({
+      perMinute: z.number().nullable(),
+      minIntervalSeconds: z.number().nullable(),
+      overflow: z.enum(OVERFLOWS),
+    })
+    .nullable(),
+  dedupeSeconds: z.number(),
+  schedule: ScheduleSchema.nullable(),
+  alerts: AlertsSchema.nullable(),
+  ordered: z.boolean(),
   version: z.number(),
   warnings: z.array(EndpointWarningSchema),
   createdAt: z.string(),
@@ -104,13 +117,15 @@ export type EndpointListItem = z.infer<typeof EndpointListItemSchema>;
 
 /** The read form of a stored endpoint. Needs no key: only what the row keeps in the clear is shown. */
 export function toEndpointDto(row: EndpointRow, warnings: EndpointWarning[] = []): EndpointDto {
-  const { subscriptions, config, auth, signature, headers, ...settings } = row.settings;
+  const { subscriptions, config, auth, signature, headers, rules, ...settings } = row.settings;
   const secret = (path: string): SecretState => {
     const tail = row.secretTails[path];
     return tail === undefined ? { set: false } : { set: true, last4: tail };
   };
   return {
     ...settings,
+    ...NO_RULES,
+    ...rules,
     id: encodeId("endpoint", row.id),
     name: row.name,
     description: row.description,

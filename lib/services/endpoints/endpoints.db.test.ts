@@ -130,13 +130,29 @@ describe("creating", () => {
       alerts: null,
     } as const;
     const made = await createEndpoint(ctx, input(off));
-    expect(Object.keys(made).filter((key) => key in off)).toEqual([]);
+    expect(made).toMatchObject({ rateLimit: null, dedupeSeconds: 0, filters: null, schedule: null, alerts: null });
     await updateEndpoint(ctx, made.id, { ...off, timeoutMs: 2_000 });
-    const on = { ...input(), rateLimit: { perMinute: 10 }, dedupeSeconds: 600 } as unknown as EndpointInput;
+    const on = { ...input(), trigger: "manual" } as unknown as EndpointInput;
     expect(await fieldsOf(createEndpoint(ctx, on))).toEqual({
       code: "invalid",
-      fields: ["rateLimit:setting_unavailable", "dedupeSeconds:setting_unavailable"],
+      fields: ["trigger:setting_unavailable"],
     });
+  });
+
+  it("keeps the rules of an endpoint, with their defaults, and cuts a limit to the platform's", async () => {
+    expect(await createEndpoint(ctx, input())).toMatchObject({ dedupeSeconds: 600, rateLimit: null, ordered: false });
+    const made = await createEndpoint(ctx, dingtalk({ rateLimit: { perMinute: 500 } }));
+    expect(made.rateLimit).toEqual({ perMinute: 20, minIntervalSeconds: null, overflow: "merge" });
+    const changed = await updateEndpoint(ctx, made.id, {
+      filters: { keywords: { any: ["退款"] }, windows: [{ days: [5, 1], from: "22:00", to: "06:00" }] },
+    });
+    expect(changed.rateLimit).toEqual(made.rateLimit);
+    expect(changed.filters).toMatchObject({
+      keywords: { any: ["退款"], all: [], none: [] },
+      windows: [{ days: [1, 5], from: "22:00", to: "06:00" }],
+      outside: "defer",
+    });
+    expect((await updateEndpoint(ctx, made.id, { filters: null })).filters).toBeNull();
   });
 
   it("refuses what leavemsg cannot carry, a template without text, a scheme a robot does not have", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
+import { type EndpointRules, RULE_INPUTS } from "@/lib/domain/endpoint-rules";
 import { type EndpointAuth, EndpointInputSchema, EventBlockSchema, SWITCHED_OFF } from "@/lib/domain/endpoints";
 import type { FieldError } from "@/lib/errors";
 import { SecretStateSchema } from "./dto";
@@ -16,6 +17,7 @@ const shape = EndpointInputSchema.shape;
  */
 export const EndpointPatchSchema = z.strictObject({
   ...SWITCHED_OFF,
+  ...RULE_INPUTS,
   version: z.number().int().optional(),
   name: shape.name.optional(),
   description: z.string().trim().max(200, "description_max").optional(),
@@ -94,9 +96,29 @@ export function mergePatch(stored: StoredEndpoint, patch: Patch): MergedPatch {
     retry: patch.retry ?? content.retry,
     successRule: patch.successRule ?? content.successRule,
     maskContacts: patch.maskContacts === undefined ? content.maskContacts : (patch.maskContacts ?? undefined),
+    ...mergeRules(content.rules, patch),
   };
   const errors = sameReceiver(url, content.url) ? [] : kept.map((field) => fieldErrorOf(field, "secret_resubmit"));
   return { input: withoutUndefined(input), errors, moved: url !== content.url };
+}
+
+/** Each rule is replaced whole; null switches it off. */
+function mergeRules(stored: EndpointRules, patch: Patch): Record<keyof EndpointRules, unknown> {
+  const kept = <Key extends keyof EndpointRules>(key: Key) => (patch[key] === undefined ? stored[key] : patch[key]);
+  return {
+    filters: kept("filters"),
+    rateLimit: patch.rateLimit === undefined ? withoutNull(stored.rateLimit) : patch.rateLimit,
+    dedupeSeconds: kept("dedupeSeconds"),
+    schedule: kept("schedule"),
+    alerts: kept("alerts"),
+    ordered: kept("ordered"),
+  };
+}
+
+/** A stored limit as an input writes it: what is not limited is absent. */
+function withoutNull(limit: EndpointRules["rateLimit"]): Record<string, unknown> | null {
+  if (limit === null) return null;
+  return Object.fromEntries(Object.entries(limit).filter(([, value]) => value !== null));
 }
 
 type SecretGiven = z.output<typeof SecretPatch>;

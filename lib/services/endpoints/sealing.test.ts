@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import { parseKeyRing } from "@/lib/secrets";
 import { type EndpointContent, openContent, openEndpoint, sealEndpoint, secretsOf } from "./sealing";
 
@@ -20,6 +21,7 @@ const content: EndpointContent = {
   retry: { delays: [1] },
   successRule: { type: "2xx" },
   maskContacts: false,
+  rules: NO_RULES,
 };
 const stored = (id: string) => {
   const { name, channel, events } = content;

@@ -1,4 +1,5 @@
 import type { EndpointSettings, endpoints } from "@/db/schema";
+import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import { type EndpointAuth, type EndpointConfig, isEventType, type Subscription } from "@/lib/domain/endpoints";
 import { encodeId } from "@/lib/domain/ids";
 import { endpointSecrets, isSecretHeader, maskUrl } from "@/lib/domain/masking";
@@ -108,11 +109,12 @@ function openSecrets(keys: KeyRing, row: EndpointRow): Record<string, string> {
 }
 
 function toConfig(row: EndpointRow, secrets: Record<string, string>): EndpointConfig {
-  const { subscriptions: _subscriptions, ...settings } = row.settings;
+  const { subscriptions: _subscriptions, rules, ...settings } = row.settings;
   const url = secrets.url;
   if (url === undefined) throw new Error("sealed endpoint without a URL");
   return {
     ...settings,
+    rules: { ...NO_RULES, ...rules },
     id: encodeId("endpoint", row.id),
     name: row.name,
     channel: row.channel,

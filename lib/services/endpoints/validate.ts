@@ -13,6 +13,7 @@ import {
 import { DOTS } from "@/lib/domain/masking";
 import type { FieldError } from "@/lib/errors";
 import { invalid } from "./parse-input";
+import { rulesOf } from "./rules";
 import type { EndpointContent } from "./sealing";
 
 export type ValidEndpoint = {
@@ -50,6 +51,7 @@ export async function validateEndpoint(
   if (!subscribed.ok || errors.length > 0) throw invalid(distinct(errors));
   const content: EndpointContent = {
     ...withDefaults(parsed.data),
+    rules: rulesOf(parsed.data, events),
     format,
     events,
     subscriptions: subscribed.subscriptions,
@@ -77,7 +79,9 @@ function formatErrors(input: ParsedEndpointInput, format: WireFormat, events: re
 }
 
 /** What is stored, by name: settings that are switched off for good are not among it. */
-function withDefaults(input: ParsedEndpointInput): Omit<EndpointContent, "format" | "events" | "subscriptions"> {
+function withDefaults(
+  input: ParsedEndpointInput,
+): Omit<EndpointContent, "format" | "events" | "subscriptions" | "rules"> {
   const { name, channel, url, auth, locale, headers, timeoutMs, retry, successRule, template } = input;
   return {
     ...{ name, channel, url, auth, locale, headers, timeoutMs, retry, successRule },

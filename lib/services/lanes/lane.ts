@@ -6,8 +6,9 @@ import {
   type PageCursor,
   type PageRequest,
 } from "@/db/queries/lanes";
-import type { LaneChange, LaneState } from "@/db/queries/results";
+import type { LaneChange, LaneMarks, LaneState } from "@/db/queries/results";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
+import type { LaneHealth } from "@/lib/domain/lane-health";
 import type { Pace } from "./window";
 
 /** The endpoint a lane pushes to; `config` is null when its secrets cannot be opened. */
@@ -75,6 +76,10 @@ export class Lane {
   closed = false;
   idleSince: number | null = null;
   nextDueAt: number | null = null;
+  health: LaneHealth | null;
+  failingSince: string | null;
+  /** What the next tick writes of the lane itself. */
+  marks: LaneMarks | null = null;
   private cursor: PageCursor = PAGE_START;
   private resetAt: number;
 
@@ -91,6 +96,8 @@ export class Lane {
     this.renewedAt = takenAt;
     this.startBy = takenAt + acquired.leaseMs - timeoutMs - START_MARGIN_MS;
     this.resetAt = takenAt;
+    this.health = acquired.health;
+    this.failingSince = acquired.failingSince;
   }
 
   /** The lease was extended by a statement sent at `sentAt`. */
@@ -183,6 +190,7 @@ export class Lane {
       addTries: this.granted.map((delivery) => delivery.tries),
       release,
       wakeSeq: this.wakeSeq,
+      marks: this.marks,
     };
   }
 
@@ -194,6 +202,9 @@ export class Lane {
     const ready = this.granted.filter((delivery) => accepted.has(delivery.id));
     this.granted = this.granted.filter((delivery) => !asked.has(delivery.id));
     this.changed = false;
+    // Marks that changed while the statement was on its way travel with the next one.
+    if (this.marks === change.marks) this.marks = null;
+    else this.changed = true;
     this.committed = new Set([...change.keep, ...state.accepted]);
     if (state.wakeSeq !== this.wakeSeq) this.wake();
     // A closing lane reads no pages: what it closes from here on is as new as this value.
