@@ -13,7 +13,7 @@ const KEY = randomBytes(32);
  * A Standard Webhooks request of about 1 KB, made anew for every push: id, time, body, signature.
  * @param {number} number
  */
-function signedPush(number) {
+export function signedPush(number) {
   const now = new Date();
   const id = `evt_${number.toString(36).padStart(26, "0")}`;
   const body = JSON.stringify({ type: "system_alert.info", timestamp: now.toISOString(), data: alertData(number) });
