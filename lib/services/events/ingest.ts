@@ -5,6 +5,7 @@ import { eventDefinition, resolveEventType, validateEventData } from "@/lib/doma
 import type { EventType } from "@/lib/domain/catalogue/types";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { AppError, type FieldError } from "@/lib/errors";
+import { faultPoint } from "@/lib/fault-points";
 
 /** Events one call may carry. */
 export const MAX_EVENTS_PER_CALL = 1_000;
@@ -49,6 +50,7 @@ export async function ingestEvents(ctx: ServiceContext, input: IngestInput): Pro
   const accepted = keys.every((key) => key === null)
     ? await storeAll(ctx, rows)
     : await ctx.db.transaction((tx) => storeOnce(tx, ctx, rows, keys));
+  faultPoint("intake-committed");
   if (accepted.some((event) => !event.duplicate)) wakeRouting(ctx);
   return accepted;
 }

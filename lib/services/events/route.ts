@@ -2,6 +2,7 @@ import type { Db } from "@/db/client";
 import { type NewDue, queueDeliveries, takeUnrouted, type UnroutedEvent } from "@/db/queries/due";
 import { type HotRun, inHotTransaction } from "@/db/queries/hot";
 import { newUuid } from "@/lib/domain/ids";
+import { faultPoint } from "@/lib/fault-points";
 import type { WakePort } from "@/lib/jobs/wake";
 import type { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 
@@ -20,6 +21,7 @@ export type RouteDeps = { db: Db; now: () => Date; wake: WakePort; cache: Routin
 export async function routeEvents(deps: RouteDeps, options: { deadline?: number } = {}): Promise<{ more: boolean }> {
   for (;;) {
     const pass = await routePass(deps);
+    if (pass.events > 0) faultPoint("routing-committed");
     deps.wake.send([...pass.shards].map((shard) => ({ kind: "drain", shard })));
     if (pass.events === 0) return { more: false };
     if (options.deadline !== undefined && deps.now().getTime() >= options.deadline) return { more: true };
@@ -32,6 +34,7 @@ async function routePass(deps: RouteDeps): Promise<{ events: number; shards: Set
     if (events.length === 0) return { events: 0, shards: new Set<number>() };
     const { rows, routed } = await match(deps, run, events);
     await queueDeliveries(run, rows, routed);
+    faultPoint("routing-written");
     return { events: routed.length, shards: new Set(rows.map((row) => row.shard)) };
   });
 }

@@ -1,6 +1,7 @@
 import type { Db } from "@/db/client";
 import { type BodyRow, commitTick, type LaneChange, type LaneState, type Tick } from "@/db/queries/results";
 import { toError } from "@/lib/errors";
+import { faultPoint } from "@/lib/fault-points";
 import type { Logger } from "@/lib/logger";
 import type { Lane } from "./lane";
 import { type LaneResult, withoutExchange } from "./results";
@@ -63,7 +64,10 @@ export class Committer {
       const tick = this.tick(batch, results);
       const sentAt = this.deps.monotonic();
       try {
-        const states = await commitTick(this.deps.db, tick);
+        const flush = commitTick(this.deps.db, tick);
+        faultPoint("flush-sent");
+        const states = await flush;
+        faultPoint("flush-committed");
         for (const body of tick.bodies) this.remember(body);
         return { states: new Map(states.map((state) => [state.endpointId, state])), sentAt };
       } catch (thrown) {

@@ -10,6 +10,7 @@ import {
 } from "@/db/queries/lanes";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import { toError } from "@/lib/errors";
+import { faultPoint } from "@/lib/fault-points";
 import type { Logger } from "@/lib/logger";
 import type { KeyRing } from "@/lib/secrets";
 import { interruptedRecord } from "@/lib/services/deliveries/attempt";
@@ -44,6 +45,7 @@ export async function takeLanes(
   const request = { shards, owner: deps.owner, marginMs: LEASE_MARGIN_MS, limit: LANES_PER_ACQUIRE };
   const acquired = await acquireLanes(deps.db, request);
   if (acquired.length === 0) return { lanes: [], more: false };
+  faultPoint("lease-taken");
   const targets = await loadTargets(
     deps,
     acquired.map((lane) => lane.endpointId),
@@ -106,6 +108,7 @@ export async function recoverLanes(deps: ReaderDeps, committer: Committer, lanes
     lane.changed = true;
     lane.recovering = lane.recovering.filter((id) => byId.has(id));
   }
+  faultPoint("recovery-read");
 }
 
 /** What results are made from, also for a lane whose endpoint is gone. */

@@ -1,6 +1,7 @@
 import { renewLeases } from "@/db/queries/lanes";
 import type { LaneState } from "@/db/queries/results";
 import { toError } from "@/lib/errors";
+import { faultPoint } from "@/lib/fault-points";
 import type { WakePort } from "@/lib/jobs/wake";
 import { closeLaneWork } from "./close";
 import { type Batch, type Committed, Committer } from "./committer";
@@ -249,6 +250,7 @@ export class LaneRunner {
         continue;
       }
       const ready = lane.applied(change, state, sentAt);
+      if (ready.length > 0) faultPoint("claim-committed");
       if (state.released) {
         this.release(lane, change.wakeSeq < 0);
         continue;
@@ -308,7 +310,10 @@ export class LaneRunner {
       return;
     }
     lane.sending.set(delivery.id, this.deps.monotonic());
-    void sendDelivery(this.deps, lane, delivery).then((result) => {
+    const sent = sendDelivery(this.deps, lane, delivery);
+    faultPoint("request-started");
+    void sent.then((result) => {
+      faultPoint("answer-judged");
       lane.sending.delete(delivery.id);
       this.paces.set(lane.endpointId, lane.pace);
       if (!lane.lost) this.committer.add({ lane, result });
@@ -318,6 +323,7 @@ export class LaneRunner {
 
   private release(lane: Lane, forced: boolean): void {
     this.lanes.delete(lane.endpointId);
+    faultPoint("lane-released");
     const now = this.deps.monotonic();
     const nextDueInMs = lane.nextDueAt === null ? null : Math.max(0, lane.nextDueAt - now);
     this.shards.released(lane.shard, { more: forced && !lane.isIdle(), nextDueInMs });
