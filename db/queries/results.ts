@@ -62,6 +62,8 @@ export type ResultRow = ResultExchange & {
   /** The due row's priority when it was claimed: another value now means somebody asked for a retry meanwhile. */
   prio: number;
   createdMs: number;
+  /** Total time of a delivered try as `latencyUnit` of its bin; null for every other. */
+  latency: string | null;
   status: Extract<DeliveryStatus, "delivered" | "retrying" | "exhausted">;
   final: boolean;
   step: number;
@@ -161,7 +163,7 @@ with lane_in as materialized (
 // `gone` and `moved` are the source of truth: only what they return is recorded, once.
 const RESULTS = `, res as materialized (
   select r.* from json_to_recordset($2) as r(id uuid, "endpointId" uuid, "organizationId" uuid, "eventId" uuid,
-    "eventType" text, trigger text, number smallint, prio smallint, "createdMs" float8, status text, final boolean,
+    "eventType" text, trigger text, number smallint, prio smallint, "createdMs" float8, latency numeric, status text, final boolean,
     step smallint, "delayMs" float8, "resumeAt" timestamptz, "nextTrigger" text, "requestBody" text, ${FIELDS})
   join held h on h."endpointId" = r."endpointId"
 ), gone as (
@@ -201,18 +203,20 @@ const RESULTS = `, res as materialized (
     to_timestamp(floor(a."createdMs" / 1000 / s.resolution) * s.resolution) as bucket,
     count(*) filter (where a.status = 'delivered' and a.number = 1) as first,
     count(*) filter (where a.status = 'delivered' and a.number > 1) as later,
-    count(*) filter (where a.status = 'exhausted') as exhausted
+    count(*) filter (where a.status = 'exhausted') as exhausted, sum(a.latency) as latency
   from applied a cross join (values (300::smallint), (3600::smallint)) s(resolution)
   where a.ended
   group by 1, 2, 3, 4
 ), counted as (
-  insert into delivery_stats (organization_id, endpoint_id, resolution, bucket, delivered_first, delivered_retry, exhausted)
-  select "organizationId", "endpointId", resolution, bucket, first, later, exhausted
+  insert into delivery_stats (organization_id, endpoint_id, resolution, bucket, delivered_first, delivered_retry, exhausted,
+    latency)
+  select "organizationId", "endpointId", resolution, bucket, first, later, exhausted, latency
   from tally order by 1, 3, 4, 2
   on conflict (organization_id, resolution, bucket, endpoint_id) do update
   set delivered_first = delivery_stats.delivered_first + excluded.delivered_first,
     delivered_retry = delivery_stats.delivered_retry + excluded.delivered_retry,
-    exhausted = delivery_stats.exhausted + excluded.exhausted
+    exhausted = delivery_stats.exhausted + excluded.exhausted,
+    latency = coalesce(delivery_stats.latency, 0) + coalesce(excluded.latency, 0)
 )`;
 
 // The try that was inline until now becomes history; only statements that carry later tries look at `deliveries`.

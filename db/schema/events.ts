@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, json, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  json,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { DeliveryStatus, Reason, SkipReason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
 import { bytea, instant } from "./columns";
@@ -184,8 +196,15 @@ export const deliveryStats = pgTable(
     deliveredRetry: integer().notNull().default(0),
     exhausted: integer().notNull().default(0),
     skipped: integer().notNull().default(0),
-    /** Answer times of delivered tries: counts per bin of lib/domain/latency.ts, trailing zeros cut. Mergeable. */
-    latency: integer().array(),
+    /** Answer times of delivered tries: a histogram in decimal digits (lib/domain/latency.ts), added up by `sum()`. */
+    latency: numeric(),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.resolution, t.bucket, t.endpointId] })],
 );
+
+/** How far a piece of the upkeep has come, for work that is done in bounded steps over many runs. */
+export const upkeep = pgTable("upkeep", {
+  task: text().primaryKey(),
+  /** Everything with an id below this one is done. */
+  cursor: uuid().notNull(),
+});

@@ -4,6 +4,7 @@ import { eventDefinition } from "@/lib/domain/catalogue";
 import { explain } from "@/lib/domain/diagnosis";
 import type { Locale } from "@/lib/domain/endpoints";
 import { encodeId, newUuid, uuidTime } from "@/lib/domain/ids";
+import { latencyUnit } from "@/lib/domain/latency";
 import { nextAttemptAt } from "@/lib/domain/retry";
 import type { AttemptOutcome, AttemptRecord } from "@/lib/services/deliveries/attempt";
 
@@ -93,6 +94,7 @@ function rowOf(lane: ResultLane, delivery: DueDelivery, record: AttemptRecord, n
     number: delivery.tries + 1,
     prio: delivery.prio,
     createdMs: uuidTime(delivery.id),
+    latency: next.status === "delivered" && record.timings !== null ? latencyUnit(record.timings.total) : null,
     requestBody: null,
     ...next,
     ...exchangeOf(record),
