@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   event: "evt",
   endpoint: "whk",
   delivery: "dlv",
+  replay: "rpl",
   attempt: "att",
   message: "msg",
   contact: "con",

@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { EVENT_TYPES } from "./catalogue/types";
+import { REASONS, SKIP_REASONS } from "./delivery";
+import { decodeId } from "./ids";
+
+/*
+ * Replays: sending again what did not arrive, as one piece of work with an estimate, a canary, progress and an end.
+ * Every delivery of a replay gets one try; what fails again is counted and can be replayed anew.
+ */
+
+/**
+ * `planned`: about to begin · `canary`: the first three are on their way · `running` · `paused`: by somebody, by the
+ * canary or because the webhook is off · `done` · `cancelled`: what was not sent yet is as it was before.
+ */
+export const REPLAY_STATUSES = ["planned", "canary", "running", "paused", "done", "cancelled"] as const;
+export type ReplayStatus = (typeof REPLAY_STATUSES)[number];
+export const REPLAY_ACTIVE = ["planned", "canary", "running"] as const satisfies readonly ReplayStatus[];
+
+/** Why a replay stands still. `canary`: the first three failed for the same reason. */
+export const PAUSE_CAUSES = ["user", "canary", "endpoint_off"] as const;
+export type PauseCause = (typeof PAUSE_CAUSES)[number];
+
+/** What ended in one of these may be sent again. Queued ones are on their way, merged ones belong to their digest. */
+export const REPLAYABLE = ["exhausted", "retrying", "skipped", "cancelled", "delivered"] as const;
+export type Replayable = (typeof REPLAYABLE)[number];
+
+/** A selection holds at most this many deliveries. */
+export const SELECTION_MAX = 1_000;
+
+/** What failing before the rest is sent tells: these many are sent first. */
+export const CANARY_SIZE = 3;
+
+/** Due rows of a replay per endpoint at a time: two windows of a lane. */
+export const OUTSTANDING_MAX = 64;
+
+const instant = z.union([z.iso.datetime({ offset: true }), z.date()]).transform((value) => new Date(value));
+const idOf = (kind: "endpoint" | "delivery" | "replay") =>
+  z.string().transform((text, context) => {
+    const uuid = decodeId(kind, text.trim());
+    if (uuid !== null) return uuid;
+    context.addIssue({ code: "custom", message: "malformed_id" });
+    return z.NEVER;
+  });
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+/** What a replay looks for, in the words of the history. `from` inclusive, `to` exclusive: when a delivery was made. */
+export const REPLAY_FILTERS = {
+  /** Failed ones when nothing is said. `delivered` sends what has arrived once more. */
+  statuses: z
+    .array(z.enum(REPLAYABLE))
+    .min(1, "required")
+    .transform(unique)
+    .default((): Replayable[] => ["exhausted"]),
+  skipReasons: z.array(z.enum(SKIP_REASONS)).min(1).transform(unique).optional(),
+  reasons: z.array(z.enum(REASONS)).min(1).transform(unique).optional(),
+  codes: z.array(z.string().max(100)).min(1).max(50).transform(unique).optional(),
+  eventTypes: z.array(z.enum(EVENT_TYPES)).min(1).transform(unique).optional(),
+};
+
+export const ReplaySelectionSchema = z.strictObject({
+  kind: z.literal("selection"),
+  deliveryIds: z
+    .array(idOf("delivery"))
+    .min(1, "required")
+    .max(SELECTION_MAX, "selection_max")
+    .transform((ids) => unique(ids).sort()),
+  /** Also those that have arrived: their receivers get them twice. */
+  includeDelivered: z.boolean().default(false),
+});
+
+export const ReplayFilterSchema = z
+  .strictObject({
+    kind: z.literal("filter"),
+    endpointId: idOf("endpoint").optional(),
+    from: instant,
+    to: instant.optional(),
+    /** Also events that made no delivery for the webhook, because it was off or not subscribed then. Needs `endpointId`. */
+    missed: z.boolean().default(false),
+    ...REPLAY_FILTERS,
+  })
+  .refine(({ missed, endpointId }) => !missed || endpointId !== undefined, {
+    path: ["endpointId"],
+    message: "required",
+  })
+  .refine(({ from, to }) => to === undefined || from < to, { path: ["to"], message: "range_order" });
+
+/** What failed in an earlier replay. */
+export const ReplayFailedSchema = z.strictObject({ kind: z.literal("failedOf"), replayId: idOf("replay") });
+
+/** Which deliveries a replay is about. Edge ids in, UUIDs out. */
+export const ReplayWhatSchema = z.discriminatedUnion("kind", [
+  ReplaySelectionSchema,
+  ReplayFilterSchema,
+  ReplayFailedSchema,
+]);
+export type ReplayWhatInput = z.input<typeof ReplayWhatSchema>;
+export type ReplayWhat = z.output<typeof ReplayWhatSchema>;
+
+/** As it is stored: instants as ISO 8601, the end always set. */
+export type StoredReplay =
+  | Exclude<ReplayWhat, { kind: "filter" }>
+  | (Omit<Extract<ReplayWhat, { kind: "filter" }>, "from" | "to"> & { from: string; to: string });
+
+/** Statuses that a replay picks up. */
+export function statusesOf(what: ReplayWhat | StoredReplay): readonly Replayable[] {
+  if (what.kind === "filter") return what.statuses;
+  const ended: Replayable[] = ["exhausted", "retrying", "skipped", "cancelled"];
+  return what.kind === "selection" && what.includeDelivered ? [...ended, "delivered"] : ended;
+}
+
+/** The limit a replay keeps: half of the endpoint's, so that what happens now goes first. Null: none of ours. */
+export function replayPerMinute(
+  limit: { perMinute: number | null; minIntervalSeconds: number | null } | null,
+): number | null {
+  const byInterval = limit?.minIntervalSeconds ? 60 / limit.minIntervalSeconds : null;
+  const rates = [limit?.perMinute ?? null, byInterval].filter((rate) => rate !== null);
+  return rates.length === 0 ? null : Math.min(...rates) / 2;
+}
+
+/** What was not used is kept for this long: a replay that waited sends no burst. */
+const UNUSED_MS = 5_000;
+
+/**
+ * How many deliveries a replay may add now for an endpoint, and from when on the next one after `count` of them.
+ * `allowedAtMs` is what the last call gave; `null` perMinute means no limit.
+ */
+export function replayAllowance(input: {
+  perMinute: number | null;
+  allowedAtMs: number;
+  nowMs: number;
+  room: number;
+}): {
+  count: number;
+  allowedAtMs: (added: number) => number;
+} {
+  const { perMinute, allowedAtMs, nowMs, room } = input;
+  if (perMinute === null) return { count: Math.max(0, room), allowedAtMs: () => nowMs };
+  const interval = 60_000 / perMinute;
+  const from = Math.max(allowedAtMs, nowMs - UNUSED_MS);
+  const earned = from > nowMs ? 0 : Math.floor((nowMs - from) / interval) + 1;
+  return {
+    count: Math.max(0, Math.min(earned, room)),
+    allowedAtMs: (added) => (added === 0 ? allowedAtMs : from + added * interval),
+  };
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { REASONS } from "@/lib/domain/delivery";
+import { PAUSE_CAUSES, REPLAY_STATUSES } from "@/lib/domain/replay";
+
+/** What a replay would do, before anybody agrees to it. */
+export const ReplayEstimateSchema = z.object({
+  /** Deliveries that would be sent again. */
+  count: z.number(),
+  /** At the limits of the webhooks, half of them for the replay; the slowest counts. Null without any limit. */
+  minutes: z.number().nullable(),
+  /** The end of what was looked at: pass it on as `to`, so that the agreed number holds. Null for selections. */
+  to: z.string().nullable(),
+  /** What was looked at and would not be sent. */
+  excluded: z.object({
+    /** They have arrived. Counted up to 10,000. */
+    delivered: z.number(),
+    deliveredCapped: z.boolean(),
+    /** Their event is no longer stored. */
+    gone: z.number(),
+    /** Their webhook is switched off or deleted. */
+    endpointOff: z.number(),
+    /** Queued, merged into a digest, tests, unknown ids (selections only). */
+    other: z.number(),
+  }),
+  /** Every webhook concerned, those that are off with the deliveries they would get. At most 200. */
+  endpoints: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      count: z.number(),
+      enabled: z.boolean(),
+      deleted: z.boolean(),
+      /** What the replay keeps to: half of the webhook's own limit. Null: no limit. */
+      perMinute: z.number().nullable(),
+    }),
+  ),
+});
+export type ReplayEstimate = z.infer<typeof ReplayEstimateSchema>;
+
+export const ReplayDtoSchema = z.object({
+  id: z.string(),
+  kind: z.enum(["selection", "filter", "failedOf"]),
+  status: z.enum(REPLAY_STATUSES),
+  /** The one webhook it is about; null when there are several. */
+  endpoint: z.object({ id: z.string(), name: z.string(), deleted: z.boolean() }).nullable(),
+  /** Why it stands still; null unless it is paused. */
+  pause: z
+    .object({
+      cause: z.enum(PAUSE_CAUSES),
+      /** With `canary`: what the first three were told. */
+      reason: z.enum(REASONS).nullable(),
+      code: z.string().nullable(),
+      diagnosis: z.object({ zh: z.string(), en: z.string() }).nullable(),
+    })
+    .nullable(),
+  counts: z.object({
+    total: z.number(),
+    /** delivered + failed + skipped. */
+    processed: z.number(),
+    delivered: z.number(),
+    failed: z.number(),
+    /** Not sent after all: ended otherwise meanwhile, webhook switched off, event gone. */
+    skipped: z.number(),
+    /** Queued by the replay and not answered yet. */
+    waiting: z.number(),
+  }),
+  /** What is left at the limits of the webhooks. Null without any limit, or when it is over. */
+  minutesLeft: z.number().nullable(),
+  /** The range a filter looked at; null for selections. */
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  /** Grows with every change by somebody: pause, resume, cancel. */
+  version: z.number(),
+});
+export type ReplayDto = z.infer<typeof ReplayDtoSchema>;
+
+/*
+ * The verbs (all of them `(ctx, …)`, permission `delivery.retry`; reads need `delivery.read`):
+ *   estimateReplay(ctx, what: ReplayWhatInput): Promise<ReplayEstimate>
+ *   startReplay(ctx, { what: ReplayWhatInput, confirm?: number, key?: string }): Promise<ReplayDto>
+ *   listReplays(ctx, { cursor?, limit?, status?, endpointId? }): Promise<Page<ReplayDto>>   newest first
+ *   getReplay(ctx, id) · pauseReplay(ctx, id) · resumeReplay(ctx, id) · cancelReplay(ctx, id): Promise<ReplayDto>
+ * `startReplay` throws `conflict` when more would be sent than `confirm` says, `precondition` when there is nothing to
+ * send. "Only the failed ones" is startReplay with `{ kind: "failedOf", replayId }`.
+ */
