@@ -13,11 +13,17 @@ export type ListenerOptions = {
 
 const FIRST_DELAY_MS = 100;
 const LAST_DELAY_MS = 5_000;
+/** A server that takes the connection and says nothing is given up after this time. */
+const CONNECT_MS = 10_000;
+/** A peer that vanished without a word is noticed this long after the last one (and some probes). */
+const PROBE_AFTER_MS = 10_000;
+const LOCK_AGAIN_MS = 1_000;
 
 /** Listens for wakes on a connection of its own and connects again when it breaks. */
 export class WakeListener {
   private client: pg.Client | null = null;
   private retry: NodeJS.Timeout | null = null;
+  private lockRetry: NodeJS.Timeout | null = null;
   private delayMs = FIRST_DELAY_MS;
   private closed = false;
 
@@ -28,23 +34,47 @@ export class WakeListener {
     const client = new pg.Client({
       connectionString: this.options.url,
       application_name: "hooklane-listener",
+      connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: PROBE_AFTER_MS,
     });
+    // What fails before the client is ours fails the promise below; telling it twice would start two retries.
     client.on("error", (error) => this.lost(client, error));
     client.on("end", () => this.lost(client, new Error("the listening connection ended")));
     client.on("notification", (message) => this.options.onWake(message.payload ?? ""));
+    try {
+      await client.connect();
+      await client.query(`listen ${WAKE_CHANNEL}`);
+    } catch (thrown) {
+      this.end(client);
+      throw thrown;
+    }
+    if (this.closed) return this.end(client);
     this.client = client;
-    await client.connect();
-    await client.query("select pg_advisory_lock(hashtextextended($1, 727))", [this.options.owner]);
-    await client.query(`listen ${WAKE_CHANNEL}`);
     this.delayMs = FIRST_DELAY_MS;
+    await this.lock(client);
     this.options.onReady();
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    if (this.retry !== null) clearTimeout(this.retry);
-    await this.client?.end();
+    for (const timer of [this.retry, this.lockRetry]) if (timer !== null) clearTimeout(timer);
+    const { client } = this;
+    this.client = null;
+    await client?.end();
+  }
+
+  /**
+   * Takes the worker's lock, and never waits for it inside the server: a session that waits hears no wakes. Our own
+   * session of before, which the server may not know to be dead, holds it for us until then.
+   */
+  private async lock(client: pg.Client): Promise<void> {
+    const text = "select pg_try_advisory_lock(hashtextextended($1, 727)) as locked";
+    const { rows } = await client.query<{ locked: boolean }>(text, [this.options.owner]);
+    if (rows[0]?.locked === true || this.client !== client) return;
+    this.lockRetry = setTimeout(() => {
+      this.lock(client).catch((error: Error) => this.lost(client, error));
+    }, LOCK_AGAIN_MS);
   }
 
   private lost(client: pg.Client, error: Error): void {
@@ -52,14 +82,22 @@ export class WakeListener {
     this.client = null;
     this.options.onError(error);
     // An errored client may not have closed its socket; the new connection does not depend on it.
-    client.end().catch(this.options.onError);
+    this.end(client);
     this.again();
   }
 
+  private end(client: pg.Client): void {
+    client.end().catch(this.options.onError);
+  }
+
   private again(): void {
+    if (this.retry !== null) clearTimeout(this.retry);
     this.retry = setTimeout(() => {
+      this.retry = null;
       this.open().catch((error: Error) => {
-        if (this.closed) return;
+        // Broken after it had been ours: that has planned the next try already.
+        if (this.closed || this.retry !== null) return;
+        if (this.client !== null) this.end(this.client);
         this.client = null;
         this.options.onError(error);
         this.again();
