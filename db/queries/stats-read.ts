@@ -1,18 +1,27 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { DeliveryStatus, Reason } from "@/lib/domain/delivery";
 import { uuidTime } from "@/lib/domain/ids";
+import { type LatencyCounts, parseLatency } from "@/lib/domain/latency";
 import type { Executor } from "../client";
 
 export type Granularity = "5min" | "hour" | "day";
 
 export type StatsCounts = { deliveredFirst: number; deliveredRetry: number; exhausted: number; skipped: number };
-export type StatsBucket = StatsCounts & { start: Date; end: Date };
+/** `latency` counts the answer times of delivered tries. */
+export type StatsSums = StatsCounts & { latency: LatencyCounts };
+export type StatsBucket = StatsSums & { start: Date; end: Date };
+type RawSums = StatsCounts & { latency: string | null };
 
 const counts = (alias: SQL) => sql`
   coalesce(sum(${alias}.delivered_first), 0)::int as "deliveredFirst",
   coalesce(sum(${alias}.delivered_retry), 0)::int as "deliveredRetry",
   coalesce(sum(${alias}.exhausted), 0)::int as exhausted,
-  coalesce(sum(${alias}.skipped), 0)::int as skipped`;
+  coalesce(sum(${alias}.skipped), 0)::int as skipped, sum(${alias}.latency)::text as latency`;
+
+const sumsOf = <Raw extends RawSums>({ latency, ...rest }: Raw) => ({
+  ...rest,
+  latency: latency === null ? [] : parseLatency(latency),
+});
 
 /**
  * Buckets between two instants, empty ones as zero, from the pre-aggregated rows only. The first bucket is the one that
@@ -35,7 +44,7 @@ export async function statsBuckets(
   const to = sql`${query.to.toISOString()}::timestamptz`;
   const zone = sql`${query.timeZone}::text`;
   const endpoint = query.endpointId === null ? sql`` : sql`and s.endpoint_id = ${query.endpointId}`;
-  const result = await db.execute<StatsCounts & { start: Date | string; finish: Date | string }>(sql`
+  const result = await db.execute<RawSums & { start: Date | string; finish: Date | string }>(sql`
     with marks as materialized (${bucketMarks(query.granularity, from, to, zone)}),
     span as materialized (select min(start) as low, max(finish) as high from marks),
     sums as (
@@ -47,27 +56,31 @@ export async function statsBuckets(
     )
     select m.start, m.finish, coalesce(u."deliveredFirst", 0) as "deliveredFirst",
       coalesce(u."deliveredRetry", 0) as "deliveredRetry", coalesce(u.exhausted, 0) as exhausted,
-      coalesce(u.skipped, 0) as skipped
+      coalesce(u.skipped, 0) as skipped, u.latency
     from marks m left join sums u on u.start = m.start order by m.start`);
-  return result.rows.map(({ start, finish, ...rest }) => ({ ...rest, start: new Date(start), end: new Date(finish) }));
+  return result.rows.map(({ start, finish, ...rest }) => ({
+    ...sumsOf(rest),
+    start: new Date(start),
+    end: new Date(finish),
+  }));
 }
 
-/** Counts since an instant for the given endpoints, in one statement; endpoints without any are absent. */
+/** Counts and answer times since an instant for the given endpoints, in one statement; endpoints without any are absent. */
 export async function statsByEndpoint(
   db: Executor,
   organizationId: string,
   endpointIds: readonly string[],
   since: Date,
-): Promise<Map<string, StatsCounts>> {
+): Promise<Map<string, StatsSums>> {
   if (endpointIds.length === 0) return new Map();
-  const result = await db.execute<StatsCounts & { id: string }>(sql`
+  const result = await db.execute<RawSums & { id: string }>(sql`
     select s.endpoint_id as id, ${counts(sql`s`)}
     from delivery_stats s
     where s.organization_id = ${organizationId} and s.resolution = 300
       and s.bucket >= ${since.toISOString()}::timestamptz
       and s.endpoint_id = any(${sql.param([...endpointIds])}::uuid[])
     group by s.endpoint_id`);
-  return new Map(result.rows.map(({ id, ...rest }) => [id, rest]));
+  return new Map(result.rows.map(({ id, ...rest }) => [id, sumsOf(rest)]));
 }
 
 export type LastDelivery = {

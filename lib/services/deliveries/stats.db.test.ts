@@ -4,6 +4,7 @@ import { deliveryStats as statsTable } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId, newUuid } from "@/lib/domain/ids";
+import { formatLatency, latencyBin } from "@/lib/domain/latency";
 import { AppError } from "@/lib/errors";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { createEndpoint } from "../endpoints/create";
@@ -94,6 +95,25 @@ describe("statistics", () => {
     ]);
     const days = await deliveryStats(ctx, query(...range, { granularity: "day", ...zone }));
     expect(days.buckets.map((bucket) => bucket.deliveredFirst)).toEqual([1, 4]);
+  });
+
+  it("merges answer times over buckets and endpoints: percentiles of all tries, not averages of averages", async () => {
+    const input = { name: "slow", channel: "custom" as const, url: "https://example.com/z", events: ["ticket"] };
+    const slow = (await createEndpoint(ctx, input)).id;
+    const times = (ms: number, count: number) =>
+      formatLatency(Array.from({ length: latencyBin(ms) + 1 }, (_, bin) => (bin === latencyBin(ms) ? count : 0)));
+    await ended("2025-01-10T01:00:00Z", { deliveredFirst: 98, latency: times(10, 98) });
+    await ended("2025-01-10T02:00:00Z", { exhausted: 1 });
+    await ended("2025-01-10T03:00:00Z", { deliveredFirst: 2, latency: times(4_000, 2) }, slow);
+    const range = query("2025-01-10T01:00:00Z", "2025-01-10T04:00:00Z", { timeZone: "UTC", granularity: "hour" });
+    const within = (value: number | null, ms: number) => expect(Math.abs((value ?? 0) / ms - 1)).toBeLessThan(0.1);
+    const { latency, buckets } = await deliveryStats(ctx, range);
+    expect([latency.n, ...buckets.map((bucket) => bucket.latency.n)]).toEqual([100, 98, 0, 2]);
+    within(latency.p50, 10);
+    within(latency.p95, 10);
+    within(latency.p99, 4_000);
+    expect(buckets[1]?.latency).toEqual({ n: 0, p50: null, p95: null, p99: null });
+    within((await deliveryStats(ctx, { ...range, endpointId: slow })).latency.p50, 4_000);
   });
 
   it("keeps endpoints and organizations apart", async () => {

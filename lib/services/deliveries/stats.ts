@@ -3,6 +3,7 @@ import { organizationFacts } from "@/db/queries/endpoints";
 import { type Granularity, type StatsBucket, type StatsCounts, statsBuckets } from "@/db/queries/stats-read";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
 import { authorize, type ServiceContext } from "@/lib/context";
+import { type LatencyCounts, latencyCount, latencyQuantile, mergeLatency } from "@/lib/domain/latency";
 import { firstAttemptRate, successRate } from "@/lib/domain/success-rate";
 import { requireEndpoint } from "@/lib/services/endpoints/find";
 import { invalid } from "@/lib/services/endpoints/parse-input";
@@ -32,6 +33,13 @@ const RateSchema = z.object({
   /** Wilson's 95 % interval. */
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
 });
+/** Answer times of delivered tries in milliseconds, within 10 %; null when nothing was delivered. */
+const LatencySchema = z.object({
+  n: z.number(),
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
 const counts = {
   deliveredFirst: z.number(),
   deliveredRetry: z.number(),
@@ -54,11 +62,14 @@ export const StatsSchema = z.object({
       /** False while the bucket still runs. */
       complete: z.boolean(),
       final: RateSchema,
+      latency: LatencySchema,
     }),
   ),
   totals: z.object({ ...counts, total: z.number() }),
   final: RateSchema,
   first: RateSchema,
+  /** Of the whole range: percentiles of all tries, not averages of the buckets'. */
+  latency: LatencySchema,
   generatedAt: z.string(),
 });
 export type DeliveryStats = z.infer<typeof StatsSchema>;
@@ -106,18 +117,29 @@ function summary(buckets: readonly StatsBucket[], drawn: Drawn): DeliveryStats {
     to: (buckets.at(-1)?.end ?? drawn.to).toISOString(),
     granularity: drawn.granularity,
     timeZone: drawn.timeZone,
-    buckets: buckets.map(({ start, end, ...bucket }) => ({
+    buckets: buckets.map(({ start, end, latency, ...bucket }) => ({
       ...bucket,
       start: start.toISOString(),
       end: end.toISOString(),
       complete: end <= drawn.now,
       final: successRate(bucket),
+      latency: percentiles(latency),
     })),
     totals: { ...totals, total },
     final: successRate(totals),
     first: firstAttemptRate(totals),
+    latency: percentiles(mergeLatency(buckets.map((bucket) => bucket.latency))),
     generatedAt: drawn.now.toISOString(),
   };
+}
+
+/** The usual percentiles of a histogram, in ms to a tenth. */
+function percentiles(counts: LatencyCounts): z.infer<typeof LatencySchema> {
+  const at = (q: number) => {
+    const ms = latencyQuantile(counts, q);
+    return ms === null ? null : Math.round(ms * 10) / 10;
+  };
+  return { n: latencyCount(counts), p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 /** Five minutes up to six hours, hours up to three days, days beyond. */
