@@ -177,11 +177,15 @@ with held as materialized (
   order by l.endpoint_id
   for no key update of l
 )
-update lanes l set lease_until = clock_timestamp() + h."leaseMs" * interval '1 millisecond'
+update lanes l set lease_until = case when l.lease_owner is not null
+  then clock_timestamp() + h."leaseMs" * interval '1 millisecond' end
 from held h where l.endpoint_id = h.endpoint_id
 returning l.endpoint_id as "endpointId"`;
 
-/** The heartbeat: extends leases that are still ours. Returns the endpoints of those lanes; the others are lost. */
+/**
+ * The heartbeat: extends leases that are still ours. Returns the endpoints of those lanes; the others are lost. A lane
+ * that was given back meanwhile has the same token still and stays nobody's.
+ */
 export async function renewLeases(
   db: Db,
   leases: readonly { endpointId: string; token: number; leaseMs: number }[],

@@ -147,7 +147,7 @@ with lane_in as materialized (
   set inflight = h.keep || coalesce(
       (select array_agg(a.delivery_id) from accepted a where a."endpointId" = l.endpoint_id), '{}'::uuid[]),
     lease_owner = case when h.release and h."wakeSeq" in (l.wake_seq, -1) then null else l.lease_owner end,
-    lease_until = case when h.release and h."wakeSeq" in (l.wake_seq, -1) then null
+    lease_until = case when l.lease_owner is null or (h.release and h."wakeSeq" in (l.wake_seq, -1)) then null
       else clock_timestamp() + h."leaseMs" * interval '1 millisecond' end,
     blocked_until = case when h.marks is null then l.blocked_until
       else clock_timestamp() + (h.marks->>'blockForMs')::float8 * interval '1 millisecond' end,
