@@ -121,6 +121,7 @@ export class LaneRunner {
 
   private acquire(): void {
     if (this.acquiring || this.stopping) return;
+    this.shards.askDue(this.deps.monotonic());
     const shards = this.shards.takeAsked();
     if (shards.length === 0) return;
     this.acquiring = true;
@@ -262,6 +263,8 @@ export class LaneRunner {
     }
     for (const { lane, result } of batch.queued) {
       if (result.row.delayMs !== null) lane.expectDueAt(this.deps.monotonic() + result.row.delayMs);
+      // Back to a time that only the database knows: a page tells.
+      else if (result.row.resumeAt !== null) lane.wake();
     }
     if (batch.queued.some(({ result }) => result.raised !== null)) this.deps.wake.send([{ kind: "route" }]);
     if (stale.length > 0) this.reload(stale);
@@ -322,11 +325,14 @@ export class LaneRunner {
   }
 
   private release(lane: Lane, forced: boolean): void {
-    this.lanes.delete(lane.endpointId);
+    this.forget(lane);
     faultPoint("lane-released");
-    const now = this.deps.monotonic();
-    const nextDueInMs = lane.nextDueAt === null ? null : Math.max(0, lane.nextDueAt - now);
-    this.shards.released(lane.shard, { more: forced && !lane.isIdle(), nextDueInMs });
+    this.shards.released(lane.shard, { more: forced && !lane.isIdle(), nextDueAt: lane.nextDueAt });
+  }
+
+  /** The endpoint's lane may have been taken anew since: that one stays. */
+  private forget(lane: Lane): void {
+    if (this.lanes.get(lane.endpointId) === lane) this.lanes.delete(lane.endpointId);
   }
 
   /** Somebody else holds the lane, or its row is gone: nothing of it is ours any more. */
@@ -335,14 +341,14 @@ export class LaneRunner {
     lane.lost = true;
     lane.buffer = [];
     lane.granted = [];
-    this.lanes.delete(lane.endpointId);
-    this.shards.released(lane.shard, { more: true, nextDueInMs: null });
+    this.forget(lane);
+    this.shards.released(lane.shard, { more: true, nextDueAt: null });
   }
 
   private settle(): void {
     for (const lane of this.lanes.values()) if (lane.lost) this.lose(lane);
     const held = new Set([...this.lanes.values()].map((lane) => lane.shard));
-    this.shards.settle(held, this.stopping);
+    this.shards.settle(held, this.stopping, this.deps.monotonic());
   }
 
   /** The heartbeat, on its own timer and statement: a tick that waits for the database must not cost the lease. */

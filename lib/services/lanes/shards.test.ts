@@ -11,18 +11,34 @@ describe("the book of shards", () => {
       ended = true;
       return result;
     });
-    book.settle(none, false);
+    book.settle(none, false, 0);
     expect(book.takeAsked()).toEqual([3]);
-    book.settle(none, false);
+    book.settle(none, false, 0);
     book.acquired();
-    book.settle(new Set([3]), false);
+    book.settle(new Set([3]), false, 0);
     await Promise.resolve();
     expect(ended).toBe(false);
-    book.released(3, { more: false, nextDueInMs: 900 });
-    book.released(3, { more: false, nextDueInMs: 400 });
-    book.settle(none, false);
+    book.released(3, { more: false, nextDueAt: 1_900 });
+    book.released(3, { more: false, nextDueAt: 1_400 });
+    book.settle(none, false, 1_000);
     expect(await drain).toEqual({ more: false, nextDueInMs: 400 });
     expect(book.isDraining(3)).toBe(false);
+  });
+
+  it("looks again when a lane that was given back comes due while others of its shard are busy", () => {
+    const book = new ShardBook();
+    void book.ask(3, null);
+    book.takeAsked();
+    book.acquired();
+    book.released(3, { more: false, nextDueAt: 1_400 });
+    book.settle(new Set([3]), false, 1_000);
+    book.askDue(1_399);
+    expect(book.takeAsked()).toEqual([]);
+    book.askDue(1_400);
+    expect(book.takeAsked()).toEqual([3]);
+    book.acquired();
+    book.askDue(2_000);
+    expect(book.takeAsked()).toEqual([]);
   });
 
   it("joins callers of one shard and keeps the latest deadline", () => {
@@ -37,7 +53,7 @@ describe("the book of shards", () => {
   it("tells its callers that work is left when the process stops", async () => {
     const book = new ShardBook();
     const drain = book.ask(2, null);
-    book.settle(none, true);
+    book.settle(none, true, 0);
     expect(await drain).toEqual({ more: true, nextDueInMs: null });
   });
 });

@@ -3,7 +3,9 @@ export type DrainResult = { more: boolean; nextDueInMs: number | null };
 
 type Drain = {
   deadline: number | null;
-  result: DrainResult;
+  more: boolean;
+  /** When the next delivery of the lanes that were given back comes due (monotonic milliseconds). */
+  nextDueAt: number | null;
   promise: Promise<DrainResult>;
   resolve: (result: DrainResult) => void;
 };
@@ -26,7 +28,7 @@ export class ShardBook {
     const promise = new Promise<DrainResult>((done) => {
       resolve = done;
     });
-    this.drains.set(shard, { deadline, promise, resolve, result: { more: false, nextDueInMs: null } });
+    this.drains.set(shard, { deadline, promise, resolve, more: false, nextDueAt: null });
     return promise;
   }
 
@@ -54,22 +56,31 @@ export class ShardBook {
     return this.drains.get(shard)?.deadline ?? null;
   }
 
-  /** A lane of the shard was given back. */
-  released(shard: number, { more, nextDueInMs }: DrainResult): void {
+  /** A lane of the shard was given back; its next delivery comes due at `nextDueAt`. */
+  released(shard: number, { more, nextDueAt }: { more: boolean; nextDueAt: number | null }): void {
     const drain = this.drains.get(shard);
     if (drain === undefined) return;
-    drain.result.more ||= more;
-    if (nextDueInMs === null) return;
-    drain.result.nextDueInMs = Math.min(drain.result.nextDueInMs ?? nextDueInMs, nextDueInMs);
+    drain.more ||= more;
+    if (nextDueAt !== null) drain.nextDueAt = Math.min(drain.nextDueAt ?? nextDueAt, nextDueAt);
+  }
+
+  /** Asks again for shards that other lanes keep busy while a lane that was given back comes due. */
+  askDue(now: number): void {
+    for (const [shard, drain] of this.drains) {
+      if (drain.nextDueAt === null || drain.nextDueAt > now) continue;
+      drain.nextDueAt = null;
+      this.asked.add(shard);
+    }
   }
 
   /** Ends the drains of shards of which nothing is held, asked for or being looked at. */
-  settle(held: ReadonlySet<number>, stopping: boolean): void {
+  settle(held: ReadonlySet<number>, stopping: boolean, now: number): void {
     for (const [shard, drain] of this.drains) {
       if (held.has(shard) || this.looking.has(shard)) continue;
       if (this.asked.has(shard) && !stopping) continue;
       this.drains.delete(shard);
-      drain.resolve(stopping ? { ...drain.result, more: true } : drain.result);
+      const nextDueInMs = drain.nextDueAt === null ? null : Math.max(0, drain.nextDueAt - now);
+      drain.resolve({ more: drain.more || stopping, nextDueInMs });
     }
   }
 }
