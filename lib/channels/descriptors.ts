@@ -1,4 +1,5 @@
 import type { ChannelId, EndpointAuth, SignatureScheme, WireFormat } from "@/lib/domain/endpoints";
+import { PLATFORM_LIMITS } from "@/lib/domain/limiter/platforms";
 
 /** What forms and pages need to know about a channel. Plain data: safe to load in a browser. */
 export type ChannelDescriptor = {
@@ -37,7 +38,7 @@ export const CHANNEL_DESCRIPTORS = {
     name: { zh: "企业微信", en: "WeCom" },
     configFields: ["keywords", "mentions"],
     mentions: { all: true, mobiles: true, userIds: true },
-    limits: { maxBytes: 4_096, perMinute: 20 },
+    limits: { maxBytes: 4_096, perMinute: PLATFORM_LIMITS.wecom.perMinute },
     hosts: ["qyapi.weixin.qq.com"],
     urlPlaceholder: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=xxxxxxxx",
   },
@@ -47,7 +48,7 @@ export const CHANNEL_DESCRIPTORS = {
     name: { zh: "飞书", en: "Feishu" },
     configFields: ["secret", "keywords", "mentions"],
     mentions: { all: true, mobiles: false, userIds: true },
-    limits: { maxBytes: 20_480, perMinute: 100 },
+    limits: { maxBytes: 20_480, perMinute: PLATFORM_LIMITS.feishu.perMinute },
     hosts: ["open.feishu.cn", "open.larksuite.com"],
     urlPlaceholder: "https://open.feishu.cn/open-apis/bot/v2/hook/xxxxxxxx",
   },
@@ -57,7 +58,7 @@ export const CHANNEL_DESCRIPTORS = {
     name: { zh: "钉钉", en: "DingTalk" },
     configFields: ["secret", "keywords", "mentions"],
     mentions: { all: true, mobiles: true, userIds: true },
-    limits: { maxBytes: 20_000, perMinute: 20 },
+    limits: { maxBytes: 20_000, perMinute: PLATFORM_LIMITS.dingtalk.perMinute },
     hosts: ["oapi.dingtalk.com"],
     urlPlaceholder: "https://oapi.dingtalk.com/robot/send?access_token=xxxxxxxx",
   },
