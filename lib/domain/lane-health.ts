@@ -5,17 +5,34 @@
 export const BLOCK_REASONS = ["ban", "breaker", "limit", "paused"] as const;
 export type BlockReason = (typeof BLOCK_REASONS)[number];
 
-/** What the breaker remembers of a lane between leases; see lib/domain/breaker.ts. Stored as JSON. */
+/** Why the product switches an endpoint off: it answered 410, nothing but failures for days, or its platform knows it no more. */
+export const DISABLED_REASONS = ["gone", "failing", "dead"] as const;
+export type DisabledReason = (typeof DISABLED_REASONS)[number];
+
+/** What admins are told about a failure, each once until it is over. */
+export const HEALTH_NOTICES = ["day1", "day3", "day4", "consecutive", "rate"] as const;
+export type HealthNotice = (typeof HEALTH_NOTICES)[number];
+
+/** Tries of one minute (minutes since 1970): all that reached the receiver, those that count against it, the accepted. */
+export type HealthMinute = { minute: number; tries: number; failures: number; delivered: number };
+
+/** What is remembered of a lane between leases; see lib/domain/breaker.ts. Stored as JSON, null while nothing failed lately. */
 export type LaneHealth = {
   state: "closed" | "open";
-  /** Tries by minute (minutes since 1970), the last five: all, and those that count against the receiver. */
-  minutes: { minute: number; tries: number; failures: number }[];
-  /** Failed deliveries since the last success. */
+  /** The last minutes, oldest first; of an open breaker those in which it opened. */
+  minutes: HealthMinute[];
+  /** Deliveries that failed for good since the last success. */
   consecutive: number;
+  /** Verdicts "dead" since the last success. */
+  dead: number;
   /** When the breaker opened, ISO 8601. */
   openedAt: string | null;
   /** Probes that failed since then. */
   probes: number;
-  /** Notices given about this failure so far (`day1`, `day3`, `day4`, `consecutive`, `rate`). */
-  notices: string[];
+  /** Notices given about this failure so far. */
+  notices: HealthNotice[];
+  /** When `delivery.exhausted` was last raised, ISO 8601. */
+  toldAt: string | null;
+  /** Failed deliveries that no event has told of yet, with the data of the newest. */
+  untold: { count: number; since: string; last: Record<string, unknown> } | null;
 };
