@@ -15,8 +15,9 @@ export function TagInput(props: {
   max?: number;
   placeholder?: string;
   disabled?: boolean;
-  "aria-invalid"?: boolean;
-  "aria-describedby"?: string;
+  "aria-label"?: string;
+  "aria-invalid"?: boolean | undefined;
+  "aria-describedby"?: string | undefined;
 }) {
   const t = useTranslations("common");
   const [draft, setDraft] = useState("");
@@ -60,6 +61,7 @@ export function TagInput(props: {
         value={draft}
         disabled={props.disabled}
         placeholder={props.value.length === 0 ? props.placeholder : undefined}
+        aria-label={props["aria-label"]}
         aria-invalid={props["aria-invalid"]}
         aria-describedby={props["aria-describedby"]}
         onChange={(event) => {

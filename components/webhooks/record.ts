@@ -7,9 +7,10 @@ import type {
   SignatureScheme,
   WireFormat,
 } from "@/lib/domain/endpoints";
+import type { RuleRecord } from "./form/rules/values";
 
 /** What the form needs of a stored webhook: secrets only as set or not, the address masked. */
-export type WebhookRecord = {
+export type WebhookRecord = RuleRecord & {
   id: string;
   name: string;
   description: string;

@@ -10,6 +10,10 @@ export type FormFacts = {
   /** The built-in receiver a new webhook is made for; its secret is filled in on the server. */
   receiver: ReceiverPrefill | null;
   groups: readonly EventGroup[];
+  /** The other webhooks, which may be told when this one fails. */
+  others: readonly { id: string; name: string }[];
+  /** Names of fields in the data of events, suggested for conditions. */
+  fieldPaths: readonly string[];
   /** The text of what is worth a second look about a field, if anything. */
   warningOf: (field: string) => string | undefined;
   /** Shows the preview beside the form. */

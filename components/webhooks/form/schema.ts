@@ -3,10 +3,15 @@ import { channelDescriptor } from "@/lib/channels/descriptors";
 import { CHANNEL_INPUT } from "@/lib/channels/input-schemas";
 import { EndpointInputSchema } from "@/lib/domain/endpoints";
 import type { WebhookRecord } from "../record";
+import { ruleFormPath } from "./rules/values";
 import { type HeaderRow, keepsAddress, storedItem, toConfiguration, type WebhookValues } from "./values";
 
 /** Texts that need the value or read better than the general ones. */
-export type SchemaTexts = { nameRequired: string; nameTooLong: (length: number) => string };
+export type SchemaTexts = {
+  nameRequired: string;
+  nameTooLong: (length: number) => string;
+  keywordConflict: (word: string) => string;
+};
 type Found = { path: string; key: string };
 
 /** Long enough for every rule about secrets; stands in for one that is stored and not shown. */
@@ -33,7 +38,12 @@ export function webhookSchema(
   });
 }
 
-function ownText(path: string, key: string, { name }: WebhookValues, texts: SchemaTexts): string | null {
+function ownText(path: string, key: string, { name, filters }: WebhookValues, texts: SchemaTexts): string | null {
+  if (key === "keyword_conflict") {
+    const { any, all, none } = filters.keywords;
+    const word = none.find((candidate) => any.includes(candidate) || all.includes(candidate));
+    return word === undefined ? null : texts.keywordConflict(word);
+  }
   if (path !== "name") return null;
   return key === "name_max"
     ? texts.nameTooLong([...name.trim()].length)
@@ -59,6 +69,8 @@ export function problems(values: WebhookValues, record: WebhookRecord | null, se
 
 /** Issues without a key of the `validation` texts are those of sizes and types that a person cannot cause by hand. */
 function keyOf(issue: { message: string; path: PropertyKey[] }): string {
+  // An empty number: what it may be says more than that it is none.
+  if (issue.path[0] === "dedupeSeconds") return "dedupe_range";
   return /^[a-z_0-9]+$/.test(issue.message) ? issue.message : "invalid";
 }
 
@@ -103,6 +115,8 @@ const VALUE_KEYS = new Set(["header_value", "header_value_characters", "secret_r
 /** Where the form shows a finding of the service: `headers.X-Key` is a row, an event's index is the whole choice. */
 export function formPath(path: string, values: WebhookValues, key?: string): string {
   const [first = "", second = "", ...rest] = path.split(".");
+  const rule = ruleFormPath(path);
+  if (rule !== null) return rule;
   if (first === "events") return "events";
   if (first === "retry") return "retry.delays";
   if (first === "successRule") return "successRule.type";

@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { useConsoleForm } from "@/components/forms/use-console-form";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
+import { useTextsState } from "@/lib/i18n/texts-provider";
 import type { ReceiverPrefill, WebhookRecord } from "../record";
 import type { TestState } from "../test-panel/use-test";
 import { handOver } from "./hand-over";
@@ -29,9 +30,12 @@ type SavingProps = Pick<WebhookFormProps, "actions" | "receiver" | "locale"> & {
 export function useSaving(props: SavingProps) {
   const t = useTranslations("webhooks");
   const { actions, receiver, record, panel } = props;
+  const { timeZone } = useTextsState();
   const intent = useRef({ test: false, overwrite: false });
   const [testDue, setTestDue] = useState(false);
-  const [initial] = useState(() => (record === null ? newValues(props.locale, receiver) : storedValues(record)));
+  const [initial] = useState(() =>
+    record === null ? newValues(props.locale, receiver, timeZone) : storedValues(record, timeZone),
+  );
   const base = useConsoleForm<WebhookValues, WebhookValues, WebhookRecord>({
     schema: useSchema(record, receiver),
     defaultValues: initial,
@@ -47,7 +51,7 @@ export function useSaving(props: SavingProps) {
         return actions.open(saved.id);
       }
       props.setRecord(saved);
-      base.form.reset(storedValues(saved));
+      base.form.reset(storedValues(saved, timeZone));
       setTestDue(test);
     },
   });
@@ -80,14 +84,15 @@ type Base = ReturnType<typeof useConsoleForm<WebhookValues, WebhookValues, Webho
 
 /** Somebody else saved in between: `discard` loads what they saved and puts it into the form. */
 function useConflict({ actions, loaded, record, setRecord }: SavingProps, { form, failure }: Base) {
+  const { timeZone } = useTextsState();
   const [discarded, setDiscarded] = useState<Base["failure"]>(null);
   const shown = failure === discarded ? null : failure;
   const discarding = discarded !== null && failure === discarded;
   useEffect(() => {
     if (!discarding || loaded === null || record === null || loaded.version <= record.version) return;
     setRecord(loaded);
-    form.reset(storedValues(loaded));
-  }, [discarding, loaded, record, setRecord, form]);
+    form.reset(storedValues(loaded, timeZone));
+  }, [discarding, loaded, record, setRecord, form, timeZone]);
   return {
     failure: shown,
     open: shown?.code === "conflict" && shown.fields.length === 0,
@@ -100,10 +105,15 @@ function useConflict({ actions, loaded, record, setRecord }: SavingProps, { form
 
 function useSchema(record: WebhookRecord | null, receiver: ReceiverPrefill | null) {
   const t = useTranslations("webhooks.field");
+  const rules = useTranslations("rules.content");
   return useMemo(() => {
-    const texts = { nameRequired: t("nameRequired"), nameTooLong: (n: number) => t("nameMax", { n }) };
+    const texts = {
+      nameRequired: t("nameRequired"),
+      nameTooLong: (n: number) => t("nameMax", { n }),
+      keywordConflict: (word: string) => rules("conflict", { word }),
+    };
     return webhookSchema(record, { secretElsewhere: receiver?.secret.set === true, texts });
-  }, [record, receiver, t]);
+  }, [record, receiver, t, rules]);
 }
 
 function send(values: WebhookValues, props: SavingProps, overwrite: boolean): Promise<ActionState<WebhookRecord>> {

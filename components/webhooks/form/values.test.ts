@@ -4,6 +4,7 @@ import type { WebhookRecord } from "../record";
 import { formPath, problems } from "./schema";
 import { newValues, storedValues, toConfiguration, type WebhookValues } from "./values";
 
+const ZONE = "Asia/Shanghai";
 const RECORD: WebhookRecord = {
   id: "whk_1",
   name: "客服群",
@@ -23,6 +24,12 @@ const RECORD: WebhookRecord = {
   retry: { delays: [1, 5, 30] },
   successRule: { type: "2xx" },
   maskContacts: true,
+  filters: null,
+  rateLimit: { perMinute: 20, minIntervalSeconds: null, overflow: "merge" },
+  dedupeSeconds: 600,
+  schedule: null,
+  alerts: null,
+  ordered: false,
   version: 3,
 };
 const CUSTOM: WebhookRecord = {
@@ -34,7 +41,7 @@ const CUSTOM: WebhookRecord = {
   signature: { scheme: "sha256", secret: { set: true, last4: "abcd" } },
 };
 const fresh = (more: Partial<WebhookValues> = {}): WebhookValues => ({
-  ...newValues("zh-CN", null),
+  ...newValues("zh-CN", null, ZONE),
   name: "CRM",
   url: "https://example.com/hook",
   events: [{ type: "ticket", enabled: true, events: ["ticket.created"] }],
@@ -51,7 +58,11 @@ describe("a new webhook", () => {
   });
 
   it("asks for everything that is missing at once", () => {
-    expect(keys(newValues("zh-CN", null)).sort()).toEqual(["events:events_required", "name:required", "url:required"]);
+    expect(keys(newValues("zh-CN", null, ZONE)).sort()).toEqual([
+      "events:events_required",
+      "name:required",
+      "url:required",
+    ]);
   });
 
   it("checks the address by the platform's own rule", () => {
@@ -110,13 +121,13 @@ describe("a new webhook", () => {
 describe("a stored webhook", () => {
   it("opens without anything to complain about and sends no secret back", () => {
     for (const record of [RECORD, CUSTOM]) {
-      const values = storedValues(record);
+      const values = storedValues(record, ZONE);
       expect(problems(values, record)).toEqual([]);
       const patch = JSON.stringify(toConfiguration(values, record));
       expect(patch).not.toContain("••••••••");
     }
-    expect(toConfiguration(storedValues(RECORD), RECORD).config).not.toHaveProperty("secret");
-    expect(toConfiguration(storedValues(CUSTOM), CUSTOM)).toMatchObject({
+    expect(toConfiguration(storedValues(RECORD, ZONE), RECORD).config).not.toHaveProperty("secret");
+    expect(toConfiguration(storedValues(CUSTOM, ZONE), CUSTOM)).toMatchObject({
       auth: { type: "headers", items: [{ name: "X-Key" }] },
       signature: { scheme: "sha256" },
       headers: { "X-Api-Key": { set: true, last4: "9911" }, "X-Team": "a" },
@@ -124,7 +135,7 @@ describe("a stored webhook", () => {
   });
 
   it("sends a secret that was typed, and an empty one to take it away", () => {
-    const values = storedValues(RECORD);
+    const values = storedValues(RECORD, ZONE);
     const typed = { ...values, config: { ...values.config, secret: "SECnew" } };
     expect(toConfiguration(typed, RECORD).config).toMatchObject({ secret: "SECnew" });
     const removed = { ...values, config: { ...values.config, secret: "" } };
@@ -132,12 +143,12 @@ describe("a stored webhook", () => {
   });
 
   it("does not carry a robot's secret to another platform", () => {
-    const moved = { ...storedValues(RECORD), channel: "feishu" as const };
+    const moved = { ...storedValues(RECORD, ZONE), channel: "feishu" as const };
     expect(toConfiguration(moved, RECORD).config).toMatchObject({ secret: null });
   });
 
   it("asks for the address again once it was replaced by nothing", () => {
-    expect(keys({ ...storedValues(RECORD), url: "" }, RECORD)).toEqual(["url:required"]);
+    expect(keys({ ...storedValues(RECORD, ZONE), url: "" }, RECORD)).toEqual(["url:required"]);
   });
 });
 

@@ -13,13 +13,14 @@ import {
 } from "@/lib/domain/endpoints";
 import { DOTS } from "@/lib/domain/masking";
 import type { ReceiverPrefill, WebhookRecord } from "../record";
+import { newRules, type RuleValues, ruleConfiguration, storedRules } from "./rules/values";
 
 /**
  * What the form holds. A secret that is `undefined` is kept as stored (there may be none), "" takes it away. An address
  * that is still the masked one of the record is kept as well. Members of other channels stay in the form when the
  * platform is switched, and are left out of what is sent.
  */
-export type WebhookValues = {
+export type WebhookValues = RuleValues & {
   name: string;
   description: string;
   channel: ChannelId;
@@ -57,11 +58,12 @@ export type EventSwitch = { type: EventCategory; enabled: boolean; events: Event
 const noEvents = (): EventSwitch[] => EVENT_CATEGORIES.map((type) => ({ type, enabled: true, events: [] }));
 
 /** A new webhook, made for a built-in receiver when one is given. */
-export function newValues(locale: Locale, receiver: ReceiverPrefill | null): WebhookValues {
+export function newValues(locale: Locale, receiver: ReceiverPrefill | null, timeZone: string): WebhookValues {
   const channel = receiver?.channel ?? "custom";
   const { defaultFormat, maskByDefault } = channelDescriptor(channel);
   const signed = receiver?.channel === "custom" && receiver.secret.set;
   return {
+    ...newRules(timeZone),
     name: receiver?.name ?? "",
     description: "",
     channel,
@@ -88,9 +90,10 @@ export function newValues(locale: Locale, receiver: ReceiverPrefill | null): Web
 }
 
 /** A stored webhook, ready to be edited. */
-export function storedValues(record: WebhookRecord): WebhookValues {
+export function storedValues(record: WebhookRecord, timeZone: string): WebhookValues {
   const { auth, config } = record;
   return {
+    ...storedRules(record, timeZone),
     name: record.name,
     description: record.description,
     channel: record.channel,
@@ -163,6 +166,7 @@ export function toConfiguration(values: WebhookValues, record: WebhookRecord | n
     retry,
     successRule: custom ? values.successRule : { type: "2xx" },
     maskContacts,
+    ...ruleConfiguration(values, channel),
   };
 }
 

@@ -14,6 +14,7 @@ import { EventTreeField } from "./event-tree";
 import { EventsSection } from "./events-section";
 import { FormFactsContext } from "./facts";
 import { MessageSection } from "./message-section";
+import { RulesSection } from "./rules/rules-section";
 import { SaveBar } from "./save-bar";
 import { SecuritySection } from "./security-section";
 import { TargetSection } from "./target-section";
@@ -25,6 +26,9 @@ export type WebhookFormProps = {
   /** Language of messages and tests of a new webhook. */
   locale: Locale;
   groups: readonly EventGroup[];
+  /** The other webhooks, and the names of fields of events: what rules may refer to. */
+  others: readonly { id: string; name: string }[];
+  fieldPaths: readonly string[];
   /** People who may only look get the same page, locked. */
   mayWrite: boolean;
   mayTest: boolean;
@@ -35,7 +39,7 @@ export type WebhookFormProps = {
   actions: WebhookActions;
 };
 
-const SECTIONS = ["target", "security", "events", "message", "delivery"] as const;
+const SECTIONS = ["target", "security", "events", "message", "delivery", "rules"] as const;
 
 /** Create and edit: sections at the left, test and preview of what is on screen at the right. */
 export function WebhookForm(props: WebhookFormProps) {
@@ -44,9 +48,10 @@ export function WebhookForm(props: WebhookFormProps) {
   const panelLabel = useTranslations("testPush")("tabs");
   const editor = useWebhookForm(props);
   const { record, state, warningOf, openPreview } = editor;
+  const { receiver, groups, others, fieldPaths } = props;
   const facts = useMemo(
-    () => ({ record, receiver: props.receiver, groups: props.groups, warningOf, openPreview }),
-    [record, props.receiver, props.groups, warningOf, openPreview],
+    () => ({ record, receiver, groups, others, fieldPaths, warningOf, openPreview }),
+    [record, receiver, groups, others, fieldPaths, warningOf, openPreview],
   );
   useFocusFromUrl(props.focus);
   return (
@@ -76,6 +81,7 @@ export function WebhookForm(props: WebhookFormProps) {
             </EventsSection>
             <MessageSection />
             <DeliverySection />
+            <RulesSection />
           </fieldset>
           {props.mayWrite && <SaveBar onSaveAndTest={props.mayTest ? editor.saveAndTest : null} />}
         </FormLayout>

@@ -11,6 +11,7 @@ import enMessages from "./en/messages.json";
 import enNav from "./en/nav.json";
 import enOverview from "./en/overview.json";
 import enReceiver from "./en/receiver.json";
+import enRules from "./en/rules.json";
 import enSettings from "./en/settings.json";
 import enSetup from "./en/setup.json";
 import enTestPush from "./en/testPush.json";
@@ -27,6 +28,7 @@ import zhMessages from "./zh-CN/messages.json";
 import zhNav from "./zh-CN/nav.json";
 import zhOverview from "./zh-CN/overview.json";
 import zhReceiver from "./zh-CN/receiver.json";
+import zhRules from "./zh-CN/rules.json";
 import zhSettings from "./zh-CN/settings.json";
 import zhSetup from "./zh-CN/setup.json";
 import zhTestPush from "./zh-CN/testPush.json";
@@ -40,6 +42,7 @@ const zh = {
   setup: zhSetup,
   overview: zhOverview,
   webhooks: zhWebhooks,
+  rules: zhRules,
   testPush: zhTestPush,
   history: zhHistory,
   charts: zhCharts,
@@ -61,6 +64,7 @@ const en: Messages = {
   setup: enSetup,
   overview: enOverview,
   webhooks: enWebhooks,
+  rules: enRules,
   testPush: enTestPush,
   history: enHistory,
   charts: enCharts,

@@ -15,6 +15,7 @@ import { Texts } from "@/lib/i18n/texts";
 import { listDeliveries } from "@/lib/services/deliveries/list";
 import { getEndpoint } from "@/lib/services/endpoints/get";
 import { eventGroups } from "../event-groups";
+import { ruleOptions } from "../rule-options";
 import { WebhookEditor } from "../webhook-editor";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<RawSearch> };
@@ -30,14 +31,15 @@ export default async function EditWebhookPage(props: Props) {
   const webhook = await foundOrNull(getEndpoint(ctx, id));
   if (webhook === null) notFound();
   const { values } = readSearch({ focus: textParam(60) }, search);
-  const [t, common, groups, never] = await Promise.all([
+  const [t, common, groups, options, never] = await Promise.all([
     getT("webhooks"),
     getT("common"),
     eventGroups(),
+    ruleOptions(ctx, id),
     neverPushed(ctx, id),
   ]);
   return (
-    <Texts namespaces={["webhooks", "testPush", "validation"]}>
+    <Texts namespaces={["webhooks", "rules", "testPush", "validation"]}>
       <PageHeader
         title={webhook.name}
         meta={<Badge>{common(`channel.${webhook.channel}`)}</Badge>}
@@ -66,6 +68,7 @@ export default async function EditWebhookPage(props: Props) {
         receiver={null}
         locale={webhook.locale}
         groups={groups}
+        {...options}
         mayWrite={may(ctx, "endpoint.write")}
         mayTest={may(ctx, "endpoint.test")}
         neverTested={never}

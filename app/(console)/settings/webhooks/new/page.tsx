@@ -11,6 +11,7 @@ import { getLocale, getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { getReceiver } from "@/lib/services/receivers/manage";
 import { eventGroups } from "../event-groups";
+import { ruleOptions } from "../rule-options";
 import { WebhookEditor } from "../webhook-editor";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -26,7 +27,7 @@ export default async function NewWebhookPage(props: { searchParams: Promise<RawS
     return <NoPermissionState title={common("error.forbiddenTitle")} description={text} />;
   }
   return (
-    <Texts namespaces={["webhooks", "testPush", "validation"]}>
+    <Texts namespaces={["webhooks", "rules", "testPush", "validation"]}>
       <PageHeader
         title={t("new.title")}
         description={t("new.description")}
@@ -42,6 +43,7 @@ export default async function NewWebhookPage(props: { searchParams: Promise<RawS
         receiver={await prefill(ctx, values.receiver)}
         locale={locale}
         groups={groups}
+        {...(await ruleOptions(ctx, null))}
         mayWrite
         mayTest={may(ctx, "endpoint.test")}
         neverTested

@@ -1,0 +1,25 @@
+import type { ServiceContext } from "@/lib/context";
+import { EVENT_CATALOGUE, EVENT_TYPES } from "@/lib/domain/catalogue";
+import { endpointOptions } from "@/lib/services/endpoints/options";
+
+const DEEPEST = 3;
+
+/** What the rules of a webhook's form may refer to: the other webhooks, and names of fields of events. */
+export async function ruleOptions(
+  ctx: ServiceContext,
+  own: string | null,
+): Promise<{ others: { id: string; name: string }[]; fieldPaths: string[] }> {
+  const all = await endpointOptions(ctx);
+  return { others: all.filter(({ id }) => id !== own), fieldPaths: FIELD_PATHS };
+}
+
+/** From the catalogue's samples: `customer_name`, `details.server_id`. */
+const FIELD_PATHS = [...new Set(EVENT_TYPES.flatMap((type) => pathsOf(EVENT_CATALOGUE[type].sample, 1)))].sort();
+
+function pathsOf(value: unknown, depth: number): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const below = depth < DEEPEST ? pathsOf(inner, depth + 1).map((path) => `${key}.${path}`) : [];
+    return below.length > 0 ? below : [key];
+  });
+}
