@@ -88,7 +88,8 @@ describe("the pipeline on the embedded engine", () => {
 
   async function setUp(): Promise<void> {
     organization = await makeOrganization(test.db);
-    const wake = embeddedWakePort({ db: test.db, log: testLog });
+    // As from a web process: what a worker's own process sends, its listener passes over.
+    const wake = embeddedWakePort({ db: test.db, log: testLog, origin: "web" });
     stops.push(() => wake.close());
     ctx = testContext(test.db, organization, { wake });
     receiver.requests.length = 0;

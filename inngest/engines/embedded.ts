@@ -125,7 +125,8 @@ export class EmbeddedEngine {
       this.timers.delete(shard);
       this.drain(shard);
     };
-    this.timers.set(shard, { at, timer: setTimeout(fire, Math.max(0, Math.ceil(inMs))) });
+    // A timer may fire a fraction of a millisecond early: the look would find nothing due.
+    this.timers.set(shard, { at, timer: setTimeout(fire, Math.max(0, Math.ceil(inMs) + 1)) });
   }
 
   private planSweep(): void {

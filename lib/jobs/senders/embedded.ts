@@ -24,19 +24,23 @@ const PayloadSchema = z.object({
   ),
 });
 
-/** Wakes workers by a NOTIFY after commit. Timers for later work are the workers' own, so `at` is not sent. */
-export function embeddedWakePort(deps: { db: Db; log: Logger }): WakePort {
+/**
+ * Wakes workers by a NOTIFY after commit. Timers for later work are the workers' own, so `at` is not sent. `origin`
+ * names the sender, when it is not this process as a whole.
+ */
+export function embeddedWakePort(deps: { db: Db; log: Logger; origin?: string }): WakePort {
+  const origin = deps.origin ?? ORIGIN;
   return coalescing({
     gapMs: GAP_MS,
     slowGapMs: SLOW_GAP_MS,
-    send: (bundle) => notifyWorkers(deps.db, encode(bundle)),
+    send: (bundle) => notifyWorkers(deps.db, encode(bundle, origin)),
     onError: (error) => deps.log.warn({ err: toError(error).message }, "wake not sent; the sweep will find the work"),
   });
 }
 
-function encode({ route, shards }: WakeBundle): string {
+function encode({ route, shards }: WakeBundle, origin: string): string {
   const due = [...shards].filter(([, at]) => at === 0).map(([shard]) => shard);
-  return JSON.stringify({ origin: ORIGIN, route, shards: due });
+  return JSON.stringify({ origin, route, shards: due });
 }
 
 /** The wakes of a notification; none when this process sent it or it cannot be read. */
