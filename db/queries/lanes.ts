@@ -1,6 +1,6 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Trigger } from "@/lib/domain/delivery";
-import type { LaneHealth } from "@/lib/domain/lane-health";
+import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
 import type { Db } from "../client";
 import type { EndpointRow } from "./endpoints";
 import { jsonParameter, runHot } from "./hot";
@@ -20,18 +20,24 @@ export type AcquiredLane = {
   /** Left by a holder that stopped in mid-flight: to be recorded as "outcome unknown" before anything else. */
   inflight: string[];
   leaseMs: number;
+  /** Why nothing was claimed until now; null when nothing held the lane up. */
+  blockReason: BlockReason | null;
   health: LaneHealth | null;
   /** ISO 8601. */
   failingSince: string | null;
 };
 
+// A block holds, except where there is nothing to send (the endpoint is off: its work is ended), and except that what
+// an earlier delivery holds up does not hold up what somebody asked for by hand.
 const ACQUIRE = `
 with candidate as materialized (
-  select l.endpoint_id, coalesce((e.settings->>'timeoutMs')::int, 5000) + $3::int as lease_ms
+  select l.endpoint_id, coalesce((e.settings->>'timeoutMs')::int, 5000) + $3::int as lease_ms, l.block_reason
   from lanes l left join endpoints e on e.id = l.endpoint_id
   where l.shard = any($1::smallint[])
     and (l.lease_until is null or l.lease_until <= clock_timestamp())
-    and (l.blocked_until is null or l.blocked_until <= now())
+    and (l.blocked_until is null or l.blocked_until <= now() or e.enabled is not true or e.deleted_at is not null
+      or (l.block_reason = 'order' and exists (
+        select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 0 and d.due_at <= now())))
     and (
       exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 0 and d.due_at <= now())
       or exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 10 and d.due_at <= now())
@@ -45,12 +51,14 @@ with candidate as materialized (
 )
 update lanes l
 set lease_token = l.lease_token + 1, lease_owner = $2,
-  lease_until = clock_timestamp() + c.lease_ms * interval '1 millisecond'
+  lease_until = clock_timestamp() + c.lease_ms * interval '1 millisecond',
+  blocked_until = case when l.blocked_until > now() and l.block_reason <> 'order' then l.blocked_until end,
+  block_reason = case when l.blocked_until > now() and l.block_reason <> 'order' then l.block_reason end
 from candidate c
 where l.endpoint_id = c.endpoint_id
 returning l.endpoint_id as "endpointId", l.organization_id as "organizationId", l.shard,
   l.lease_token::float8 as token, l.wake_seq::float8 as "wakeSeq", l.inflight::text[] as inflight,
-  c.lease_ms as "leaseMs", l.health,
+  c.lease_ms as "leaseMs", c.block_reason as "blockReason", l.health,
   to_char(l.failing_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince"`;
 
 /**
@@ -195,21 +203,21 @@ export async function renewLeases(
 }
 
 const OVERDUE = `
-select l.shard, min((extract(epoch from n.due_at - clock_timestamp()) * 1000)::float8) as "dueInMs"
+select l.shard, min((extract(epoch from n.ready_at - clock_timestamp()) * 1000)::float8) as "dueInMs"
 from lanes l
 cross join lateral (
-  select min(x.due_at) as due_at
+  select min(case when p.prio = 0 and l.block_reason = 'order' then x.due_at else greatest(x.due_at, l.blocked_until) end)
+    as ready_at
   from (values (0::smallint), (10::smallint), (20::smallint)) p(prio)
   cross join lateral (
     select d.due_at from due d where d.endpoint_id = l.endpoint_id and d.prio = p.prio order by d.due_at limit 1
   ) x
 ) n
-where n.due_at <= now() + $1 * interval '1 millisecond'
+where n.ready_at <= now() + $1 * interval '1 millisecond'
   and (l.lease_until is null or l.lease_until <= clock_timestamp())
-  and (l.blocked_until is null or l.blocked_until <= now())
 group by l.shard`;
 
-/** For the sweep: shards with lanes nobody holds whose work is overdue or comes due within `horizonMs`. */
+/** For the sweep: shards with lanes nobody holds whose work is overdue or may go within `horizonMs`, blocks included. */
 export function overdueShards(db: Db, horizonMs: number): Promise<{ shard: number; dueInMs: number }[]> {
   return runHot(db, "lanes_overdue", OVERDUE, [horizonMs]);
 }
