@@ -71,7 +71,10 @@ export const replayTargets = pgTable(
     failed: integer().notNull().default(0),
     skipped: integer().notNull().default(0),
   },
-  (t) => [primaryKey({ columns: [t.replayId, t.endpointId] })],
+  (t) => [
+    primaryKey({ columns: [t.replayId, t.endpointId] }),
+    index("replay_targets_waiting").on(t.replayId).where(sql`waiting > 0`),
+  ],
 );
 
 /** A delivery of a replay: what it was before, and what became of it. */

@@ -1,0 +1,1 @@
+CREATE INDEX "replay_targets_waiting" ON "replay_targets" USING btree ("replay_id") WHERE waiting > 0;

@@ -1,0 +1,144 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { EventType } from "@/lib/domain/catalogue/types";
+import { uuidAt, uuidTime } from "@/lib/domain/ids";
+import { type Replayable, type StoredReplay, statusesOf } from "@/lib/domain/replay";
+import type { Executor } from "../client";
+
+/*
+ * What a replay finds. Every statement is planned with its values: the range of ids picks the partitions, and "failed"
+ * is spelled out so that the index of failed deliveries serves it.
+ */
+
+/** Counting what is left out stops here: nobody needs to know more exactly how many had arrived. */
+export const EXCLUDED_COUNT_MAX = 10_000;
+/** A replay is about at most this many endpoints. */
+export const TARGETS_MAX = 200;
+/** Clocks of processes differ by less: a delivery may carry an earlier time than its event. */
+const CLOCKS_DIFFER_MS = 60_000;
+const FAILED: readonly Replayable[] = ["exhausted", "retrying"];
+
+const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
+const uuids = (values: readonly string[]) => sql`${sql.param([...values])}::uuid[]`;
+const startOf = (iso: string) => uuidAt(Date.parse(iso));
+
+function hasStatus(statuses: readonly Replayable[], skipReasons: readonly string[] | undefined): SQL {
+  // What repeats something that was sent has arrived, in its way: it is sent again only when asked for by name.
+  const reasons =
+    skipReasons === undefined ? sql`d.skip_reason <> 'duplicate'` : sql`d.skip_reason = any(${texts(skipReasons)})`;
+  const wanted = sql`d.status = any(${texts(statuses)}) and (d.status <> 'skipped' or ${reasons})`;
+  const onlyFailed = statuses.every((status) => FAILED.includes(status));
+  return onlyFailed ? sql`d.status in ('retrying', 'exhausted') and ${wanted}` : wanted;
+}
+
+/** The deliveries `d` a replay looks at, whatever their status. */
+function within(organizationId: string, what: StoredReplay): SQL {
+  const all: SQL[] = [sql`d.organization_id = ${organizationId} and not d.is_test`];
+  if (what.kind === "selection") all.push(sql`d.id = any(${uuids(what.deliveryIds)})`);
+  if (what.kind === "failedOf") {
+    all.push(sql`d.id in (select i.delivery_id from replay_items i
+      where i.replay_id = ${what.replayId} and i.state = 'failed')`);
+  }
+  if (what.kind === "filter") {
+    all.push(sql`d.id >= ${startOf(what.from)} and d.id < ${startOf(what.to)}`);
+    if (what.endpointId !== undefined) all.push(sql`d.endpoint_id = ${what.endpointId}`);
+    if (what.reasons !== undefined) all.push(sql`d.reason = any(${texts(what.reasons)})`);
+    if (what.codes !== undefined) all.push(sql`d.code = any(${texts(what.codes)})`);
+    if (what.eventTypes !== undefined) all.push(sql`d.event_type = any(${texts(what.eventTypes)})`);
+  }
+  return sql.join(all, sql` and `);
+}
+
+/** The deliveries `d` a replay sends again, as long as their event is stored. */
+function matching(organizationId: string, what: StoredReplay): SQL {
+  const skipReasons = what.kind === "filter" ? what.skipReasons : undefined;
+  return sql`${within(organizationId, what)} and ${hasStatus(statusesOf(what), skipReasons)}`;
+}
+
+export type ReplayCount = { endpointId: string; count: number; gone: number };
+
+/** How many deliveries of each endpoint would be sent again, and how many not because their event is gone. */
+export async function countReplayable(
+  db: Executor,
+  organizationId: string,
+  what: StoredReplay,
+): Promise<ReplayCount[]> {
+  // Events are dropped by partition: older than the oldest stored one means gone.
+  const result = await db.execute<ReplayCount>(sql`
+    with oldest as materialized (select coalesce((select id from events order by id limit 1), ${uuidAt(0)}) as id)
+    select d.endpoint_id as "endpointId", count(*) filter (where d.event_id >= o.id)::int as count,
+      count(*) filter (where d.event_id < o.id)::int as gone
+    from deliveries d, oldest o
+    where ${matching(organizationId, what)}
+    group by 1 order by count(*) desc, 1
+    limit ${TARGETS_MAX}`);
+  return result.rows;
+}
+
+/** How many of those a replay looks at have arrived, counted up to {@link EXCLUDED_COUNT_MAX}. */
+export async function countDelivered(db: Executor, organizationId: string, what: StoredReplay): Promise<number> {
+  const result = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from (
+      select 1 from deliveries d where ${within(organizationId, what)} and d.status = 'delivered'
+      limit ${EXCLUDED_COUNT_MAX}
+    ) counted`);
+  return result.rows[0]?.count ?? 0;
+}
+
+type Range = { organizationId: string; endpointId: string; after: string; limit: number };
+
+/** The next deliveries of an endpoint that a replay sends again, oldest first; none that it has had already. */
+export async function nextReplayable(
+  db: Executor,
+  replayId: string,
+  what: StoredReplay,
+  { organizationId, endpointId, after, limit }: Range,
+): Promise<string[]> {
+  const result = await db.execute<{ id: string }>(sql`
+    select d.id from deliveries d
+    where ${matching(organizationId, what)} and d.endpoint_id = ${endpointId} and d.id > ${after}
+      and not exists (select 1 from replay_items i where i.replay_id = ${replayId} and i.delivery_id = d.id)
+      and exists (select 1 from events e where e.id = d.event_id)
+    order by d.id limit ${limit}`);
+  return result.rows.map((row) => row.id);
+}
+
+/** Events `e` of a filter that made no delivery for its endpoint and wait for no routing. */
+function missedEvents(organizationId: string, endpointId: string, types: readonly EventType[], from: string): SQL {
+  const oldest = uuidAt(uuidTime(from) - CLOCKS_DIFFER_MS);
+  return sql`e.organization_id = ${organizationId} and e.type = any(${texts(types)})
+    and not exists (select 1 from unrouted u where u.organization_id = e.organization_id and u.event_id = e.id)
+    and not exists (select 1 from due q where q.endpoint_id = ${endpointId} and q.event_id = e.id)
+    and not exists (select 1 from deliveries d
+      where d.event_id = e.id and d.endpoint_id = ${endpointId} and d.id >= ${oldest})`;
+}
+
+export type MissedEvent = { id: string; type: EventType; data: Record<string, unknown>; occurredAt: Date };
+
+/** The next events after one id that made no delivery for an endpoint, oldest first. `to` is exclusive. */
+export async function nextMissed(
+  db: Executor,
+  { organizationId, endpointId, after, limit }: Range,
+  range: { from: string; to: string; types: readonly EventType[] },
+): Promise<MissedEvent[]> {
+  const [from, to] = [startOf(range.from), startOf(range.to)];
+  const result = await db.execute<Omit<MissedEvent, "occurredAt"> & { occurredAt: string }>(sql`
+    select e.id, e.type, e.data, e.occurred_at as "occurredAt" from events e
+    where e.id > ${after} and e.id >= ${from} and e.id < ${to}
+      and ${missedEvents(organizationId, endpointId, range.types, from)}
+    order by e.id limit ${limit}`);
+  return result.rows.map((row) => ({ ...row, occurredAt: new Date(row.occurredAt) }));
+}
+
+/** How many events made no delivery for an endpoint; its filters are not looked at here. */
+export async function countMissed(
+  db: Executor,
+  organizationId: string,
+  endpointId: string,
+  range: { from: string; to: string; types: readonly EventType[] },
+): Promise<number> {
+  const [from, to] = [startOf(range.from), startOf(range.to)];
+  const result = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from events e
+    where e.id >= ${from} and e.id < ${to} and ${missedEvents(organizationId, endpointId, range.types, from)}`);
+  return result.rows[0]?.count ?? 0;
+}

@@ -1,0 +1,192 @@
+import { and, asc, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import type { DeliveryStatus, Reason } from "@/lib/domain/delivery";
+import { type PauseCause, REPLAY_ACTIVE, type ReplayStatus } from "@/lib/domain/replay";
+import type { Executor, Tx } from "../client";
+import type { EndpointSettings } from "../schema";
+import { endpoints, replayItems, replays, replayTargets } from "../schema";
+
+export type ReplayRow = typeof replays.$inferSelect;
+export type ReplayTargetRow = typeof replayTargets.$inferSelect;
+
+/** Stores a replay with its targets; null when its key was used before. */
+export async function insertReplay(
+  tx: Tx,
+  row: typeof replays.$inferInsert,
+  targets: readonly (typeof replayTargets.$inferInsert)[],
+): Promise<ReplayRow | null> {
+  const [stored] = await tx.insert(replays).values(row).onConflictDoNothing().returning();
+  if (stored === undefined) return null;
+  await tx.insert(replayTargets).values([...targets]);
+  return stored;
+}
+
+export async function findReplay(db: Executor, organizationId: string, id: string): Promise<ReplayRow | null> {
+  const [row] = await db.select().from(replays).where(ours(organizationId, id));
+  return row ?? null;
+}
+
+export async function findReplayByKey(db: Executor, organizationId: string, key: string): Promise<ReplayRow | null> {
+  const [row] = await db
+    .select()
+    .from(replays)
+    .where(and(eq(replays.organizationId, organizationId), eq(replays.idempotencyKey, key)));
+  return row ?? null;
+}
+
+/** Like {@link findReplay}, locked until the transaction ends. */
+export async function lockReplay(tx: Tx, organizationId: string, id: string): Promise<ReplayRow | null> {
+  const [row] = await tx.select().from(replays).where(ours(organizationId, id)).for("update");
+  return row ?? null;
+}
+
+/** A page of replays, newest first, from below `beforeId`. */
+export async function listReplayRows(
+  db: Executor,
+  organizationId: string,
+  filter: { statuses?: readonly ReplayStatus[] | undefined; endpointId?: string | undefined },
+  page: { beforeId: string | null; limit: number },
+): Promise<ReplayRow[]> {
+  const conditions: SQL[] = [eq(replays.organizationId, organizationId)];
+  if (page.beforeId !== null) conditions.push(lt(replays.id, page.beforeId));
+  if (filter.statuses !== undefined) conditions.push(inArray(replays.status, [...filter.statuses]));
+  if (filter.endpointId !== undefined) conditions.push(eq(replays.endpointId, filter.endpointId));
+  return db
+    .select()
+    .from(replays)
+    .where(and(...conditions))
+    .orderBy(desc(replays.id))
+    .limit(page.limit);
+}
+
+/** What has to be looked at: replays that go on, and stopped ones of which something is still on its way. */
+export async function liveReplays(db: Executor, limit: number): Promise<string[]> {
+  const result = await db.execute<{ id: string }>(sql`
+    select id from replays where status in ('planned', 'canary', 'running')
+    union
+    select replay_id from replay_targets where waiting > 0
+    limit ${limit}`);
+  return result.rows.map((row) => row.id);
+}
+
+/** Locks a replay for a step; null when another worker is at it, or when it is gone. */
+export async function takeReplay(tx: Tx, id: string): Promise<ReplayRow | null> {
+  const [row] = await tx.select().from(replays).where(eq(replays.id, id)).for("update", { skipLocked: true });
+  return row ?? null;
+}
+
+/** Changes a replay's status; every change counts as a version. */
+export async function setReplay(
+  tx: Tx,
+  id: string,
+  values: Partial<Pick<ReplayRow, "status" | "finishedAt" | "updatedAt">> & { pause?: Pause | null },
+): Promise<ReplayRow> {
+  const { pause, ...rest } = values;
+  const [row] = await tx
+    .update(replays)
+    .set({ ...rest, ...(pause === undefined ? {} : pauseColumns(pause)), version: sql`${replays.version} + 1` })
+    .where(eq(replays.id, id))
+    .returning();
+  if (row === undefined) throw new Error("the locked replay is gone");
+  return row;
+}
+
+/** Why a replay stands still; with `canary`, what the first ones were told. */
+export type Pause = { cause: PauseCause } & Partial<Told>;
+export type Told = {
+  reason: Reason | null;
+  code: string | null;
+  diagnosis: string | null;
+  values: Record<string, string | number> | null;
+};
+
+function pauseColumns(pause: Pause | null) {
+  return {
+    pauseCause: pause?.cause ?? null,
+    pauseReason: pause?.reason ?? null,
+    pauseCode: pause?.code ?? null,
+    pauseDiagnosis: pause?.diagnosis ?? null,
+    pauseValues: pause?.values ?? null,
+  };
+}
+
+/** A target with what the endpoint is like now. */
+export type ReplayTarget = ReplayTargetRow & {
+  name: string;
+  open: boolean;
+  deleted: boolean;
+  channel: (typeof endpoints.$inferSelect)["channel"] | null;
+  events: string[];
+  rules: EndpointSettings["rules"] | null;
+};
+
+/** The endpoints of replays, in the order of their ids; at most 200 each. */
+export async function listTargets(db: Executor, replayIds: readonly string[]): Promise<ReplayTarget[]> {
+  if (replayIds.length === 0) return [];
+  const rows = await db
+    .select({
+      target: replayTargets,
+      name: endpoints.name,
+      enabled: endpoints.enabled,
+      deletedAt: endpoints.deletedAt,
+      channel: endpoints.channel,
+      events: endpoints.events,
+      settings: endpoints.settings,
+    })
+    .from(replayTargets)
+    .leftJoin(endpoints, eq(endpoints.id, replayTargets.endpointId))
+    .where(inArray(replayTargets.replayId, [...replayIds]))
+    .orderBy(asc(replayTargets.replayId), asc(replayTargets.endpointId));
+  return rows.map(({ target, name, enabled, deletedAt, channel, events, settings }) => ({
+    ...target,
+    name: name ?? "",
+    open: enabled === true && deletedAt === null,
+    deleted: enabled === null || deletedAt !== null,
+    channel,
+    events: events ?? [],
+    rules: settings?.rules ?? null,
+  }));
+}
+
+/** Where the scan of a target is. */
+export async function setTarget(
+  tx: Tx,
+  target: Pick<ReplayTargetRow, "replayId" | "endpointId">,
+  values: Partial<Pick<ReplayTargetRow, "cursor" | "scanned" | "eventCursor" | "allowedAt">>,
+): Promise<void> {
+  await tx
+    .update(replayTargets)
+    .set(values)
+    .where(and(eq(replayTargets.replayId, target.replayId), eq(replayTargets.endpointId, target.endpointId)));
+}
+
+export type CanaryItem = { deliveryId: string; endpointId: string; state: string; status: DeliveryStatus } & Told;
+
+/** The first items of a replay with what their receivers said. */
+export async function canaryItems(db: Executor, replayId: string, limit: number): Promise<CanaryItem[]> {
+  const result = await db.execute<CanaryItem>(sql`
+    select i.delivery_id as "deliveryId", i.endpoint_id as "endpointId", i.state, i.status, i.reason, i.code,
+      i.diagnosis, d.diagnosis_values as values
+    from replay_items i left join deliveries d on d.id = i.delivery_id
+    where i.replay_id = ${replayId} order by i.delivery_id limit ${limit}`);
+  return result.rows;
+}
+
+/** Forgets items that failed, so that they are sent again with the rest. */
+export async function forgetFailed(tx: Tx, replayId: string): Promise<void> {
+  await tx.delete(replayItems).where(and(eq(replayItems.replayId, replayId), eq(replayItems.state, "failed")));
+  await tx.update(replayTargets).set({ failed: 0 }).where(eq(replayTargets.replayId, replayId));
+}
+
+/** Deletes replays that ended before an instant, with their items. Returns how many. */
+export async function purgeReplays(db: Executor, before: Date, limit: number): Promise<number> {
+  const result = await db.execute(sql`
+    delete from replays where id in (
+      select id from replays where finished_at < ${before.toISOString()}::timestamptz limit ${limit})`);
+  return result.rowCount ?? 0;
+}
+
+/** Whether a replay can still change by itself. */
+export const isActive = (status: ReplayStatus): boolean => REPLAY_ACTIVE.some((active) => active === status);
+
+const ours = (organizationId: string, id: string) =>
+  and(eq(replays.id, id), eq(replays.organizationId, organizationId));
