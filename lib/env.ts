@@ -37,6 +37,9 @@ const EnvSchema = z
     ADMIN_EMAIL: optionalText.pipe(z.email().optional()),
     ADMIN_PASSWORD: optionalText,
     ADMIN_API_TOKEN: optionalText.pipe(z.string().min(32, "needs 32 characters or more").optional()),
+    /** Longer than the longest retry schedule (10 times 24 h): nothing that still runs is in the way. */
+    RETENTION_DAYS: z.coerce.number().int().min(14).max(3650).default(90),
+    BODY_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   })
   .superRefine((env, context) => {

@@ -1,8 +1,10 @@
+import { env } from "@/lib/env";
 import { maintain } from "@/lib/services/lanes/maintain";
 import { DONE, defineJob } from "./job";
 
 /** The regular upkeep. */
 export const maintainJob = defineJob("maintain", async (services) => {
-  await maintain(services);
+  const { RETENTION_DAYS: days, BODY_RETENTION_DAYS: bodyDays } = env();
+  await maintain({ ...services, retention: { days, bodyDays } });
   return DONE;
 });

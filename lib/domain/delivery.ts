@@ -42,8 +42,8 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** Why a delivery was skipped. */
-export const SKIP_REASONS = ["endpoint_disabled", "filtered", "duplicate", "outside_window"] as const;
+/** Why a delivery was skipped; `expired`, also of one that was tried: it waited longer than its rows are kept. */
+export const SKIP_REASONS = ["endpoint_disabled", "filtered", "duplicate", "outside_window", "expired"] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /**
