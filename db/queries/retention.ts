@@ -65,17 +65,18 @@ async function isNeeded(db: Executor, table: PartitionedTable, from: string, to:
  */
 export async function purgeStrays(db: Db, table: PartitionedTable, beforeMs: number, limit: number): Promise<number> {
   const key = PARTITIONED[table];
+  let purged = 0;
   for (const startMs of await strayWeeks(db, table)) {
-    if (startMs + WEEK_MS > beforeMs) return 0;
+    if (startMs + WEEK_MS > beforeMs || purged >= limit) break;
     const { from, to } = weekBounds(startMs);
     if (await isNeeded(db, table, from, to)) continue;
     const gone = await db.execute(
       sql.raw(`delete from ${table}_default where ctid = any(array(
-        select ctid from ${table}_default where ${key} >= '${from}' and ${key} < '${to}' limit ${limit}))`),
+        select ctid from ${table}_default where ${key} >= '${from}' and ${key} < '${to}' limit ${limit - purged}))`),
     );
-    if ((gone.rowCount ?? 0) > 0) return gone.rowCount ?? 0;
+    purged += gone.rowCount ?? 0;
   }
-  return 0;
+  return purged;
 }
 
 /**

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { hitThrottle } from "@/db/queries/throttles";
 import { intakeKeys, submitKeys, throttles } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
-import { testLog } from "@/e2e/faults/fixture";
 import { newUuid } from "@/lib/domain/ids";
+import { createLogger } from "@/lib/logger";
 import { maintain } from "./maintain";
 
 let test: TestDb;
@@ -26,7 +26,12 @@ it("forgets keys nobody repeats any more and windows that are over, and keeps th
   }
   await hitThrottle(test.db, { key: "over", limit: 1, windowSeconds: 60, now: ago(1) });
   await hitThrottle(test.db, { key: "runs", limit: 1, windowSeconds: 60, now });
-  await maintain({ db: test.db, now: () => now, log: testLog, retention: { days: 90, bodyDays: 30 } });
+  await maintain({
+    db: test.db,
+    now: () => now,
+    log: createLogger({ level: "silent", name: "test" }),
+    retention: { days: 90, bodyDays: 30 },
+  });
   expect((await test.db.select({ key: intakeKeys.key }).from(intakeKeys)).map((row) => row.key)).toEqual(["new"]);
   expect((await test.db.select({ key: submitKeys.key }).from(submitKeys)).map((row) => row.key)).toEqual(["new"]);
   expect((await test.db.select({ key: throttles.key }).from(throttles)).map((row) => row.key)).toEqual(["runs"]);
