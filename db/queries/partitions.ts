@@ -129,17 +129,14 @@ export async function strayWeeks(db: Pick<Db, "execute">, table: PartitionedTabl
 }
 
 /**
- * Gives rows of the default partitions a partition of their own: those from `sinceMs` on. (They got there because the
- * product stood still for weeks, a clock was wrong, or ids were made for the past.) Returns how many weeks moved.
+ * Gives rows of the default partition of a table a partition of their own: those from `sinceMs` on. (They got there
+ * because the product stood still for weeks, a clock was wrong, or ids were made for the past.) Returns how many weeks.
  */
-export async function moveStrays(db: Db, sinceMs: number, nowMs: number): Promise<number> {
+export async function moveStrays(db: Db, table: PartitionedTable, sinceMs: number, nowMs: number): Promise<number> {
   let moved = 0;
-  for (const table of PARTITIONED_TABLES) {
-    const weeks = await strayWeeks(db, table);
-    for (const startMs of weeks) {
-      if (startMs + WEEK_MS <= sinceMs || startMs > nowMs + STRAY_WEEKS * WEEK_MS) continue;
-      if (await makePartition(db, table, startMs)) moved++;
-    }
+  for (const startMs of await strayWeeks(db, table)) {
+    if (startMs + WEEK_MS <= sinceMs || startMs > nowMs + STRAY_WEEKS * WEEK_MS) continue;
+    if (await makePartition(db, table, startMs)) moved++;
   }
   return moved;
 }

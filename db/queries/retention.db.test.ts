@@ -143,7 +143,7 @@ describe("retention", () => {
     // Another one of that week goes where the moved one is.
     await history(ago(60));
     expect(await inDefault()).toBe(0);
-    expect(await moveStrays(test.db, ago(90), NOW)).toBe(0);
+    expect(await moveStrays(test.db, "deliveries", ago(90), NOW)).toBe(0);
   });
 
   it("leaves alone what has no time in its id, and what unfinished work in the default partition refers to", async () => {

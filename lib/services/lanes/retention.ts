@@ -55,8 +55,8 @@ export async function applyRetention(
       report[outcome].push(partition.name);
     }
     await inRounds(() => purgeStrays(db, table, before(daysOf(table)), PER_STATEMENT));
+    await moveStrays(db, table, before(daysOf(table)), nowMs);
   }
-  await moveStrays(db, before(retention.days), nowMs);
   for (const table of ["deliveries", "attempts"] as const) {
     await inRounds(() => eraseBodies(db, table, before(retention.bodyDays), PER_STATEMENT));
   }
