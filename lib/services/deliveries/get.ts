@@ -33,7 +33,12 @@ export const AttemptDtoSchema = z.object({
   diagnosis: DiagnosisSchema.nullable(),
   timings: TimingsSchema.nullable(),
   connection: z
-    .object({ reused: z.boolean(), remoteAddress: z.string().optional(), tlsVersion: z.string().optional() })
+    .object({
+      reused: z.boolean(),
+      remoteAddress: z.string().optional(),
+      tlsVersion: z.string().optional(),
+      protocol: z.string().optional(),
+    })
     .nullable(),
   /** Null when nothing was sent. */
   request: z
@@ -44,13 +49,23 @@ export const AttemptDtoSchema = z.object({
       /** Null when the bytes are no longer kept. */
       body: z.string().nullable(),
       bytes: z.number().nullable(),
+      /** True when the bytes were removed because their time was over (BODY_RETENTION_DAYS). */
+      bodyGone: z.boolean(),
       /** True when contact details are hidden from this reader. */
       contactsHidden: z.boolean(),
     })
     .nullable(),
   /** Null when there was no answer. */
   response: z
-    .object({ status: z.number(), headers: HeadersSchema, body: z.string(), truncated: z.boolean(), bytes: z.number() })
+    .object({
+      status: z.number(),
+      headers: HeadersSchema,
+      body: z.string(),
+      truncated: z.boolean(),
+      bytes: z.number(),
+      /** As for the request. */
+      bodyGone: z.boolean(),
+    })
     .nullable(),
 });
 export type AttemptDto = z.infer<typeof AttemptDtoSchema>;
@@ -165,6 +180,8 @@ function toAttempt(
             body: shownText(attempt.responseBody?.toString("utf8") ?? "", hideContacts),
             truncated: attempt.responseTruncated,
             bytes: attempt.responseBody?.byteLength ?? 0,
+            // An answer without a body is kept as zero bytes.
+            bodyGone: attempt.responseBody === null,
           },
   };
 }
@@ -199,6 +216,7 @@ function requestOf(attempt: Try, bodies: ReadonlyMap<string, Buffer>, hideContac
     headers: attempt.requestHeaders ?? [],
     body: text === null ? null : shownText(text, hideContacts),
     bytes: body?.byteLength ?? null,
+    bodyGone: hash !== undefined && body === undefined,
     contactsHidden: hideContacts,
   };
 }
