@@ -113,7 +113,7 @@ const exchangeColumns = {
   diagnosisValues: json().$type<Record<string, string | number>>(),
   outcomeUnknown: boolean().notNull().default(false),
   timings: json().$type<Timings>(),
-  connection: json().$type<{ reused: boolean; remoteAddress?: string; tlsVersion?: string }>(),
+  connection: json().$type<{ reused: boolean; remoteAddress?: string; tlsVersion?: string; protocol?: string }>(),
   /** Request line and headers as sent, secrets masked. */
   requestMethod: text(),
   requestUrl: text(),

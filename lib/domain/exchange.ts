@@ -18,6 +18,8 @@ export type Exchange = {
     reused: boolean;
     remoteAddress?: string;
     tlsVersion?: string;
+    /** Present once a connection was open. */
+    protocol?: "http/1.1" | "h2";
     certificate?: { subject: string; issuer: string; expiresAt: string };
   };
   response?: {

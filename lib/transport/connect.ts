@@ -13,6 +13,8 @@ export type Run = { deadline: Deadline; watch: Stopwatch; facts: ConnectionFacts
 export type ConnectOptions = Guard & {
   /** Certificate authorities in place of the system's. */
   ca?: string[];
+  /** Offer HTTP/2 to servers with TLS. */
+  http2: boolean;
 };
 
 /** A host with many addresses is tried this often, not until the deadline. */
@@ -43,10 +45,12 @@ export async function openChecked(target: Target, options: ConnectOptions, run: 
     throw new TransportError("blocked_address", "NOT_THE_CHECKED_ADDRESS");
   }
   facts.remoteAddress = remoteAddress;
+  facts.protocol = "http/1.1";
   if (target.protocol === "http:") return tcp;
   watch.enter("tls");
-  const secure = startTls(tcp, target, options.ca, facts);
+  const secure = startTls(tcp, target, options, facts);
   await settle(secure, "secureConnect", deadline);
+  if (secure.alpnProtocol === "h2") facts.protocol = "h2";
   return secure;
 }
 
@@ -64,13 +68,14 @@ function connectTcp(target: Target, addresses: string[]): net.Socket {
   });
 }
 
-function startTls(tcp: net.Socket, target: Target, ca: string[] | undefined, facts: ConnectionFacts): tls.TLSSocket {
+function startTls(tcp: net.Socket, target: Target, options: ConnectOptions, facts: ConnectionFacts): tls.TLSSocket {
+  const { ca, http2 } = options;
   const secure = tls.connect({
     socket: tcp,
     host: target.hostname,
     // Server names are names: for an address none is sent, and the certificate must name the address.
     servername: target.literal === null ? target.hostname : "",
-    ALPNProtocols: ["http/1.1"],
+    ALPNProtocols: http2 ? ["h2", "http/1.1"] : ["http/1.1"],
     minVersion: "TLSv1.2",
     // Said aloud, because an environment variable could switch the default off.
     rejectUnauthorized: true,

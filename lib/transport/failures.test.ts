@@ -14,8 +14,8 @@ it.each([
   ["CERT_REVOKED", "tls_unknown_ca"],
   ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "tls_protocol"],
   ["EPROTO", "tls_protocol"],
-  ["UND_ERR_HEADERS_OVERFLOW", "too_large"],
-  ["UND_ERR_INVALID_ARG", "internal"],
+  ["ERR_HTTP2_ERROR", "protocol"],
+  ["ERR_INVALID_ARG_TYPE", "internal"],
   ["ESOMETHINGNEW", "internal"],
 ])("%s is %s", (code, kind) => {
   const error = toTransportError(Object.assign(new Error("secret 10.0.0.1"), { code }));

@@ -1,4 +1,3 @@
-import { errors } from "undici";
 import type { TransportFailureKind } from "@/lib/domain/exchange";
 
 /** A way in which an exchange ended without a response. Stays inside this folder; callers get an `Exchange`. */
@@ -35,32 +34,27 @@ const KIND_BY_CODE: Record<string, TransportFailureKind> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "tls_name_mismatch",
   HOSTNAME_MISMATCH: "tls_name_mismatch",
   EPROTO: "tls_protocol",
-  UND_ERR_HEADERS_OVERFLOW: "too_large",
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "protocol",
+  ERR_HTTP2_SESSION_ERROR: "reset",
+  ERR_HTTP2_STREAM_CANCEL: "reset",
 };
 
 /** OpenSSL's words for a chain that cannot be verified, whatever the detail. */
 const UNKNOWN_CA = /^(UNABLE_TO_|CERT_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|CRL_)/;
 
-/** Sorts an error of sockets, TLS, the resolver or undici; what is not known is `internal`. */
+/** Sorts an error of sockets, TLS, HTTP/2 or the resolver; what is not known is `internal`. */
 export function toTransportError(error: unknown): TransportError {
   if (error instanceof TransportError) return error;
   const code = codeOf(error);
-  if (error instanceof errors.HTTPParserError) return new TransportError("protocol", code ?? "HTTP_PARSER");
   if (code === undefined) return new TransportError("internal");
   const known = KIND_BY_CODE[code];
   if (known) return new TransportError(known, code);
-  if (code === "UND_ERR_SOCKET") {
-    // undici's word both for a peer that hung up and for one that answered with what no request asked for.
-    const nonsense = error instanceof Error && error.message.startsWith("bad ");
-    return new TransportError(nonsense ? "protocol" : "reset", code);
-  }
+  if (code.startsWith("ERR_HTTP2_")) return new TransportError("protocol", code);
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return new TransportError("tls_protocol", code);
   if (UNKNOWN_CA.test(code)) return new TransportError("tls_unknown_ca", code);
   return new TransportError("internal", code);
 }
 
-/** The code an error of Node, OpenSSL or undici carries. */
+/** The code an error of Node, or OpenSSL carries. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;

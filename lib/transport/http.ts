@@ -2,10 +2,11 @@ import { parseCidr } from "@/lib/domain/address";
 import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
 import type { ConnectionFacts, Run } from "./connect";
 import { Deadline } from "./deadline";
-import { exchange, type Message, type Outcome, toMessage } from "./exchange";
 import { TransportError, toTransportError } from "./failures";
 import { checkedAddresses, type Guard, parseTarget, type Target } from "./guard";
-import { type Connection, ConnectionPool, type PoolLimits } from "./pool";
+import { type Message, toMessage } from "./message";
+import { ConnectionPool, type PoolLimits } from "./pool";
+import type { Outcome } from "./reception";
 import { createLookup, type Lookup } from "./resolver";
 import { Stopwatch } from "./stopwatch";
 import type { Transport } from "./types";
@@ -20,13 +21,17 @@ export type TransportOptions = {
   limits?: Partial<PoolLimits>;
   /** Certificate authorities in place of the system's, for tests. */
   ca?: string[];
+  /** Offer HTTP/2 to receivers with TLS. Default true. */
+  http2?: boolean;
   /** Monotonic milliseconds. */
   now?: () => number;
 };
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_TARGETS = 1_000;
-const LIMITS: PoolLimits = { maxSockets: 256, maxOrigins: 1_000, maxAgeMs: 60_000 };
+const LIMITS: PoolLimits = { maxSockets: 256, maxTotalSockets: 1_024, maxOrigins: 1_000, maxAgeMs: 60_000 };
+/** How many connections one request is offered to before its end is told; each of them must have left it untouched. */
+const MAX_TRIES = 3;
 
 /**
  * The way out to strangers over HTTP: guard, pool, deadline, caps.
@@ -50,7 +55,7 @@ class HttpTransport implements Transport {
     this.#guard = { allowedCidrs: options.allowedCidrs, lookup: options.lookup ?? createLookup() };
     this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
     this.#clock = options.now ?? (() => performance.now());
-    const connect = options.ca ? { ...this.#guard, ca: options.ca } : this.#guard;
+    const connect = { ...this.#guard, http2: options.http2 ?? true, ...(options.ca ? { ca: options.ca } : {}) };
     this.#pool = new ConnectionPool(connect, { ...LIMITS, ...options.limits }, this.#clock);
   }
 
@@ -122,21 +127,19 @@ class HttpTransport implements Transport {
   /** On a kept connection first; when that turns out to be dead before anything was sent, on a new one. */
   async #exchange(target: Target, message: Message, report: Report): Promise<Outcome> {
     const { run } = report;
-    for (let fresh = false; ; fresh = true) {
-      const { connection, reused } = await this.#pool.acquire(target, run, fresh);
-      report.reused = reused;
+    let kept = this.#pool.take(target);
+    for (let tries = 1; ; tries += 1) {
+      const turn = kept ? { entry: kept, reused: true } : await this.#pool.acquire(target, run, tries > 1);
+      kept = undefined;
+      const { connection } = turn.entry;
+      report.reused = turn.reused;
       run.facts = connection.facts;
-      const outcome = await exchange(connection, message, run, this.#maxBodyBytes);
-      this.#giveBack(connection, outcome);
-      if (outcome.kind !== "untouched" || !reused) return outcome;
+      const outcome = await connection.exchange(message, run, this.#maxBodyBytes);
+      const elsewhere = turn.reused || connection.protocol === "h2";
+      if (outcome.kind !== "untouched" || !elsewhere || run.deadline.ending || tries >= MAX_TRIES) return outcome;
       report.reused = false;
       run.facts = {};
     }
-  }
-
-  #giveBack(connection: Connection, outcome: Outcome): void {
-    if (outcome.kind === "answered" && outcome.reusable) this.#pool.release(connection);
-    else this.#pool.drop(connection);
   }
 }
 

@@ -1,39 +1,102 @@
 import type { Socket } from "node:net";
-import { Client } from "undici";
 import { type ConnectionFacts, type ConnectOptions, openChecked, type Run } from "./connect";
+import type { Deadline } from "./deadline";
 import { TransportError } from "./failures";
 import type { Target } from "./guard";
+import { Http1Connection } from "./http1";
+import { Http2Connection } from "./http2";
+import type { Message } from "./message";
+import type { Outcome } from "./reception";
 
-/** An open, checked connection that belongs to one origin for its whole life. */
+/** An open, checked connection, of either protocol. */
 export type Connection = {
-  origin: Origin;
-  client: Client;
-  socket: Socket;
-  facts: ConnectionFacts;
-  openedAt: number;
+  readonly facts: ConnectionFacts;
+  readonly protocol: "http/1.1" | "h2";
+  /** How many requests may be under way; 0 when none may be added any more. */
+  readonly capacity: number;
+  /** How long it may lie idle. */
+  readonly idleMs: number;
+  /** Sends one request and reads the answer up to the cap of bytes. Never rejects; the pool hears of the end first. */
+  exchange(message: Message, run: Run, maxBodyBytes: number): Promise<Outcome>;
+  /**
+   * Resolves when requests may begin.
+   * @throws TransportError
+   */
+  ready(deadline: Deadline): Promise<void>;
+  /** Closes at once, also in the middle of an answer. */
+  close(): void;
+  /** Whether the process has to stay alive for it. */
+  ref(): void;
+  unref(): void;
+};
+
+/** What a connection tells the pool. */
+export type ConnectionEvents = {
+  /** A request is over, and with it the turn. */
+  freed(): void;
+  /** The capacity may be another. */
+  changed(): void;
+  /** The socket is gone. */
+  closed(): void;
+  /** The server speaks HTTP/2, but not for us. */
+  http1Required(): void;
 };
 
 export type PoolLimits = {
   /** Open connections per origin, idle ones included; requests beyond wait for their turn. */
   maxSockets: number;
+  /** Open connections in all. Beyond, idle ones give way, and origins get their turns one after the other. */
+  maxTotalSockets: number;
   /** Origins with open connections; beyond, the one unused for longest is dropped when it is idle. */
   maxOrigins: number;
   /** After this a connection is not used again, so that a name's new addresses are taken (and checked). */
   maxAgeMs: number;
 };
 
-type Waiter = (turn: Connection | "open") => void;
+/** A connection in the pool. */
+export type Entry = {
+  origin: Origin;
+  connection: Connection;
+  openedAt: number;
+  /** Requests that hold a turn on it. */
+  taken: number;
+  /** Is in its origin's list of those with room. */
+  spare: boolean;
+  idleUntil: number;
+  gone: boolean;
+};
+type Waiter = (turn: Entry | "open") => void;
 /** What the pool knows of one origin. */
-type Origin = { key: string; usedAt: number; open: number; idle: Connection[]; waiting: Set<Waiter> };
+type Origin = {
+  key: string;
+  usedAt: number;
+  /** Places taken: connections, and those that are being opened. */
+  open: number;
+  opening: number;
+  protocol: Connection["protocol"] | "unknown";
+  http1Only: boolean;
+  /** Connections with room for another request, last used last. */
+  spare: Entry[];
+  waiting: Set<Waiter>;
+};
 
-/** Keep-alive connections, one request at a time each, last used first. */
+const SWEEP_MS = 1_000;
+
+/** Keep-alive connections, last used first. */
 export class ConnectionPool {
   readonly #origins = new Map<string, Origin>();
-  readonly #sockets = new Set<Socket>();
+  readonly #entries = new Set<Entry>();
+  /** Without a request, unused for longest first. */
+  readonly #idle = new Set<Entry>();
+  /** Origins with requests that wait, the next to be served first. */
+  readonly #hungry = new Set<Origin>();
   readonly #connect: ConnectOptions;
   readonly #limits: PoolLimits;
   readonly #clock: () => number;
+  #places = 0;
+  #sweeper: NodeJS.Timeout | undefined;
   #closed = false;
+  #onEmpty: (() => void) | undefined;
 
   constructor(connect: ConnectOptions, limits: PoolLimits, clock: () => number) {
     this.#connect = connect;
@@ -41,55 +104,50 @@ export class ConnectionPool {
     this.#clock = clock;
   }
 
+  /** A turn on a connection that is open and has room, if there is one. */
+  take(target: Target): Entry | undefined {
+    const origin = this.#origins.get(target.origin);
+    if (origin === undefined) return undefined;
+    const now = this.#clock();
+    origin.usedAt = now;
+    for (let entry = origin.spare.at(-1); entry; entry = origin.spare.at(-1)) {
+      if (this.#fit(entry, now)) return this.#takeTurn(entry);
+      this.#unlist(entry);
+      if (entry.taken === 0) this.#drop(entry);
+    }
+    return undefined;
+  }
+
   /**
-   * A connection for one request. Waits for a turn when all are busy, opens one when none is idle.
-   * Give it back with `release` or `drop`.
+   * A turn on a connection for one request, opened when none has room. The turn ends with the request on it.
+   * @param fresh open one even if another has room
    * @throws TransportError `internal` (code `POOL_BUSY`) when no turn came in time, and whatever opening throws
    */
-  async acquire(target: Target, run: Run, fresh: boolean): Promise<{ connection: Connection; reused: boolean }> {
+  async acquire(target: Target, run: Run, fresh: boolean): Promise<{ entry: Entry; reused: boolean }> {
+    const kept = fresh ? undefined : this.take(target);
+    if (kept) return { entry: kept, reused: true };
     const origin = this.#originOf(target.origin);
-    const idle = fresh ? undefined : this.#takeIdle(origin);
-    if (idle) return { connection: idle, reused: true };
-    if (origin.open >= this.#limits.maxSockets) {
+    if (this.#mayOpen(origin)) this.#reserve(origin);
+    else {
       const turn = await this.#turn(origin, run);
-      if (turn !== "open") return { connection: turn, reused: true };
-    } else origin.open += 1;
-    return { connection: await this.#open(target, origin, run), reused: false };
-  }
-
-  /** Gives a connection back after a complete answer. */
-  release(connection: Connection): void {
-    const { origin } = connection;
-    const tooOld = this.#clock() - connection.openedAt > this.#limits.maxAgeMs;
-    if (connection.socket.destroyed || this.#closed || tooOld) {
-      this.drop(connection);
-      return;
+      if (turn !== "open") return { entry: turn, reused: true };
     }
-    const [next] = origin.waiting;
-    if (next) {
-      origin.waiting.delete(next);
-      next(connection);
-    } else origin.idle.push(connection);
-  }
-
-  /** Closes a connection at once, also in the middle of an answer. */
-  drop(connection: Connection): void {
-    // undici fails what is still under way; nobody listens to that any more. The socket's `close` frees the place.
-    connection.socket.destroy();
-    void connection.client.destroy();
+    return { entry: await this.#open(target, origin, run), reused: false };
   }
 
   /** Closes every connection and resolves when no socket is left. */
   async close(): Promise<void> {
     this.#closed = true;
-    const gone = [...this.#sockets].map((socket) => new Promise<void>((done) => socket.once("close", () => done())));
-    for (const origin of this.#origins.values()) for (const connection of origin.idle) this.drop(connection);
-    for (const socket of this.#sockets) socket.destroy();
-    await Promise.all(gone);
+    clearInterval(this.#sweeper);
+    for (const entry of [...this.#entries]) entry.connection.close();
+    if (this.#entries.size === 0) return;
+    await new Promise<void>((done) => {
+      this.#onEmpty = done;
+    });
   }
 
   get size(): { origins: number; sockets: number } {
-    return { origins: this.#origins.size, sockets: this.#sockets.size };
+    return { origins: this.#origins.size, sockets: this.#entries.size };
   }
 
   #originOf(key: string): Origin {
@@ -100,7 +158,10 @@ export class ConnectionPool {
       return known;
     }
     if (this.#origins.size >= this.#limits.maxOrigins) this.#dropOldestIdle();
-    const origin: Origin = { key, usedAt, open: 0, idle: [], waiting: new Set() };
+    const origin: Origin = {
+      ...{ key, usedAt, open: 0, opening: 0, protocol: "unknown", http1Only: false },
+      ...{ spare: [], waiting: new Set<Waiter>() },
+    };
     this.#origins.set(key, origin);
     return origin;
   }
@@ -108,97 +169,216 @@ export class ConnectionPool {
   #dropOldestIdle(): void {
     let oldest: Origin | undefined;
     for (const origin of this.#origins.values()) {
-      const busy = origin.idle.length < origin.open || origin.waiting.size > 0;
+      const busy = origin.waiting.size > 0 || origin.spare.filter(({ taken }) => taken === 0).length < origin.open;
       if (!busy && (!oldest || origin.usedAt < oldest.usedAt)) oldest = origin;
     }
-    if (!oldest) return;
-    this.#origins.delete(oldest.key);
-    for (const connection of oldest.idle) this.drop(connection);
+    for (const entry of [...(oldest?.spare ?? [])]) this.#drop(entry);
   }
 
-  #takeIdle(origin: Origin): Connection | undefined {
-    for (let connection = origin.idle.pop(); connection; connection = origin.idle.pop()) {
-      if (!connection.socket.destroyed) return connection;
-    }
-    return undefined;
+  #mayOpen(origin: Origin): boolean {
+    if (origin.open >= this.#limits.maxSockets || this.#mayBeShared(origin)) return false;
+    return this.#places < this.#limits.maxTotalSockets || this.#idle.size > 0;
   }
 
-  #turn(origin: Origin, run: Run): Promise<Connection | "open"> {
+  /** A connection is being opened that may have room for all who wait. */
+  #mayBeShared(origin: Origin): boolean {
+    const secure = this.#connect.http2 && !origin.http1Only && origin.key.startsWith("https:");
+    return secure && origin.opening > 0 && origin.protocol !== "http/1.1";
+  }
+
+  #reserve(origin: Origin): void {
+    this.#places += 1;
+    origin.open += 1;
+    const [oldest] = this.#idle;
+    if (oldest && this.#places > this.#limits.maxTotalSockets) this.#drop(oldest);
+  }
+
+  #turn(origin: Origin, run: Run): Promise<Entry | "open"> {
     return new Promise((resolve, reject) => {
       const waiter: Waiter = (turn) => {
         run.deadline.onEnd(undefined);
         resolve(turn);
       };
       origin.waiting.add(waiter);
+      this.#hungry.add(origin);
       run.deadline.onEnd((ending) => {
         origin.waiting.delete(waiter);
+        const connecting = origin.opening > 0 && origin.opening === origin.open;
         this.#forgetIfEmpty(origin);
-        reject(ending === "cancelled" ? new TransportError("cancelled") : new TransportError("internal", "POOL_BUSY"));
+        if (ending === "cancelled") reject(new TransportError("cancelled"));
+        // The receiver lets us wait for its first connection; or else we have no room.
+        else reject(connecting ? new TransportError("connect_timeout") : new TransportError("internal", "POOL_BUSY"));
       });
     });
   }
 
-  async #open(target: Target, origin: Origin, run: Run): Promise<Connection> {
+  #nextWaiter(origin: Origin): Waiter | undefined {
+    const [waiter] = origin.waiting;
+    if (!waiter) return undefined;
+    origin.waiting.delete(waiter);
+    // To the end of the row.
+    this.#hungry.delete(origin);
+    if (origin.waiting.size > 0) this.#hungry.add(origin);
+    return waiter;
+  }
+
+  async #open(target: Target, origin: Origin, run: Run): Promise<Entry> {
+    origin.opening += 1;
+    let entry: Entry | undefined;
     try {
-      const socket = await openChecked(target, this.#connect, run);
-      if (this.#closed) {
-        socket.destroy();
-        throw new TransportError("cancelled");
-      }
-      return this.#adopt(origin, socket, run.facts);
+      const http2 = this.#connect.http2 && !origin.http1Only;
+      const socket = await openChecked(target, { ...this.#connect, http2 }, run);
+      entry = this.#adopt(origin, socket, run.facts);
+      if (this.#closed) throw new TransportError("cancelled");
+      await entry.connection.ready(run.deadline);
+      origin.protocol = entry.connection.protocol;
+      return entry;
     } catch (error) {
-      this.#freePlace(origin);
+      if (entry) this.#drop(entry);
+      else this.#freePlace(origin);
       throw error;
+    } finally {
+      origin.opening -= 1;
+      if (entry) this.#settle(entry);
+      this.#grant();
     }
   }
 
-  #adopt(origin: Origin, socket: Socket, facts: ConnectionFacts): Connection {
-    let handedOver = false;
-    const client = new Client(origin.key, {
-      pipelining: 1,
-      // Our deadline covers them; undici's own timers are coarse.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // A server that announces how long it keeps a connection is believed up to this.
-      keepAliveMaxTimeout: 30_000,
-      connect: (_options, done) => {
-        // Only the checked socket, once: undici must never open one of its own. It expects the answer in a later turn.
-        const usable = !handedOver && !socket.destroyed;
-        handedOver = true;
-        queueMicrotask(() => {
-          if (usable) done(null, socket);
-          else done(new TransportError("reset", "CONNECTION_GONE"), null);
-        });
+  /** From here on the place is the connection's, and is freed when its socket closes. */
+  #adopt(origin: Origin, socket: Socket, facts: ConnectionFacts): Entry {
+    const events: ConnectionEvents = {
+      freed: () => {
+        entry.taken -= 1;
+        this.#settle(entry);
       },
-    });
-    const connection = { origin, client, socket, facts, openedAt: this.#clock() };
-    this.#sockets.add(socket);
-    socket.once("close", () => this.#gone(connection));
-    return connection;
+      changed: () => this.#settle(entry),
+      closed: () => {
+        this.#entries.delete(entry);
+        this.#drop(entry);
+        if (this.#entries.size === 0) this.#onEmpty?.();
+      },
+      http1Required: () => {
+        origin.http1Only = true;
+      },
+    };
+    const connection =
+      facts.protocol === "h2"
+        ? new Http2Connection(socket, origin.key, facts, events)
+        : new Http1Connection(socket, facts, events);
+    const openedAt = this.#clock();
+    const entry: Entry = { origin, connection, openedAt, taken: 1, spare: false, idleUntil: 0, gone: false };
+    this.#entries.add(entry);
+    return entry;
   }
 
-  #gone(connection: Connection): void {
-    const { origin, socket, client } = connection;
-    this.#sockets.delete(socket);
-    origin.idle = origin.idle.filter((other) => other !== connection);
-    void client.destroy();
-    this.#freePlace(origin);
+  #fit({ connection, taken, openedAt, idleUntil }: Entry, now: number): boolean {
+    if (connection.capacity <= taken || now - openedAt > this.#limits.maxAgeMs) return false;
+    return taken > 0 || now < idleUntil;
   }
 
-  /** A place for a connection became free: whoever waits may open one. */
-  #freePlace(origin: Origin): void {
-    const [next] = origin.waiting;
-    if (next) {
-      origin.waiting.delete(next);
-      next("open");
+  #takeTurn(entry: Entry): Entry {
+    if (entry.taken === 0) {
+      this.#idle.delete(entry);
+      entry.connection.ref();
+    }
+    entry.taken += 1;
+    if (entry.taken >= entry.connection.capacity) this.#unlist(entry);
+    return entry;
+  }
+
+  /** Something changed at a connection: gives its room to whoever waits, lets it lie idle, or drops it. */
+  #settle(entry: Entry): void {
+    const { connection, origin } = entry;
+    if (entry.gone) return;
+    const now = this.#clock();
+    const over = this.#closed || connection.capacity === 0 || now - entry.openedAt > this.#limits.maxAgeMs;
+    if (over || this.#hasToYield(entry)) {
+      this.#unlist(entry);
+      if (entry.taken === 0) this.#drop(entry);
       return;
     }
+    while (connection.capacity > entry.taken) {
+      const waiter = this.#nextWaiter(origin);
+      if (!waiter) break;
+      entry.taken += 1;
+      waiter(entry);
+    }
+    if (connection.capacity <= entry.taken) this.#unlist(entry);
+    else if (!entry.spare) {
+      entry.spare = true;
+      origin.spare.push(entry);
+    }
+    if (entry.taken === 0) this.#rest(entry, now);
+  }
+
+  #rest(entry: Entry, now: number): void {
+    entry.idleUntil = now + entry.connection.idleMs;
+    this.#idle.delete(entry);
+    this.#idle.add(entry);
+    entry.connection.unref();
+    this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
+  }
+
+  /** Closes what lay idle for too long. */
+  #sweep(): void {
+    const now = this.#clock();
+    for (const entry of [...this.#idle]) if (!this.#fit(entry, now)) this.#drop(entry);
+    if (this.#idle.size > 0) return;
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
+  }
+
+  /** When all places are taken, an origin with more than its share passes one on to another that waits. */
+  #hasToYield({ origin, taken }: Entry): boolean {
+    if (taken > 0 || this.#hungry.size === 0 || this.#places < this.#limits.maxTotalSockets) return false;
+    const share = Math.max(1, Math.floor(this.#limits.maxTotalSockets / this.#origins.size));
+    if (origin.open <= share) return false;
+    for (const other of this.#hungry) if (other.open < share && !this.#mayBeShared(other)) return true;
+    return false;
+  }
+
+  #unlist(entry: Entry): void {
+    if (!entry.spare) return;
+    entry.spare = false;
+    const { spare } = entry.origin;
+    const index = spare.lastIndexOf(entry);
+    if (index >= 0) spare.splice(index, 1);
+  }
+
+  /** Closes a connection; its place is free at once. */
+  #drop(entry: Entry): void {
+    if (entry.gone) return;
+    entry.gone = true;
+    this.#idle.delete(entry);
+    this.#unlist(entry);
+    entry.connection.close();
+    this.#freePlace(entry.origin);
+  }
+
+  #freePlace(origin: Origin): void {
+    this.#places -= 1;
     origin.open -= 1;
+    this.#grant();
     this.#forgetIfEmpty(origin);
   }
 
+  /** Gives free places to those who wait, the origin with the fewest first. */
+  #grant(): void {
+    while (this.#hungry.size > 0) {
+      let next: Origin | undefined;
+      for (const origin of this.#hungry) {
+        if ((next === undefined || origin.open < next.open) && this.#mayOpen(origin)) next = origin;
+      }
+      const waiter = next && this.#nextWaiter(next);
+      if (!next || !waiter) return;
+      this.#reserve(next);
+      waiter("open");
+    }
+  }
+
   #forgetIfEmpty(origin: Origin): void {
-    const empty = origin.open === 0 && origin.waiting.size === 0;
-    if (empty && this.#origins.get(origin.key) === origin) this.#origins.delete(origin.key);
+    if (origin.waiting.size > 0) return;
+    this.#hungry.delete(origin);
+    if (origin.open === 0 && this.#origins.get(origin.key) === origin) this.#origins.delete(origin.key);
   }
 }

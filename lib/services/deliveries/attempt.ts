@@ -39,7 +39,7 @@ export type AttemptRecord = {
   diagnosisValues: Record<string, string | number> | null;
   outcomeUnknown: boolean;
   timings: Timings | null;
-  connection: { reused: boolean; remoteAddress?: string; tlsVersion?: string } | null;
+  connection: { reused: boolean; remoteAddress?: string; tlsVersion?: string; protocol?: string } | null;
   requestMethod: string | null;
   requestUrl: string | null;
   requestHeaders: [string, string][] | null;
@@ -189,6 +189,7 @@ function connectionOf({ connection }: Exchange) {
     reused: connection.reused,
     ...(connection.remoteAddress === undefined ? {} : { remoteAddress: maskIp(connection.remoteAddress) }),
     ...(connection.tlsVersion === undefined ? {} : { tlsVersion: connection.tlsVersion }),
+    ...(connection.protocol === undefined ? {} : { protocol: connection.protocol }),
   };
 }
 

@@ -1,0 +1,231 @@
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type OutgoingHttpHeaders,
+} from "node:http2";
+import type { Socket } from "node:net";
+import type { ConnectionFacts, Run } from "./connect";
+import type { Deadline } from "./deadline";
+import { codeOf, TransportError } from "./failures";
+import { endOf } from "./http1";
+import { MAX_HEAD_BYTES } from "./http1-parser";
+import type { Message } from "./message";
+import type { Connection, ConnectionEvents } from "./pool";
+import { type Outcome, Reception } from "./reception";
+
+/** Requests at a time on one connection, however many more the server would take. */
+const MAX_STREAMS = 100;
+const MAX_INFORMATIONAL = 32;
+const IDLE_MS = 30_000;
+/** Megabytes of header tables, headers and unanswered frames that a server can make one connection hold. */
+const SESSION_MEGABYTES = 2;
+
+const {
+  NGHTTP2_NO_ERROR,
+  NGHTTP2_INTERNAL_ERROR,
+  NGHTTP2_REFUSED_STREAM,
+  NGHTTP2_CANCEL,
+  NGHTTP2_CONNECT_ERROR,
+  NGHTTP2_ENHANCE_YOUR_CALM,
+  NGHTTP2_HTTP_1_1_REQUIRED,
+} = constants;
+
+/** Ends of a stream that are no complaint about the protocol. */
+const RESETS = new Set<number>([
+  NGHTTP2_NO_ERROR,
+  NGHTTP2_INTERNAL_ERROR,
+  NGHTTP2_REFUSED_STREAM,
+  NGHTTP2_CANCEL,
+  NGHTTP2_CONNECT_ERROR,
+  NGHTTP2_ENHANCE_YOUR_CALM,
+]);
+
+/** A checked socket that speaks HTTP/2, many requests at a time. */
+export class Http2Connection implements Connection {
+  readonly protocol = "h2";
+  readonly idleMs = IDLE_MS;
+  readonly #session: ClientHttp2Session;
+  readonly #socket: Socket;
+  readonly #events: ConnectionEvents;
+  #max = 0;
+  /** No new requests: the server is leaving, or nothing has been heard of it. */
+  #leaving = false;
+  /** The last stream the server says it may have acted on. */
+  #lastStream = Number.POSITIVE_INFINITY;
+  #error: TransportError | null = null;
+  /** How many frames of answers have come, as a sign of life. */
+  #heard = 0;
+
+  constructor(
+    socket: Socket,
+    origin: string,
+    readonly facts: ConnectionFacts,
+    events: ConnectionEvents,
+  ) {
+    const session = connect(origin, {
+      createConnection: () => socket,
+      settings: { enablePush: false, maxHeaderListSize: MAX_HEAD_BYTES },
+      maxSessionMemory: SESSION_MEGABYTES,
+      maxReservedRemoteStreams: 0,
+      peerMaxConcurrentStreams: MAX_STREAMS,
+    });
+    this.#session = session;
+    this.#socket = socket;
+    this.#events = events;
+    session.on("remoteSettings", ({ maxConcurrentStreams = MAX_STREAMS }) => {
+      this.#max = Math.min(maxConcurrentStreams, MAX_STREAMS);
+      events.changed();
+    });
+    session.on("goaway", (code: number, lastStream: number) => {
+      this.#leaving = true;
+      this.#lastStream = Math.min(this.#lastStream, lastStream);
+      if (code !== NGHTTP2_NO_ERROR) this.#error ??= failureOf(code);
+      events.changed();
+    });
+    session.on("error", (error) => {
+      this.#error ??= endOf(error);
+    });
+    session.once("close", () => {
+      socket.destroy();
+      events.closed();
+    });
+  }
+
+  /** How many requests may be under way. */
+  get capacity(): number {
+    const { closed, destroyed } = this.#session;
+    return closed || destroyed || this.#leaving || this.#socket.destroyed ? 0 : this.#max;
+  }
+
+  /** The server's settings bound what may be sent, so they are waited for. */
+  async ready(deadline: Deadline): Promise<void> {
+    const session = this.#session;
+    const settings = new Promise<void>((resolve, reject) => {
+      session.once("remoteSettings", () => resolve());
+      session.once("close", () => reject(this.#error ?? new TransportError("reset", "CLOSED")));
+    });
+    await deadline.race(settings, new TransportError("connect_timeout", "HTTP2"));
+    if (this.capacity === 0) throw this.#error ?? new TransportError("protocol", "HTTP2_NO_STREAMS");
+  }
+
+  exchange(message: Message, run: Run, maxBodyBytes: number): Promise<Outcome> {
+    const heardBefore = this.#heard;
+    let stream: ClientHttp2Stream | undefined;
+    const reception = new Reception(run, maxBodyBytes, (parting) => {
+      if (parting === "abandon" && stream && !stream.closed) stream.close(NGHTTP2_CANCEL);
+      // Not a word since the request began: the connection may be dead, and is not given any more.
+      if (run.deadline.ending === "timeout" && this.#heard === heardBefore) this.#leaving = true;
+      this.#events.freed();
+    });
+    if (reception.settled) return reception.outcome;
+    try {
+      stream = this.#session.request(headersOf(message), { endStream: message.length === 0 });
+    } catch (error) {
+      if (this.capacity === 0) reception.untouched(new TransportError("reset", "CONNECTION_GONE"));
+      else reception.fail(new TransportError("internal", codeOf(error)));
+      return reception.outcome;
+    }
+    this.#listen(stream, reception);
+    if (message.length === 0) reception.requestSent();
+    else stream.end(message.body);
+    return reception.outcome;
+  }
+
+  close(): void {
+    this.#session.destroy();
+    this.#socket.destroy();
+  }
+
+  ref(): void {
+    this.#session.ref();
+  }
+
+  unref(): void {
+    this.#session.unref();
+  }
+
+  #listen(stream: ClientHttp2Stream, reception: Reception): void {
+    let error: unknown;
+    let informational = 0;
+    stream.once("finish", () => reception.requestSent());
+    stream.on("headers", () => {
+      this.#heard += 1;
+      informational += 1;
+      reception.firstByte();
+      reception.informational();
+      if (informational > MAX_INFORMATIONAL) reception.fail(new TransportError("protocol", "TOO_MANY_INFORMATIONAL"));
+    });
+    stream.once("response", (_headers: unknown, _flags: unknown, raw: string[]) => {
+      this.#heard += 1;
+      reception.firstByte();
+      const [status, headers] = readHead(raw);
+      reception.head(status, headers);
+    });
+    stream.on("data", (chunk: Buffer) => {
+      this.#heard += 1;
+      reception.body(chunk);
+    });
+    stream.once("end", () => {
+      if (reception.status > 0 && stream.rstCode === NGHTTP2_NO_ERROR) reception.complete(true);
+    });
+    stream.once("error", (thrown) => {
+      error = thrown;
+    });
+    stream.once("close", () => this.#ended(stream, reception, error));
+  }
+
+  /** A stream is gone; if that was not the end of an answer, says what it means. */
+  #ended(stream: ClientHttp2Stream, reception: Reception, error: unknown): void {
+    if (reception.settled) return;
+    const code = stream.rstCode;
+    const { id } = stream;
+    if (code === NGHTTP2_REFUSED_STREAM || id === undefined || id > this.#lastStream) {
+      reception.untouched(new TransportError("reset", "HTTP2_REFUSED_STREAM"));
+    } else if (code === NGHTTP2_HTTP_1_1_REQUIRED) {
+      this.#leaving = true;
+      this.#events.http1Required();
+      reception.untouched(new TransportError("protocol", nameOf(code)));
+    } else if (this.#error !== null) reception.fail(this.#error);
+    else if (error !== undefined && codeOf(error) !== "ERR_HTTP2_STREAM_ERROR") reception.fail(endOf(error));
+    else reception.fail(failureOf(code));
+  }
+}
+
+/** Names in lower case, as HTTP/2 wants them; a name that comes twice keeps both values. */
+function headersOf(message: Message): OutgoingHttpHeaders {
+  const { method, path, host, scheme, headers, length } = message;
+  const fields: OutgoingHttpHeaders = { ":method": method, ":scheme": scheme, ":authority": host, ":path": path };
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = (headers[index] ?? "").toLowerCase();
+    const value = headers[index + 1] ?? "";
+    const before = fields[name];
+    fields[name] = before === undefined ? value : [...[before].flat().map(String), value];
+  }
+  if (length > 0 || method !== "GET") fields["content-length"] = length;
+  return fields;
+}
+
+function readHead(raw: readonly string[]): [status: number, headers: [string, string][]] {
+  const headers: [string, string][] = [];
+  let status = 0;
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index] ?? "";
+    const value = raw[index + 1] ?? "";
+    if (name === ":status") status = Number(value);
+    else headers.push([name.toLowerCase(), value]);
+  }
+  return [status, headers];
+}
+
+const failureOf = (code: number): TransportError =>
+  new TransportError(RESETS.has(code) ? "reset" : "protocol", nameOf(code));
+
+/** RFC 9113, section 7, by number. */
+const CODES =
+  "NO_ERROR PROTOCOL_ERROR INTERNAL_ERROR FLOW_CONTROL_ERROR SETTINGS_TIMEOUT STREAM_CLOSED FRAME_SIZE_ERROR REFUSED_STREAM CANCEL COMPRESSION_ERROR CONNECT_ERROR ENHANCE_YOUR_CALM INADEQUATE_SECURITY HTTP_1_1_REQUIRED".split(
+    " ",
+  );
+
+const nameOf = (code: number): string => `HTTP2_${CODES[code] ?? "UNKNOWN"}`;
