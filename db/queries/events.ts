@@ -11,6 +11,8 @@ export type NewEvent = {
   source: string;
   occurredAt: Date;
   createdAt: Date;
+  /** See lib/domain/routing/content.ts, in hex; null or absent for events that are never repetitions. */
+  contentHash?: string | null;
 };
 
 /** Stores events and marks them as not yet routed, in one statement. NUL and lone surrogates in texts become U+FFFD. */
@@ -18,10 +20,11 @@ export async function insertEvents(db: Executor, rows: readonly NewEvent[]): Pro
   if (rows.length === 0) return;
   await db.execute(sql`
     with stored as (
-      insert into events (id, organization_id, type, data, source, occurred_at, created_at)
-      select r.id, r."organizationId", r.type, r.data, r.source, r."occurredAt", r."createdAt"
+      insert into events (id, organization_id, type, data, source, occurred_at, created_at, content_hash)
+      select r.id, r."organizationId", r.type, r.data, r.source, r."occurredAt", r."createdAt",
+        decode(r."contentHash", 'hex')
       from json_to_recordset(${jsonParameter(rows)}) as r(id uuid, "organizationId" uuid, type text, data json,
-        source text, "occurredAt" timestamptz, "createdAt" timestamptz)
+        source text, "occurredAt" timestamptz, "createdAt" timestamptz, "contentHash" text)
       returning organization_id, id
     )
     insert into unrouted (organization_id, event_id) select organization_id, id from stored`);

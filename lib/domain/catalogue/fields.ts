@@ -78,12 +78,13 @@ function isFilled(value: unknown): boolean {
 export function define(
   type: EventType,
   category: EventCategory,
-  parts: Omit<EventDefinition, "type" | "category" | "internal" | "aliases"> & {
+  parts: Omit<EventDefinition, "type" | "category" | "internal" | "subscribable" | "aliases"> & {
     aliases?: readonly string[];
     internal?: boolean;
+    subscribable?: boolean;
   },
 ): EventDefinition {
-  const { aliases = [], internal = false, ...rest } = parts;
+  const { aliases = [], internal = false, subscribable = true, ...rest } = parts;
   const slash = type.replace(".", "/");
-  return { type, category, internal, ...rest, aliases: [...new Set([...aliases, slash])] };
+  return { type, category, internal, subscribable, ...rest, aliases: [...new Set([...aliases, slash])] };
 }

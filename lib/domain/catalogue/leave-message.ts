@@ -51,6 +51,7 @@ export const LEAVE_MESSAGE_EVENTS = {
     },
     aliases: ["leave_message/new_message", "leave_message.new_message", "new_message"],
     schema: created,
+    uncounted: ["message_id", "message_number", "created_time"],
     sample: { ...printed, ...extra },
   }),
   "leave_message.updated": define("leave_message.updated", "leave_message", {

@@ -105,9 +105,9 @@ function add(
 function typesOfName(name: string): EventType[] {
   const spelled = name.trim();
   const category = EVENT_CATEGORIES.find((known) => known === spelled);
-  if (category) return typesOfCategory(category);
+  if (category) return typesOfCategory(category).filter(isSubscribable);
   const type = BY_SPELLING.get(spelled);
-  return type ? [type] : [];
+  return type && isSubscribable(type) ? [type] : [];
 }
 
 /** A name inside a block: any spelling of a type of that category, or its last part (`created`, `new_message`). */
@@ -115,9 +115,12 @@ function typeInCategory(category: EventCategory, name: string): EventType | null
   const spelled = name.trim();
   const candidates = [spelled, `${category}/${spelled}`, `${category}.${spelled}`];
   const named = candidates.map((candidate) => BY_SPELLING.get(candidate)).find((type) => type !== undefined);
-  if (named && EVENT_CATALOGUE[named].category === category) return named;
-  return typesOfCategory(category).find((type) => type.endsWith(`.${spelled}`)) ?? null;
+  if (named && EVENT_CATALOGUE[named].category === category) return isSubscribable(named) ? named : null;
+  const type = typesOfCategory(category).find((known) => known.endsWith(`.${spelled}`));
+  return type && isSubscribable(type) ? type : null;
 }
+
+const isSubscribable = (type: EventType): boolean => EVENT_CATALOGUE[type].subscribable;
 
 function unknownEvent(path: string, name: string): FieldError {
   return { path, message: `there is no event "${name}"`, key: "event_unknown", values: { name } };

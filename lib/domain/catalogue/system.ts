@@ -134,6 +134,46 @@ export const SYSTEM_EVENTS = {
       happened_at: "2024-01-15T10:30:00Z",
     },
   }),
+  "delivery.digest": define("delivery.digest", "system", {
+    name: { zh: "消息摘要", en: "Digest" },
+    description: {
+      zh: "超出频率限制或定时汇总的多条推送，合并为一条发送；members 逐条列出。",
+      en: "Several deliveries sent as one, over the rate limit or collected for a set time; members lists each of them.",
+    },
+    internal: true,
+    subscribable: false,
+    schema: data({
+      reason: text("合并原因", "Why they were merged"),
+      count: text("条数", "How many"),
+      from: time("最早一条", "First"),
+      to: time("最后一条", "Last"),
+      types: anything("各类型条数", "How many of each type"),
+      members: anything("合并的推送", "Merged deliveries"),
+    }),
+    sample: {
+      reason: "limit",
+      count: 2,
+      from: "2024-01-15T10:29:10.000Z",
+      to: "2024-01-15T10:29:50.000Z",
+      types: { "leave_message.created": 2 },
+      members: [
+        {
+          delivery_id: "dlv_01jd0000000000000000000001",
+          event_id: "evt_01jd0000000000000000000001",
+          type: "leave_message.created",
+          occurred_at: "2024-01-15T10:29:10.000Z",
+          data: { customer_name: "张三", customer_phone: "13800138000", message_content: "我想咨询产品价格" },
+        },
+        {
+          delivery_id: "dlv_01jd0000000000000000000002",
+          event_id: "evt_01jd0000000000000000000002",
+          type: "leave_message.created",
+          occurred_at: "2024-01-15T10:29:50.000Z",
+          data: { customer_name: "李四", customer_phone: "13900139000", message_content: "请尽快联系我" },
+        },
+      ],
+    },
+  }),
   "webhook.test": define("webhook.test", "system", {
     name: { zh: "测试推送", en: "Test push" },
     description: { zh: "用来检查 Webhook 配置的测试事件。", en: "A test event that checks a webhook's configuration." },

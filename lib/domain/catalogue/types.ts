@@ -36,6 +36,7 @@ export const EVENT_TYPES = [
   "endpoint.resumed",
   "endpoint.disabled",
   "delivery.exhausted",
+  "delivery.digest",
   "webhook.test",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -67,4 +68,8 @@ export type EventDefinition = {
   sample: Record<string, unknown>;
   /** Types that only the product itself raises: refused at `POST /api/v1/events`. */
   internal: boolean;
+  /** False for what nobody chooses: it stands for events that were chosen. */
+  subscribable: boolean;
+  /** Fields of `data` in which repetitions of the same content differ: ids and times. Absent: every field counts. */
+  uncounted?: readonly string[];
 };

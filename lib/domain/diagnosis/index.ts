@@ -3,6 +3,7 @@ import { DINGTALK_DIAGNOSES } from "./dingtalk";
 import { FEISHU_DIAGNOSES } from "./feishu";
 import { HTTP_DIAGNOSES } from "./http";
 import { NETWORK_DIAGNOSES } from "./network";
+import { SKIPPED_DIAGNOSES } from "./skipped";
 import type { Diagnosis } from "./types";
 import { WECOM_DIAGNOSES } from "./wecom";
 
@@ -12,6 +13,7 @@ const ALL = {
   ...WECOM_DIAGNOSES,
   ...DINGTALK_DIAGNOSES,
   ...FEISHU_DIAGNOSES,
+  ...SKIPPED_DIAGNOSES,
 } as const;
 export type DiagnosisId = keyof typeof ALL;
 

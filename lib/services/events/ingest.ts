@@ -4,6 +4,7 @@ import { authorize, type ServiceContext } from "@/lib/context";
 import { eventDefinition, resolveEventType, validateEventData } from "@/lib/domain/catalogue";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import { encodeId, newUuid } from "@/lib/domain/ids";
+import { contentHash } from "@/lib/domain/routing/content";
 import { AppError, type FieldError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
 
@@ -133,6 +134,7 @@ function newRows(
     source,
     occurredAt: draft.occurredAt ?? now,
     createdAt: now,
+    contentHash: contentHash(draft.type, draft.data),
   }));
 }
 

@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import { eventDefinition } from "../catalogue";
+import type { EventType } from "../catalogue/types";
+
+const HASH_BYTES = 16;
+
+/**
+ * What two events must have in common to be a repetition: the first 16 bytes of the SHA-256, in hex, of their type and
+ * data, whatever the order of its keys. Fields the catalogue takes out (ids and times of a leave message) do not count,
+ * and neither does when the event happened. Null for the product's own notices: each of them is news.
+ */
+export function contentHash(type: EventType, data: Record<string, unknown>): string | null {
+  const { category, uncounted } = eventDefinition(type);
+  if (category === "system") return null;
+  const text = `${type}\n${canonical(data, uncounted)}`;
+  return createHash("sha256")
+    .update(text)
+    .digest("hex")
+    .slice(0, HASH_BYTES * 2);
+}
+
+function canonical(value: unknown, without?: readonly string[]): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item)).join(",")}]`;
+  let text = "{";
+  for (const [key, member] of Object.entries(value).sort(byKey)) {
+    if (member === undefined || without?.includes(key)) continue;
+    text += `${JSON.stringify(key)}:${canonical(member)},`;
+  }
+  return `${text}}`;
+}
+
+const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
