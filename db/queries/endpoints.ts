@@ -149,16 +149,6 @@ export async function countDue(db: Executor, organizationId: string, endpointId:
   return result.rows[0]?.waiting ?? 0;
 }
 
-/** Tells a lane that there is something to look at, before the wake is sent. Returns its shard, null without a lane. */
-export async function touchLane(db: Executor, organizationId: string, endpointId: string): Promise<number | null> {
-  const [lane] = await db
-    .update(lanes)
-    .set({ wakeSeq: sql`${lanes.wakeSeq} + 1` })
-    .where(and(eq(lanes.endpointId, endpointId), eq(lanes.organizationId, organizationId)))
-    .returning({ shard: lanes.shard });
-  return lane?.shard ?? null;
-}
-
 /** Whether an error is the unique index on an organization's endpoint names. */
 export function isNameConflict(error: unknown): boolean {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;

@@ -38,7 +38,7 @@ export type ResultExchange = {
   diagnosisValues: Record<string, string | number> | null;
   outcomeUnknown: boolean;
   timings: Timings | null;
-  connection: { reused: boolean; remoteAddress?: string; tlsVersion?: string } | null;
+  connection: { reused: boolean; remoteAddress?: string; tlsVersion?: string; protocol?: string } | null;
   requestMethod: string | null;
   requestUrl: string | null;
   requestHeaders: [string, string][] | null;
@@ -78,9 +78,10 @@ export type ResultRow = ResultExchange & {
 /** Bytes shared by the deliveries of an event. */
 export type BodyRow = { eventId: string; hash: string; body: string };
 
-/** An operational event that a final result raises. */
+/** An operational event: of a delivery that ended for good in this very tick, or (`deliveryId` null) of the lane itself. */
 export type RaisedEvent = {
-  deliveryId: string;
+  deliveryId: string | null;
+  endpointId: string;
   id: string;
   organizationId: string;
   type: EventType;
@@ -239,9 +240,11 @@ const BODIES = `, stored as (
 const RAISED = `, raised as (
   insert into events (id, organization_id, type, data, source, occurred_at, created_at)
   select r.id, r."organizationId", r.type, r.data, 'system', r."occurredAt", clock_timestamp()
-  from json_to_recordset($4) as r("deliveryId" uuid, id uuid, "organizationId" uuid, type text, data json,
-    "occurredAt" timestamptz)
-  join applied a on a.id = r."deliveryId" and a.ended
+  from json_to_recordset($4) as r("deliveryId" uuid, "endpointId" uuid, id uuid, "organizationId" uuid, type text,
+    data json, "occurredAt" timestamptz)
+  where (r."deliveryId" is null and exists (select 1 from held h where h."endpointId" = r."endpointId"))
+    or exists (select 1 from applied a where a.id = r."deliveryId" and a.ended)
+  on conflict (id) do nothing
   returning id, organization_id
 ), queued as (
   insert into unrouted (organization_id, event_id) select organization_id, id from raised
@@ -289,52 +292,4 @@ export function commitTick(db: Db, tick: Tick): Promise<LaneState[]> {
     .join("")}`;
   const values = [tick.lanes, tick.results, tick.bodies, tick.raised].map(jsonParameter);
   return runHot(db, name, text, values);
-}
-
-const CLOSE = `
-with held as materialized (
-  select l.endpoint_id, l.inflight from lanes l
-  where l.endpoint_id = $1 and l.lease_token = $2
-    and not exists (select 1 from endpoints e where e.id = l.endpoint_id and e.enabled and e.deleted_at is null)
-  for no key update
-), picked as materialized (
-  select d.delivery_id from due d join held h on h.endpoint_id = d.endpoint_id
-  where not d.delivery_id = any(h.inflight)
-  order by d.prio, d.due_at, d.delivery_id limit $4
-), gone as (
-  delete from due d using picked p where d.delivery_id = p.delivery_id returning d.*
-), written as (
-  insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, skip_reason, trigger, tries,
-    finished_at)
-  select g.delivery_id, g.organization_id, g.endpoint_id, g.event_id, g.event_type,
-    case when g.tries = 0 and not $3 then 'skipped' else 'cancelled' end, 'endpoint_disabled', g.trigger, g.tries,
-    clock_timestamp()
-  from gone g
-  on conflict (id) do update set status = excluded.status, skip_reason = excluded.skip_reason, next_attempt_at = null,
-    finished_at = excluded.finished_at
-), counted as (
-  insert into delivery_stats (organization_id, endpoint_id, resolution, bucket, skipped)
-  select g.organization_id, g.endpoint_id, s.resolution,
-    to_timestamp(floor(('x' || substr(replace(g.delivery_id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0
-      / s.resolution) * s.resolution) as bucket, count(*)
-  from gone g cross join (values (300::smallint), (3600::smallint)) s(resolution)
-  where g.tries = 0 and not $3
-  group by 1, 2, 3, 4 order by 1, 3, 4, 2
-  on conflict (organization_id, resolution, bucket, endpoint_id) do update
-  set skipped = delivery_stats.skipped + excluded.skipped
-)
-select count(*)::int as closed from gone`;
-
-/**
- * Ends waiting deliveries of an endpoint that was switched off (`skipped`, or `cancelled` when it had been tried) or
- * deleted (`cancelled`), at most `limit`, fenced by the lane's token; none of one that is on again. Returns how many.
- */
-export async function closeDue(
-  db: Db,
-  lane: { endpointId: string; token: number; deleted: boolean },
-  limit: number,
-): Promise<number> {
-  const values = [lane.endpointId, lane.token, lane.deleted, limit];
-  const rows = await runHot<{ closed: number }>(db, "lanes_close", CLOSE, values);
-  return rows[0]?.closed ?? 0;
 }

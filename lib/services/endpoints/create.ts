@@ -7,6 +7,7 @@ import { encodeId, newUuid } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { shardOf } from "@/lib/jobs/wake";
 import { type EndpointDto, toEndpointDto } from "./dto";
+import { HEALTHY } from "./health";
 import { sealEndpoint } from "./sealing";
 import { validateEndpoint } from "./validate";
 
@@ -44,7 +45,7 @@ export async function createEndpoint(ctx: ServiceContext, input: EndpointInput):
       return stored;
     }),
   );
-  return toEndpointDto(row, warnings);
+  return toEndpointDto(row, HEALTHY, warnings);
 }
 
 /** Turns the unique index's refusal into the error of the field. */

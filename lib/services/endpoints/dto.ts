@@ -14,6 +14,7 @@ import {
   WIRE_FORMATS,
 } from "@/lib/domain/endpoints";
 import { encodeId } from "@/lib/domain/ids";
+import { type EndpointHealth, EndpointHealthSchema } from "./health";
 import { authItemPath, headerPath, isSensitiveHeader } from "./sealing";
 
 /** What reads show instead of a secret; `last4` is empty when the secret is short. */
@@ -54,8 +55,9 @@ export const EndpointDtoSchema = z.object({
   ),
   enabled: z.boolean(),
   status: z.enum(["enabled", "disabled"]),
-  /** Why the product switched it off (`gone`), null when a person did or when it is on. */
+  /** Why the product switched it off (`gone`, `failing`, `dead`), null when a person did or when it is on. */
   disabledReason: z.string().nullable(),
+  health: EndpointHealthSchema,
   config: z.object({
     method: z.enum(["POST", "PUT"]).optional(),
     secret: SecretStateSchema,
@@ -116,7 +118,7 @@ export const EndpointListItemSchema = EndpointDtoSchema.extend({
 export type EndpointListItem = z.infer<typeof EndpointListItemSchema>;
 
 /** The read form of a stored endpoint. Needs no key: only what the row keeps in the clear is shown. */
-export function toEndpointDto(row: EndpointRow, warnings: EndpointWarning[] = []): EndpointDto {
+export function toEndpointDto(row: EndpointRow, health: EndpointHealth, warnings: EndpointWarning[] = []): EndpointDto {
   const { subscriptions, config, auth, signature, headers, rules, ...settings } = row.settings;
   const secret = (path: string): SecretState => {
     const tail = row.secretTails[path];
@@ -137,6 +139,7 @@ export function toEndpointDto(row: EndpointRow, warnings: EndpointWarning[] = []
     enabled: row.enabled,
     status: row.enabled ? "enabled" : "disabled",
     disabledReason: row.disabledReason,
+    health,
     config: { ...config, secret: secret("config.secret") },
     auth: authDto(auth, secret),
     signature: { scheme: signature.scheme, secret: secret("signature.secret") },

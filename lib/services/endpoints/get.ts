@@ -2,6 +2,7 @@ import { lintEndpoint } from "@/lib/channels/registry";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { type EndpointDto, toEndpointDto } from "./dto";
 import { requireEndpoint } from "./find";
+import { healthOfEndpoint } from "./health";
 import { openEndpoint } from "./sealing";
 
 /**
@@ -11,5 +12,6 @@ import { openEndpoint } from "./sealing";
 export async function getEndpoint(ctx: ServiceContext, id: string): Promise<EndpointDto> {
   authorize(ctx, "endpoint.read");
   const row = await requireEndpoint(ctx, id);
-  return toEndpointDto(row, lintEndpoint(openEndpoint(ctx.keys, row)));
+  const health = await healthOfEndpoint(ctx, row.id);
+  return toEndpointDto(row, health, lintEndpoint(openEndpoint(ctx.keys, row)));
 }

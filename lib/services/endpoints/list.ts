@@ -9,6 +9,7 @@ import { encodeId } from "@/lib/domain/ids";
 import { PAGE_LIMIT_DEFAULT, type Page, PageQuerySchema, pageOf } from "@/lib/domain/paging";
 import { successRate } from "@/lib/domain/success-rate";
 import { type EndpointListItem, toEndpointDto } from "./dto";
+import { HEALTHY, readHealth } from "./health";
 import { openEndpoint } from "./sealing";
 
 const DAY_MS = 86_400_000;
@@ -34,7 +35,7 @@ export const EndpointListQuerySchema = PageQuerySchema.extend({
 export type EndpointListQuery = Partial<z.output<typeof EndpointListQuerySchema>>;
 
 /**
- * A page of endpoints, newest first, each with its last 24 hours and its newest delivery (three statements in all).
+ * A page of endpoints, newest first, each with its last 24 hours and its newest delivery (five statements in all).
  * @throws AppError `forbidden`
  */
 export async function listEndpoints(
@@ -50,14 +51,15 @@ export async function listEndpoints(
   const page = pageOf(rows, limit, (row) => row.id);
   const ids = page.items.map((row) => row.id);
   const since = new Date(Math.floor((ctx.now().getTime() - DAY_MS) / BUCKET_MS) * BUCKET_MS);
-  const [counts, last] = await Promise.all([
+  const [counts, last, health] = await Promise.all([
     statsByEndpoint(ctx.db, ctx.organizationId, ids, since),
     lastDeliveries(ctx.db, ctx.organizationId, ids),
+    readHealth(ctx, ids),
   ]);
   const items = page.items.map((row) => {
     const day = counts.get(row.id) ?? NOTHING;
     return {
-      ...toEndpointDto(row, lintEndpoint(openEndpoint(ctx.keys, row))),
+      ...toEndpointDto(row, health.get(row.id) ?? HEALTHY, lintEndpoint(openEndpoint(ctx.keys, row))),
       last24h: { ...day, ...successRate(day) },
       lastDelivery: lastOf(last.get(row.id)),
     };

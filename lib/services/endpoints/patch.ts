@@ -3,6 +3,7 @@ import { fieldErrorOf } from "@/lib/auth/field-errors";
 import { type EndpointRules, RULE_INPUTS } from "@/lib/domain/endpoint-rules";
 import { type EndpointAuth, EndpointInputSchema, EventBlockSchema, SWITCHED_OFF } from "@/lib/domain/endpoints";
 import type { FieldError } from "@/lib/errors";
+import { BacklogSchema } from "./backlog";
 import { SecretStateSchema } from "./dto";
 import { authItemPath, type EndpointContent, headerPath, isSensitiveHeader } from "./sealing";
 
@@ -29,6 +30,8 @@ export const EndpointPatchSchema = z.strictObject({
     .max(200)
     .optional(),
   enabled: z.boolean().optional(),
+  /** When this switches the endpoint on: what becomes of the deliveries that wait. Sent when left out. */
+  backlog: BacklogSchema.optional(),
   config: z.looseObject({ secret: SecretPatch }).optional(),
   auth: z
     .looseObject({

@@ -1,11 +1,15 @@
 import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
-import { bumpConfigVersion, type EndpointRow, touchLane, updateEndpointRow } from "@/db/queries/endpoints";
+import { bumpConfigVersion, type EndpointRow, updateEndpointRow } from "@/db/queries/endpoints";
+import { restartLane } from "@/db/queries/lane-health";
 import { authorize, type ServiceContext } from "@/lib/context";
+import { encodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
+import { type Backlog, skipBacklog } from "./backlog";
 import { withNameConflict } from "./create";
 import { type EndpointDto, toEndpointDto } from "./dto";
 import { requireEndpoint, requireLocked } from "./find";
+import { healthOfEndpoint } from "./health";
 import { parseInput } from "./parse-input";
 import { type EndpointPatch, EndpointPatchSchema, mergePatch, type StoredEndpoint } from "./patch";
 import { openContent, sealEndpoint } from "./sealing";
@@ -38,10 +42,13 @@ export async function updateEndpoint(
     found: merged.errors,
     addressKnown: !merged.moved,
   });
-  const row = await withNameConflict(content.name, () =>
+  const ignore = change.backlog === "ignore" && enabled && !before.enabled;
+  if (ignore) await skipBacklog(ctx, ctx.db, before.id);
+  const { row, shard } = await withNameConflict(content.name, () =>
     ctx.db.transaction(async (tx) => {
       const locked = await requireLocked(tx, ctx.organizationId, id);
       if (locked.version !== before.version) throw changedMeanwhile(locked.name);
+      if (ignore) await skipBacklog(ctx, tx, locked.id);
       const values = {
         name: content.name,
         description,
@@ -51,27 +58,39 @@ export async function updateEndpoint(
         events: content.events,
         ...sealEndpoint(ctx.keys, locked.id, content),
       };
-      return applyChange(tx, ctx, locked, values, action);
+      const forget = !locked.enabled ? "everything" : merged.moved ? "failures" : "nothing";
+      return applyChange(tx, ctx, locked, values, { action, forget });
     }),
   );
-  await wakeLane(ctx, row, row.enabled);
-  return toEndpointDto(row, warnings);
+  wakeLane(ctx, shard);
+  return toEndpointDto(row, await healthOfEndpoint(ctx, row.id), warnings);
 }
 
 /**
- * Switches an endpoint on or off. On also forgets why the product had switched it off.
+ * Switches an endpoint on or off. Off, its deliveries wait. On also forgets why the product had switched it off, and
+ * sends what waits or (`ignore`) records it as skipped. One that the product switched off and a person switches off as
+ * well no longer queues new events.
  * @throws AppError `not_found`, `forbidden`
  */
-export async function setEndpointEnabled(ctx: ServiceContext, id: string, enabled: boolean): Promise<EndpointDto> {
+export async function setEndpointEnabled(
+  ctx: ServiceContext,
+  id: string,
+  enabled: boolean,
+  backlog: Backlog = "resend",
+): Promise<EndpointDto> {
   authorize(ctx, "endpoint.write");
-  const row = await ctx.db.transaction(async (tx) => {
+  const before = await requireEndpoint(ctx, id);
+  const ignore = enabled && backlog === "ignore";
+  if (ignore && !before.enabled) await skipBacklog(ctx, ctx.db, before.id);
+  const { row, shard } = await ctx.db.transaction(async (tx) => {
     const locked = await requireLocked(tx, ctx.organizationId, id);
-    if (locked.enabled === enabled) return locked;
+    if (locked.enabled === enabled && locked.disabledReason === null) return { row: locked, shard: null };
+    if (ignore) await skipBacklog(ctx, tx, locked.id);
     const action = enabled ? "endpoint.enabled" : "endpoint.disabled";
-    return applyChange(tx, ctx, locked, { enabled, disabledReason: null }, action);
+    return applyChange(tx, ctx, locked, { enabled, disabledReason: null }, { action, forget: "everything" });
   });
-  await wakeLane(ctx, row, enabled);
-  return toEndpointDto(row);
+  wakeLane(ctx, shard);
+  return toEndpointDto(row, await healthOfEndpoint(ctx, row.id));
 }
 
 type Change = Parameters<typeof updateEndpointRow>[3];
@@ -81,24 +100,23 @@ async function applyChange(
   ctx: ServiceContext,
   locked: EndpointRow,
   values: Change,
-  action: string,
-): Promise<EndpointRow> {
+  { action, forget }: { action: string; forget: Parameters<typeof restartLane>[3] },
+): Promise<{ row: EndpointRow; shard: number | null }> {
   const row = await updateEndpointRow(tx, ctx.organizationId, locked.id, { ...values, updatedAt: ctx.now() });
   if (row === null) throw new AppError("not_found", "There is no such endpoint.");
   await bumpConfigVersion(tx, ctx.organizationId);
   await audit(tx, ctx, {
     action,
     objectType: "endpoint",
-    objectId: toEndpointDto(row).id,
+    objectId: encodeId("endpoint", row.id),
     objectName: row.name,
   });
-  return row;
+  // What waited while the endpoint was off, or for its old configuration, is looked at again; an open breaker probes.
+  const shard = row.enabled ? await restartLane(tx, ctx.organizationId, row.id, forget) : null;
+  return { row, shard };
 }
 
-/** What waited while the endpoint was off, or for its old configuration, is looked at again. */
-async function wakeLane(ctx: ServiceContext, row: EndpointRow, enabled: boolean): Promise<void> {
-  if (!enabled) return;
-  const shard = await touchLane(ctx.db, ctx.organizationId, row.id);
+function wakeLane(ctx: ServiceContext, shard: number | null): void {
   if (shard !== null) ctx.wake.send([{ kind: "drain", shard }]);
 }
 

@@ -1,36 +1,45 @@
 import type { Db } from "@/db/client";
 import { audit } from "@/db/queries/audit";
+import { cancelDue } from "@/db/queries/close";
 import { bumpConfigVersion, lockEndpoint, updateEndpointRow } from "@/db/queries/endpoints";
-import { closeDue } from "@/db/queries/results";
+import { lockHeldLane } from "@/db/queries/lane-health";
 import { encodeId } from "@/lib/domain/ids";
 import type { WakePort } from "@/lib/jobs/wake";
 import { recordEvents, wakeRouting } from "@/lib/services/events/ingest";
+import type { Disabling } from "./health";
 import type { Lane } from "./lane";
 
-const CLOSED_PER_STATEMENT = 500;
+const CANCELLED_PER_STATEMENT = 500;
 
 /**
- * Ends the work of a lane whose endpoint was switched off or deleted, or whose receiver said that it is gone (then the
- * endpoint is switched off first). Every waiting delivery gets its record. Nothing happens to an endpoint that is on:
- * somebody may have corrected it while the answer was on its way.
+ * Ends the work of a lane whose endpoint is off: what waits stays in `due` until it is switched on again, and of a deleted
+ * endpoint it is cancelled. When the endpoint is to be switched off for its failures, that happens first.
  */
 export async function closeLaneWork(deps: { db: Db; now: () => Date; wake: WakePort }, lane: Lane): Promise<void> {
-  if (lane.gone) await disableGone(deps, lane);
-  const target = { endpointId: lane.endpointId, token: lane.token, deleted: lane.target?.deleted ?? false };
-  let closed = CLOSED_PER_STATEMENT;
-  while (closed === CLOSED_PER_STATEMENT) closed = await closeDue(deps.db, target, CLOSED_PER_STATEMENT);
+  if (lane.disabling !== null) await disableEndpoint(deps, lane, lane.disabling);
+  let cancelled = CANCELLED_PER_STATEMENT;
+  while (cancelled === CANCELLED_PER_STATEMENT) cancelled = await cancelDue(deps.db, lane, CANCELLED_PER_STATEMENT);
 }
 
 /** Who acts when nobody asked. */
 const WORKER = { actor: { kind: "system", name: "worker" }, ip: null, requestId: "worker" } as const;
 
-async function disableGone(deps: { db: Db; now: () => Date; wake: WakePort }, lane: Lane): Promise<void> {
+/**
+ * Switches an endpoint off and says so, once: only the holder of its lane does, and only the configuration that failed.
+ * Somebody may have corrected it, or switched it off, while the answer was on its way.
+ */
+async function disableEndpoint(
+  deps: { db: Db; now: () => Date; wake: WakePort },
+  lane: Lane,
+  { reason, version }: Disabling,
+): Promise<void> {
   const { organizationId, endpointId } = lane;
   const now = deps.now();
   const raised = await deps.db.transaction(async (tx) => {
     const before = await lockEndpoint(tx, organizationId, endpointId);
-    if (before === null || before.version !== lane.goneVersion) return false;
-    const change = { enabled: false, disabledReason: "gone", updatedAt: now };
+    if (before === null || before.version !== version || !before.enabled) return false;
+    if (!(await lockHeldLane(tx, endpointId, lane.token))) return false;
+    const change = { enabled: false, disabledReason: reason, updatedAt: now };
     const row = await updateEndpointRow(tx, organizationId, endpointId, change);
     if (row === null) return false;
     await bumpConfigVersion(tx, organizationId);
@@ -48,7 +57,7 @@ async function disableGone(deps: { db: Db; now: () => Date; wake: WakePort }, la
       endpoint_id: encodeId("endpoint", endpointId),
       endpoint_name: row.name,
       channel: row.channel,
-      reason: "gone",
+      reason,
       happened_at: now.toISOString(),
     };
     await recordEvents(tx, { organizationId, now: deps.now }, [{ type: "endpoint.disabled", data, source: "system" }]);

@@ -1,8 +1,16 @@
 import type { Db } from "@/db/client";
-import { type BodyRow, commitTick, type LaneChange, type LaneState, type Tick } from "@/db/queries/results";
+import {
+  type BodyRow,
+  commitTick,
+  type LaneChange,
+  type LaneState,
+  type RaisedEvent,
+  type Tick,
+} from "@/db/queries/results";
 import { toError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
 import type { Logger } from "@/lib/logger";
+import { type HealthClock, noteResults } from "./health";
 import type { Lane } from "./lane";
 import { type LaneResult, withoutExchange } from "./results";
 
@@ -12,7 +20,7 @@ const KNOWN_BODIES = 20_000;
 const BACKOFF_MS = [100, 300, 1_000, 2_000];
 
 export type Queued = { lane: Lane; result: LaneResult };
-export type Batch = { queued: Queued[]; changes: Map<Lane, LaneChange> };
+export type Batch = { queued: Queued[]; changes: Map<Lane, LaneChange>; raised: RaisedEvent[] };
 export type Committed = { states: Map<string, LaneState>; sentAt: number };
 
 /** Collects the results of all lanes of a process and writes them, one statement per tick. */
@@ -20,9 +28,7 @@ export class Committer {
   private readonly queue: Queued[] = [];
   private readonly knownBodies = new Set<string>();
 
-  constructor(
-    private readonly deps: { db: Db; log: Logger; monotonic: () => number; pause: (ms: number) => Promise<void> },
-  ) {}
+  constructor(private readonly deps: HealthClock & { db: Db; log: Logger; pause: (ms: number) => Promise<void> }) {}
 
   add(queued: Queued): void {
     queued.lane.unflushed++;
@@ -36,22 +42,25 @@ export class Committer {
   /** The next tick: queued results, and the lanes that claim, changed or are to be released. */
   nextBatch(lanes: Iterable<Lane>, release: (lane: Lane) => "keep" | "idle" | "force"): Batch | null {
     const queued = this.queue.splice(0, RESULTS_PER_TICK);
-    const finished = new Map<Lane, Set<string>>();
+    const finished = new Map<Lane, LaneResult[]>();
     for (const { lane, result } of queued) {
-      const ids = finished.get(lane) ?? new Set<string>();
-      finished.set(lane, ids.add(result.row.id));
+      const results = finished.get(lane);
+      if (results === undefined) finished.set(lane, [result]);
+      else results.push(result);
     }
     const changes = new Map<Lane, LaneChange>();
+    const raised: RaisedEvent[] = [];
     for (const lane of lanes) {
-      const ids = finished.get(lane);
+      const results = finished.get(lane);
+      if (results !== undefined) raised.push(...noteResults(this.deps, lane, results));
       const end = release(lane);
-      if (ids === undefined && lane.granted.length === 0 && !lane.changed && end === "keep") continue;
-      const change = lane.change(ids ?? new Set(), end !== "keep");
+      if (results === undefined && lane.granted.length === 0 && !lane.changed && end === "keep") continue;
+      const change = lane.change(new Set(results?.map(({ row }) => row.id)), end !== "keep");
       changes.set(lane, end === "force" ? { ...change, wakeSeq: -1 } : change);
     }
     const held = queued.filter(({ lane }) => changes.has(lane));
     for (const { lane } of queued) lane.unflushed--;
-    return changes.size === 0 ? null : { queued: held, changes };
+    return changes.size === 0 ? null : { queued: held, changes, raised };
   }
 
   /**
@@ -60,8 +69,9 @@ export class Committer {
    */
   async commit(batch: Batch): Promise<Committed> {
     let results = batch.queued.map(({ result }) => result);
+    let { raised } = batch;
     for (let round = 0; ; round++) {
-      const tick = this.tick(batch, results);
+      const tick = this.tick(batch, results, raised);
       const sentAt = this.deps.monotonic();
       try {
         const flush = commitTick(this.deps.db, tick);
@@ -73,13 +83,17 @@ export class Committer {
       } catch (thrown) {
         const error = toError(thrown);
         this.deps.log.error({ err: error.message, results: results.length, round }, "results could not be written yet");
-        if (isDataError(thrown)) results = results.map(withoutExchange);
+        if (isDataError(thrown)) {
+          // First what a receiver said, then what we say of it: one of them is at fault, and the verdicts must be written.
+          if (round > 0) raised = [];
+          results = results.map(withoutExchange);
+        }
         await this.deps.pause(BACKOFF_MS[Math.min(round, BACKOFF_MS.length - 1)] ?? 0);
       }
     }
   }
 
-  private tick(batch: Batch, results: readonly LaneResult[]): Tick {
+  private tick(batch: Batch, results: readonly LaneResult[], raised: readonly RaisedEvent[]): Tick {
     const bodies = new Map<string, BodyRow>();
     for (const { body } of results) {
       if (body !== null && !this.knownBodies.has(bodyKey(body))) bodies.set(bodyKey(body), body);
@@ -88,7 +102,7 @@ export class Committer {
       lanes: [...batch.changes.values()],
       results: results.map(({ row }) => row),
       bodies: [...bodies.values()],
-      raised: results.flatMap(({ raised }) => (raised === null ? [] : [raised])),
+      raised,
     };
   }
 

@@ -7,8 +7,12 @@ import {
   type PageRequest,
 } from "@/db/queries/lanes";
 import type { LaneChange, LaneMarks, LaneState } from "@/db/queries/results";
+import type { HealthState } from "@/lib/domain/breaker";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
-import type { LaneHealth } from "@/lib/domain/lane-health";
+import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
+import { PERMIT_MS } from "@/lib/domain/limiter/platforms";
+import { type Disabling, forgetFailures } from "./health";
+import type { LaneLimits } from "./limits";
 import type { Pace } from "./window";
 
 /** The endpoint a lane pushes to; `config` is null when its secrets cannot be opened. */
@@ -19,13 +23,25 @@ export type LaneTarget = {
   tenantNumber: number;
   open: boolean;
   deleted: boolean;
+  /** Null when nothing limits its sends. */
+  limits: LaneLimits | null;
+  /** Strict order: one at a time, and a retry holds up what follows. */
+  ordered: boolean;
+  /** Collected deliveries that come due together are sent as one digest. */
+  collects: boolean;
 };
 
 /** Time between starting a request and the end of the lease that is left over for everything but the request. */
 const START_MARGIN_MS = 1_000;
 const RESET_EVERY_MS = 1_000;
+/** A block that ends this soon is waited for in memory; a longer one is written, and the lane is given back. */
+export const SOON_MS = 1_500;
 /** Deliveries read ahead per page, in windows of the lane. */
 const READ_AHEAD = 6;
+/** In strict order less: what is asked for by hand waits for what was read. */
+const ORDERED_PAGE = 16;
+/** Two readings of one time differ by the way to the database. */
+const SAME_MS = 100;
 
 /** A due delivery in memory; `plannedAt` is set for manual retries of a delivery whose schedule goes on. */
 export type HeldDelivery = DueDelivery & { plannedAt: string | null };
@@ -66,9 +82,8 @@ export class Lane {
   lost = false;
   /** The in-flight set differs from the database's and no result will carry the change. */
   changed = false;
-  /** The receiver said that it is gone, when it was pushed to as this version of the configuration says. */
-  gone = false;
-  goneVersion: number | null = null;
+  /** Its endpoint is to be switched off, once nothing of it is on the way. */
+  disabling: Disabling | null = null;
   closing = false;
   /** The configuration in memory is an old one and is being read again: nothing is claimed until then. */
   outdated = false;
@@ -76,10 +91,23 @@ export class Lane {
   closed = false;
   idleSince: number | null = null;
   nextDueAt: number | null = null;
+  /** What is stored of its health, null while nothing failed lately. */
   health: LaneHealth | null;
   failingSince: string | null;
+  /** What this process counts of it; see health.ts. */
+  memory: HealthState | null = null;
   /** What the next tick writes of the lane itself. */
   marks: LaneMarks | null = null;
+  /** Why and until when nothing is claimed. */
+  blockReason: BlockReason | null = null;
+  blockedUntil = 0;
+  /** Something had to wait for a slot: what waits goes with the next one, as one digest where the endpoint merges. */
+  overflowed: boolean;
+  /** No slot before this instant. */
+  private slotAt = 0;
+  /** Slots that were granted and are not used yet, and until when they may be. */
+  private permits = 0;
+  private permitsUntil = 0;
   private cursor: PageCursor = PAGE_START;
   private resetAt: number;
 
@@ -98,6 +126,7 @@ export class Lane {
     this.resetAt = takenAt;
     this.health = acquired.health;
     this.failingSince = acquired.failingSince;
+    this.overflowed = acquired.blockReason === "limit" || acquired.blockReason === "ban";
   }
 
   /** The lease was extended by a statement sent at `sentAt`. */
@@ -111,9 +140,27 @@ export class Lane {
     this.needsPage = true;
   }
 
+  /**
+   * The configuration was read again. A breaker tries the new one at once; who switched the endpoint on, or gave it
+   * another address, has made the database forget its failures.
+   */
+  retarget(target: LaneTarget | null): void {
+    const reopened = this.closing && target?.open === true;
+    if (reopened) {
+      this.wake();
+      this.closed = false;
+    }
+    if (reopened || target?.config?.url !== this.target?.config?.url) forgetFailures(this, reopened);
+    if (this.blockReason === "breaker") this.blockReason = null;
+    this.outdated = false;
+    this.target = target;
+    this.closing = target === null || !target.open;
+  }
+
   /** Whether a page should be read now. */
   wantsPage(now: number): boolean {
-    if (this.busy || this.lost || this.closing || this.recovering.length > 0) return false;
+    if (this.busy || this.lost || this.closing || this.recovering.length > 0 || this.isBlocked(now)) return false;
+    if (this.readsWhenEmpty() && this.buffer.length + this.granted.length > 0) return false;
     if (this.nextDueAt !== null && this.nextDueAt <= now) {
       this.nextDueAt = null;
       this.needsPage = true;
@@ -123,9 +170,15 @@ export class Lane {
     return (this.needsPage || !this.drained) && this.buffer.length < this.pace.window;
   }
 
+  /** In strict order the next page depends on the last result; before a page, what was collected becomes digests. */
+  private readsWhenEmpty(): boolean {
+    return this.target !== null && (this.target.ordered || this.target.collects);
+  }
+
   /** The page to read now; the caller reads it and hands it to {@link takePage}. */
   openPage(now: number): PageRequest {
-    if ((this.needsPage && this.buffer.length === 0) || now - this.resetAt >= RESET_EVERY_MS) {
+    const ordered = this.target?.ordered === true;
+    if (ordered || (this.needsPage && this.buffer.length === 0) || now - this.resetAt >= RESET_EVERY_MS) {
       this.cursor = PAGE_START;
       this.resetAt = now;
     }
@@ -133,7 +186,8 @@ export class Lane {
     this.busy = true;
     // From the start, what is held already is read again and skipped.
     const held = this.cursor === PAGE_START ? this.committed.size + this.granted.length + this.buffer.length : 0;
-    return { endpointId: this.endpointId, limit: this.pace.window * READ_AHEAD + held, cursor: this.cursor };
+    const limit = (ordered ? ORDERED_PAGE : this.pace.window * READ_AHEAD) + held;
+    return { endpointId: this.endpointId, limit, cursor: this.cursor, ordered };
   }
 
   takePage(request: PageRequest, page: LanePage, plannedAt: ReadonlyMap<string, string>, now: number): void {
@@ -141,13 +195,27 @@ export class Lane {
     const known = new Set([...this.buffer, ...this.granted].map((delivery) => delivery.id));
     const fresh = rows.filter((row) => !known.has(row.id) && !this.committed.has(row.id));
     this.buffer.push(...fresh.map((row) => ({ ...row, plannedAt: plannedAt.get(row.id) ?? null })));
-    if (fresh.some((row) => row.prio === 0)) this.buffer.sort((a, b) => a.prio - b.prio);
-    const last = rows.at(-1);
+    if (!request.ordered && fresh.some((row) => row.prio === 0)) this.buffer.sort((a, b) => a.prio - b.prio);
+    const last = request.ordered ? undefined : rows.at(-1);
     if (last !== undefined) this.cursor = { prio: last.prio, dueAt: last.dueAt, id: last.id };
     this.sawStart = request.cursor === PAGE_START;
     this.drained = rows.length < request.limit;
     this.wakeSeq = page.wakeSeq;
     if (page.nextDueInMs !== null) this.expectDueAt(now + Math.max(0, page.nextDueInMs));
+    if (request.ordered) this.holdOrder(now);
+  }
+
+  /** In strict order: what waits behind a delivery that is not due yet must not have this lane taken again and again. */
+  private holdOrder(now: number): void {
+    if (this.isBlocked(now)) return;
+    const wait = this.buffer.length === 0 && this.nextDueAt !== null ? this.nextDueAt : null;
+    if (wait === null) {
+      if (this.blockReason !== "order") return;
+      this.blockReason = null;
+      this.mark(now);
+    } else if (this.blockReason !== "order" || Math.abs(wait - this.blockedUntil) > SAME_MS) {
+      this.block("order", wait, now);
+    }
   }
 
   expectDueAt(at: number): void {
@@ -155,13 +223,89 @@ export class Lane {
   }
 
   /** How many more deliveries may join the in-flight set. */
-  room(): number {
+  room(now: number): number {
     if (this.lost || this.closing || this.outdated || this.recovering.length > 0 || this.target === null) return 0;
-    return Math.max(0, Math.min(this.pace.window - this.committed.size - this.granted.length, this.buffer.length));
+    if (this.blockReason !== null && this.isBlocked(now)) return 0;
+    const free = Math.max(0, Math.min(this.window() - this.committed.size - this.granted.length, this.buffer.length));
+    return this.target.limits === null ? free : Math.min(free, this.permitsLeft(now));
+  }
+
+  private window(): number {
+    // An open breaker lets one delivery through, as a probe.
+    return this.target?.ordered === true || this.health?.state === "open" ? 1 : this.pace.window;
   }
 
   grant(count: number): void {
     this.granted.push(...this.buffer.splice(0, count));
+    this.permits = Math.max(0, this.permits - count);
+  }
+
+  /** How many slots a limited lane should ask for now; 0 when it has some, or nothing to send. */
+  wantsSlots(now: number): number {
+    if (this.busy || this.lost || this.closing || this.outdated || this.recovering.length > 0) return 0;
+    if (this.isBlocked(now) || this.granted.length > 0 || this.permitsLeft(now) > 0 || now < this.slotAt) return 0;
+    const want = Math.min(this.window() - this.committed.size, this.buffer.length);
+    const merges = this.overflowed && this.target?.limits?.overflow === "merge";
+    return Math.max(0, merges ? Math.min(1, want) : want);
+  }
+
+  private permitsLeft(now: number): number {
+    return now < this.permitsUntil ? this.permits : 0;
+  }
+
+  /** Slots were granted by a reservation sent at `sentAt`. */
+  permit(count: number, sentAt: number): void {
+    this.permits = count;
+    this.permitsUntil = sentAt + PERMIT_MS;
+  }
+
+  /** Whether a delivery that was claimed with a slot may still use it; starting it uses it. */
+  usesSlot(now: number): boolean {
+    const limits = this.target?.limits;
+    if (!limits) return true;
+    if (now >= this.permitsUntil) return false;
+    this.slotAt = Math.max(this.slotAt, now + limits.minIntervalMs);
+    return true;
+  }
+
+  /** Claims nothing before `until`. A block that lasts is written with the next tick; one that ends soon is not. */
+  block(reason: BlockReason, until: number, now: number): void {
+    if (this.isBlocked(now) && this.blockedUntil >= until) return;
+    this.blockReason = reason;
+    this.blockedUntil = until;
+    this.permits = 0;
+    if (reason === "limit" || reason === "ban") this.overflowed = true;
+    if (until - now >= SOON_MS) this.mark(now);
+  }
+
+  /** Ends a block of this kind. */
+  unblock(reason: BlockReason, now: number): void {
+    if (this.blockReason !== reason) return;
+    this.blockReason = null;
+    this.mark(now);
+  }
+
+  /** Whether nothing may be claimed now. What only holds up later deliveries is not a block of the whole lane. */
+  isBlocked(now: number): boolean {
+    return this.blockReason !== null && this.blockReason !== "order" && now < this.blockedUntil;
+  }
+
+  /** Has the next tick write blocks, breaker and failures as they are now. */
+  mark(now: number): void {
+    const left = this.blockReason === null ? 0 : this.blockedUntil - now;
+    this.marks = {
+      blockForMs: left > 0 ? left : null,
+      blockReason: left > 0 ? this.blockReason : null,
+      health: this.health,
+      failingSince: this.failingSince,
+    };
+    this.changed = true;
+  }
+
+  /** What was read is out of date: reads again from the start. */
+  reread(): void {
+    this.buffer = [];
+    this.needsPage = true;
   }
 
   /** Nothing read, claimed, on the way or unrecorded, and the end of the lane was seen from its start. */

@@ -1,5 +1,6 @@
 import type { DueDelivery } from "@/db/queries/lanes";
 import type { BodyRow, RaisedEvent, ResultExchange, ResultRow } from "@/db/queries/results";
+import type { TrySignal } from "@/lib/domain/breaker";
 import { eventDefinition } from "@/lib/domain/catalogue";
 import { explain } from "@/lib/domain/diagnosis";
 import type { Locale } from "@/lib/domain/endpoints";
@@ -16,7 +17,13 @@ export type ResultLane = {
   locale: Locale;
   delaysSeconds: readonly number[];
 };
-export type LaneResult = { row: ResultRow; body: BodyRow | null; raised: RaisedEvent | null };
+/** `signal` is what the breaker hears; null of a try that was cut off with its worker. */
+export type LaneResult = {
+  row: ResultRow;
+  body: BodyRow | null;
+  raised: RaisedEvent | null;
+  signal: TrySignal | null;
+};
 
 type Next = Pick<ResultRow, "status" | "final" | "step" | "delayMs" | "resumeAt" | "nextTrigger">;
 
@@ -33,9 +40,9 @@ export function resultOf(
   const raised = next.status === "exhausted" ? exhaustedEvent(lane, row, clock.now) : null;
   const text = outcome.request?.body ?? null;
   if (delivery.solo || text === null || row.requestBodyHash === null) {
-    return { row: { ...row, requestBody: delivery.solo ? text : null }, body: null, raised };
+    return { row: { ...row, requestBody: delivery.solo ? text : null }, body: null, raised, signal: null };
   }
-  return { row, body: { eventId: delivery.eventId, hash: row.requestBodyHash, body: text }, raised };
+  return { row, body: { eventId: delivery.eventId, hash: row.requestBodyHash, body: text }, raised, signal: null };
 }
 
 /** A try whose end nobody saw: recorded, and due again at once without using up a step of the schedule. */
@@ -43,7 +50,7 @@ export function interruptedResult(lane: ResultLane, delivery: DueDelivery, recor
   const nextTrigger = delivery.trigger === "auto" ? "retry" : delivery.trigger;
   const { step } = delivery;
   const next: Next = { status: "retrying", final: false, step, delayMs: null, resumeAt: null, nextTrigger };
-  return { row: rowOf(lane, delivery, record, next), body: null, raised: null };
+  return { row: rowOf(lane, delivery, record, next), body: null, raised: null, signal: null };
 }
 
 /** The same result without what was exchanged: for the one whose bytes the database refuses. */
@@ -59,7 +66,7 @@ export function withoutExchange(result: LaneResult): LaneResult {
     timings: null,
     connection: null,
   };
-  return { row: { ...result.row, ...blank }, body: null, raised: null };
+  return { row: { ...result.row, ...blank }, body: null, raised: null, signal: result.signal };
 }
 
 function nextOf(
@@ -126,6 +133,7 @@ function exhaustedEvent(lane: ResultLane, row: ResultRow, now: Date): RaisedEven
   if (eventDefinition(row.eventType).category === "system") return null;
   return {
     deliveryId: row.id,
+    endpointId: lane.endpointId,
     id: newUuid(now.getTime()),
     organizationId: lane.organizationId,
     type: "delivery.exhausted",

@@ -5,7 +5,8 @@ import { faultPoint } from "@/lib/fault-points";
 import type { WakePort } from "@/lib/jobs/wake";
 import { closeLaneWork } from "./close";
 import { type Batch, type Committed, Committer } from "./committer";
-import type { HeldDelivery, Lane } from "./lane";
+import { HealthMemory } from "./health";
+import { type HeldDelivery, type Lane, SOON_MS } from "./lane";
 import { loadTargets, type ReaderDeps, readPages, recoverLanes, takeLanes } from "./reader";
 import { type SenderDeps, sendDelivery } from "./sender";
 import { type DrainResult, ShardBook } from "./shards";
@@ -16,8 +17,6 @@ import { isSlow, PaceMemory } from "./window";
 const SLOTS = 256;
 /** A lane that ran dry is kept this long: the next event then needs no new lease. */
 const HOLD_MS = 250;
-/** Work that comes due this soon is waited for rather than handed to a timer. */
-const SOON_MS = 1_500;
 const RENEW_EVERY_MS = 3_000;
 const HEARTBEAT_MS = 1_000;
 /** With lanes in hand the loop looks around this often: retries that come due, holds that end. */
@@ -34,6 +33,7 @@ export class LaneRunner {
   private readonly lanes = new Map<string, Lane>();
   private readonly shards = new ShardBook();
   private readonly paces = new PaceMemory();
+  private readonly healths = new HealthMemory();
   private readonly committer: Committer;
   private readonly heartbeat: NodeJS.Timeout;
   private wakeLoop: () => void = () => undefined;
@@ -142,7 +142,10 @@ export class LaneRunner {
     const { lanes, more } = await takeLanes(this.deps, this.paces, shards);
     if (more) this.shards.askAgain(shards);
     await recoverLanes(this.deps, this.committer, lanes);
-    for (const lane of lanes) this.lanes.set(lane.endpointId, lane);
+    for (const lane of lanes) {
+      this.healths.recall(lane);
+      this.lanes.set(lane.endpointId, lane);
+    }
   }
 
   private page(): void {
@@ -165,17 +168,17 @@ export class LaneRunner {
   /** Ends the work of lanes whose endpoint is off, once nothing of theirs is on the way. */
   private close(): void {
     for (const lane of this.lanes.values()) {
-      if (!lane.closing && !lane.gone) continue;
+      if (!lane.closing && lane.disabling === null) continue;
       lane.closing = true;
       lane.buffer = [];
       // What was given back unsent must leave the in-flight set first: in there it would not be closed.
       if (lane.busy || lane.changed || !lane.isEmpty() || lane.recovering.length > 0) continue;
-      if (lane.closed && !lane.needsPage && !lane.gone) continue;
+      if (lane.closed && !lane.needsPage && lane.disabling === null) continue;
       lane.busy = true;
       lane.needsPage = false;
       closeLaneWork(this.deps, lane)
         .then(() => {
-          lane.gone = false;
+          lane.disabling = null;
           lane.closed = true;
           lane.drained = true;
           lane.sawStart = true;
@@ -266,7 +269,7 @@ export class LaneRunner {
       // Back to a time that only the database knows: a page tells.
       else if (result.row.resumeAt !== null) lane.wake();
     }
-    if (batch.queued.some(({ result }) => result.raised !== null)) this.deps.wake.send([{ kind: "route" }]);
+    if (batch.raised.length > 0) this.deps.wake.send([{ kind: "route" }]);
     if (stale.length > 0) this.reload(stale);
   }
 
@@ -289,10 +292,7 @@ export class LaneRunner {
           const lane = this.lanes.get(id);
           const target = targets.get(id) ?? null;
           if (lane === undefined) continue;
-          if (lane.closing && target?.open === true) lane.wake();
-          lane.outdated = false;
-          lane.target = target;
-          lane.closing = target === null || !target.open;
+          lane.retarget(target);
         }
       })
       .catch(async (thrown: unknown) => {
@@ -308,7 +308,7 @@ export class LaneRunner {
   }
 
   private start(lane: Lane, delivery: HeldDelivery): void {
-    if (!this.mayStart(lane)) {
+    if (!this.mayStart(lane) || lane.isBlocked(this.deps.monotonic())) {
       lane.unsend(delivery);
       return;
     }
@@ -326,6 +326,7 @@ export class LaneRunner {
 
   private release(lane: Lane, forced: boolean): void {
     this.forget(lane);
+    this.healths.store(lane);
     faultPoint("lane-released");
     this.shards.released(lane.shard, { more: forced && !lane.isIdle(), nextDueAt: lane.nextDueAt });
   }

@@ -5,6 +5,7 @@ import type { Logger } from "@/lib/logger";
 import { type AttemptOutcome, defectOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
 import { recordLink } from "@/lib/services/deliveries/record-link";
 import type { Transport } from "@/lib/transport/types";
+import { signalOf } from "./health";
 import type { HeldDelivery, Lane, LaneTarget } from "./lane";
 import { resultLane } from "./reader";
 import { type LaneResult, resultOf } from "./results";
@@ -23,18 +24,19 @@ export type SenderDeps = {
 export async function sendDelivery(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Promise<LaneResult> {
   const startedAt = deps.monotonic();
   const version = lane.target?.version ?? null;
+  const probe = lane.health?.state === "open";
   const outcome = await attempt(deps, lane, delivery);
   const { exchange, verdict } = outcome;
   if (exchange !== null) {
     lane.pace = afterTry(lane.pace, exchange.response !== undefined, deps.monotonic() - startedAt);
   }
   // Only the receiver's own 410 switches an endpoint off at once. What a robot's platform calls unknown may be a slip in
-  // the address: its deliveries fail visibly and can be sent again once it is corrected.
-  if (verdict.kind === "dead" && exchange?.response?.status === 410) {
-    lane.gone = true;
-    lane.goneVersion = version;
-  }
-  return resultOf(resultLane(lane), delivery, outcome, { now: deps.now(), random: deps.random }, delivery.plannedAt);
+  // the address: it has to say so several times in a row (lib/domain/breaker.ts).
+  if (verdict.kind === "dead" && exchange?.response?.status === 410) lane.disabling = { reason: "gone", version };
+  const clock = { now: deps.now(), random: deps.random };
+  const result = resultOf(resultLane(lane), delivery, outcome, clock, delivery.plannedAt);
+  const signal = signalOf(delivery, outcome, { probe, exhausted: result.row.status === "exhausted" });
+  return { ...result, signal };
 }
 
 async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Promise<AttemptOutcome> {
