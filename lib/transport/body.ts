@@ -12,10 +12,17 @@ export type CappedBody = { body: Uint8Array; truncated: boolean };
 /** More layers of compression than this are left as they are. */
 const MAX_CODINGS = 2;
 
-/** Collects a response body up to a cap; what lies beyond is not kept, and the caller stops reading. */
+const NOTHING = new Uint8Array(0);
+/** What the first piece of a body that comes in several gets; it doubles as more comes. */
+const FIRST_BYTES = 4 * 1024;
+
+/**
+ * Collects a response body up to a cap; what lies beyond is not kept, and the caller stops reading. Bytes are copied at
+ * once: a piece is a window on the socket's read buffer, which would stay alive with it, and there may be one per byte.
+ */
 export class BodyCollector {
   readonly #cap: number;
-  readonly #chunks: Uint8Array[] = [];
+  #bytes: Uint8Array = NOTHING;
   #size = 0;
   #truncated = false;
 
@@ -26,19 +33,28 @@ export class BodyCollector {
   /** @returns false when the cap is reached and reading should stop */
   add(chunk: Uint8Array): boolean {
     const room = this.#cap - this.#size;
-    if (chunk.length > room) {
-      this.#truncated = true;
-      chunk = chunk.subarray(0, room);
+    const length = Math.min(chunk.length, room);
+    const part = length < chunk.length ? chunk.subarray(0, length) : chunk;
+    if (this.#size === 0) this.#bytes = new Uint8Array(part);
+    else {
+      if (this.#size + length > this.#bytes.length) this.#grow(this.#size + length);
+      this.#bytes.set(part, this.#size);
     }
-    if (chunk.length > 0) this.#chunks.push(chunk);
-    this.#size += chunk.length;
+    this.#size += length;
+    this.#truncated ||= chunk.length > room;
     return !this.#truncated;
   }
 
   /** What was collected, as it came. */
   taken(): CappedBody {
-    // A copy: a chunk is a window on the socket's read buffer, which would stay alive with it.
-    return { body: new Uint8Array(Buffer.concat(this.#chunks)), truncated: this.#truncated };
+    const body = this.#bytes.length === this.#size ? this.#bytes : this.#bytes.slice(0, this.#size);
+    return { body, truncated: this.#truncated };
+  }
+
+  #grow(needed: number): void {
+    const larger = new Uint8Array(Math.min(this.#cap, Math.max(needed, this.#bytes.length * 2, FIRST_BYTES)));
+    larger.set(this.#bytes.subarray(0, this.#size));
+    this.#bytes = larger;
   }
 
   /**

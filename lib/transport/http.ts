@@ -5,7 +5,7 @@ import { Deadline } from "./deadline";
 import { TransportError, toTransportError } from "./failures";
 import { checkedAddresses, type Guard, parseTarget, type Target } from "./guard";
 import { type Message, toMessage } from "./message";
-import { ConnectionPool, type PoolLimits } from "./pool";
+import { ConnectionPool, type PoolLimits, type Turn } from "./pool";
 import type { Outcome } from "./reception";
 import { createLookup, type Lookup } from "./resolver";
 import { Stopwatch } from "./stopwatch";
@@ -59,19 +59,13 @@ class HttpTransport implements Transport {
     this.#pool = new ConnectionPool(connect, { ...LIMITS, ...options.limits }, this.#clock);
   }
 
-  async send(request: OutboundRequest, options: { timeoutMs: number; signal?: AbortSignal }): Promise<Exchange> {
+  send(request: OutboundRequest, options: { timeoutMs: number; signal?: AbortSignal }): Promise<Exchange> {
     const run: Run = {
       deadline: new Deadline(options.timeoutMs, options.signal),
       watch: new Stopwatch(this.#clock),
       facts: {},
     };
-    this.#running.add(run.deadline);
-    try {
-      return await this.#send(request, run);
-    } finally {
-      run.deadline.release();
-      this.#running.delete(run.deadline);
-    }
+    return this.#send(request, run);
   }
 
   async check(url: string): ReturnType<Transport["check"]> {
@@ -98,19 +92,29 @@ class HttpTransport implements Transport {
   async #send(request: OutboundRequest, run: Run): Promise<Exchange> {
     const target = this.#targetOf(request.url);
     if (typeof target === "string") {
+      run.deadline.release();
       const kind = target === "malformed" ? "internal" : target;
       return failed(new TransportError(kind, "URL"), { run, host: hostOf(request.url), reused: false });
     }
     const report: Report = { run, host: target.hostname, reused: false };
+    this.#running.add(run.deadline);
     try {
       if (this.#closed || run.deadline.ending) throw new TransportError("cancelled");
-      const outcome = await this.#exchange(target, toMessage(request, target), report);
+      const message = toMessage(request, target);
+      const kept = this.#pool.take(target);
+      let outcome = kept ? await this.#offer({ entry: kept, reused: true }, message, report) : null;
+      if (outcome === null || outcome.kind === "untouched") {
+        outcome = await this.#offerNew(target, message, report, kept !== undefined);
+      }
       if (outcome.kind === "answered") return { ...seen(report), response: outcome.answer };
       return failed(outcome.error, report, outcome.kind === "failed" && outcome.bodySent);
     } catch (error) {
       // Everything a stranger, a resolver or a caller can cause comes as a TransportError; the rest is our mistake.
       if (error instanceof TransportError) return failed(error, report);
       throw error;
+    } finally {
+      run.deadline.release();
+      this.#running.delete(run.deadline);
     }
   }
 
@@ -124,21 +128,26 @@ class HttpTransport implements Transport {
     return target;
   }
 
-  /** On a kept connection first; when that turns out to be dead before anything was sent, on a new one. */
-  async #exchange(target: Target, message: Message, report: Report): Promise<Outcome> {
-    const { run } = report;
-    let kept = this.#pool.take(target);
+  #offer(turn: Turn, message: Message, report: Report): Promise<Outcome> {
+    report.reused = turn.reused;
+    report.run.facts = turn.entry.connection.facts;
+    return turn.entry.connection.exchange(message, report.run, this.#maxBodyBytes);
+  }
+
+  /**
+   * On whatever connection has room, or on a new one; when that turns out to be dead before the receiver could act on
+   * anything, on another.
+   * @param fresh a kept connection was dead already
+   */
+  async #offerNew(target: Target, message: Message, report: Report, fresh: boolean): Promise<Outcome> {
     for (let tries = 1; ; tries += 1) {
-      const turn = kept ? { entry: kept, reused: true } : await this.#pool.acquire(target, run, tries > 1);
-      kept = undefined;
-      const { connection } = turn.entry;
-      report.reused = turn.reused;
-      run.facts = connection.facts;
-      const outcome = await connection.exchange(message, run, this.#maxBodyBytes);
-      const elsewhere = turn.reused || connection.protocol === "h2";
-      if (outcome.kind !== "untouched" || !elsewhere || run.deadline.ending || tries >= MAX_TRIES) return outcome;
       report.reused = false;
-      run.facts = {};
+      report.run.facts = {};
+      const turn = await this.#pool.acquire(target, report.run, fresh || tries > 1);
+      const outcome = await this.#offer(turn, message, report);
+      const elsewhere = turn.reused || turn.entry.connection.protocol === "h2";
+      if (outcome.kind !== "untouched" || !elsewhere || report.run.deadline.ending || tries >= MAX_TRIES)
+        return outcome;
     }
   }
 }

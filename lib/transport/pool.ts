@@ -65,6 +65,7 @@ export type Entry = {
   idleUntil: number;
   gone: boolean;
 };
+export type Turn = { entry: Entry; reused: boolean };
 type Waiter = (turn: Entry | "open") => void;
 /** What the pool knows of one origin. */
 type Origin = {
@@ -123,7 +124,7 @@ export class ConnectionPool {
    * @param fresh open one even if another has room
    * @throws TransportError `internal` (code `POOL_BUSY`) when no turn came in time, and whatever opening throws
    */
-  async acquire(target: Target, run: Run, fresh: boolean): Promise<{ entry: Entry; reused: boolean }> {
+  async acquire(target: Target, run: Run, fresh: boolean): Promise<Turn> {
     const kept = fresh ? undefined : this.take(target);
     if (kept) return { entry: kept, reused: true };
     const origin = this.#originOf(target.origin);

@@ -23,7 +23,7 @@ export class Reception implements AnswerListener {
   readonly #run: Run;
   readonly #body: BodyCollector;
   readonly #part: (parting: Parting) => void;
-  #resolve: (outcome: Outcome) => void = () => undefined;
+  #resolve: ((outcome: Outcome) => void) | undefined;
   #settled = false;
   #sent = false;
   #download = false;
@@ -94,22 +94,24 @@ export class Reception implements AnswerListener {
 
   fail(error: TransportError): void {
     const bodySent = this.#sent;
-    if (this.#settle("abandon")) this.#resolve({ kind: "failed", error, bodySent });
+    if (this.#settle("abandon")) this.#resolve?.({ kind: "failed", error, bodySent });
   }
 
   untouched(error: TransportError): void {
-    if (this.#settle("abandon")) this.#resolve({ kind: "untouched", error });
+    if (this.#settle("abandon")) this.#resolve?.({ kind: "untouched", error });
   }
 
   #answered(parting: Parting): void {
     if (!this.#settle(parting)) return;
     const status = this.#status;
     const headers = this.#headers;
-    const codings = headers.filter(([name]) => name === "content-encoding").map(([, value]) => value);
-    const resolve = ({ body, truncated }: CappedBody): void =>
-      this.#resolve({ kind: "answered", answer: { status, headers, body, truncated } });
-    if (codings.length === 0) resolve(this.#body.taken());
-    else this.#body.decoded(codings.join(",")).then(resolve);
+    const coding = codingOf(headers);
+    if (coding === "") this.#resolve?.({ kind: "answered", answer: { status, headers, ...this.#body.taken() } });
+    else {
+      this.#body.decoded(coding).then((body) => {
+        this.#resolve?.({ kind: "answered", answer: { status, headers, ...body } });
+      });
+    }
   }
 
   /** @returns false when the outcome is known already */
@@ -121,4 +123,13 @@ export class Reception implements AnswerListener {
     this.#part(parting);
     return true;
   }
+}
+
+/** All content codings, in the order in which they were applied; empty when there is none. */
+function codingOf(headers: readonly [string, string][]): string {
+  let coding = "";
+  for (const [name, value] of headers) {
+    if (name === "content-encoding") coding = coding === "" ? value : `${coding},${value}`;
+  }
+  return coding;
 }

@@ -31,22 +31,19 @@ export class Stopwatch {
   /** Ends the running phase. Milliseconds with one decimal; the total is the sum of the rounded parts. */
   stop(): Timings {
     this.#close(this.#clock());
-    const { dns, tcp, tls, send, firstByte, download } = this.#parts;
-    const parts = [dns, tcp, tls, send, firstByte, download].map((part) =>
-      part === undefined ? null : Math.round(part * 10) / 10,
-    );
-    const [roundDns = null, roundTcp = null, roundTls = null, roundSend = null, roundFirst = null, roundLoad = null] =
-      parts;
-    const total = parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
-    return {
-      dns: roundDns,
-      tcp: roundTcp,
-      tls: roundTls,
-      send: roundSend,
-      firstByte: roundFirst,
-      download: roundLoad,
-      total: Math.round(total * 10) / 10,
-    };
+    const dns = this.#tenths("dns");
+    const tcp = this.#tenths("tcp");
+    const tls = this.#tenths("tls");
+    const send = this.#tenths("send");
+    const firstByte = this.#tenths("firstByte");
+    const download = this.#tenths("download");
+    const total = (dns ?? 0) + (tcp ?? 0) + (tls ?? 0) + (send ?? 0) + (firstByte ?? 0) + (download ?? 0);
+    return { dns, tcp, tls, send, firstByte, download, total: Math.round(total * 10) / 10 };
+  }
+
+  #tenths(phase: Phase): number | null {
+    const part = this.#parts[phase];
+    return part === undefined ? null : Math.round(part * 10) / 10;
   }
 
   #close(now: number): void {
