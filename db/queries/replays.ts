@@ -119,8 +119,12 @@ export type ReplayTarget = ReplayTargetRow & {
   rules: EndpointSettings["rules"] | null;
 };
 
-/** The endpoints of replays, in the order of their ids; at most 200 each. */
-export async function listTargets(db: Executor, replayIds: readonly string[]): Promise<ReplayTarget[]> {
+/** The endpoints of replays, in the order of their ids, or one of them; at most 200 each. */
+export async function listTargets(
+  db: Executor,
+  replayIds: readonly string[],
+  endpointId?: string,
+): Promise<ReplayTarget[]> {
   if (replayIds.length === 0) return [];
   const rows = await db
     .select({
@@ -134,7 +138,12 @@ export async function listTargets(db: Executor, replayIds: readonly string[]): P
     })
     .from(replayTargets)
     .leftJoin(endpoints, eq(endpoints.id, replayTargets.endpointId))
-    .where(inArray(replayTargets.replayId, [...replayIds]))
+    .where(
+      and(
+        inArray(replayTargets.replayId, [...replayIds]),
+        endpointId === undefined ? undefined : eq(replayTargets.endpointId, endpointId),
+      ),
+    )
     .orderBy(asc(replayTargets.replayId), asc(replayTargets.endpointId));
   return rows.map(({ target, name, enabled, deletedAt, channel, events, settings }) => ({
     ...target,
@@ -190,3 +199,22 @@ export const isActive = (status: ReplayStatus): boolean => REPLAY_ACTIVE.some((a
 
 const ours = (organizationId: string, id: string) =>
   and(eq(replays.id, id), eq(replays.organizationId, organizationId));
+
+export type ReplayEndpoint = Pick<
+  typeof endpoints.$inferSelect,
+  "id" | "name" | "channel" | "enabled" | "deletedAt" | "events" | "settings"
+>;
+
+/** Endpoints a replay may be about, deleted ones too; at most one row per id. */
+export async function replayEndpoints(
+  db: Executor,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<ReplayEndpoint[]> {
+  if (ids.length === 0) return [];
+  const { id, name, channel, enabled, deletedAt, events, settings } = endpoints;
+  return db
+    .select({ id, name, channel, enabled, deletedAt, events, settings })
+    .from(endpoints)
+    .where(and(eq(endpoints.organizationId, organizationId), inArray(endpoints.id, [...ids])));
+}

@@ -24,6 +24,9 @@ const LONGEST_TIMER_MS = 3_600_000;
 export class EmbeddedEngine {
   private readonly listener: WakeListener;
   private readonly timers = new Map<number, { at: number; timer: NodeJS.Timeout }>();
+  private advancing = false;
+  private advanceAgain = false;
+  private advanceTimer: NodeJS.Timeout | null = null;
   private routing = false;
   private routeAgain = false;
   private readonly pending = new Set<Promise<unknown>>();
@@ -60,6 +63,7 @@ export class EmbeddedEngine {
     if (this.stopping) return;
     for (const wake of wakes) {
       if (wake.kind === "route") this.route();
+      else if (wake.kind === "replays") this.advance();
       else if (wake.at === undefined) this.drain(wake.shard);
       else this.drainAt(wake.shard, wake.at - this.services.now().getTime());
     }
@@ -69,6 +73,7 @@ export class EmbeddedEngine {
   async stop(): Promise<void> {
     this.stopping = true;
     if (this.sweepTimer !== null) clearTimeout(this.sweepTimer);
+    if (this.advanceTimer !== null) clearTimeout(this.advanceTimer);
     for (const { timer } of this.timers.values()) clearTimeout(timer);
     await this.cron?.stop();
     await this.services.runner.stop();
@@ -102,6 +107,25 @@ export class EmbeddedEngine {
       if (result?.more === true) this.routeAgain = true;
     }
     this.routing = false;
+  }
+
+  /** One round of the replays at a time; the timer goes on as long as one of them has something to come. */
+  private advance(): void {
+    this.advanceAgain = true;
+    if (this.advancing) return;
+    this.advancing = true;
+    this.track(this.advanceLoop());
+  }
+
+  private async advanceLoop(): Promise<void> {
+    if (this.advanceTimer !== null) clearTimeout(this.advanceTimer);
+    let nextInMs: number | null = null;
+    while (this.advanceAgain && !this.stopping) {
+      this.advanceAgain = false;
+      nextInMs = (await this.call("advance-replays", {}))?.nextDueInMs ?? null;
+    }
+    this.advancing = false;
+    if (nextInMs !== null && !this.stopping) this.advanceTimer = setTimeout(() => this.advance(), nextInMs);
   }
 
   private drain(shard: number): void {
@@ -175,7 +199,7 @@ export function workerWakePort(engine: () => EmbeddedEngine | null, others: Wake
   return {
     send: (wakes) => {
       engine()?.wake(wakes);
-      others.send(wakes.filter((wake) => wake.kind === "route" || wake.at === undefined));
+      others.send(wakes.filter((wake) => wake.kind !== "drain" || wake.at === undefined));
     },
     close: () => others.close(),
   };

@@ -37,6 +37,16 @@ export function inngestFunctions(client: InngestClient, services: () => WorkerSe
       },
       steps("drain-shard"),
     ),
+    client.createFunction(
+      {
+        id: "advance-replays",
+        triggers: [{ event: jobEvent("advance-replays") }],
+        // A run goes on for as long as there is anything: what the sweep asks for meanwhile may be dropped.
+        singleton: { mode: "skip" },
+        retries,
+      },
+      steps("advance-replays"),
+    ),
     client.createFunction({ id: "sweep", triggers: [{ cron: CRON.sweep }], retries }, steps("sweep")),
     client.createFunction({ id: "maintain", triggers: [{ cron: CRON.maintain }], retries }, steps("maintain")),
   ];

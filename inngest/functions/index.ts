@@ -1,4 +1,5 @@
 import type { JobName } from "@/lib/jobs/catalogue";
+import { advanceReplaysJob } from "./advance-replays";
 import { drainShardJob } from "./drain-shard";
 import type { Job } from "./job";
 import { maintainJob } from "./maintain";
@@ -9,6 +10,7 @@ import { sweepJob } from "./sweep";
 export const FUNCTIONS = {
   "route-events": routeEventsJob,
   "drain-shard": drainShardJob,
+  "advance-replays": advanceReplaysJob,
   sweep: sweepJob,
   maintain: maintainJob,
 } as const satisfies { [Name in JobName]: Job<Name> };

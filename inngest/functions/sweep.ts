@@ -1,4 +1,5 @@
 import { findMissedWork } from "@/lib/services/lanes/sweep";
+import { findReplays } from "@/lib/services/replays/advance";
 import { DONE, defineJob } from "./job";
 
 /** Work due within this time gets a timed wake; a bit more than the time between two sweeps. */
@@ -9,6 +10,7 @@ const CRON_HORIZON_MS = 65_000;
 /** Wakes what was missed. */
 export const sweepJob = defineJob("sweep", async (services, _payload, { sliceMs }) => {
   const horizonMs = sliceMs === undefined ? SWEEP_HORIZON_MS : CRON_HORIZON_MS;
-  services.wake.send(await findMissedWork(services, { horizonMs }));
+  const [missed, replays] = await Promise.all([findMissedWork(services, { horizonMs }), findReplays(services)]);
+  services.wake.send([...missed, ...replays]);
   return DONE;
 });

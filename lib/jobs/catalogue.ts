@@ -14,6 +14,7 @@ export const JOBS = {
       .min(0)
       .max(SHARD_COUNT - 1),
   }),
+  "advance-replays": z.object({}),
   sweep: z.object({}),
   maintain: z.object({}),
 } as const;

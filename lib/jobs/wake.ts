@@ -5,7 +5,7 @@
 export const SHARD_COUNT = 64;
 
 /** `at`: not before this instant (milliseconds since 1970); engines that hold timers of their own may ignore it. */
-export type Wake = { kind: "route" } | { kind: "drain"; shard: number; at?: number };
+export type Wake = { kind: "route" } | { kind: "drain"; shard: number; at?: number } | { kind: "replays" };
 
 export type WakePort = {
   /** Queues wakes; returns at once. Coalesced to at most one send per 5 ms and process. Never throws. */

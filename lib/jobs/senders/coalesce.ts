@@ -1,7 +1,7 @@
 import type { Wake, WakePort } from "../wake";
 
-/** What one send carries: routing or not, and shards with the instant from which they are due (0 = now). */
-export type WakeBundle = { route: boolean; shards: Map<number, number> };
+/** What one send carries: routing or not, and replays or not, and shards with the instant from which they are due (0 = now). */
+export type WakeBundle = { route: boolean; replays?: true; shards: Map<number, number> };
 
 /**
  * A wake port that gathers wakes and sends them together: at once when it has been quiet, then at most every `gapMs`,
@@ -20,7 +20,7 @@ export function coalescing(options: {
 
   const flush = () => {
     timer = null;
-    if (!bundle.route && bundle.shards.size === 0) {
+    if (!bundle.route && bundle.replays === undefined && bundle.shards.size === 0) {
       gap = options.gapMs;
       return;
     }
@@ -52,6 +52,10 @@ const empty = (): WakeBundle => ({ route: false, shards: new Map() });
 function gather(bundle: WakeBundle, wake: Wake): void {
   if (wake.kind === "route") {
     bundle.route = true;
+    return;
+  }
+  if (wake.kind === "replays") {
+    bundle.replays = true;
     return;
   }
   const at = wake.at ?? 0;

@@ -15,6 +15,7 @@ const SLOW_GAP_MS = 40;
 const PayloadSchema = z.object({
   origin: z.string(),
   route: z.boolean(),
+  replays: z.boolean().default(false),
   shards: z.array(
     z
       .number()
@@ -38,18 +39,22 @@ export function embeddedWakePort(deps: { db: Db; log: Logger; origin?: string })
   });
 }
 
-function encode({ route, shards }: WakeBundle, origin: string): string {
+function encode({ route, replays, shards }: WakeBundle, origin: string): string {
   const due = [...shards].filter(([, at]) => at === 0).map(([shard]) => shard);
-  return JSON.stringify({ origin, route, shards: due });
+  return JSON.stringify({ origin, route, replays: replays === true, shards: due });
 }
 
 /** The wakes of a notification; none when this process sent it or it cannot be read. */
 export function decodeNotification(payload: string): Wake[] {
   const parsed = PayloadSchema.safeParse(parseJson(payload));
   if (!parsed.success || parsed.data.origin === ORIGIN) return [];
-  const { route, shards } = parsed.data;
+  const { route, replays, shards } = parsed.data;
   const drains = shards.map((shard): Wake => ({ kind: "drain", shard }));
-  return route ? [{ kind: "route" }, ...drains] : drains;
+  return [
+    ...(route ? [{ kind: "route" } as const] : []),
+    ...(replays ? [{ kind: "replays" } as const] : []),
+    ...drains,
+  ];
 }
 
 function parseJson(text: string): unknown {

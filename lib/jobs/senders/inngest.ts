@@ -24,10 +24,11 @@ export function inngestWakePort(deps: { log: Logger; client: () => Promise<Innge
   });
 }
 
-function toEvents({ route, shards }: WakeBundle): JobEvent[] {
+function toEvents({ route, replays, shards }: WakeBundle): JobEvent[] {
   const drains = [...shards].map(([shard, at]): JobEvent => {
     const event = { name: jobEvent("drain-shard"), data: { shard } };
     return at === 0 ? event : { ...event, ts: at };
   });
-  return route ? [{ name: jobEvent("route-events"), data: {} }, ...drains] : drains;
+  const events = route ? [{ name: jobEvent("route-events"), data: {} }, ...drains] : drains;
+  return replays === undefined ? events : [...events, { name: jobEvent("advance-replays"), data: {} }];
 }

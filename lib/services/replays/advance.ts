@@ -1,0 +1,208 @@
+import type { Db, Tx } from "@/db/client";
+import { nextMissed, nextReplayable } from "@/db/queries/replay-scan";
+import { addItems, addMissed, settleItems, wakeLanes } from "@/db/queries/replay-steps";
+import {
+  type CanaryItem,
+  canaryItems,
+  isActive,
+  listTargets,
+  liveReplays,
+  type Pause,
+  type ReplayRow,
+  type ReplayTarget,
+  setReplay,
+  setTarget,
+  takeReplay,
+} from "@/db/queries/replays";
+import { newUuid } from "@/lib/domain/ids";
+import { CANARY_SIZE, OUTSTANDING_MAX, replayAllowance, statusesOf } from "@/lib/domain/replay";
+import type { Wake, WakePort } from "@/lib/jobs/wake";
+import { missedTypes } from "./measure";
+import { paceOf } from "./pace";
+
+/** Replays looked at in one round; the rest has its turn in the next. */
+const REPLAYS_PER_ROUND = 100;
+/** Between two looks when nothing moved, and when something did. */
+const IDLE_MS = 2_000;
+const MOVING_MS = 200;
+
+export type AdvanceDeps = { db: Db; now: () => Date; wake: WakePort };
+
+/**
+ * Moves every replay on: counts what has ended, queues the next deliveries, pauses or ends it. An idempotent round over
+ * rows: several workers may run it at once, and one that dies leaves nothing half done. Returns when to look again, null
+ * when there is nothing to look at.
+ */
+export async function advanceReplays(deps: AdvanceDeps): Promise<{ nextInMs: number | null }> {
+  let nextInMs: number | null = null;
+  for (const id of await liveReplays(deps.db, REPLAYS_PER_ROUND)) {
+    const inMs = await advanceReplay(deps, id);
+    nextInMs = Math.min(nextInMs ?? IDLE_MS, inMs);
+  }
+  return { nextInMs };
+}
+
+/** For the sweep: a wake when a replay goes on, so that one whose worker died is taken up by another. */
+export async function findReplays({ db }: { db: Db }): Promise<Wake[]> {
+  const live = await liveReplays(db, 1);
+  return live.length === 0 ? [] : [{ kind: "replays" }];
+}
+
+/** One round of one replay; each endpoint is a transaction of its own, so that no lane is held for long. */
+async function advanceReplay(deps: AdvanceDeps, id: string): Promise<number> {
+  const step = await deps.db.transaction((tx) => settleAndDecide(tx, id, deps.now()));
+  let moved = step.moved;
+  let { quota } = step;
+  let nextInMs = IDLE_MS;
+  // While it is tried out, one each in turn: the first three are of three webhooks where there are several.
+  const rounds = step.canary ? CANARY_SIZE : 1;
+  for (let round = 0; round < rounds; round++) {
+    for (const { endpointId } of step.targets) {
+      if (quota <= 0) break;
+      const most = step.canary ? 1 : OUTSTANDING_MAX;
+      const added = await deps.db.transaction((tx) => feed(tx, id, endpointId, { now: deps.now(), most }));
+      quota -= added.count;
+      moved ||= added.looked;
+      nextInMs = Math.min(nextInMs, added.waitMs);
+      deps.wake.send(added.shards.map((shard) => ({ kind: "drain", shard })));
+    }
+  }
+  return moved ? MOVING_MS : nextInMs;
+}
+
+type Step = { moved: boolean; canary: boolean; quota: number; targets: ReplayTarget[] };
+
+async function settleAndDecide(tx: Tx, id: string, now: Date): Promise<Step> {
+  const rest: Step = { moved: false, canary: false, quota: 0, targets: [] };
+  const replay = await takeReplay(tx, id);
+  if (replay === null) return rest;
+  const moved = (await settleItems(tx, id)) > 0;
+  if (!isActive(replay.status)) return { ...rest, moved };
+  const targets = await closeDeleted(tx, await listTargets(tx, [id]));
+  const unfinished = targets.filter((target) => !isScanned(target));
+  const waiting = targets.some((target) => target.waiting > 0);
+  const change = (values: Parameters<typeof setReplay>[2]) => setReplay(tx, id, { ...values, updatedAt: now });
+
+  if (unfinished.length === 0 && !waiting) {
+    await change({ status: "done", finishedAt: now });
+    return rest;
+  }
+  if (unfinished.length > 0 && unfinished.every((target) => !target.open)) {
+    if (!waiting) await change({ status: "paused", pause: { cause: "endpoint_off" } });
+    return { ...rest, moved };
+  }
+  const step = {
+    moved,
+    canary: false,
+    quota: Number.POSITIVE_INFINITY,
+    targets: unfinished.filter(({ open }) => open),
+  };
+  if (replay.status === "running") return step;
+  const total = targets.reduce((sum, target) => sum + target.total, 0);
+  return canaryStep(tx, replay, total, step, change);
+}
+
+/** While the first three are on their way nothing else is sent; then they decide. */
+async function canaryStep(
+  tx: Tx,
+  replay: ReplayRow,
+  total: number,
+  step: Step,
+  change: (values: Parameters<typeof setReplay>[2]) => Promise<ReplayRow>,
+): Promise<Step> {
+  const tried = await canaryItems(tx, replay.id, CANARY_SIZE);
+  if (replay.status === "planned") await change({ status: "canary" });
+  if (tried.length < CANARY_SIZE) return { ...step, canary: true, quota: CANARY_SIZE - tried.length };
+  if (tried.some((item) => item.state === "waiting")) return { ...step, canary: true, quota: 0 };
+  const verdict = total > CANARY_SIZE ? canaryVerdict(tried) : null;
+  if (verdict === null) {
+    await change({ status: "running" });
+    return step;
+  }
+  await change({ status: "paused", pause: verdict });
+  return { ...step, quota: 0 };
+}
+
+/** All three failed, for the same reason: sending the rest would only fail as well. */
+function canaryVerdict(tried: readonly CanaryItem[]): Pause | null {
+  const [first] = tried;
+  if (first === undefined || tried.length < CANARY_SIZE) return null;
+  const same = tried.every((item) => item.state === "failed" && item.reason === first.reason);
+  if (!same) return null;
+  const { reason, code, diagnosis, values } = first;
+  return { cause: "canary", reason, code, diagnosis, values };
+}
+
+const isScanned = (target: ReplayTarget) => target.scanned && target.eventCursor === null;
+
+/** A deleted webhook gets nothing any more: its share is over. */
+async function closeDeleted(tx: Tx, targets: readonly ReplayTarget[]): Promise<ReplayTarget[]> {
+  const closed = targets.filter((target) => target.deleted && !isScanned(target));
+  for (const target of closed) await setTarget(tx, target, { scanned: true, eventCursor: null });
+  return targets.map((target) => (closed.includes(target) ? { ...target, scanned: true, eventCursor: null } : target));
+}
+
+type Fed = { count: number; looked: boolean; waitMs: number; shards: number[] };
+
+/** Queues the next deliveries of one endpoint, as many as fit into two windows and its pace. */
+async function feed(
+  tx: Tx,
+  replayId: string,
+  endpointId: string,
+  { now, most }: { now: Date; most: number },
+): Promise<Fed> {
+  const idle: Fed = { count: 0, looked: false, waitMs: IDLE_MS, shards: [] };
+  // Read again under the lock: somebody may have paused it, another worker may have fed this endpoint.
+  const replay = await takeReplay(tx, replayId);
+  const [target] = await listTargets(tx, [replayId], endpointId);
+  if (replay === null || target === undefined || !isActive(replay.status) || !target.open) return idle;
+  const nowMs = now.getTime();
+  const allowance = replayAllowance({
+    perMinute: paceOf(target.channel, target.rules),
+    allowedAtMs: target.allowedAt,
+    nowMs,
+    room: Math.min(most, OUTSTANDING_MAX - target.waiting),
+  });
+  if (isScanned(target) || target.waiting >= OUTSTANDING_MAX) return idle;
+  if (allowance.count === 0)
+    return { ...idle, waitMs: Math.min(IDLE_MS, Math.max(MOVING_MS, target.allowedAt - nowMs)) };
+  const source = target.scanned ? missed : recorded;
+  const { count, shards } = await source(tx, replay, target, { limit: allowance.count, nowMs });
+  await setTarget(tx, target, { allowedAt: Math.round(allowance.allowedAtMs(count)) });
+  return { count, looked: true, waitMs: MOVING_MS, shards };
+}
+
+type Source = (
+  tx: Tx,
+  replay: ReplayRow,
+  target: ReplayTarget,
+  input: { limit: number; nowMs: number },
+) => Promise<{ count: number; shards: number[] }>;
+
+const recorded: Source = async (tx, { id, organizationId, what }, { endpointId, cursor }, { limit }) => {
+  const range = { organizationId, endpointId, after: cursor, limit };
+  const ids = await nextReplayable(tx, id, what, range);
+  const target = { replayId: id, organizationId, endpointId };
+  await setTarget(tx, target, { cursor: ids.at(-1) ?? cursor, scanned: ids.length < limit });
+  if (ids.length === 0) return { count: 0, shards: [] };
+  const shards = await wakeLanes(tx, [endpointId]);
+  return { count: await addItems(tx, target, ids, statusesOf(what)), shards };
+};
+
+const missed: Source = async (tx, { id, organizationId, what }, { endpointId, eventCursor, events }, input) => {
+  const target = { replayId: id, organizationId, endpointId };
+  if (what.kind !== "filter" || eventCursor === null) return { count: 0, shards: [] };
+  const range = { organizationId, endpointId, after: eventCursor, limit: input.limit };
+  const found = await nextMissed(tx, range, { from: what.from, to: what.to, types: missedTypes(events, what) });
+  const more = found.length === input.limit;
+  await setTarget(tx, target, { eventCursor: more ? (found.at(-1)?.id ?? null) : null });
+  if (found.length === 0) return { count: 0, shards: [] };
+  const shards = await wakeLanes(tx, [endpointId]);
+  const ids = found.map(() => newUuid(input.nowMs)).sort();
+  const rows = found.map((event, index) => ({
+    deliveryId: ids[index] ?? newUuid(input.nowMs),
+    eventId: event.id,
+    eventType: event.type,
+  }));
+  return { count: await addMissed(tx, target, rows), shards };
+};

@@ -1,0 +1,122 @@
+import { countDelivered, countMissed, countReplayable, EXCLUDED_COUNT_MAX } from "@/db/queries/replay-scan";
+import { findReplay, type ReplayEndpoint, replayEndpoints } from "@/db/queries/replays";
+import { authorize, type ServiceContext } from "@/lib/context";
+import { eventDefinition, resolveEventType } from "@/lib/domain/catalogue";
+import type { EventType } from "@/lib/domain/catalogue/types";
+import { encodeId } from "@/lib/domain/ids";
+import { type ReplayWhat, type StoredReplay, statusesOf } from "@/lib/domain/replay";
+import { AppError } from "@/lib/errors";
+import { minutesFor, paceOf } from "./pace";
+import type { ReplayEstimate } from "./types";
+
+/** An endpoint with what a replay would send it. */
+export type MeasuredTarget = {
+  id: string;
+  name: string;
+  count: number;
+  gone: number;
+  enabled: boolean;
+  deleted: boolean;
+  perMinute: number | null;
+};
+export type Measured = { what: StoredReplay; targets: MeasuredTarget[] };
+
+/**
+ * What a replay would send, how long it takes at the limits of the webhooks, and what it leaves out. Changes nothing.
+ * `what` is parsed by `ReplayWhatSchema`.
+ * @throws AppError `forbidden`; `not_found` for a webhook or replay that the organization does not have
+ */
+export async function estimateReplay(ctx: ServiceContext, what: ReplayWhat): Promise<ReplayEstimate> {
+  authorize(ctx, "delivery.retry");
+  const { what: stored, targets } = await measure(ctx, what);
+  const open = targets.filter(isOpen);
+  const count = total(open);
+  const gone = targets.reduce((sum, target) => sum + target.gone, 0);
+  const endpointOff = total(targets.filter((target) => !isOpen(target)));
+  const delivered = statusesOf(stored).includes("delivered")
+    ? 0
+    : await countDelivered(ctx.db, ctx.organizationId, stored);
+  const other = stored.kind === "selection" ? stored.deliveryIds.length - count - gone - endpointOff - delivered : 0;
+  return {
+    count,
+    minutes: minutesFor(open),
+    to: stored.kind === "filter" ? stored.to : null,
+    excluded: { delivered, deliveredCapped: delivered >= EXCLUDED_COUNT_MAX, gone, endpointOff, other },
+    endpoints: targets.map(({ id, name, count: sent, enabled, deleted, perMinute }) => ({
+      id: encodeId("endpoint", id),
+      name,
+      count: sent,
+      enabled,
+      deleted,
+      perMinute,
+    })),
+  };
+}
+
+/** Counts by endpoint, most first. Endpoints that are off are among them and would get nothing. */
+export async function measure(ctx: ServiceContext, what: ReplayWhat): Promise<Measured> {
+  const stored = await resolve(ctx, what);
+  const { db, organizationId } = ctx;
+  const counts = new Map(
+    (await countReplayable(db, organizationId, stored)).map((row) => [row.endpointId, { ...row }]),
+  );
+  const rows = await replayEndpoints(db, organizationId, [...new Set([...counts.keys(), ...named(stored)])]);
+  if (stored.kind === "filter" && stored.missed) {
+    for (const row of rows) {
+      const known = counts.get(row.id) ?? { endpointId: row.id, count: 0, gone: 0 };
+      const missed = await countMissed(db, organizationId, row.id, {
+        ...stored,
+        types: missedTypes(row.events, stored),
+      });
+      counts.set(row.id, { ...known, count: known.count + missed });
+    }
+  }
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return { what: stored, targets: [...counts.values()].map((row) => toTarget(row, byId.get(row.endpointId))) };
+}
+
+export const isOpen = (target: { enabled: boolean; deleted: boolean }) => target.enabled && !target.deleted;
+export const total = (targets: readonly { count: number }[]) => targets.reduce((sum, { count }) => sum + count, 0);
+
+/** The types of events whose missing deliveries are made: subscribed to, and none about the product's own working. */
+export function missedTypes(events: readonly string[], what: StoredReplay): EventType[] {
+  const asked = what.kind === "filter" ? what.eventTypes : undefined;
+  return events.flatMap((name) => {
+    const type = resolveEventType(name);
+    if (type === null || eventDefinition(type).category === "system") return [];
+    return asked === undefined || asked.includes(type) ? [type] : [];
+  });
+}
+
+function named(what: StoredReplay): string[] {
+  return what.kind === "filter" && what.endpointId !== undefined ? [what.endpointId] : [];
+}
+
+function toTarget(row: { endpointId: string; count: number; gone: number }, endpoint: ReplayEndpoint | undefined) {
+  return {
+    id: row.endpointId,
+    name: endpoint?.name ?? "",
+    count: row.count,
+    gone: row.gone,
+    enabled: endpoint?.enabled ?? false,
+    deleted: endpoint === undefined || endpoint.deletedAt !== null,
+    perMinute: paceOf(endpoint?.channel ?? null, endpoint?.settings.rules),
+  };
+}
+
+/** Fixes the end of the range, and checks that what is named belongs to the organization. */
+async function resolve(ctx: ServiceContext, what: ReplayWhat): Promise<StoredReplay> {
+  const { db, organizationId } = ctx;
+  if (what.kind === "selection") return what;
+  if (what.kind === "failedOf") {
+    if ((await findReplay(db, organizationId, what.replayId)) !== null) return what;
+    throw new AppError("not_found", "There is no such replay.");
+  }
+  const [endpoint] = what.endpointId === undefined ? [] : await replayEndpoints(db, organizationId, [what.endpointId]);
+  if (what.endpointId !== undefined && (endpoint === undefined || endpoint.deletedAt !== null)) {
+    throw new AppError("not_found", "There is no such webhook.");
+  }
+  const now = ctx.now();
+  const to = what.to === undefined || what.to > now ? now : what.to;
+  return { ...what, from: what.from.toISOString(), to: to.toISOString() };
+}
