@@ -62,24 +62,85 @@ export async function listDeliveryLines(
   filter: DeliveryFilter,
   page: { beforeId: string | null; limit: number },
 ): Promise<DeliveryLine[]> {
-  const recorded = sql`
-    select ${recordedColumns} from deliveries d, flight f
-    where ${recordedConditions(organizationId, filter, page.beforeId)}
-    order by d.id desc limit ${page.limit}`;
-  const lines = onlyRecorded(filter)
-    ? recorded
-    : sql`(${recorded}) union all (
-        select ${waitingColumns} from due u, flight f
-        where ${waitingConditions(organizationId, filter, page.beforeId)}
-        order by u.delivery_id desc limit ${page.limit}) order by id desc limit ${page.limit}`;
+  const branches = recordedBranches(organizationId, filter, page);
+  if (!onlyRecorded(filter)) {
+    branches.push(sql`
+      select ${waitingColumns} from due u where ${waitingConditions(organizationId, filter, page.beforeId)}
+      order by u.delivery_id desc limit ${page.limit}`);
+  }
+  const lines = sql.join(
+    branches.map((branch) => sql`(${branch})`),
+    sql` union all `,
+  );
   const result = await db.execute<RawLine>(sql`
     with flight as materialized (
       select coalesce(array_agg(sent.id), '{}') as ids
       from lanes l, unnest(l.inflight) as sent(id) where l.organization_id = ${organizationId}
     )
-    ${lines}`);
+    select * from (${lines}) lines order by id desc limit ${page.limit}`);
   return result.rows.map(toLine);
 }
+
+/** What is in flight, as one array: `status` says "sending" of it, whatever the row says. */
+const FLIGHT = sql`(select ids from flight)::uuid[]`;
+
+/**
+ * The recorded part of a page. A filter whose values may be rare is answered value by value, each from the index that
+ * holds that value in the order of the page, and the newest of all are taken: a page costs the same however long the
+ * history is and however rare the value.
+ */
+function recordedBranches(
+  organizationId: string,
+  filter: DeliveryFilter,
+  page: { beforeId: string | null; limit: number },
+): SQL[] {
+  const select = (more: SQL, leaveOut: readonly (keyof DeliveryFilter)[]) => {
+    const rest = { ...filter };
+    for (const key of leaveOut) delete rest[key];
+    return sql`
+      select ${recordedColumns} from deliveries d
+      where ${recordedConditions(organizationId, rest, page.beforeId)} and ${more}
+      order by d.id desc limit ${page.limit}`;
+  };
+  const branches: SQL[] = [];
+  const driving = drivingFilter(filter);
+  if (driving === null) branches.push(select(sql`true`, []));
+  else if (driving.values.length > 0) {
+    branches.push(sql`
+      select x.* from unnest(${texts(driving.values)}) v(value)
+      cross join lateral (${select(driving.condition, [driving.key])}) x order by x.id desc limit ${page.limit}`);
+  }
+  // The stored status of what is in flight does not count.
+  if (driving?.key === "statuses" && filter.statuses?.includes("sending")) {
+    branches.push(select(sql`d.id = any(${FLIGHT})`, ["statuses"]));
+  }
+  return branches;
+}
+
+type Driving = { key: keyof DeliveryFilter; values: readonly string[]; condition: SQL };
+
+/** The filter that an index answers, the most selective kind first; null when a plain walk by id finds enough. */
+function drivingFilter(filter: DeliveryFilter): Driving | null {
+  const { reasons, codes, statuses, eventTypes } = filter;
+  if (filter.deliveryId !== undefined || filter.eventId !== undefined) return null;
+  if (reasons !== undefined) return { key: "reasons", values: reasons, condition: sql`d.reason = v.value` };
+  if (codes !== undefined && !codes.some((code) => SUCCESS_CODES.includes(code))) {
+    return { key: "codes", values: codes, condition: sql`d.code = v.value and ${OTHER_CODE}` };
+  }
+  if (statuses !== undefined && !statuses.includes("delivered")) {
+    const values = statuses.filter((status) => status !== "sending");
+    const condition = sql`d.status = v.value and d.status <> 'delivered' and not d.id = any(${FLIGHT})`;
+    return { key: "statuses", values, condition };
+  }
+  if (eventTypes !== undefined && filter.endpointId === undefined) {
+    return { key: "eventTypes", values: eventTypes, condition: sql`d.event_type = v.value` };
+  }
+  return null;
+}
+
+/** Codes that an index of failures leaves out, as its definition in the schema has them. */
+const SUCCESS_CODES = ["0", "200", "201", "202", "204"];
+const OTHER_CODE = sql.raw(`d.code not in (${SUCCESS_CODES.map((code) => `'${code}'`).join(", ")})`);
 
 /** One line, wherever the delivery is at the moment. */
 export async function findDeliveryLine(db: Executor, organizationId: string, id: string): Promise<DeliveryLine | null> {
@@ -93,7 +154,7 @@ type RawLine = Record<string, unknown> & {
 
 const recordedColumns = sql`
   d.id, d.endpoint_id as "endpointId", d.event_id as "eventId", d.event_type as "eventType",
-  case when d.id = any(f.ids) then 'sending' else d.status end as status,
+  case when d.id = any(${FLIGHT}) then 'sending' else d.status end as status,
   d.skip_reason as "skipReason", d.trigger, d.is_test as "isTest", d.tries, d.next_attempt_at as "nextAttemptAt",
   d.finished_at as "finishedAt", d.attempted_at as "attemptedAt", d.attempt_trigger as "attemptTrigger", d.verdict,
   d.reason, d.code, d.diagnosis, d.diagnosis_values as "diagnosisValues", d.outcome_unknown as "outcomeUnknown",
@@ -101,7 +162,7 @@ const recordedColumns = sql`
 
 const waitingColumns = sql`
   u.delivery_id as id, u.endpoint_id, u.event_id, u.event_type,
-  case when u.delivery_id = any(f.ids) then 'sending' else 'queued' end as status,
+  case when u.delivery_id = any(${FLIGHT}) then 'sending' else 'queued' end as status,
   null::text, u.trigger, false, u.tries, u.due_at,
   null::timestamptz, null::timestamptz, null::text, null::text,
   null::text, null::text, null::text, null::json, false,
@@ -120,7 +181,7 @@ function recordedConditions(organizationId: string, filter: DeliveryFilter, befo
   if (filter.codes !== undefined) all.push(sql`d.code = any(${texts(filter.codes)})`);
   if (filter.http !== undefined) all.push(inRanges(filter.http));
   if (filter.triggers !== undefined) all.push(triggeredBy(filter.triggers));
-  if (filter.tests !== undefined) all.push(sql`d.is_test = ${filter.tests}`);
+  if (filter.tests !== undefined) all.push(filter.tests ? sql`d.is_test` : sql`not d.is_test`);
   if (filter.statuses !== undefined) all.push(hasStatus(filter.statuses));
   return sql.join(all, sql` and `);
 }
@@ -133,8 +194,8 @@ function ofEvent(column: SQL, id: SQL, eventId: string): SQL {
 /** `status` is a column, except that what is in flight counts as `sending` and as nothing else. */
 function hasStatus(statuses: readonly DeliveryStatus[]): SQL {
   const stored = statuses.filter((status) => status !== "sending");
-  const settled = sql`(d.status = any(${texts(stored)}) and not d.id = any(f.ids))`;
-  return statuses.includes("sending") ? sql`(${settled} or d.id = any(f.ids))` : settled;
+  const settled = sql`(d.status = any(${texts(stored)}) and not d.id = any(${FLIGHT}))`;
+  return statuses.includes("sending") ? sql`(${settled} or d.id = any(${FLIGHT}))` : settled;
 }
 
 /** By what caused the delivery or its last try: a scheduled second try answers to `auto` and to `retry`. */
@@ -145,7 +206,10 @@ function triggeredBy(triggers: readonly Trigger[]): SQL {
 
 function inRanges(ranges: readonly StatusRange[]): SQL {
   const parts = ranges.map((range) => sql`d.response_status between ${range.from} and ${range.to}`);
-  return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`;
+  if (parts.length === 0) return sql`false`;
+  // Spelled out as in the index, which holds only those.
+  const noSuccess = ranges.every(({ from, to }) => to < 200 || from > 299);
+  return sql`(${sql.join(parts, sql` or `)})${noSuccess ? sql` and d.response_status not between 200 and 299` : sql``}`;
 }
 
 /** Filters that only a try can satisfy, or statuses that only a recorded row has. */
@@ -158,7 +222,7 @@ function onlyRecorded(filter: DeliveryFilter): boolean {
 function waitingConditions(organizationId: string, filter: DeliveryFilter, beforeId: string | null): SQL {
   const all: SQL[] = [
     sql`u.organization_id = ${organizationId}`,
-    sql`not exists (select 1 from deliveries d where d.id = u.delivery_id)`,
+    sql`u.tries = 0 and not exists (select 1 from deliveries d where d.id = u.delivery_id)`,
   ];
   if (beforeId !== null) all.push(sql`u.delivery_id < ${beforeId}`);
   if (filter.deliveryId !== undefined) all.push(sql`u.delivery_id = ${filter.deliveryId}`);
@@ -170,7 +234,7 @@ function waitingConditions(organizationId: string, filter: DeliveryFilter, befor
   if (filter.triggers !== undefined) all.push(sql`u.trigger = any(${texts(filter.triggers)})`);
   if (filter.statuses !== undefined) {
     const wanted = texts(filter.statuses);
-    all.push(sql`case when u.delivery_id = any(f.ids) then 'sending' else 'queued' end = any(${wanted})`);
+    all.push(sql`case when u.delivery_id = any(${FLIGHT}) then 'sending' else 'queued' end = any(${wanted})`);
   }
   return sql.join(all, sql` and `);
 }
