@@ -1,6 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import type { Executor, Tx } from "../client";
+import { newUuid } from "@/lib/domain/ids";
+import type { Db, Executor, Tx } from "../client";
 import { due, lanes } from "../schema";
+import { jsonParameter, runHot } from "./hot";
 
 export type LaneState = Pick<
   typeof lanes.$inferSelect,
@@ -87,4 +89,46 @@ export async function lockHeldLane(tx: Tx, endpointId: string, token: number): P
     .where(and(eq(lanes.endpointId, endpointId), eq(lanes.leaseToken, token)))
     .for("no key update");
   return rows.length > 0;
+}
+
+const UNTOLD = `
+select endpoint_id as "endpointId" from lanes
+where health is not null and health->'untold'->>'count' is not null
+  and (health->>'toldAt')::timestamptz not between $1::timestamptz - $2 * interval '1 millisecond'
+    and $1::timestamptz + $2 * interval '1 millisecond'
+  and (lease_until is null or lease_until <= clock_timestamp())
+order by endpoint_id limit 1000`;
+
+const TELL = `
+with told as materialized (
+  select l.endpoint_id, l.organization_id, l.health, i.id
+  from json_to_recordset($1) as i("endpointId" uuid, id uuid) join lanes l on l.endpoint_id = i."endpointId"
+  where l.health->'untold'->>'count' is not null and (l.lease_until is null or l.lease_until <= clock_timestamp())
+  order by l.endpoint_id
+  for no key update of l
+), raised as (
+  insert into events (id, organization_id, type, data, source, occurred_at, created_at)
+  select t.id, t.organization_id, 'delivery.exhausted',
+    ((t.health->'untold'->'last')::jsonb || jsonb_build_object('count', (t.health->'untold'->>'count')::int,
+      'since', t.health->'untold'->>'since'))::json,
+    'system', $2::timestamptz, $2::timestamptz
+  from told t
+  returning id, organization_id
+), queued as (
+  insert into unrouted (organization_id, event_id) select organization_id, id from raised
+)
+update lanes l
+set health = (t.health::jsonb || jsonb_build_object('untold', null, 'toldAt', $3::text))::json
+from told t where l.endpoint_id = t.endpoint_id`;
+
+/**
+ * Raises `delivery.exhausted` for deliveries that failed for good less than `everyMs` after the last such event of their
+ * endpoint and were only counted, once that time is over. Only of lanes nobody holds: a holder tells itself.
+ */
+export async function raiseUntold(db: Db, now: Date, everyMs: number): Promise<void> {
+  const at = now.toISOString();
+  const waiting = await runHot<{ endpointId: string }>(db, "lanes_untold", UNTOLD, [at, everyMs]);
+  if (waiting.length === 0) return;
+  const rows = waiting.map(({ endpointId }) => ({ endpointId, id: newUuid(now.getTime()) }));
+  await runHot(db, "lanes_tell", TELL, [jsonParameter(rows), at, at]);
 }

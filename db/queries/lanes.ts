@@ -27,22 +27,24 @@ export type AcquiredLane = {
   failingSince: string | null;
 };
 
-// A block holds, except where there is nothing to send (the endpoint is off: its work is ended), and except that what
-// an earlier delivery holds up does not hold up what somebody asked for by hand.
+// What waits for an endpoint that is off stays where it is. A block holds, except where there is nothing to send (the
+// endpoint was deleted: its work is ended), and except that what an earlier delivery holds up does not hold up what
+// somebody asked for by hand.
 const ACQUIRE = `
 with candidate as materialized (
   select l.endpoint_id, coalesce((e.settings->>'timeoutMs')::int, 5000) + $3::int as lease_ms, l.block_reason
   from lanes l left join endpoints e on e.id = l.endpoint_id
   where l.shard = any($1::smallint[])
     and (l.lease_until is null or l.lease_until <= clock_timestamp())
-    and (l.blocked_until is null or l.blocked_until <= now() or e.enabled is not true or e.deleted_at is not null
+    and (e.enabled or e.id is null or e.deleted_at is not null)
+    and (l.blocked_until is null or l.blocked_until <= now() or e.id is null or e.deleted_at is not null
       or (l.block_reason = 'order' and exists (
         select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 0 and d.due_at <= now())))
     and (
       exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 0 and d.due_at <= now())
       or exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 10 and d.due_at <= now())
       or exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 20 and d.due_at <= now())
-      or ((e.enabled is not true or e.deleted_at is not null)
+      or ((e.id is null or e.deleted_at is not null)
         and exists (select 1 from due d where d.endpoint_id = l.endpoint_id))
     )
   order by l.endpoint_id
@@ -62,7 +64,7 @@ returning l.endpoint_id as "endpointId", l.organization_id as "organizationId", 
   to_char(l.failing_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince"`;
 
 /**
- * Leases lanes of the shards that have something due (or belong to an endpoint that was switched off) and nobody
+ * Leases lanes of the shards that have something due (or belong to an endpoint that was deleted) and nobody
  * holds, by the database's clock. The lease lasts the endpoint's timeout plus `marginMs`.
  */
 export function acquireLanes(
@@ -104,7 +106,8 @@ export type DueDelivery = {
 export type PageCursor = { prio: number; dueAt: string; id: string };
 export const PAGE_START: PageCursor = { prio: 0, dueAt: "-infinity", id: "00000000-0000-0000-0000-000000000000" };
 
-export type PageRequest = { endpointId: string; limit: number; cursor: PageCursor };
+/** `ordered`: in strict order; such a page is always read from the start ({@link pageInOrder}). */
+export type PageRequest = { endpointId: string; limit: number; cursor: PageCursor; ordered: boolean };
 export type LanePage = {
   endpointId: string;
   /** Read in the same snapshot as the rows: the value a release is conditional on. */
@@ -114,7 +117,8 @@ export type LanePage = {
   rows: DueDelivery[];
 };
 
-const DUE_JSON = `json_build_object(
+/** A row `d` of `due` with its event `e`, as {@link DueDelivery}. */
+export const DUE_JSON = `json_build_object(
   'id', d.delivery_id, 'eventId', d.event_id, 'eventType', d.event_type, 'prio', d.prio, 'dueAt', d.due_at,
   'tries', d.tries, 'step', d.step, 'trigger', d.trigger, 'solo', d.solo, 'data', e.data, 'occurredAt', e.occurred_at)`;
 
@@ -202,20 +206,26 @@ export async function renewLeases(
   return new Set(rows.map((row) => row.endpointId));
 }
 
+// Few lanes are ready, so only of those it is asked whether the endpoint is on.
 const OVERDUE = `
-select l.shard, min((extract(epoch from n.ready_at - clock_timestamp()) * 1000)::float8) as "dueInMs"
-from lanes l
-cross join lateral (
-  select min(case when p.prio = 0 and l.block_reason = 'order' then x.due_at else greatest(x.due_at, l.blocked_until) end)
-    as ready_at
-  from (values (0::smallint), (10::smallint), (20::smallint)) p(prio)
+with ready as materialized (
+  select l.endpoint_id, l.shard, n.ready_at
+  from lanes l
   cross join lateral (
-    select d.due_at from due d where d.endpoint_id = l.endpoint_id and d.prio = p.prio order by d.due_at limit 1
-  ) x
-) n
-where n.ready_at <= now() + $1 * interval '1 millisecond'
-  and (l.lease_until is null or l.lease_until <= clock_timestamp())
-group by l.shard`;
+    select min(case when p.prio = 0 and l.block_reason = 'order' then x.due_at
+      else greatest(x.due_at, l.blocked_until) end) as ready_at
+    from (values (0::smallint), (10::smallint), (20::smallint)) p(prio)
+    cross join lateral (
+      select d.due_at from due d where d.endpoint_id = l.endpoint_id and d.prio = p.prio order by d.due_at limit 1
+    ) x
+  ) n
+  where n.ready_at <= now() + $1 * interval '1 millisecond'
+    and (l.lease_until is null or l.lease_until <= clock_timestamp())
+)
+select r.shard, min((extract(epoch from r.ready_at - clock_timestamp()) * 1000)::float8) as "dueInMs"
+from ready r left join endpoints e on e.id = r.endpoint_id
+where e.enabled or e.id is null or e.deleted_at is not null
+group by r.shard`;
 
 /** For the sweep: shards with lanes nobody holds whose work is overdue or may go within `horizonMs`, blocks included. */
 export function overdueShards(db: Db, horizonMs: number): Promise<{ shard: number; dueInMs: number }[]> {

@@ -109,7 +109,10 @@ export const SYSTEM_EVENTS = {
   }),
   "delivery.exhausted": define("delivery.exhausted", "system", {
     name: { zh: "推送最终失败", en: "Delivery failed for good" },
-    description: { zh: "一条推送用完了重试次数仍未送达。", en: "A delivery was not accepted in any of its tries." },
+    description: {
+      zh: "推送用完了重试次数仍未送达。同一 Webhook 每分钟最多通知一次：count 为条数，其余字段属于最近的一条。",
+      en: "A delivery was not accepted in any of its tries. Raised at most once a minute for a webhook: count says how many, the other fields are of the latest.",
+    },
     internal: true,
     schema: data({
       delivery_id: requiredId("推送编号", "Delivery id"),
@@ -120,6 +123,8 @@ export const SYSTEM_EVENTS = {
       attempts: text("尝试次数", "Tries"),
       code: text("错误码", "Code"),
       diagnosis: text("诊断", "Diagnosis"),
+      count: text("失败条数", "Failed deliveries"),
+      since: time("统计起点", "Counted since"),
       happened_at: time("发生时间", "Happened at"),
     }),
     sample: {
@@ -131,6 +136,8 @@ export const SYSTEM_EVENTS = {
       attempts: 4,
       code: "503",
       diagnosis: "接收方暂时不可用（503）",
+      count: 1,
+      since: "2024-01-15T10:30:00Z",
       happened_at: "2024-01-15T10:30:00Z",
     },
   }),
