@@ -1,3 +1,4 @@
+import { DIGEST_TYPE } from "@/lib/domain/digest/members";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { isJsonType, jsonError, renderTemplate } from "@/lib/domain/formats";
@@ -34,7 +35,8 @@ export function robotContent(
   context: BuildContext,
   bounds: MessageBounds,
 ): RobotResult {
-  if (endpoint.format === "template") return templateContent(event, endpoint, context);
+  // A template is written for one event; a digest keeps to the built-in list of its members.
+  if (endpoint.format === "template" && event.type !== DIGEST_TYPE) return templateContent(event, endpoint, context);
   const described = describeEvent(event, {
     locale: endpoint.locale,
     mask: endpoint.maskContacts,

@@ -42,8 +42,18 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** Why a delivery was skipped; `expired`, also of one that was tried: it waited longer than its rows are kept. */
-export const SKIP_REASONS = ["endpoint_disabled", "filtered", "duplicate", "outside_window", "expired"] as const;
+/**
+ * Why a delivery was skipped. `rate_limited`: over a limit beyond which its endpoint wants nothing; `expired`, also of one
+ * that was tried: it waited longer than its rows are kept.
+ */
+export const SKIP_REASONS = [
+  "endpoint_disabled",
+  "filtered",
+  "duplicate",
+  "outside_window",
+  "rate_limited",
+  "expired",
+] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /**

@@ -116,6 +116,8 @@ export const MESSAGE_LAYOUTS: Readonly<Record<EventType, MessageLayout>> = {
     fields: ["event_type", "attempts", "code", "delivery_id", "happened_at"],
     text: "diagnosis",
   },
+  // One line per member: lib/domain/digest/describe.ts.
+  "delivery.digest": { tone: "info", fields: [] },
   "webhook.test": { tone: "info", fields: ["endpoint_name"], text: "message" },
 };
 

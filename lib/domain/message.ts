@@ -1,5 +1,7 @@
 import { EVENT_CATALOGUE, eventFields } from "./catalogue";
 import type { EventType } from "./catalogue/types";
+import { describeDigest } from "./digest/describe";
+import { DIGEST_TYPE } from "./digest/members";
 import type { Locale } from "./endpoints";
 import type { EventEnvelope } from "./events";
 import { maskContacts } from "./masking";
@@ -39,6 +41,7 @@ const MAX_MEMBERS = 10;
 
 /** What happened, in the reader's language: a title, labelled values in a sensible order, the text, a link. */
 export function describeEvent(event: EventEnvelope, options: DescribeOptions): NeutralMessage {
+  if (event.type === DIGEST_TYPE) return describeDigest(event, options);
   const layout = MESSAGE_LAYOUTS[event.type];
   const words = MESSAGE_WORDS[options.locale];
   const language: Language = options.locale === "en" ? "en" : "zh";

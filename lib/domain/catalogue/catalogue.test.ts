@@ -45,6 +45,7 @@ describe("catalogue", () => {
       "endpoint.resumed",
       "endpoint.disabled",
       "delivery.exhausted",
+      "delivery.digest",
       "webhook.test",
     ]);
   });

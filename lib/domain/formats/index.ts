@@ -1,3 +1,5 @@
+import { leavemsgDigest, templateDigest } from "../digest/formats";
+import { DIGEST_TYPE } from "../digest/members";
 import type { EventEnvelope } from "../events";
 import { maskContacts } from "../masking";
 import { cloudeventsBody } from "./cloudevents";
@@ -27,12 +29,12 @@ export function renderBody(endpoint: FormatConfig, event: EventEnvelope): Render
     case "zhifuyun":
       return zhifuyunBody(shown, endpoint.signature.scheme === "none" ? undefined : endpoint.signature.secret);
     case "leavemsg":
-      return leavemsgBody(shown);
+      return event.type === DIGEST_TYPE ? leavemsgDigest(shown) : leavemsgBody(shown);
     case "dmhub":
       return dmhubBody(shown);
     case "cloudevents":
       return cloudeventsBody(shown);
     case "template":
-      return templateBody(endpoint, shown);
+      return event.type === DIGEST_TYPE ? templateDigest(endpoint, shown) : templateBody(endpoint, shown);
   }
 }

@@ -104,7 +104,7 @@ export class Lane {
   /** Something had to wait for a slot: what waits goes with the next one, as one digest where the endpoint merges. */
   overflowed: boolean;
   /** No slot before this instant. */
-  private slotAt = 0;
+  slotAt = 0;
   /** Slots that were granted and are not used yet, and until when they may be. */
   private permits = 0;
   private permitsUntil = 0;
@@ -209,11 +209,8 @@ export class Lane {
   private holdOrder(now: number): void {
     if (this.isBlocked(now)) return;
     const wait = this.buffer.length === 0 && this.nextDueAt !== null ? this.nextDueAt : null;
-    if (wait === null) {
-      if (this.blockReason !== "order") return;
-      this.blockReason = null;
-      this.mark(now);
-    } else if (this.blockReason !== "order" || Math.abs(wait - this.blockedUntil) > SAME_MS) {
+    if (wait === null) this.unblock("order", now);
+    else if (this.blockReason !== "order" || Math.abs(wait - this.blockedUntil) > SAME_MS) {
       this.block("order", wait, now);
     }
   }
@@ -240,13 +237,23 @@ export class Lane {
     this.permits = Math.max(0, this.permits - count);
   }
 
-  /** How many slots a limited lane should ask for now; 0 when it has some, or nothing to send. */
-  wantsSlots(now: number): number {
+  /** How many slots a limited lane has use for; 0 when it has some, or nothing to send. */
+  slotsWanted(now: number): number {
     if (this.busy || this.lost || this.closing || this.outdated || this.recovering.length > 0) return 0;
-    if (this.isBlocked(now) || this.granted.length > 0 || this.permitsLeft(now) > 0 || now < this.slotAt) return 0;
-    const want = Math.min(this.window() - this.committed.size, this.buffer.length);
-    const merges = this.overflowed && this.target?.limits?.overflow === "merge";
-    return Math.max(0, merges ? Math.min(1, want) : want);
+    if (this.isBlocked(now) || this.granted.length > 0 || this.permitsLeft(now) > 0) return 0;
+    const want = Math.max(0, Math.min(this.window() - this.committed.size, this.buffer.length));
+    return this.merges() ? Math.min(1, want) : want;
+  }
+
+  /** Whether the next slot is for a digest of what waits. */
+  merges(): boolean {
+    return this.overflowed && this.target?.limits?.overflow === "merge";
+  }
+
+  /** The digest stands for what was read: it goes with the slot that was granted, and what is left is read again. */
+  takeDigest(digest: DueDelivery): void {
+    this.reread();
+    this.buffer.push({ ...digest, plannedAt: null });
   }
 
   private permitsLeft(now: number): number {

@@ -4,10 +4,13 @@ import {
   acquireLanes,
   dueByIds,
   type LaneEndpoint,
+  type LanePage,
   loadLaneEndpoints,
+  type PageRequest,
   pageDue,
   plannedTimes,
 } from "@/db/queries/lanes";
+import { pageInOrder } from "@/db/queries/lanes-order";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import { toError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
@@ -16,7 +19,9 @@ import type { KeyRing } from "@/lib/secrets";
 import { interruptedRecord } from "@/lib/services/deliveries/attempt";
 import { openEndpoint } from "@/lib/services/endpoints/sealing";
 import type { Committer } from "./committer";
+import { gatherDigests } from "./digest";
 import { Lane, type LaneTarget } from "./lane";
+import { limitsOf } from "./limits";
 import { interruptedResult, type ResultLane } from "./results";
 import type { PaceMemory } from "./window";
 
@@ -69,7 +74,19 @@ export async function loadTargets(deps: ReaderDeps, endpointIds: readonly string
 
 function toTarget(deps: ReaderDeps, row: LaneEndpoint): LaneTarget {
   const { name, version, tenantNumber, open, deleted } = row;
-  return { config: openConfig(deps, row), name, version, tenantNumber, open, deleted };
+  const config = openConfig(deps, row);
+  const ordered = config?.rules.ordered ?? false;
+  return {
+    config,
+    name,
+    version,
+    tenantNumber,
+    open,
+    deleted,
+    limits: config === null ? null : limitsOf(deps.keys, row.id, config),
+    ordered,
+    collects: !ordered && config?.rules.schedule?.merge === true,
+  };
 }
 
 /** Null when the key that sealed the secrets is gone: its deliveries then fail visibly, and nobody else's do. */
@@ -122,13 +139,23 @@ export function resultLane(lane: Lane): ResultLane {
   };
 }
 
+async function pagesOf(db: Db, requests: readonly PageRequest[]): Promise<LanePage[]> {
+  const ordered = requests.filter((request) => request.ordered);
+  if (ordered.length === 0) return pageDue(db, requests);
+  const others = requests.filter((request) => !request.ordered);
+  const pages = await Promise.all([pageInOrder(db, ordered), others.length === 0 ? [] : pageDue(db, others)]);
+  return pages.flat();
+}
+
 /** Reads the next due deliveries of lanes. A lane whose row is gone is lost. */
 export async function readPages(deps: ReaderDeps, wanting: readonly Lane[]): Promise<void> {
   const lanes = wanting.slice(0, LANES_PER_PAGE);
   const now = deps.monotonic();
   const requests = lanes.map((lane) => lane.openPage(now));
   try {
-    const pages = await pageDue(deps.db, requests);
+    const collecting = lanes.filter((lane) => lane.target?.collects === true);
+    if (collecting.length > 0) await gatherDigests(deps, collecting);
+    const pages = await pagesOf(deps.db, requests);
     const manual = pages.flatMap((page) => page.rows.filter((row) => row.trigger === "manual").map((row) => row.id));
     const planned = manual.length === 0 ? new Map<string, string>() : await plannedTimes(deps.db, manual);
     const byEndpoint = new Map(pages.map((page) => [page.endpointId, page]));

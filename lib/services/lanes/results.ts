@@ -6,6 +6,7 @@ import { explain } from "@/lib/domain/diagnosis";
 import type { Locale } from "@/lib/domain/endpoints";
 import { encodeId, newUuid, uuidTime } from "@/lib/domain/ids";
 import { latencyUnit } from "@/lib/domain/latency";
+import { banMs, MAX_FREE_TRIES } from "@/lib/domain/limiter/ban";
 import { nextAttemptAt } from "@/lib/domain/retry";
 import type { AttemptOutcome, AttemptRecord } from "@/lib/services/deliveries/attempt";
 
@@ -23,6 +24,8 @@ export type LaneResult = {
   body: BodyRow | null;
   raised: RaisedEvent | null;
   signal: TrySignal | null;
+  /** How long the platform wants nothing more; null when it said nothing of the kind. */
+  banMs: number | null;
 };
 
 type Next = Pick<ResultRow, "status" | "final" | "step" | "delayMs" | "resumeAt" | "nextTrigger">;
@@ -35,14 +38,21 @@ export function resultOf(
   clock: { now: Date; random: () => number },
   plannedAt: string | null,
 ): LaneResult {
-  const next = nextOf(lane, delivery, outcome, clock, plannedAt);
+  const ban = banMs(outcome.verdict, clock.random);
+  const next = nextOf(lane, delivery, outcome, clock, { plannedAt, ban });
   const row = rowOf(lane, delivery, outcome.record, next);
   const raised = next.status === "exhausted" ? exhaustedEvent(lane, row, clock.now) : null;
   const text = outcome.request?.body ?? null;
   if (delivery.solo || text === null || row.requestBodyHash === null) {
-    return { row: { ...row, requestBody: delivery.solo ? text : null }, body: null, raised, signal: null };
+    return { row: { ...row, requestBody: delivery.solo ? text : null }, body: null, raised, signal: null, banMs: ban };
   }
-  return { row, body: { eventId: delivery.eventId, hash: row.requestBodyHash, body: text }, raised, signal: null };
+  return {
+    row,
+    body: { eventId: delivery.eventId, hash: row.requestBodyHash, body: text },
+    raised,
+    signal: null,
+    banMs: ban,
+  };
 }
 
 /** A try whose end nobody saw: recorded, and due again at once without using up a step of the schedule. */
@@ -50,7 +60,7 @@ export function interruptedResult(lane: ResultLane, delivery: DueDelivery, recor
   const nextTrigger = delivery.trigger === "auto" ? "retry" : delivery.trigger;
   const { step } = delivery;
   const next: Next = { status: "retrying", final: false, step, delayMs: null, resumeAt: null, nextTrigger };
-  return { row: rowOf(lane, delivery, record, next), body: null, raised: null, signal: null };
+  return { row: rowOf(lane, delivery, record, next), body: null, raised: null, signal: null, banMs: null };
 }
 
 /** The same result without what was exchanged: for the one whose bytes the database refuses. */
@@ -66,7 +76,7 @@ export function withoutExchange(result: LaneResult): LaneResult {
     timings: null,
     connection: null,
   };
-  return { row: { ...result.row, ...blank }, body: null, raised: null, signal: result.signal };
+  return { row: { ...result.row, ...blank }, body: null, raised: null, signal: result.signal, banMs: result.banMs };
 }
 
 function nextOf(
@@ -74,13 +84,18 @@ function nextOf(
   delivery: DueDelivery,
   { verdict }: Pick<AttemptOutcome, "verdict">,
   clock: { now: Date; random: () => number },
-  plannedAt: string | null,
+  { plannedAt, ban }: { plannedAt: string | null; ban: number | null },
 ): Next {
   const { step } = delivery;
   const nowhere = { step, delayMs: null, resumeAt: null, nextTrigger: "retry" } as const;
   if (verdict.kind === "delivered") return { ...nowhere, status: "delivered", final: true };
   // A failed manual try leaves the schedule as it was.
   if (plannedAt !== null) return { ...nowhere, status: "retrying", final: false, resumeAt: plannedAt };
+  if (ban !== null && delivery.tries - step < MAX_FREE_TRIES) {
+    // The platform takes nothing from anybody now: that says nothing about this delivery and costs it no step.
+    const nextTrigger = delivery.trigger === "manual" ? "manual" : "retry";
+    return { ...nowhere, status: "retrying", final: false, delayMs: ban, nextTrigger };
+  }
   if (verdict.kind !== "retry" || delivery.trigger === "manual") {
     return { ...nowhere, status: "exhausted", final: true };
   }

@@ -11,6 +11,7 @@ import { loadTargets, type ReaderDeps, readPages, recoverLanes, takeLanes } from
 import { type SenderDeps, sendDelivery } from "./sender";
 import { type DrainResult, ShardBook } from "./shards";
 import { shareSlots } from "./share";
+import { Slots } from "./slots";
 import { isSlow, PaceMemory } from "./window";
 
 /** Requests this process has on the network at most; slow lanes together get half of them. */
@@ -35,6 +36,7 @@ export class LaneRunner {
   private readonly paces = new PaceMemory();
   private readonly healths = new HealthMemory();
   private readonly committer: Committer;
+  private readonly slots: Slots;
   private readonly heartbeat: NodeJS.Timeout;
   private wakeLoop: () => void = () => undefined;
   private awake = true;
@@ -46,6 +48,7 @@ export class LaneRunner {
 
   constructor(private readonly deps: RunnerDeps) {
     this.committer = new Committer({ ...deps, pause });
+    this.slots = new Slots({ ...deps, pause, signal: () => this.signal() });
     this.heartbeat = setInterval(() => void this.renew(), HEARTBEAT_MS);
     this.finished = this.loop();
   }
@@ -201,17 +204,21 @@ export class LaneRunner {
     let used = 0;
     let usedBySlow = 0;
     const lanes: Lane[] = [];
+    const limited: Lane[] = [];
     const bidders = [];
     for (const lane of this.lanes.values()) {
       const taken = lane.sending.size + lane.granted.length;
       const slow = isSlow(lane.pace, lane.oldestInFlightMs(now));
       used += taken;
       if (slow) usedBySlow += taken;
-      const wants = this.mayStart(lane) ? lane.room() : 0;
+      const ready = this.mayStart(lane);
+      if (ready && lane.target !== null && lane.target.limits !== null) limited.push(lane);
+      const wants = ready ? lane.room(now) : 0;
       if (wants === 0) continue;
       lanes.push(lane);
       bidders.push({ organizationId: lane.organizationId, wants, slow });
     }
+    if (limited.length > 0) this.slots.open(limited);
     if (lanes.length === 0) return;
     const slots = { free: Math.max(0, SLOTS - used), freeForSlow: Math.max(0, SLOTS / 2 - usedBySlow) };
     const granted = shareSlots(bidders, slots, this.turn++);
@@ -232,6 +239,10 @@ export class LaneRunner {
     const deadline = this.shards.deadline(lane.shard);
     const timeoutMs = lane.target?.config?.timeoutMs ?? 0;
     if (this.stopping || (deadline !== null && now + timeoutMs >= deadline)) {
+      lane.buffer = [];
+      return lane.isEmpty() && !lane.busy ? "force" : "keep";
+    }
+    if (lane.isBlocked(now) && lane.blockedUntil - now >= SOON_MS && !lane.closing) {
       lane.buffer = [];
       return lane.isEmpty() && !lane.busy ? "force" : "keep";
     }
@@ -265,6 +276,8 @@ export class LaneRunner {
       else for (const delivery of ready) this.start(lane, delivery);
     }
     for (const { lane, result } of batch.queued) {
+      // In strict order, what was read waits behind a delivery that goes on.
+      if (!result.row.final && lane.target?.ordered === true) lane.reread();
       if (result.row.delayMs !== null) lane.expectDueAt(this.deps.monotonic() + result.row.delayMs);
       // Back to a time that only the database knows: a page tells.
       else if (result.row.resumeAt !== null) lane.wake();
@@ -308,7 +321,8 @@ export class LaneRunner {
   }
 
   private start(lane: Lane, delivery: HeldDelivery): void {
-    if (!this.mayStart(lane) || lane.isBlocked(this.deps.monotonic())) {
+    const now = this.deps.monotonic();
+    if (!this.mayStart(lane) || lane.isBlocked(now) || !lane.usesSlot(now)) {
       lane.unsend(delivery);
       return;
     }
@@ -328,7 +342,9 @@ export class LaneRunner {
     this.forget(lane);
     this.healths.store(lane);
     faultPoint("lane-released");
-    this.shards.released(lane.shard, { more: forced && !lane.isIdle(), nextDueAt: lane.nextDueAt });
+    const blocked = lane.isBlocked(this.deps.monotonic());
+    const nextDueAt = blocked ? lane.blockedUntil : lane.nextDueAt;
+    this.shards.released(lane.shard, { more: forced && !blocked && !lane.isIdle(), nextDueAt });
   }
 
   /** The endpoint's lane may have been taken anew since: that one stays. */

@@ -1,0 +1,128 @@
+import type { Db } from "@/db/client";
+import { dropWaiting } from "@/db/queries/digests";
+import { banSends, reserveSends, type SendGrant } from "@/db/queries/limiters";
+import { toError } from "@/lib/errors";
+import type { Logger } from "@/lib/logger";
+import { type DigestDeps, makeDigest } from "./digest";
+import type { Lane } from "./lane";
+
+/** Lanes per reservation: slots are to be used within less than a second, digests included. */
+const LANES_PER_RESERVATION = 16;
+const DROPPED_PER_STATEMENT = 500;
+const FAILURE_PAUSE_MS = 500;
+
+export type SlotDeps = DigestDeps & {
+  db: Db;
+  log: Logger;
+  monotonic: () => number;
+  pause: (ms: number) => Promise<void>;
+  /** Something changed that the loop should look at. */
+  signal: () => void;
+};
+
+/**
+ * Gets slots for the lanes that have a limit, a few at a time: a reservation in the database (shared with every process
+ * that sends to the same robot), and what the endpoint wants done with what is over the limit. Lanes without a limit
+ * never come here.
+ */
+export class Slots {
+  private opening = false;
+
+  constructor(private readonly deps: SlotDeps) {}
+
+  /** Starts what these lanes need, one round at a time; they are busy meanwhile. */
+  open(lanes: readonly Lane[]): void {
+    const now = this.deps.monotonic();
+    for (const lane of lanes) if (lane.slotsWanted(now) > 0) this.hold(lane, now);
+    if (this.opening) return;
+    const asking = lanes.filter((lane) => lane.slotsWanted(now) > 0).slice(0, LANES_PER_RESERVATION);
+    if (asking.length === 0) return;
+    this.opening = true;
+    const wants = asking.map((lane) => lane.slotsWanted(now));
+    for (const lane of asking) lane.busy = true;
+    this.reserve(asking, wants)
+      .catch((thrown: unknown) => this.failed(thrown, "slots could not be reserved yet"))
+      .finally(() => {
+        for (const lane of asking) lane.busy = false;
+        this.opening = false;
+        this.deps.signal();
+      });
+  }
+
+  /** The platform refused for the rate: nothing of this robot goes before the ban ends, in any process. */
+  ban(lane: Lane, lanes: Iterable<Lane>, forMs: number): void {
+    const now = this.deps.monotonic();
+    const key = lane.target?.limits?.robotKey ?? null;
+    lane.block("ban", now + forMs, now);
+    if (key === null) return;
+    for (const other of lanes) if (other.target?.limits?.robotKey === key) other.block("ban", now + forMs, now);
+    banSends(this.deps.db, key, forMs).catch((thrown: unknown) => {
+      // Others learn it from a refusal of their own.
+      this.deps.log.warn({ err: toError(thrown).message }, "a ban could not be shared");
+    });
+  }
+
+  /** Before the time of its next slot a lane waits, or drops what is over its limit. */
+  private hold(lane: Lane, now: number): void {
+    if (lane.slotAt <= now) return;
+    if (lane.target?.limits?.overflow !== "drop") {
+      lane.block("limit", lane.slotAt, now);
+      return;
+    }
+    lane.busy = true;
+    this.drop(lane)
+      .catch((thrown: unknown) => this.failed(thrown, "what is over the limit could not be dropped yet"))
+      .finally(() => {
+        lane.busy = false;
+        this.deps.signal();
+      });
+  }
+
+  private async drop(lane: Lane): Promise<void> {
+    let dropped = 0;
+    let last = DROPPED_PER_STATEMENT;
+    while (last === DROPPED_PER_STATEMENT) {
+      last = await dropWaiting(this.deps.db, lane, DROPPED_PER_STATEMENT);
+      dropped += last;
+    }
+    // What is left was tried before, or asked for by hand: it waits.
+    if (dropped === 0) lane.block("limit", lane.slotAt, this.deps.monotonic());
+    else lane.reread();
+  }
+
+  private async reserve(lanes: readonly Lane[], wants: readonly number[]): Promise<void> {
+    const sentAt = this.deps.monotonic();
+    const requests = lanes.map((lane, index) => ({
+      limits: lane.target?.limits?.limits ?? [],
+      want: wants[index] ?? 0,
+    }));
+    const grants = await reserveSends(this.deps.db, requests);
+    await Promise.all(
+      lanes.map((lane, index) => {
+        const grant = grants[index];
+        return grant === undefined ? null : this.settle(lane, grant, sentAt);
+      }),
+    );
+  }
+
+  private async settle(lane: Lane, { granted, nextInMs, banned }: SendGrant, sentAt: number): Promise<void> {
+    const now = this.deps.monotonic();
+    if (granted === 0) {
+      const at = now + (nextInMs ?? 0);
+      if (banned) lane.block("ban", at, now);
+      else lane.slotAt = Math.max(lane.slotAt, at);
+      return;
+    }
+    if (lane.merges()) {
+      const made = await makeDigest(this.deps, lane, "limit");
+      lane.overflowed = made?.more ?? false;
+      if (made !== null) lane.takeDigest(made.delivery);
+    }
+    lane.permit(granted, sentAt);
+  }
+
+  private async failed(thrown: unknown, what: string): Promise<void> {
+    this.deps.log.warn({ err: toError(thrown).message }, what);
+    await this.deps.pause(FAILURE_PAUSE_MS);
+  }
+}
