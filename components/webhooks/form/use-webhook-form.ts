@@ -6,6 +6,7 @@ import { focusField } from "@/components/forms/console-form";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Locale } from "@/lib/domain/endpoints";
+import type { RunDry } from "../dry-run/view";
 import type { ReceiverPrefill, WebhookRecord } from "../record";
 import type { TestChoice } from "../test-panel/test-panel";
 import type { FixTarget } from "../test-panel/test-result";
@@ -26,6 +27,7 @@ export type WebhookActions = {
   update: (id: string, patch: Record<string, unknown>) => Promise<ActionState<WebhookRecord>>;
   test: SendTest;
   preview: MakePreview;
+  dryRun: RunDry;
   /** A new webhook was saved: show its own page. */
   open: (id: string) => void;
   /** Load the record again. */
@@ -48,7 +50,7 @@ export function useWebhookForm(props: WebhookFormProps) {
   const requestOf = useRequest(form, record, props.receiver);
   const test = useTest(actions.test, handedOver(props.record?.id)?.test ?? IDLE);
   const preview = usePreview({ form, choice, make: props.mayTest ? actions.preview : null, requestOf });
-  const [tab, setTab] = useState<"test" | "preview">("test");
+  const [tab, setTab] = useState<"test" | "preview" | "dry">("test");
 
   const sendTest = async () => {
     setTab("test");

@@ -71,7 +71,14 @@ export function WebhookForm(props: WebhookFormProps) {
             />
           }
           asideLabel={panelLabel}
-          aside={<AsidePanel editor={editor} groups={props.groups} mayTest={props.mayTest} />}
+          aside={
+            <AsidePanel
+              editor={editor}
+              groups={props.groups}
+              mayTest={props.mayTest}
+              dryRun={props.mayTest ? props.actions.dryRun : null}
+            />
+          }
         >
           <fieldset disabled={!props.mayWrite} className="min-w-0 space-y-5">
             <TargetSection />

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
+import type { DryRunView } from "@/components/webhooks/dry-run/view";
 import type { WebhookActions } from "@/components/webhooks/form/use-webhook-form";
 import { WebhookForm, type WebhookFormProps } from "@/components/webhooks/form/webhook-form";
 import type { PreviewView } from "@/components/webhooks/test-panel/view";
@@ -18,6 +19,7 @@ export function WebhookEditor(props: Omit<WebhookFormProps, "actions">) {
       update: (id, patch) => updateFromForm({ id, patch }),
       test: sendTest,
       preview: (request, signal) => postPanel<PreviewView>("/settings/webhooks/preview", request, signal),
+      dryRun: (request, signal) => postPanel<DryRunView>("/settings/webhooks/dry-run", request, signal),
       open: (id) => router.replace(`/settings/webhooks/${id}`, { scroll: false }),
       reload: () => router.refresh(),
     }),

@@ -82,7 +82,6 @@ function Rule(props: {
       <h3>
         <button
           type="button"
-          id={`${id}-head`}
           aria-expanded={open}
           aria-controls={`${id}-body`}
           onClick={() => setOpen(!open)}
@@ -98,7 +97,7 @@ function Rule(props: {
           />
         </button>
       </h3>
-      <section id={`${id}-body`} aria-labelledby={`${id}-head`} hidden={!open} className="@container">
+      <div id={`${id}-body`} hidden={!open} className="@container">
         {open && (
           <Suspense
             fallback={
@@ -113,7 +112,7 @@ function Rule(props: {
             </div>
           </Suspense>
         )}
-      </section>
+      </div>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "use-intl/react";
 import { channelDescriptor } from "@/lib/channels/descriptors";
+import { DEFAULT_DEDUPE_SECONDS } from "@/lib/domain/endpoint-rules";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { useDayText, useWindowText } from "./use-day-text";
 import { defaultOverflow, limitMode, platformCut, type RuleValues } from "./values";
@@ -71,7 +72,7 @@ function useRate(limit: RuleValues["rateLimit"], channel: ChannelId): Summary {
 function useDedupe(seconds: number | null): Summary {
   const t = useTranslations("rules.dedupe");
   if (seconds === null || !(seconds > 0)) return { text: t("off"), set: false };
-  return { text: t("on", { n: Math.round(seconds / 6) / 10 }), set: true };
+  return { text: t("on", { n: Math.round(seconds / 6) / 10 }), set: seconds !== DEFAULT_DEDUPE_SECONDS };
 }
 
 function useSchedule({ type, times, days, merge, priority }: RuleValues["schedule"]): Summary {
