@@ -1,33 +1,46 @@
 import { auditHot } from "@/db/queries/audit";
-import { type RetryTarget, requestRetry } from "@/db/queries/due";
+import { type RetryTarget, requestRetry } from "@/db/queries/retries";
 import { authorize, type ServiceContext } from "@/lib/context";
-import { decodeId, uuidTime } from "@/lib/domain/ids";
-import { AppError } from "@/lib/errors";
+import { decodeId, encodeId, uuidTime } from "@/lib/domain/ids";
+import { AppError, type ErrorCode } from "@/lib/errors";
 import { shardOf } from "@/lib/jobs/wake";
-
-const SETTLED = new Set(["delivered", "merged"]);
 
 /**
  * Tries a delivery again now, ahead of everything else in its lane. Its ids stay; timestamp and signature are fresh. A
- * success ends the schedule, a failure leaves it as it was.
- * @throws AppError `forbidden`; `not_found` (also for another organization's); `precondition` for a test push, a
- * delivery that arrived, or an endpoint that is off or deleted
+ * success ends the schedule, a failure leaves it as it was. One that has arrived is sent once more: warning of the
+ * duplicate is up to whoever asks.
+ * @throws AppError `forbidden`; `not_found` (also for another organization's); `conflict` for one that was merged, naming
+ * its digest; `precondition` for a test push, an endpoint that is off or deleted, an event that is no longer stored
  */
 export async function retryDelivery(ctx: ServiceContext, deliveryId: string): Promise<{ id: string }> {
   authorize(ctx, "delivery.retry");
   const uuid = decodeId("delivery", deliveryId);
   if (uuid === null) throw new AppError("not_found", "There is no such delivery.");
   const input = { deliveryId: uuid, organizationId: ctx.organizationId, createdMs: uuidTime(uuid), shardOf };
-  const decide = ({ isTest, status, open, eventExists }: RetryTarget) => {
-    if (isTest) throw new AppError("precondition", "A test push is not retried; send a new one.");
-    if (SETTLED.has(status)) throw new AppError("precondition", "This delivery has arrived.");
-    if (!open) throw new AppError("precondition", "The webhook is switched off or deleted.");
-    if (!eventExists) throw new AppError("precondition", "The event is no longer stored.");
-  };
   const target = await requestRetry(ctx.db, input, decide, (run) =>
     auditHot(run, ctx, { action: "delivery.retried", objectType: "delivery", objectId: deliveryId }),
   );
   if (target === null) throw new AppError("not_found", "There is no such delivery.");
   ctx.wake.send([{ kind: "drain", shard: shardOf(target.endpointId) }]);
   return { id: deliveryId };
+}
+
+function decide({ isTest, status, relatedId, enabled, deleted, eventExists }: RetryTarget): void {
+  if (isTest) throw refusal("precondition", "retry_test", "A test is not sent again: send a new test.");
+  if (status === "merged") {
+    const id = relatedId === null ? "" : encodeId("delivery", relatedId);
+    throw refusal("conflict", "retry_merged", `This delivery was merged into ${id}: send that one again.`, { id });
+  }
+  if (deleted) throw refusal("precondition", "retry_deleted", "The webhook was deleted: there is nowhere to send to.");
+  if (!enabled) {
+    throw refusal("precondition", "retry_off", "The webhook is switched off: switch it on first, then send again.");
+  }
+  if (!eventExists) {
+    throw refusal("precondition", "retry_gone", "The event is no longer stored and cannot be sent again.");
+  }
+}
+
+/** An error that says the same to a program (detail) and in the reader's language (the field's key). */
+function refusal(code: ErrorCode, key: string, message: string, values: Record<string, string> = {}): AppError {
+  return new AppError(code, message, { fields: [{ path: "id", message, key, values }] });
 }

@@ -78,11 +78,7 @@ export const ReplayDtoSchema = z.object({
 export type ReplayDto = z.infer<typeof ReplayDtoSchema>;
 
 /*
- * The verbs (all of them `(ctx, …)`, permission `delivery.retry`; reads need `delivery.read`):
- *   estimateReplay(ctx, what: ReplayWhatInput): Promise<ReplayEstimate>
- *   startReplay(ctx, { what: ReplayWhatInput, confirm?: number, key?: string }): Promise<ReplayDto>
- *   listReplays(ctx, { cursor?, limit?, status?, endpointId? }): Promise<Page<ReplayDto>>   newest first
- *   getReplay(ctx, id) · pauseReplay(ctx, id) · resumeReplay(ctx, id) · cancelReplay(ctx, id): Promise<ReplayDto>
- * `startReplay` throws `conflict` when more would be sent than `confirm` says, `precondition` when there is nothing to
- * send. "Only the failed ones" is startReplay with `{ kind: "failedOf", replayId }`.
+ * The verbs: `estimateReplay` (./measure), `startReplay` (./start), `listReplays` and `getReplay` (./read),
+ * `pauseReplay`, `resumeReplay` and `cancelReplay` (./control). What they are about is parsed by `ReplayWhatSchema` of
+ * lib/domain/replay.ts; "only the failed ones" of a replay is `{ kind: "failedOf", replayId }`.
  */
