@@ -1,5 +1,6 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, count, eq, inArray, sql } from "drizzle-orm";
 import { newUuid } from "@/lib/domain/ids";
+import type { BlockReason } from "@/lib/domain/lane-health";
 import type { Db, Executor, Tx } from "../client";
 import { due, lanes } from "../schema";
 import { jsonParameter, runHot } from "./hot";
@@ -131,4 +132,24 @@ export async function raiseUntold(db: Db, now: Date, everyMs: number): Promise<v
   if (waiting.length === 0) return;
   const rows = waiting.map(({ endpointId }) => ({ endpointId, id: newUuid(now.getTime()) }));
   await runHot(db, "lanes_tell", TELL, [jsonParameter(rows), at, at]);
+}
+
+/** For monitoring, of one organization or (null) of the whole installation: open breakers, and blocked lanes by reason. */
+export async function laneFigures(
+  db: Executor,
+  organizationId: string | null,
+  now: Date,
+): Promise<{ open: number; blocked: Partial<Record<BlockReason, number>> }> {
+  const blocked = sql`${lanes.blockedUntil} > ${now.toISOString()}::timestamptz`;
+  const rows = await db
+    .select({
+      reason: sql<BlockReason | null>`case when ${blocked} then ${lanes.blockReason} end`.as("reason"),
+      lanes: count(),
+      open: sql<number>`count(*) filter (where ${lanes.health}->>'state' = 'open')`.mapWith(Number),
+    })
+    .from(lanes)
+    .where(organizationId === null ? undefined : eq(lanes.organizationId, organizationId))
+    .groupBy(sql`reason`);
+  const reasons = rows.flatMap((row) => (row.reason === null ? [] : [[row.reason, row.lanes] as const]));
+  return { open: rows.reduce((sum, row) => sum + row.open, 0), blocked: Object.fromEntries(reasons) };
 }

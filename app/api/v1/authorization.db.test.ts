@@ -21,6 +21,7 @@ import { createEndpoint } from "@/lib/services/endpoints/create";
 import { countWaiting, deleteEndpoint } from "@/lib/services/endpoints/delete";
 import { getEndpoint } from "@/lib/services/endpoints/get";
 import { listEndpoints } from "@/lib/services/endpoints/list";
+import { probeEndpoint, resumeEndpoint } from "@/lib/services/endpoints/resume";
 import { rotateSecret } from "@/lib/services/endpoints/rotate-secret";
 import { testPush } from "@/lib/services/endpoints/test-push";
 import { setEndpointEnabled, updateEndpoint } from "@/lib/services/endpoints/update";
@@ -35,6 +36,8 @@ import { GET as deliveries } from "./deliveries/route";
 import { GET as eventTypes } from "./event-types/route";
 import { GET as readEvent } from "./events/[id]/route";
 import { GET as events, POST as sendEvents } from "./events/route";
+import { POST as probe } from "./webhooks/[id]/probe/route";
+import { POST as resume } from "./webhooks/[id]/resume/route";
 import { POST as rotate } from "./webhooks/[id]/rotate-secret/route";
 import { PATCH as change, GET as read, DELETE as remove } from "./webhooks/[id]/route";
 import { GET as stats } from "./webhooks/[id]/stats/route";
@@ -112,6 +115,24 @@ const SERVICES: ServiceRow[] = [
     prepare: async (at) => {
       const id = await ourEndpoint(at);
       return (ctx) => setEndpointEnabled(ctx, id, false);
+    },
+  },
+  {
+    name: "resume endpoint",
+    permission: "endpoint.write",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const id = await ourEndpoint(at);
+      return (ctx) => resumeEndpoint(ctx, id, "ignore");
+    },
+  },
+  {
+    name: "probe endpoint",
+    permission: "endpoint.test",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const id = await ourEndpoint(at);
+      return (ctx) => probeEndpoint(ctx, id);
     },
   },
   {
@@ -259,6 +280,8 @@ const ROUTES: RouteRow[] = [
   { handler: read, foreign: "not_found", prepare: withId(ourEndpoint) },
   { handler: change, foreign: "not_found", prepare: withId(ourEndpoint, { body: { description: "x" } }) },
   { handler: remove, foreign: "not_found", prepare: withId(ourEndpoint) },
+  { handler: resume, foreign: "not_found", prepare: withId(ourEndpoint) },
+  { handler: probe, foreign: "not_found", prepare: withId(ourEndpoint) },
   { handler: rotate, foreign: "not_found", prepare: withId(ourEndpoint) },
   { handler: stats, foreign: "not_found", prepare: withId(ourEndpoint) },
   { handler: testSaved, foreign: "not_found", prepare: withId(ourEndpoint) },

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { EndpointInputSchema, LOCALES } from "@/lib/domain/endpoints";
 import { StatsQuerySchema, StatsSchema } from "@/lib/services/deliveries/stats";
 import { EndpointDtoSchema, EndpointListItemSchema } from "@/lib/services/endpoints/dto";
+import { EndpointHealthSchema } from "@/lib/services/endpoints/health";
 import { EndpointListQuerySchema } from "@/lib/services/endpoints/list";
 import { EndpointPatchSchema } from "@/lib/services/endpoints/patch";
+import { ResumeSchema } from "@/lib/services/endpoints/resume";
 import { RotateSecretSchema } from "@/lib/services/endpoints/rotate-secret";
 import { TestPushResultSchema } from "@/lib/services/endpoints/test-push-dto";
 import { type Contract, defineContract } from "../contract";
@@ -70,8 +72,8 @@ export const updateWebhook = defineContract({
   tag: "webhooks",
   summary: { zh: "修改 Webhook", en: "Change a webhook" },
   description: {
-    zh: "未出现的字段保持不变，密钥也是；`{set:true}` 或掩码值同样表示保留，null 表示清除。推送地址换到其他主机时，须重新提交或清除每个密钥。`version` 用于避免覆盖他人的修改。",
-    en: "What is absent stays, secrets included; `{set:true}` or a masked value keeps a secret too, null removes it. When the address moves to another host, every secret must be sent again or removed. `version` guards against changes of others.",
+    zh: "未出现的字段保持不变，密钥也是；`{set:true}` 或掩码值同样表示保留，null 表示清除。推送地址换到其他主机时，须重新提交或清除每个密钥。`version` 用于避免覆盖他人的修改。启用时 `backlog` 决定停用期间等待的推送：`resend` 补发（默认），`ignore` 记为已跳过。",
+    en: "What is absent stays, secrets included; `{set:true}` or a masked value keeps a secret too, null removes it. When the address moves to another host, every secret must be sent again or removed. `version` guards against changes of others. When this switches the webhook on, `backlog` says what becomes of deliveries that wait: `resend` (default), or `ignore`, which records them as skipped.",
   },
   permission: "endpoint.write",
   params: EdgeIdParams,
@@ -163,6 +165,45 @@ export const rotateWebhookSecret = defineContract({
   problems: ["not_found", "conflict"],
 });
 
+export const resumeWebhook = defineContract({
+  operationId: "resumeWebhook",
+  method: "POST",
+  path: "/api/v1/webhooks/{id}/resume",
+  tag: "webhooks",
+  summary: {
+    zh: "重新启用 Webhook，并补发或忽略停用期间等待的推送",
+    en: "Switch a webhook on again, and send or skip what waited meanwhile",
+  },
+  description: {
+    zh: "`backlog`：`resend` 补发（默认），`ignore` 记为已跳过。系统自动停用的 Webhook 在停用期间仍会保留新事件的推送。",
+    en: "`backlog`: `resend` (default), or `ignore`, which records them as skipped. A webhook that was switched off automatically keeps the deliveries of new events as well.",
+  },
+  permission: "endpoint.write",
+  params: EdgeIdParams,
+  body: ResumeSchema,
+  bodyOptional: true,
+  status: 200,
+  response: EndpointDtoSchema,
+  problems: ["not_found"],
+});
+
+export const probeWebhook = defineContract({
+  operationId: "probeWebhook",
+  method: "POST",
+  path: "/api/v1/webhooks/{id}/probe",
+  tag: "webhooks",
+  summary: { zh: "立即试探已熔断的 Webhook", en: "Probe a paused webhook now" },
+  description: {
+    zh: "用一条等待中的推送试探接收方，成功后自动恢复。未熔断或已停用时 `started` 为 false。",
+    en: "Sends one waiting delivery to see whether the receiver is back; success resumes the webhook. `started` is false when it is not paused, or off.",
+  },
+  permission: "endpoint.test",
+  params: EdgeIdParams,
+  status: 200,
+  response: z.object({ started: z.boolean(), health: EndpointHealthSchema }),
+  problems: ["not_found"],
+});
+
 export const webhookStats = defineContract({
   operationId: "webhookStats",
   method: "GET",
@@ -186,5 +227,7 @@ export const WEBHOOK_CONTRACTS: readonly Contract[] = [
   deleteWebhook,
   testWebhook,
   rotateWebhookSecret,
+  resumeWebhook,
+  probeWebhook,
   webhookStats,
 ];

@@ -6,6 +6,7 @@ import type { EndpointInput } from "@/lib/domain/endpoints";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { shardOf } from "@/lib/jobs/wake";
+import { alertTargetErrors } from "./alert-targets";
 import { type EndpointDto, toEndpointDto } from "./dto";
 import { HEALTHY } from "./health";
 import { sealEndpoint } from "./sealing";
@@ -17,7 +18,8 @@ import { validateEndpoint } from "./validate";
  */
 export async function createEndpoint(ctx: ServiceContext, input: EndpointInput): Promise<EndpointDto> {
   authorize(ctx, "endpoint.write");
-  const { content, description, enabled, warnings } = await validateEndpoint(ctx, input);
+  const found = await alertTargetErrors(ctx, input.alerts, null);
+  const { content, description, enabled, warnings } = await validateEndpoint(ctx, input, { found });
   const now = ctx.now();
   const id = newUuid(now.getTime());
   const values = {

@@ -5,6 +5,7 @@ import { restartLane } from "@/db/queries/lane-health";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
+import { alertTargetErrors } from "./alert-targets";
 import { type Backlog, skipBacklog } from "./backlog";
 import { withNameConflict } from "./create";
 import { type EndpointDto, toEndpointDto } from "./dto";
@@ -39,7 +40,7 @@ export async function updateEndpoint(
   const merged = mergePatch(storedEndpoint(ctx, before), change);
   // The look-up of the address takes time: it happens before the transaction, and the version guards the gap.
   const { content, description, enabled, warnings } = await validateEndpoint(ctx, merged.input, {
-    found: merged.errors,
+    found: [...merged.errors, ...(await alertTargetErrors(ctx, change.alerts, before.id))],
     addressKnown: !merged.moved,
   });
   const ignore = change.backlog === "ignore" && enabled && !before.enabled;

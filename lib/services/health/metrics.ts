@@ -1,6 +1,8 @@
 import type { Db } from "@/db/client";
 import { EVENTS_WINDOW_SECONDS, readFigures, workerAgeSeconds } from "@/db/queries/health";
+import { laneFigures } from "@/db/queries/lane-health";
 import { type Actor, authorize } from "@/lib/context";
+import { BLOCK_REASONS } from "@/lib/domain/lane-health";
 
 /** Who asks: the operator on the machine itself (everything), or an API token (its organization's figures). */
 export type MetricsReader = { scope: "installation" } | { scope: "organization"; organizationId: string; actor: Actor };
@@ -15,6 +17,7 @@ export async function metricsText(db: Db, reader: MetricsReader, now: Date): Pro
   if (reader.scope === "organization") authorize(reader, "delivery.read");
   const organizationId = reader.scope === "organization" ? reader.organizationId : null;
   const figures = await readFigures(db, organizationId, now);
+  const lanes = await laneFigures(db, organizationId, now);
   const age = await workerAgeSeconds(db, now);
   const gauge = (name: string, help: string, samples: Metric["samples"]): Metric => ({
     name,
@@ -34,6 +37,12 @@ export async function metricsText(db: Db, reader: MetricsReader, now: Date): Pro
     gauge("hooklane_oldest_due_age_seconds", "How long the oldest due delivery has been waiting.", [
       ["", figures.oldestDueSeconds],
     ]),
+    gauge("hooklane_open_breakers", "Webhooks whose receivers keep failing and are probed.", [["", lanes.open]]),
+    gauge(
+      "hooklane_blocked_lanes",
+      "Webhooks that may send nothing for now, by reason.",
+      BLOCK_REASONS.map((reason) => [`{reason="${reason}"}`, lanes.blocked[reason] ?? 0]),
+    ),
     gauge("hooklane_deliveries_24h", "Deliveries of the last 24 hours that have ended, by status.", [
       ['{status="delivered"}', figures.delivered],
       ['{status="exhausted"}', figures.exhausted],
