@@ -160,8 +160,10 @@ export class Http2Connection implements Connection {
     stream.once("response", (_headers: unknown, _flags: unknown, raw: string[]) => {
       this.#heard += 1;
       reception.firstByte();
-      const [status, headers] = readHead(raw);
+      const { status, headers, size } = readHead(raw);
       reception.head(status, headers);
+      // The server learns of our limit with its first frames, and may have sent this before.
+      if (size > MAX_HEAD_BYTES) reception.fail(new TransportError("too_large", "HEADERS"));
     });
     stream.on("data", (chunk: Buffer) => {
       this.#heard += 1;
@@ -207,16 +209,20 @@ function headersOf(message: Message): OutgoingHttpHeaders {
   return fields;
 }
 
-function readHead(raw: readonly string[]): [status: number, headers: [string, string][]] {
+type Head = { status: number; headers: [string, string][]; size: number };
+
+function readHead(raw: readonly string[]): Head {
   const headers: [string, string][] = [];
   let status = 0;
+  let size = 0;
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? "";
     const value = raw[index + 1] ?? "";
+    size += name.length + value.length;
     if (name === ":status") status = Number(value);
     else headers.push([name.toLowerCase(), value]);
   }
-  return [status, headers];
+  return { status, headers, size };
 }
 
 const failureOf = (code: number): TransportError =>

@@ -94,6 +94,8 @@ export class ConnectionPool {
   readonly #connect: ConnectOptions;
   readonly #limits: PoolLimits;
   readonly #clock: () => number;
+  /** Origins that asked for it; they are remembered longer than their connections. */
+  readonly #http1Only = new Set<string>();
   #places = 0;
   #sweeper: NodeJS.Timeout | undefined;
   #closed = false;
@@ -160,7 +162,7 @@ export class ConnectionPool {
     }
     if (this.#origins.size >= this.#limits.maxOrigins) this.#dropOldestIdle();
     const origin: Origin = {
-      ...{ key, usedAt, open: 0, opening: 0, protocol: "unknown", http1Only: false },
+      ...{ key, usedAt, open: 0, opening: 0, protocol: "unknown", http1Only: this.#http1Only.has(key) },
       ...{ spare: [], waiting: new Set<Waiter>() },
     };
     this.#origins.set(key, origin);
@@ -260,6 +262,8 @@ export class ConnectionPool {
       },
       http1Required: () => {
         origin.http1Only = true;
+        if (this.#http1Only.size >= this.#limits.maxOrigins) this.#http1Only.clear();
+        this.#http1Only.add(origin.key);
       },
     };
     const connection =

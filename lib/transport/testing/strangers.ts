@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import http from "node:http";
+import http2 from "node:http2";
 import https from "node:https";
 import net from "node:net";
 import path from "node:path";
+import tls from "node:tls";
 import type { OutboundRequest } from "@/lib/domain/exchange";
 import { createTransport, type TransportOptions } from "@/lib/transport/http";
 import type { Lookup } from "@/lib/transport/resolver";
@@ -50,6 +52,59 @@ export const httpStranger = (handler: http.RequestListener): Promise<Stranger> =
 
 export const httpsStranger = (options: https.ServerOptions, handler: http.RequestListener): Promise<Stranger> =>
   listen(https.createServer(options, handler));
+
+/** Speaks HTTP/2 and nothing else; `sessions` gets each connection. */
+export async function http2Stranger(
+  handler: (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) => void,
+  options: http2.SecureServerOptions = {},
+  onSession: (session: http2.ServerHttp2Session) => void = () => undefined,
+): Promise<Stranger & { hangUp: () => void }> {
+  const server = http2.createSecureServer({ ...certificate("valid"), ...options });
+  server.on("stream", (stream, headers) => {
+    // A client that gives up a stream is what some of these tests are about.
+    stream.on("error", () => stream.destroy());
+    handler(stream, headers);
+  });
+  server.on("session", (session) => {
+    session.on("error", () => session.destroy());
+    onSession(session);
+  });
+  const sockets = new Set<tls.TLSSocket>();
+  let connections = 0;
+  server.on("secureConnection", (socket: tls.TLSSocket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => sockets.delete(socket));
+  });
+  const { port } = await listen(server);
+  const hangUp = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return { port, connections: () => connections, open: () => sockets.size, hangUp };
+}
+
+/** A TLS server that agrees to speak `protocol` and then speaks bytes. */
+export const rawTlsStranger = (
+  protocol: "h2" | "http/1.1",
+  talk: (socket: tls.TLSSocket) => unknown,
+): Promise<Stranger> =>
+  listen(
+    tls.createServer({ ...certificate("valid"), ALPNProtocols: [protocol] }, (socket) => {
+      socket.on("error", () => socket.destroy());
+      talk(socket);
+    }),
+  );
+
+/** A frame of HTTP/2: RFC 9113, section 4.1. */
+export function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
 
 /** A server that speaks bytes: `talk` gets each connection. */
 export const rawStranger = (talk: (socket: net.Socket) => unknown): Promise<Stranger> =>
