@@ -46,7 +46,7 @@ export async function waitingByEndpoint(
     cross join lateral (
       select count(*)::int as waiting from (
         select 1 from ${due} d where d.endpoint_id = w.id and d.organization_id = ${organizationId} limit ${most}
-      ) some
+      ) rows
     ) n
     where n.waiting > 0`);
   return new Map(result.rows.map((row) => [row.id, row.waiting]));
