@@ -6,11 +6,13 @@ import { consoleAction } from "@/lib/auth/console-action";
 import type { ActionState } from "@/lib/domain/action-state";
 import { type EndpointInput, EndpointInputSchema } from "@/lib/domain/endpoints";
 import { retryDelivery } from "@/lib/services/deliveries/retry";
+import { type Backlog, BacklogSchema } from "@/lib/services/endpoints/backlog";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { countWaiting, deleteEndpoint } from "@/lib/services/endpoints/delete";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { type EndpointPatch, EndpointPatchSchema } from "@/lib/services/endpoints/patch";
+import { probeEndpoint } from "@/lib/services/endpoints/resume";
 import { rotateSecret } from "@/lib/services/endpoints/rotate-secret";
 import { setEndpointEnabled, updateEndpoint } from "@/lib/services/endpoints/update";
 import { withReceiverSecret } from "./receiver-secret";
@@ -61,11 +63,26 @@ export async function updateWebhook(input: { id: string; patch: EndpointPatch })
   return update(input);
 }
 
-const enable = consoleAction(ById.extend({ enabled: z.boolean() }), (ctx, { id, enabled }) =>
-  refreshed(setEndpointEnabled(ctx, id, enabled)),
+const enable = consoleAction(
+  ById.extend({ enabled: z.boolean(), backlog: BacklogSchema.optional() }),
+  (ctx, { id, enabled, backlog }) => refreshed(setEndpointEnabled(ctx, id, enabled, backlog)),
 );
-export async function setWebhookEnabled(input: { id: string; enabled: boolean }): Promise<ActionState<EndpointDto>> {
+/** Switches on or off. `backlog`: what becomes of deliveries that waited while it was off (sent when nothing is said). */
+export async function setWebhookEnabled(input: {
+  id: string;
+  enabled: boolean;
+  backlog?: Backlog;
+}): Promise<ActionState<EndpointDto>> {
   return enable(input);
+}
+
+const probe = consoleAction(ById, async (ctx, { id }) => {
+  const { started } = await refreshed(probeEndpoint(ctx, id));
+  return { started };
+});
+/** Has an open breaker try one waiting delivery now. `started` is false when there is nothing to probe. */
+export async function probeWebhook(input: { id: string }): Promise<ActionState<{ started: boolean }>> {
+  return probe(input);
 }
 
 const remove = consoleAction(ById, (ctx, { id }) => refreshed(deleteEndpoint(ctx, id)));

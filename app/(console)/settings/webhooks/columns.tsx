@@ -5,6 +5,8 @@ import { Badge } from "@/components/ui/badge";
 import { EndpointStateBadge, StatusBadge } from "@/components/ui/status-badge";
 import { HelpTip } from "@/components/ui/tooltip";
 import { ChannelIcon } from "@/components/webhooks/channel-icon";
+import { healthKind, stopReason } from "@/components/webhooks/health/health";
+import { HealthBadge } from "@/components/webhooks/health/health-badge";
 import { EventsPopover } from "@/components/webhooks/list/events-popover";
 import { StatusSwitch } from "@/components/webhooks/list/status-switch";
 import type { EventGroup } from "@/components/webhooks/record";
@@ -97,7 +99,8 @@ function Address(props: { url: string; host: string }) {
 
 async function Status({ row, mayWrite }: { row: Row; mayWrite: boolean }) {
   const t = await getT("webhooks");
-  const reason = row.disabledReason === "gone" ? t("stopped.gone") : null;
+  const kind = healthKind(row.health);
+  const known = row.disabledReason === null ? null : stopReason(row.disabledReason);
   return (
     <span className="inline-flex flex-wrap items-center gap-1.5">
       <StatusSwitch
@@ -113,9 +116,12 @@ async function Status({ row, mayWrite }: { row: Row; mayWrite: boolean }) {
       ) : (
         <span className="relative z-1 inline-flex items-center">
           <EndpointStateBadge state="gone" label={t("stopped.label")} />
-          <HelpTip label={t("stopped.label")}>{reason ?? t("stopped.other", { reason: row.disabledReason })}</HelpTip>
+          <HelpTip label={t("stopped.label")}>
+            {known === null ? t("stopped.other", { reason: row.disabledReason }) : t(`stopped.${known}`)}
+          </HelpTip>
         </span>
       )}
+      {row.enabled && kind !== "ok" && <HealthBadge kind={kind} label={t(`health.${kind}`)} />}
     </span>
   );
 }

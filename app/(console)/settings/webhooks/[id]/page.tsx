@@ -3,9 +3,9 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
 import { Badge } from "@/components/ui/badge";
-import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
+import { HealthBanner } from "@/components/webhooks/health/health-banner";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
@@ -14,7 +14,9 @@ import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { listDeliveries } from "@/lib/services/deliveries/list";
 import { getEndpoint } from "@/lib/services/endpoints/get";
+import { countWaitingDeliveries, probeWebhook, setWebhookEnabled } from "../actions";
 import { eventGroups } from "../event-groups";
+import { healthFacts } from "../health-facts";
 import { ruleOptions } from "../rule-options";
 import { WebhookEditor } from "../webhook-editor";
 
@@ -55,13 +57,13 @@ export default async function EditWebhookPage(props: Props) {
           </ButtonLink>
         }
       />
-      {webhook.disabledReason !== null && (
-        <Banner tone="danger" title={t("stopped.label")} className="mb-5">
-          {webhook.disabledReason === "gone"
-            ? t("stopped.gone")
-            : t("stopped.other", { reason: webhook.disabledReason })}
-        </Banner>
-      )}
+      <HealthBanner
+        endpoint={healthFacts(webhook)}
+        actions={{ setEnabled: setWebhookEnabled, countWaiting: countWaitingDeliveries, probe: probeWebhook }}
+        mayWrite={may(ctx, "endpoint.write")}
+        mayProbe={may(ctx, "endpoint.test")}
+        className="mb-5"
+      />
       <WebhookEditor
         key={webhook.id}
         record={webhook}

@@ -1,0 +1,32 @@
+import type { BlockReason } from "@/lib/domain/lane-health";
+
+/** What the console shows of an endpoint's receiver; the shape of the health in its reads. */
+export type HealthData = {
+  state: "ok" | "degraded" | "open" | "probing";
+  /** 0 to 1, of `tries`. */
+  failureRate: number | null;
+  tries: number;
+  nextProbeAt: string | null;
+  failingSince: string | null;
+  blockedUntil: string | null;
+  blockReason: BlockReason | null;
+  waiting: number;
+};
+
+/** `banned`: the platform refuses for a known time · `limited`: its own limit is spent. */
+export const HEALTH_KINDS = ["ok", "degraded", "open", "probing", "limited", "banned"] as const;
+export type HealthKind = (typeof HEALTH_KINDS)[number];
+
+/** The one word for a receiver's state, the gravest first. */
+export function healthKind({ state, blockReason }: HealthData): HealthKind {
+  if (state === "open") return "open";
+  if (blockReason === "ban") return "banned";
+  if (state === "probing") return "probing";
+  if (blockReason === "limit") return "limited";
+  return state;
+}
+
+/** Reasons for which the product switches an endpoint off, of those with texts. */
+export const STOP_REASONS = ["gone", "failing", "dead"] as const;
+export const stopReason = (reason: string): (typeof STOP_REASONS)[number] | null =>
+  STOP_REASONS.find((known) => known === reason) ?? null;
