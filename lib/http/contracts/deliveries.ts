@@ -43,14 +43,14 @@ export const retryDeliveryContract = defineContract({
   tag: "deliveries",
   summary: { zh: "立即重新推送", en: "Try a delivery again now" },
   description: {
-    zh: "事件编号不变，接收方可据此去重；时间戳与签名重新计算。",
-    en: "The event's id stays, so that the receiver can tell; timestamp and signature are made anew.",
+    zh: "事件编号不变，接收方可据此去重；时间戳与签名重新计算。成功则取消后续自动重试，失败则保持原计划。已送达的也会再次推送；已合并的返回 409，并给出摘要的编号。",
+    en: "The event's id stays, so that the receiver can tell; timestamp and signature are made anew. A success ends the scheduled retries, a failure leaves them as they were. One that has arrived is sent once more; one that was merged is answered 409 with the id of its digest.",
   },
   permission: "delivery.retry",
   params: EdgeIdParams,
   status: 202,
   response: z.object({ id: z.string() }),
-  problems: ["not_found", "precondition"],
+  problems: ["not_found", "conflict", "precondition"],
 });
 
 export const DELIVERY_CONTRACTS: readonly Contract[] = [

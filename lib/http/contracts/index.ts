@@ -2,6 +2,7 @@ import type { Contract } from "../contract";
 import { DELIVERY_CONTRACTS } from "./deliveries";
 import { EVENT_CONTRACTS } from "./events";
 import { submitLeaveMessage } from "./leavemsg-submit";
+import { REPLAY_CONTRACTS } from "./replays";
 import { WEBHOOK_CONTRACTS } from "./webhooks";
 
 /**
@@ -12,5 +13,6 @@ export const CONTRACTS: readonly Contract[] = [
   ...EVENT_CONTRACTS,
   ...WEBHOOK_CONTRACTS,
   ...DELIVERY_CONTRACTS,
+  ...REPLAY_CONTRACTS,
   submitLeaveMessage,
 ];

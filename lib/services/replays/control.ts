@@ -12,11 +12,12 @@ import {
   setReplay,
 } from "@/db/queries/replays";
 import { authorize, type ServiceContext } from "@/lib/context";
-import { decodeId, encodeId } from "@/lib/domain/ids";
+import { encodeId } from "@/lib/domain/ids";
 import { CANARY_SIZE } from "@/lib/domain/replay";
-import { AppError } from "@/lib/errors";
 import { shardOf } from "@/lib/jobs/wake";
 import { toReplayDto } from "./dto";
+import { missingReplay, replayUuid } from "./read";
+import { replayRefusal } from "./refusal";
 import type { ReplayDto } from "./types";
 
 /**
@@ -41,7 +42,7 @@ export function resumeReplay(ctx: ServiceContext, id: string): Promise<ReplayDto
     if (isActive(row.status)) return row;
     if (row.status !== "paused") throw ended();
     if (!targets.some((target) => target.open)) {
-      throw new AppError("precondition", "The webhook is switched off: switch it on first, then resume.");
+      throw replayRefusal("precondition", "retry_off", "The webhook is switched off: switch it on first, then resume.");
     }
     const tried = await canaryItems(tx, row.id, CANARY_SIZE);
     const again = row.pauseCause === "canary";
@@ -70,11 +71,10 @@ type Change = (tx: Tx, row: ReplayRow, targets: ReplayTarget[]) => Promise<Repla
 
 async function change(ctx: ServiceContext, id: string, action: string, apply: Change): Promise<ReplayDto> {
   authorize(ctx, "delivery.retry");
-  const uuid = decodeId("replay", id);
-  if (uuid === null) throw missing();
+  const uuid = replayUuid(id);
   const { dto, endpointIds } = await ctx.db.transaction(async (tx) => {
     const row = await lockReplay(tx, ctx.organizationId, uuid);
-    if (row === null) throw missing();
+    if (row === null) throw missingReplay();
     const changed = await apply(tx, row, await listTargets(tx, [uuid]));
     if (changed !== row) {
       await audit(tx, ctx, { action, objectType: "replay", objectId: encodeId("replay", uuid) });
@@ -111,5 +111,4 @@ async function tryAgain(tx: Tx, row: ReplayRow, tried: Awaited<ReturnType<typeof
   }
 }
 
-const ended = () => new AppError("precondition", "This replay has ended.");
-const missing = () => new AppError("not_found", "There is no such replay.");
+const ended = () => replayRefusal("precondition", "replay_ended", "This replay has ended.");

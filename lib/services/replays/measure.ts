@@ -7,6 +7,7 @@ import { encodeId } from "@/lib/domain/ids";
 import { type ReplayWhat, type StoredReplay, statusesOf } from "@/lib/domain/replay";
 import { AppError } from "@/lib/errors";
 import { minutesFor, paceOf } from "./pace";
+import { missingReplay } from "./read";
 import type { ReplayEstimate } from "./types";
 
 /** An endpoint with what a replay would send it. */
@@ -110,7 +111,7 @@ async function resolve(ctx: ServiceContext, what: ReplayWhat): Promise<StoredRep
   if (what.kind === "selection") return what;
   if (what.kind === "failedOf") {
     if ((await findReplay(db, organizationId, what.replayId)) !== null) return what;
-    throw new AppError("not_found", "There is no such replay.");
+    throw missingReplay();
   }
   const [endpoint] = what.endpointId === undefined ? [] : await replayEndpoints(db, organizationId, [what.endpointId]);
   if (what.endpointId !== undefined && (endpoint === undefined || endpoint.deletedAt !== null)) {

@@ -42,8 +42,19 @@ export async function listReplays(ctx: ServiceContext, query: ReplayListQuery = 
  */
 export async function getReplay(ctx: ServiceContext, id: string): Promise<ReplayDto> {
   authorize(ctx, "delivery.read");
-  const uuid = decodeId("replay", id);
-  const row = uuid === null ? null : await findReplay(ctx.db, ctx.organizationId, uuid);
-  if (row === null) throw new AppError("not_found", "There is no such replay.");
+  const row = await findReplay(ctx.db, ctx.organizationId, replayUuid(id));
+  if (row === null) throw missingReplay();
   return toReplayDto(row, await listTargets(ctx.db, [row.id]));
+}
+
+export const missingReplay = () => new AppError("not_found", "There is no such replay.");
+
+/**
+ * The UUID of a replay's edge id.
+ * @throws AppError `not_found`: a malformed id names nothing
+ */
+export function replayUuid(id: string): string {
+  const uuid = decodeId("replay", id);
+  if (uuid === null) throw missingReplay();
+  return uuid;
 }

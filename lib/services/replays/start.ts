@@ -6,6 +6,7 @@ import type { ReplayWhat } from "@/lib/domain/replay";
 import { AppError } from "@/lib/errors";
 import { toReplayDto } from "./dto";
 import { isOpen, type Measured, measure, total } from "./measure";
+import { replayRefusal } from "./refusal";
 import type { ReplayDto } from "./types";
 
 /** Below every id. */
@@ -35,10 +36,8 @@ export async function startReplay(ctx: ServiceContext, { what, confirm, key }: S
   const count = total(targets);
   if (count === 0) throw nothing(measured);
   if (confirm !== undefined && count > confirm) {
-    throw new AppError(
-      "conflict",
-      `${count} deliveries would be sent now, not ${confirm}: look at the estimate again.`,
-    );
+    const message = `${count} deliveries would be sent now, ${confirm} were confirmed: look at the estimate again.`;
+    throw replayRefusal("conflict", "replay_grown", message, { count, confirm });
   }
   const started = await store(ctx, { ...measured, targets }, idempotencyKey);
   if (started === null) {
@@ -52,12 +51,9 @@ export async function startReplay(ctx: ServiceContext, { what, confirm, key }: S
 
 function nothing({ targets }: Measured): AppError {
   const off = targets.some((target) => !isOpen(target) && target.count > 0);
-  return new AppError(
-    "precondition",
-    off
-      ? "Every webhook concerned is switched off or deleted: switch it on first, then send again."
-      : "There is nothing to send again.",
-  );
+  return off
+    ? replayRefusal("precondition", "retry_off", "The webhook is switched off: switch it on first, then send again.")
+    : replayRefusal("precondition", "replay_nothing", "There is nothing to send again.");
 }
 
 async function byKey(ctx: ServiceContext, key: string | null): Promise<ReplayDto | null> {
