@@ -1,11 +1,16 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
+import type { SkipReason } from "@/lib/domain/delivery";
+import type { EndpointRules } from "@/lib/domain/endpoint-rules";
 import type { Db } from "../client";
-import { type HotRun, inHotTransaction, jsonParameter, runHot } from "./hot";
+import { type HotRun, jsonParameter, runHot } from "./hot";
 
 export type UnroutedEvent = {
   id: string;
   organizationId: string;
   type: EventType;
+  source: string;
+  /** In hex; null for events that are never repetitions. */
+  contentHash: string | null;
   /** The organization's configuration version in this transaction: a cached routing table must have the same. */
   configVersion: number;
 };
@@ -30,7 +35,8 @@ with recursive orgs(id) as (
   ) p
   limit $1::int
 )
-select e.id, e.organization_id as "organizationId", e.type, o.config_version::float8 as "configVersion"
+select e.id, e.organization_id as "organizationId", e.type, e.source, encode(e.content_hash, 'hex') as "contentHash",
+  o.config_version::float8 as "configVersion"
 from picked p
 join events e on e.id = p.event_id
 join organizations o on o.id = p.organization_id
@@ -41,6 +47,41 @@ export function takeUnrouted(run: HotRun, limit: number): Promise<UnroutedEvent[
   return run("route_take", TAKE, [limit]);
 }
 
+const DATA = "select id, data from events where id = any($1::uuid[])";
+
+/** What events say, for rules that look at it. */
+export async function readEventData(
+  run: HotRun,
+  eventIds: readonly string[],
+): Promise<Map<string, Record<string, unknown>>> {
+  const rows = await run<{ id: string; data: Record<string, unknown> }>("route_data", DATA, [eventIds]);
+  return new Map(rows.map((row) => [row.id, row.data]));
+}
+
+// Rows that cannot be locked are in the hands of another router; the others came after this page was taken.
+const HELD = `
+with others as materialized (
+  select u.organization_id, u.event_id
+  from json_to_recordset($1) as r(id uuid, last uuid, own uuid[])
+  join unrouted u on u.organization_id = r.id and u.event_id < r.last and not u.event_id = any(r.own)
+), free as materialized (
+  select u.event_id from unrouted u join others o using (organization_id, event_id) for update of u skip locked
+)
+select o.organization_id as id, min(o.event_id::text) as "eventId" from others o
+where not exists (select 1 from free f where f.event_id = o.event_id) group by 1`;
+
+/**
+ * For organizations where order matters: the first event before `last` that another router has in hand. What comes after
+ * it must wait for that router.
+ */
+export async function firstHeldElsewhere(
+  run: HotRun,
+  pages: readonly { id: string; last: string; own: readonly string[] }[],
+): Promise<Map<string, string>> {
+  const rows = await run<{ id: string; eventId: string }>("route_held", HELD, [jsonParameter(pages)]);
+  return new Map(rows.map((row) => [row.id, row.eventId]));
+}
+
 export type NewDue = {
   deliveryId: string;
   endpointId: string;
@@ -49,40 +90,126 @@ export type NewDue = {
   eventId: string;
   eventType: EventType;
   solo: boolean;
+  /** ISO 8601; absent: now. */
+  dueAt?: string;
+  /** Collected until `dueAt` for one digest. */
+  gather?: boolean;
+  /** In strict order: its place among the `of` deliveries this statement queues for its endpoint, from 1. */
+  place?: number;
+  of?: number;
 };
 
-const ROUTED = `
+/** A delivery that is not made, with the rule that said so. */
+export type NewSkip = {
+  deliveryId: string;
+  endpointId: string;
+  organizationId: string;
+  eventId: string;
+  eventType: EventType;
+  skipReason: SkipReason;
+  diagnosis: string;
+  values: Record<string, string | number>;
+  relatedId: string | null;
+  /** When the event came, which is what statistics go by: milliseconds since 1970. */
+  createdMs: number;
+};
+
+/** The delivery that a content counts as pushed by, until it may be pushed again. */
+export type NewMark = { endpointId: string; hash: string; deliveryId: string; until: string };
+
+export type Routed = {
+  due: readonly NewDue[];
+  skipped: readonly NewSkip[];
+  marks: readonly NewMark[];
+  /** The events that are done. */
+  events: readonly { id: string; organizationId: string }[];
+};
+
+/** With `timed`, deliveries may wait or have a place in an order; the plain form leaves that to the defaults. */
+function dueText(timed: boolean): string {
+  const fields = timed ? `, "dueAt" timestamptz, gather boolean, place int, "of" int` : "";
+  const [columns, at, more, from] = timed
+    ? [
+        ", gather, seq",
+        `coalesce("dueAt", clock_timestamp())`,
+        `, coalesce(gather, false), woken.seq - "of" + place`,
+        `rows left join woken on woken.endpoint_id = "endpointId"`,
+      ]
+    : ["", "clock_timestamp()", "", "rows"];
+  return `
 with rows as materialized (
   select * from json_to_recordset($1) as r("deliveryId" uuid, "endpointId" uuid, "organizationId" uuid, shard smallint,
-    "eventId" uuid, "eventType" text, solo boolean)
-), queued as (
-  insert into due (delivery_id, endpoint_id, organization_id, event_id, event_type, prio, due_at, tries, step, trigger, solo)
-  select "deliveryId", "endpointId", "organizationId", "eventId", "eventType", 10, clock_timestamp(), 0, 0, 'auto', solo
-  from rows
+    "eventId" uuid, "eventType" text, solo boolean${fields})
 ), woken as (
-  insert into lanes (endpoint_id, organization_id, shard, wake_seq)
-  select distinct "endpointId", "organizationId", shard, 1 from rows order by 1
-  on conflict (endpoint_id) do update set wake_seq = lanes.wake_seq + 1
-)
-delete from unrouted u
-using json_to_recordset($2) as r(id uuid, "organizationId" uuid)
-where u.organization_id = r."organizationId" and u.event_id = r.id`;
-
-/** Queues deliveries, tells their lanes (wake_seq) and marks the events as routed: one statement. */
-export async function queueDeliveries(
-  run: HotRun,
-  rows: readonly NewDue[],
-  routed: readonly { id: string; organizationId: string }[],
-): Promise<void> {
-  const done = routed.map(({ id, organizationId }) => ({ id, organizationId }));
-  await run("route_queue", ROUTED, [jsonParameter(rows), jsonParameter(done)]);
+  insert into lanes (endpoint_id, organization_id, shard, wake_seq${timed ? ", seq" : ""})
+  select distinct "endpointId", "organizationId", shard, 1${timed ? `, coalesce("of", 0)` : ""} from rows order by 1
+  on conflict (endpoint_id) do update set wake_seq = lanes.wake_seq + 1${timed ? ", seq = lanes.seq + excluded.seq" : ""}
+  returning endpoint_id${timed ? ", seq" : ""}
+), queued as (
+  insert into due (delivery_id, endpoint_id, organization_id, event_id, event_type, prio, due_at, tries, step, trigger,
+    solo${columns})
+  select "deliveryId", "endpointId", "organizationId", "eventId", "eventType", 10, ${at}, 0, 0, 'auto', solo${more}
+  from ${from}
+)`;
 }
 
-const ROUTES = `
-select id, events from endpoints where organization_id = $1 and enabled and deleted_at is null order by id`;
+// Lanes before statistics, as the committer locks them: counting waits for `woken`.
+const SKIPPED = `, skipped as materialized (
+  select * from json_to_recordset($3) as s("deliveryId" uuid, "endpointId" uuid, "organizationId" uuid, "eventId" uuid,
+    "eventType" text, "skipReason" text, diagnosis text, "values" json, "relatedId" uuid, "createdMs" float8)
+), written as (
+  insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, skip_reason, trigger, tries,
+    finished_at, diagnosis, diagnosis_values, related_id)
+  select "deliveryId", "organizationId", "endpointId", "eventId", "eventType", 'skipped', "skipReason", 'auto', 0,
+    clock_timestamp(), diagnosis, "values", "relatedId"
+  from skipped
+), counted as (
+  insert into delivery_stats (organization_id, endpoint_id, resolution, bucket, skipped)
+  select s."organizationId", s."endpointId", x.resolution,
+    to_timestamp(floor(s."createdMs" / 1000 / x.resolution) * x.resolution) as bucket, count(*)
+  from skipped s cross join (values (300::smallint), (3600::smallint)) x(resolution)
+  where (select count(*) from woken) >= 0
+  group by 1, 2, 3, 4 order by 1, 3, 4, 2
+  on conflict (organization_id, resolution, bucket, endpoint_id) do update
+  set skipped = delivery_stats.skipped + excluded.skipped
+)`;
 
-/** What routing matches: the enabled endpoints of an organization with their types. */
-export function listRoutes(run: HotRun, organizationId: string): Promise<{ id: string; events: EventType[] }[]> {
+const MARKED = `, marked as (
+  insert into dedupe (endpoint_id, hash, delivery_id, until)
+  select m."endpointId", decode(m.hash, 'hex'), m."deliveryId", m.until
+  from json_to_recordset($4) as m("endpointId" uuid, hash text, "deliveryId" uuid, until timestamptz)
+  order by 1, 2
+  on conflict (endpoint_id, hash) do update set delivery_id = excluded.delivery_id, until = excluded.until
+)`;
+
+const DONE = `
+delete from unrouted u
+using json_to_recordset($2) as r(id uuid, "organizationId" uuid)
+where u.organization_id = r."organizationId" and u.event_id = r.id and $3::json is not null and $4::json is not null`;
+
+/**
+ * Queues deliveries, tells their lanes (wake_seq), records what is skipped and marks the events as routed: one statement,
+ * with the parts that are needed. Places in a strict order are given out under the lane's row lock.
+ */
+export async function queueDeliveries(run: HotRun, routed: Routed): Promise<void> {
+  const timed = routed.due.some((row) => row.dueAt !== undefined || row.of !== undefined);
+  const parts = { t: timed, s: routed.skipped.length > 0, m: routed.marks.length > 0 };
+  const text = dueText(timed) + (parts.s ? SKIPPED : "") + (parts.m ? MARKED : "") + DONE;
+  const named = Object.entries(parts).flatMap(([key, on]) => (on ? [key] : []));
+  const done = routed.events.map(({ id, organizationId }) => ({ id, organizationId }));
+  const values = [routed.due, done, routed.skipped, routed.marks].map(jsonParameter);
+  await run(`route_queue_${named.join("")}`, text, values);
+}
+
+// What the product switched off keeps getting deliveries: nobody decided to miss them, so they wait until somebody looks.
+const ROUTES = `
+select id, events, enabled or disabled_reason is not null as enabled, settings->'rules' as rules from endpoints
+where organization_id = $1 and deleted_at is null order by id`;
+
+export type RouteRow = { id: string; events: EventType[]; enabled: boolean; rules: EndpointRules | null };
+
+/** What routing matches: the endpoints of an organization with their types and rules, those that are off too. */
+export function listRoutes(run: HotRun, organizationId: string): Promise<RouteRow[]> {
   return run("route_table", ROUTES, [organizationId]);
 }
 
@@ -92,96 +219,4 @@ const WAITING = "select exists (select 1 from unrouted) as waiting";
 export async function hasUnrouted(db: Db): Promise<boolean> {
   const rows = await runHot<{ waiting: boolean }>(db, "route_waiting", WAITING, []);
   return rows[0]?.waiting ?? false;
-}
-
-const RETRY = `
-with lane as (
-  insert into lanes (endpoint_id, organization_id, shard, wake_seq) values ($2, $3, $4, 1)
-  on conflict (endpoint_id) do update set wake_seq = lanes.wake_seq + 1
-  returning endpoint_id
-)
-insert into due (delivery_id, endpoint_id, organization_id, event_id, event_type, prio, due_at, tries, step, trigger, solo)
-select $1, lane.endpoint_id, $3, $5, $6, 0, clock_timestamp(), $7, 0, 'manual', $8 from lane
-on conflict (delivery_id) do update set prio = 0, due_at = clock_timestamp(),
-  trigger = case when due.tries = 0 then due.trigger else 'manual' end`;
-
-const FIND = `
-select coalesce(d.id, q.delivery_id) as id, coalesce(d.endpoint_id, q.endpoint_id) as "endpointId",
-  coalesce(d.event_id, q.event_id) as "eventId", coalesce(d.event_type, q.event_type) as "eventType",
-  coalesce(d.status, 'queued') as status, coalesce(d.is_test, false) as "isTest", coalesce(d.tries, 0) as tries,
-  d.request_body is not null as solo,
-  exists (select 1 from endpoints e
-    where e.id = coalesce(d.endpoint_id, q.endpoint_id) and e.enabled and e.deleted_at is null) as open,
-  exists (select 1 from events v where v.id = coalesce(d.event_id, q.event_id)) as "eventExists"
-from (select $1::uuid as id) wanted
-left join deliveries d on d.id = wanted.id and d.organization_id = $2
-left join due q on q.delivery_id = wanted.id and q.organization_id = $2
-where d.id is not null or q.delivery_id is not null`;
-
-export type RetryTarget = {
-  id: string;
-  endpointId: string;
-  eventId: string;
-  eventType: EventType;
-  status: string;
-  isTest: boolean;
-  tries: number;
-  solo: boolean;
-  /** The endpoint exists and is enabled. */
-  open: boolean;
-  eventExists: boolean;
-};
-
-const LOCK_LANE = "select 1 from lanes where endpoint_id = $1 for no key update";
-
-/** Reopened deliveries leave the statistics they ended in; they are counted again when they end again. */
-const REOPEN = `
-with reopened as (
-  update deliveries d set status = case when d.tries > 0 then 'retrying' else 'queued' end, finished_at = null
-  from (select id, status from deliveries where id = $1 and organization_id = $2) before
-  where d.id = before.id and before.status in ('exhausted', 'skipped', 'cancelled')
-  returning d.organization_id, d.endpoint_id, before.status
-)
-update delivery_stats s
-set exhausted = s.exhausted - (case when r.status = 'exhausted' then 1 else 0 end),
-  skipped = s.skipped - (case when r.status = 'skipped' then 1 else 0 end)
-from reopened r cross join (values (300), (3600)) x(resolution)
-where s.organization_id = r.organization_id and s.endpoint_id = r.endpoint_id and s.resolution = x.resolution
-  and s.bucket = to_timestamp(floor($3::float8 / 1000 / x.resolution) * x.resolution)
-  and r.status in ('exhausted', 'skipped')`;
-
-/**
- * Puts a delivery at the head of its lane, whatever its state; there is at most one due row of it, before and after.
- * `decide` looks at the delivery under the lane's lock and throws to refuse; `note` writes, in the same transaction, who
- * asked. Returns the delivery, null when the organization has none with this id.
- */
-export async function requestRetry(
-  db: Db,
-  input: { deliveryId: string; organizationId: string; createdMs: number; shardOf: (endpointId: string) => number },
-  decide: (target: RetryTarget) => void,
-  note: (run: HotRun) => Promise<void>,
-): Promise<RetryTarget | null> {
-  return inHotTransaction(db, async (run) => {
-    const find = () => run<RetryTarget>("retry_find", FIND, [input.deliveryId, input.organizationId]);
-    const [seen] = await find();
-    if (seen === undefined) return null;
-    // Lane first, as everywhere; then look again, because a result may have been written while we waited.
-    await run("retry_lock", LOCK_LANE, [seen.endpointId]);
-    const [target] = await find();
-    if (target === undefined) return null;
-    decide(target);
-    await run("retry_reopen", REOPEN, [target.id, input.organizationId, input.createdMs]);
-    await run("retry_due", RETRY, [
-      target.id,
-      target.endpointId,
-      input.organizationId,
-      input.shardOf(target.endpointId),
-      target.eventId,
-      target.eventType,
-      target.tries,
-      target.solo,
-    ]);
-    await note(run);
-    return target;
-  });
 }

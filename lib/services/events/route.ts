@@ -1,15 +1,23 @@
 import type { Db } from "@/db/client";
-import { type NewDue, queueDeliveries, takeUnrouted, type UnroutedEvent } from "@/db/queries/due";
+import { lockOrganizations } from "@/db/queries/dedupe";
+import {
+  firstHeldElsewhere,
+  type NewDue,
+  type NewMark,
+  type NewSkip,
+  queueDeliveries,
+  takeUnrouted,
+  type UnroutedEvent,
+} from "@/db/queries/due";
 import { type HotRun, inHotTransaction } from "@/db/queries/hot";
-import { newUuid } from "@/lib/domain/ids";
-import { faultPoint } from "@/lib/fault-points";
+import { uuidTime } from "@/lib/domain/ids";
 import type { WakePort } from "@/lib/jobs/wake";
 import type { RoutingCache } from "@/lib/services/endpoints/routing-cache";
+import { type Match, matchEvents } from "./route-match";
+import { isComparable, markRepetitions } from "./route-repetitions";
 
 /** Events a pass takes, shared equally by the organizations that wait. */
 const EVENTS_PER_PASS = 500;
-/** Deliveries a pass makes; an event with more endpoints than this still goes through whole. */
-const DELIVERIES_PER_PASS = 5_000;
 
 export type RouteDeps = { db: Db; now: () => Date; wake: WakePort; cache: RoutingCache };
 
@@ -21,50 +29,106 @@ export type RouteDeps = { db: Db; now: () => Date; wake: WakePort; cache: Routin
 export async function routeEvents(deps: RouteDeps, options: { deadline?: number } = {}): Promise<{ more: boolean }> {
   for (;;) {
     const pass = await routePass(deps);
-    if (pass.events > 0) faultPoint("routing-committed");
     deps.wake.send([...pass.shards].map((shard) => ({ kind: "drain", shard })));
-    if (pass.events === 0) return { more: false };
+    if (pass.taken === 0) return { more: false };
     if (options.deadline !== undefined && deps.now().getTime() >= options.deadline) return { more: true };
   }
 }
 
-async function routePass(deps: RouteDeps): Promise<{ events: number; shards: Set<number> }> {
+async function routePass(deps: RouteDeps): Promise<{ taken: number; shards: Set<number> }> {
   return inHotTransaction(deps.db, async (run) => {
     const events = await takeUnrouted(run, EVENTS_PER_PASS);
-    if (events.length === 0) return { events: 0, shards: new Set<number>() };
-    const { rows, routed } = await match(deps, run, events);
-    await queueDeliveries(run, rows, routed);
-    faultPoint("routing-written");
-    return { events: routed.length, shards: new Set(rows.map((row) => row.shard)) };
+    if (events.length === 0) return { taken: 0, shards: new Set<number>() };
+    const page = await matchEvents(deps, run, events);
+    await lockWhereItMatters(run, page.matches);
+    const { matches, routed } = await inOrder(run, page);
+    const marks = await markRepetitions(run, matches);
+    const rows = rowsOf(matches, marks);
+    await queueDeliveries(run, { ...rows, events: routed });
+    return { taken: events.length, shards: new Set(rows.due.map((row) => row.shard)) };
   });
 }
 
-/** The deliveries of a page of events; events beyond the budget of the pass stay unrouted for the next one. */
-async function match(deps: RouteDeps, run: HotRun, events: readonly UnroutedEvent[]) {
-  const rows: NewDue[] = [];
-  const routed: UnroutedEvent[] = [];
-  const nowMs = deps.now().getTime();
-  for (const event of events) {
-    const routes = await deps.cache.routes(run, event.organizationId, event.configVersion, event.type);
-    if (routed.length > 0 && rows.length + routes.length > DELIVERIES_PER_PASS) break;
-    for (const { endpointId, shard } of routes) {
-      rows.push({
-        deliveryId: newUuid(nowMs),
-        endpointId,
-        shard,
-        organizationId: event.organizationId,
-        eventId: event.id,
-        eventType: event.type,
-        solo: routes.length === 1,
-      });
-    }
-    routed.push(event);
-  }
-  return { rows: inOrder(rows), routed };
+/** Repetitions and order are decided by one router at a time; an organization that asks for neither is never waited for. */
+async function lockWhereItMatters(run: HotRun, matches: readonly Match[]): Promise<void> {
+  const alone = matches.filter((match) => match.route.ordered || isComparable(match));
+  if (alone.length > 0) await lockOrganizations(run, [...new Set(alone.map(({ event }) => event.organizationId))]);
 }
 
-/** Ids of the same millisecond are random: given out in order, a lane's work keeps the order of the events. */
-function inOrder(rows: NewDue[]): NewDue[] {
-  const ids = rows.map((row) => row.deliveryId).sort();
-  return rows.map((row, index) => ({ ...row, deliveryId: ids[index] ?? row.deliveryId }));
+type Page = { matches: readonly Match[]; routed: readonly UnroutedEvent[] };
+
+/**
+ * Where an endpoint asks for strict order, events after one that another router has in hand stay for the next pass: they
+ * must not overtake it.
+ */
+async function inOrder(run: HotRun, page: Page): Promise<Page> {
+  const pages = new Map<string, { id: string; last: string; own: string[] }>();
+  for (const { event, route } of page.matches) {
+    if (route.ordered) pages.set(event.organizationId, { id: event.organizationId, last: event.id, own: [] });
+  }
+  if (pages.size === 0) return page;
+  for (const event of page.routed) pages.get(event.organizationId)?.own.push(event.id);
+  const held = await firstHeldElsewhere(run, [...pages.values()]);
+  if (held.size === 0) return page;
+  const mayPass = (event: UnroutedEvent) => event.id < (held.get(event.organizationId) ?? "~");
+  return { matches: page.matches.filter(({ event }) => mayPass(event)), routed: page.routed.filter(mayPass) };
+}
+
+function rowsOf(matches: readonly Match[], marks: NewMark[]): { due: NewDue[]; skipped: NewSkip[]; marks: NewMark[] } {
+  const pushes = new Map<string, number>();
+  const places = new Map<string, number>();
+  for (const { event, route, decision } of matches) {
+    if (decision.kind === "skip") continue;
+    pushes.set(event.id, (pushes.get(event.id) ?? 0) + 1);
+    if (route.ordered) places.set(route.endpointId, (places.get(route.endpointId) ?? 0) + 1);
+  }
+  const due: NewDue[] = [];
+  const skipped: NewSkip[] = [];
+  const next = new Map<string, number>();
+  for (const match of matches) {
+    if (match.decision.kind === "skip") skipped.push(skipOf(match, match.decision));
+    else due.push(dueOf(match, match.decision, pushes.get(match.event.id) === 1, placeOf(match, places, next)));
+  }
+  return { due, skipped, marks };
+}
+
+function placeOf({ route }: Match, places: ReadonlyMap<string, number>, next: Map<string, number>): Partial<NewDue> {
+  const of = places.get(route.endpointId);
+  if (of === undefined) return {};
+  const place = (next.get(route.endpointId) ?? 0) + 1;
+  next.set(route.endpointId, place);
+  return { place, of };
+}
+
+type Pass = Exclude<Match["decision"], { kind: "skip" }>;
+type Skip = Extract<Match["decision"], { kind: "skip" }>;
+
+function dueOf({ event, route, deliveryId }: Match, decision: Pass, solo: boolean, place: Partial<NewDue>): NewDue {
+  const row: NewDue = {
+    deliveryId,
+    endpointId: route.endpointId,
+    shard: route.shard,
+    organizationId: event.organizationId,
+    eventId: event.id,
+    eventType: event.type,
+    solo,
+    ...place,
+  };
+  if (decision.kind === "later") return { ...row, dueAt: decision.at.toISOString(), gather: decision.gather };
+  return row;
+}
+
+function skipOf({ event, route, deliveryId }: Match, { reason, why, relatedId }: Skip): NewSkip {
+  return {
+    deliveryId,
+    endpointId: route.endpointId,
+    organizationId: event.organizationId,
+    eventId: event.id,
+    eventType: event.type,
+    skipReason: reason,
+    diagnosis: why.diagnosis,
+    values: why.values,
+    relatedId: relatedId ?? null,
+    createdMs: uuidTime(deliveryId),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Db } from "@/db/client";
+import { deleteDedupe } from "@/db/queries/dedupe";
 import { deleteIntakeKeys } from "@/db/queries/events";
 import { purgeSessions } from "@/db/queries/maintenance";
 import { deleteSubmitKeys } from "@/db/queries/messages";
@@ -24,6 +25,7 @@ export async function maintain(deps: { db: Db; now: () => Date; log: Logger; ret
   if (kept.expired > 0 || kept.dropped.length > 0 || kept.busy.length > 0) deps.log.info(kept, "retention");
   await inRounds(() => deleteIntakeKeys(deps.db, ago(KEY_DAYS), PER_STATEMENT));
   await inRounds(() => deleteSubmitKeys(deps.db, ago(KEY_DAYS), PER_STATEMENT));
+  await inRounds(() => deleteDedupe(deps.db, ago(1), PER_STATEMENT));
   await inRounds(() => purgeSessions(deps.db, ago(SESSION_DAYS), PER_STATEMENT));
   await purgeThrottles(deps.db, now);
   await purgeWorkers(deps.db, ago(1));
