@@ -1,5 +1,6 @@
 import { eventDefinition } from "./catalogue";
 import type { EventType } from "./catalogue/types";
+import { DIGEST_TYPE, readDigest } from "./digest/members";
 import type { Locale } from "./endpoints";
 import type { HealthNotice } from "./lane-health";
 
@@ -88,6 +89,10 @@ const percent = (rate: number) => `${Math.round(rate * 100)}%`;
  * nothing, or two endpoints that alert each other would never be quiet.
  */
 export function isOperational(type: EventType, data: Record<string, unknown> | null): boolean {
+  if (type === DIGEST_TYPE) {
+    const members = data === null ? [] : (readDigest(data)?.members ?? []);
+    return members.every((member) => isOperational(member.type, member.data));
+  }
   if (eventDefinition(type).category === "system") return true;
   const id = type === "system_alert.warning" ? data?.alert_id : undefined;
   return typeof id === "string" && id.startsWith(ALERT_ID);

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { EVENT_CATALOGUE } from "../catalogue";
 import { EVENT_TYPES, type EventType } from "../catalogue/types";
 import type { EventEnvelope } from "../events";
 
@@ -57,14 +56,4 @@ export function memberEvents(event: EventEnvelope): EventEnvelope[] {
     data,
     tenantNumber: event.tenantNumber,
   }));
-}
-
-/**
- * Whether the failure of a delivery is about the product's own events only: nothing is raised about it then, or alerts
- * that cannot be delivered would raise alerts for ever.
- */
-export function isAboutItself(type: EventType, data: Record<string, unknown> | null): boolean {
-  if (type !== DIGEST_TYPE) return EVENT_CATALOGUE[type].category === "system";
-  const members = data === null ? [] : (readDigest(data)?.members ?? []);
-  return members.every((member) => EVENT_CATALOGUE[member.type].category === "system");
 }

@@ -1,9 +1,9 @@
 import type { DueDelivery } from "@/db/queries/lanes";
 import type { BodyRow, RaisedEvent, ResultExchange, ResultRow } from "@/db/queries/results";
 import type { TrySignal } from "@/lib/domain/breaker";
-import { eventDefinition } from "@/lib/domain/catalogue";
 import { explain } from "@/lib/domain/diagnosis";
 import type { Locale } from "@/lib/domain/endpoints";
+import { isOperational } from "@/lib/domain/health-alerts";
 import { encodeId, newUuid, uuidTime } from "@/lib/domain/ids";
 import { latencyUnit } from "@/lib/domain/latency";
 import { banMs, MAX_FREE_TRIES } from "@/lib/domain/limiter/ban";
@@ -41,7 +41,7 @@ export function resultOf(
   const ban = banMs(outcome.verdict, clock.random);
   const next = nextOf(lane, delivery, outcome, clock, { plannedAt, ban });
   const row = rowOf(lane, delivery, outcome.record, next);
-  const raised = next.status === "exhausted" ? exhaustedEvent(lane, row, clock.now) : null;
+  const raised = next.status === "exhausted" ? exhaustedEvent(lane, delivery, row, clock.now) : null;
   const text = outcome.request?.body ?? null;
   if (delivery.solo || text === null || row.requestBodyHash === null) {
     return { row: { ...row, requestBody: delivery.solo ? text : null }, body: null, raised, signal: null, banMs: ban };
@@ -144,8 +144,8 @@ function finding(locale: Locale, { diagnosis, code, diagnosisValues }: ResultRow
 }
 
 /** Said about every delivery that failed for good, except those of operational events: no loops. */
-function exhaustedEvent(lane: ResultLane, row: ResultRow, now: Date): RaisedEvent | null {
-  if (eventDefinition(row.eventType).category === "system") return null;
+function exhaustedEvent(lane: ResultLane, delivery: DueDelivery, row: ResultRow, now: Date): RaisedEvent | null {
+  if (isOperational(delivery.eventType, delivery.data)) return null;
   return {
     deliveryId: row.id,
     endpointId: lane.endpointId,

@@ -326,12 +326,13 @@ export class LaneRunner {
       lane.unsend(delivery);
       return;
     }
-    lane.sending.set(delivery.id, this.deps.monotonic());
+    lane.sending.set(delivery.id, now);
     const sent = sendDelivery(this.deps, lane, delivery);
     faultPoint("request-started");
     void sent.then((result) => {
       faultPoint("answer-judged");
       lane.sending.delete(delivery.id);
+      if (result.banMs !== null) this.slots.ban(lane, this.lanes.values(), result.banMs);
       this.paces.set(lane.endpointId, lane.pace);
       if (!lane.lost) this.committer.add({ lane, result });
       this.signal();
