@@ -167,7 +167,11 @@ export const deliveries = pgTable(
     index("deliveries_http")
       .on(t.organizationId, t.id, t.responseStatus)
       .where(sql`response_status not between 200 and 299`),
-    index("deliveries_tests").on(t.organizationId, t.id).where(sql`is_test`),
+    index("deliveries_special")
+      .on(t.organizationId, t.id)
+      .where(
+        sql`is_test or trigger in ('manual', 'test', 'broadcast') or attempt_trigger in ('manual', 'test', 'broadcast')`,
+      ),
   ],
 );
 

@@ -1,0 +1,2 @@
+DROP INDEX "deliveries_tests";--> statement-breakpoint
+CREATE INDEX "deliveries_special" ON "deliveries" USING btree ("organization_id","id") WHERE is_test or trigger in ('manual', 'test', 'broadcast') or attempt_trigger in ('manual', 'test', 'broadcast');
