@@ -21,7 +21,8 @@ export class Deadline {
       return;
     }
     if (signal) this.#follow(signal);
-    this.#timer = setTimeout(() => this.end("timeout"), timeoutMs);
+    // Timers run before sockets are read: after a pause of the whole process, what has come in time is read first.
+    this.#timer = setTimeout(() => setImmediate(() => this.end("timeout")), timeoutMs);
   }
 
   get ending(): Ending | undefined {

@@ -97,7 +97,8 @@ export class Http1Connection implements Connection {
     this.#parser.expect();
     this.#begun = true;
     socket.write(http1Bytes(message), (error) => {
-      if (!error) reception.requestSent();
+      // A write that was cut short by the socket's end is reported without an error.
+      if (!error && !socket.destroyed) reception.requestSent();
     });
     // The system took it all in this very call: no need to wait for the word of it.
     if (socket.writableLength === 0) reception.requestSent();
