@@ -1,153 +1,145 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { deliveries, due, workers } from "@/db/schema";
+import { deliveries, workers } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
-import { makeEndpoint, makeOrganization, testContext, testLog, until } from "@/e2e/faults/fixture";
-import { openReceiver, type TestReceiver } from "@/e2e/faults/receiver";
-import { startWorkerProcess, type WorkerProcess } from "@/e2e/faults/worker-process";
-import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
-import type { WakePort } from "@/lib/jobs/wake";
-import { ingestEvents } from "@/lib/services/events/ingest";
+import { until } from "@/e2e/faults/fixture";
+import { LONG, report } from "@/e2e/faults/report";
+import { openStage, type Stage, WINDOW } from "@/e2e/faults/stage";
+import { seeded } from "@/e2e/faults/witness";
+import { type Crash, type FaultyProcess, openPrograms, type Programs } from "@/e2e/faults/worker-process";
+import type { FaultPoint } from "@/lib/fault-points";
 
-const KILLS = Number(process.env.FAULT_KILLS ?? 20);
-const ENDPOINTS = 3;
-const PER_ROUND = 60;
-const MAX_WINDOW = 32;
+const RANDOM_KILLS = LONG ? 300 : 10;
+const ROUNDS_OF_POINTS = LONG ? 14 : 1;
+const PER_ROUND = 40;
+const PER_BURST = 5;
 const SEED = 20_240_115;
 
-/** A small generator with a seed: the moments of the kills can be repeated. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+/** Points every worker passes, in the order of a delivery's way, and how often at most before the end. */
+const POINTS: readonly { point: FaultPoint; passes: number }[] = [
+  { point: "routing-written", passes: 3 },
+  { point: "routing-committed", passes: 3 },
+  { point: "lease-taken", passes: 0 },
+  { point: "claim-committed", passes: 6 },
+  { point: "request-started", passes: 30 },
+  { point: "answer-judged", passes: 30 },
+  { point: "flush-sent", passes: 10 },
+  { point: "flush-committed", passes: 10 },
+  { point: "lane-released", passes: 0 },
+];
+/** Points of a worker that follows one which had deliveries in flight. */
+const RECOVERY_POINTS: readonly FaultPoint[] = ["recovery-read", "flush-sent"];
 
 describe("a worker that dies", () => {
   let test: TestDb;
-  let receiver: TestReceiver;
-  let wake: WakePort;
-  let organization: string;
+  let stage: Stage;
+  let programs: Programs;
+  const random = seeded(SEED);
+  const running: FaultyProcess[] = [];
   const log: string[] = [];
 
   beforeAll(async () => {
+    programs = await openPrograms();
     test = await openTestDb();
-    receiver = await openReceiver();
-    wake = embeddedWakePort({ db: test.db, log: testLog });
-    organization = await makeOrganization(test.db);
-    for (let index = 0; index < ENDPOINTS; index++) {
-      const path = `/fault/${index}`;
-      await makeEndpoint(test.db, organization, { url: receiver.url(path), events: ["ticket.created"] });
-      // Slow enough that a kill meets requests on the way.
-      receiver.reply(path, (_request, response) => {
-        setTimeout(() => response.writeHead(200).end("ok"), 15);
-      });
-    }
+    stage = await openStage({ db: test.db, steady: 3, moody: 1, seed: SEED });
   });
   afterAll(async () => {
-    await wake.close();
-    await receiver.close();
+    await stage.close();
     await test.close();
+    programs.remove();
   });
-
-  const ingest = async (round: number): Promise<string[]> => {
-    const ctx = testContext(test.db, organization, { wake });
-    const events = Array.from({ length: PER_ROUND }, (_, index) => ({
-      type: "ticket.created",
-      data: { ticket_id: `R${round}-${index}`, title: "t", status: "open" },
-    }));
-    return (await ingestEvents(ctx, { events, source: "api" })).map((event) => event.id);
-  };
-
-  /** Deliveries in flight right now, by what the database has committed. */
-  const inFlight = async (): Promise<number> => {
-    const result = await test.db.execute<{ count: number }>(
-      sql`select coalesce(sum(cardinality(inflight)), 0)::int as count from lanes`,
-    );
-    return result.rows[0]?.count ?? 0;
-  };
-
-  const running: WorkerProcess[] = [];
-  const start = (): WorkerProcess => {
-    const worker = startWorkerProcess(test.url, (line) => log.push(line));
-    running.push(worker);
-    return worker;
-  };
   afterEach(async () => {
     await Promise.all(running.splice(0).map((worker) => worker.kill()));
   });
 
+  const start = (crash?: Crash): FaultyProcess => {
+    const worker = programs.startWorker(test.url, (line) => log.push(line), crash);
+    running.push(worker);
+    return worker;
+  };
+
   /** Kills a worker in the middle of the work, at a random place of it. */
-  async function killInMidFlight(random: () => number): Promise<number> {
-    const received = receiver.requests.length;
-    const share = Math.floor(random() * PER_ROUND * ENDPOINTS * 0.8);
+  async function killInMidFlight(): Promise<void> {
+    const before = stage.witness.seen.length;
+    const share = Math.floor(random() * PER_ROUND * stage.paths.length * 0.8);
     const worker = start();
-    await until("some of the work", () => receiver.requests.length >= received + share, 30_000);
+    await until("some of the work", () => stage.witness.seen.length >= before + share, 30_000);
     await worker.kill();
-    return inFlight();
   }
 
-  it(`loses nothing over ${KILLS} kills, and repeats at most what was in flight`, { timeout: 600_000 }, async () => {
-    const random = seeded(SEED);
-    const accepted: string[] = [];
-    let allowed = 0;
-    const startedAt = Date.now();
-    let mostAtOnce = 0;
-    for (let kill = 0; kill < KILLS; kill++) {
-      accepted.push(...(await ingest(kill)));
-      const inflight = await killInMidFlight(random);
-      allowed += inflight;
-      mostAtOnce = Math.max(mostAtOnce, inflight);
-    }
-    const killedFor = Date.now() - startedAt;
-    const last = start();
-    const expected = accepted.length * ENDPOINTS;
-    const delivered = eq(deliveries.status, "delivered");
+  /** Starts a worker that ends itself at a point, and feeds it until it has. */
+  async function crashAt(point: FaultPoint, passes: number): Promise<void> {
+    const worker = start({ point, passes, waitMs: point === "flush-sent" ? random() * 3 : 0 });
+    await worker.ready.catch(() => undefined);
+    const end: { code?: number | null } = {};
+    worker.gone.then((code) => {
+      end.code = code;
+    });
     await until(
-      "everything to be delivered",
-      async () => (await test.db.$count(deliveries, delivered)) >= expected,
-      60_000,
+      `the end at ${point}`,
+      async () => {
+        if (end.code === undefined) await stage.ingest(PER_BURST);
+        return end.code !== undefined;
+      },
+      // A lane is given back when nothing came for a quarter of a second.
+      { deadlineMs: 20_000, everyMs: point === "lane-released" ? 600 : 100 },
     );
-    expect(await last.stop()).toBe(0);
+    expect(end.code, point).toBeNull();
+  }
 
-    const copies = new Map<string, number>();
-    for (const { headers, path } of receiver.requests) {
-      const key = `${headers["x-event-id"]} ${path}`;
-      copies.set(key, (copies.get(key) ?? 0) + 1);
+  it("loses nothing at random moments and at every named point, and repeats at most what was in flight", {
+    timeout: 3_600_000,
+  }, async () => {
+    const figures = { kills: 0, bound: 0, most: 0 };
+    const tally = async () => {
+      const inflight = await stage.inflight();
+      figures.kills++;
+      figures.bound += inflight;
+      figures.most = Math.max(figures.most, inflight);
+    };
+    for (let kill = 0; kill < RANDOM_KILLS; kill++) {
+      await stage.ingest(PER_ROUND);
+      await killInMidFlight();
+      await tally();
     }
-    const repeated = [...copies.values()].reduce((sum, count) => sum + count - 1, 0);
-    const lost = accepted.flatMap((id) => [...Array(ENDPOINTS).keys()].map((index) => `${id} /fault/${index}`));
-    const missing = lost.filter((key) => !copies.has(key));
-    console.log(
-      `faults: ${KILLS} kills, ${accepted.length} events, ${expected} deliveries: ${missing.length} lost, ` +
-        `${repeated} repeated (in flight at the kills: ${allowed}, most at once ${mostAtOnce}), ${Math.round(killedFor / 1000)} s`,
-    );
-    expect(missing).toEqual([]);
-    expect(await test.db.$count(deliveries, delivered)).toBe(expected);
-    expect(await test.db.$count(due)).toBe(0);
-    expect(repeated).toBeLessThanOrEqual(allowed);
-    expect(mostAtOnce).toBeLessThanOrEqual(MAX_WINDOW * ENDPOINTS);
+    for (let round = 0; round < ROUNDS_OF_POINTS; round++) {
+      for (const { point, passes } of POINTS) {
+        await crashAt(point, Math.floor(random() * (passes + 1)));
+        await tally();
+      }
+      for (const point of RECOVERY_POINTS) {
+        await crashAt("request-started", 3);
+        await tally();
+        await crashAt(point, 0);
+        await tally();
+      }
+    }
+    const last = start();
+    await stage.settled(120_000);
+    expect(await last.stop()).toBe(0);
+    expect(figures.most).toBeLessThanOrEqual(WINDOW * stage.paths.length);
+    report([await stage.count("worker killed", figures.kills, figures.bound)]);
     const unknown = await test.db.execute<{ count: number }>(
       sql`select count(*)::int as count from attempts where outcome_unknown`,
     );
-    expect(unknown.rows[0]?.count).toBeGreaterThanOrEqual(repeated);
+    expect(unknown.rows[0]?.count).toBeGreaterThan(0);
   });
 
   it("finishes what it is sending on SIGTERM, and when its supervisor is gone", async () => {
+    const quiet = await openStage({ db: test.db, steady: 2, moody: 0, seed: SEED });
     for (const end of ["stop", "abandon"] as const) {
-      const before = receiver.requests.length;
+      const before = quiet.witness.seen.length;
       const worker = start();
       await worker.ready;
-      await ingest(1_000);
-      await until("the work to begin", () => receiver.requests.length > before);
+      await quiet.ingest(PER_ROUND);
+      await until("the work to begin", () => quiet.witness.seen.length > before);
       expect(await worker[end]()).toBe(0);
-      expect(await inFlight()).toBe(0);
-      const sent = receiver.requests.length;
-      const recorded = await test.db.$count(deliveries, eq(deliveries.status, "delivered"));
-      expect(recorded).toBe(new Set(receiver.requests.map((r) => `${r.headers["x-event-id"]} ${r.path}`)).size);
-      expect(receiver.requests.length).toBe(sent);
+      expect(await quiet.inflight()).toBe(0);
+      const delivered = and(eq(deliveries.organizationId, quiet.organization), eq(deliveries.status, "delivered"));
+      expect(await test.db.$count(deliveries, delivered)).toBe(quiet.witness.accepted.size);
+      expect(quiet.witness.seen.length).toBe(quiet.witness.accepted.size);
       expect(await test.db.$count(workers)).toBe(0);
     }
+    await quiet.close();
   });
 });

@@ -89,17 +89,18 @@ export async function makeEndpoint(db: Db, organizationId: string, options: Endp
   return id;
 }
 
-/** Looks until `probe` gives something; fails with `what` after the deadline. */
+/** Looks every `everyMs` until `probe` gives something; fails with `what` after the deadline. */
 export async function until<T>(
   what: string,
   probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  deadlineMs = 15_000,
+  limits: number | { deadlineMs: number; everyMs: number } = 15_000,
 ): Promise<T> {
+  const { deadlineMs, everyMs } = typeof limits === "number" ? { deadlineMs: limits, everyMs: 20 } : limits;
   const end = Date.now() + deadlineMs;
   for (;;) {
     const found = await probe();
     if (found !== null && found !== undefined && found !== false) return found;
     if (Date.now() > end) throw new Error(`waited ${deadlineMs} ms in vain: ${what}`);
-    await new Promise((done) => setTimeout(done, 20));
+    await new Promise((done) => setTimeout(done, everyMs));
   }
 }
