@@ -3,6 +3,8 @@ import type { DeliveryStatus, Reason, Timings, Trigger, VerdictKind } from "@/li
 import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
 import type { Db } from "../client";
 import { jsonParameter, runHot } from "./hot";
+import { fromLines, lines } from "./lines";
+import { EXCHANGE, LANE_FIELDS, laneLine, RESULT_FIELDS, resultLine } from "./result-lines";
 
 /** What the committer says about a lane: the complete in-flight set it keeps, and what it wants to add. */
 export type LaneChange = {
@@ -100,28 +102,7 @@ export type LaneState = {
   accepted: string[];
 };
 
-const EXCHANGE = [
-  ["attempted_at", "attemptedAt", "timestamptz"],
-  ["verdict", "verdict", "text"],
-  ["reason", "reason", "text"],
-  ["code", "code", "text"],
-  ["diagnosis", "diagnosis", "text"],
-  ["diagnosis_values", "diagnosisValues", "json"],
-  ["outcome_unknown", "outcomeUnknown", "boolean"],
-  ["timings", "timings", "json"],
-  ["connection", "connection", "json"],
-  ["request_method", "requestMethod", "text"],
-  ["request_url", "requestUrl", "text"],
-  ["request_headers", "requestHeaders", "json"],
-  ["request_body_hash", "requestBodyHash", "text", "hex"],
-  ["response_status", "responseStatus", "smallint"],
-  ["response_headers", "responseHeaders", "json"],
-  ["response_body", "responseBody", "text", "hex"],
-  ["response_truncated", "responseTruncated", "boolean"],
-] as const;
-
 const COLUMNS = EXCHANGE.map(([column]) => column).join(", ");
-const FIELDS = EXCHANGE.map(([, field, type]) => `"${field}" ${type}`).join(", ");
 const VALUES = EXCHANGE.map(([, field, , coding]) =>
   coding === "hex" ? `decode(a."${field}", 'hex')` : `a."${field}"`,
 ).join(", ");
@@ -130,48 +111,48 @@ const PREVIOUS = EXCHANGE.map(([column]) => `d.${column}`).join(", ");
 
 const LANES = `
 with lane_in as materialized (
-  select * from json_to_recordset($1) as i("endpointId" uuid, token bigint, "leaseMs" int, keep uuid[], add uuid[],
-    "addTries" smallint[], release boolean, "wakeSeq" bigint, marks json)
+  select * from ${fromLines("$1", LANE_FIELDS)} i
 ), held as materialized (
   select i.* from lane_in i join lanes l on l.endpoint_id = i."endpointId"
   where l.lease_token = i.token
   order by l.endpoint_id
   for no key update of l
-), accepted as materialized (
-  select d.delivery_id, h."endpointId"
-  from held h cross join lateral unnest(h.add, h."addTries") wanted(id, tries)
-  join due d on d.delivery_id = wanted.id and d.tries = wanted.tries and d.due_at <= clock_timestamp()
-  join endpoints e on e.id = h."endpointId"
-  where e.enabled and e.deleted_at is null
+), ready as materialized (
+  select h.*, e.version, e.open,
+    case when e.open then array(
+      select d.delivery_id from unnest(h.add, h."addTries") wanted(id, tries)
+      join due d on d.delivery_id = wanted.id and d.tries = wanted.tries and d.due_at <= clock_timestamp()
+    ) else '{}'::uuid[] end as accepted
+  from held h left join lateral (
+    select e.version, e.enabled and e.deleted_at is null as open from endpoints e where e.id = h."endpointId" offset 0
+  ) e on true
 ), lane_out as (
   update lanes l
-  set inflight = h.keep || coalesce(
-      (select array_agg(a.delivery_id) from accepted a where a."endpointId" = l.endpoint_id), '{}'::uuid[]),
-    lease_owner = case when h.release and h."wakeSeq" in (l.wake_seq, -1) then null else l.lease_owner end,
-    lease_until = case when l.lease_owner is null or (h.release and h."wakeSeq" in (l.wake_seq, -1)) then null
-      else clock_timestamp() + h."leaseMs" * interval '1 millisecond' end,
-    blocked_until = case when h.marks is null then l.blocked_until
-      else clock_timestamp() + (h.marks->>'blockForMs')::float8 * interval '1 millisecond' end,
-    block_reason = case when h.marks is null then l.block_reason else h.marks->>'blockReason' end,
-    health = case when h.marks is null then l.health
-      when json_typeof(h.marks->'health') = 'null' then null else h.marks->'health' end,
-    failing_since = case when h.marks is null then l.failing_since
-      else (h.marks->>'failingSince')::timestamptz end
-  from held h where l.endpoint_id = h."endpointId"
-  returning l.endpoint_id, l.wake_seq, l.lease_owner is null as released
+  set inflight = r.keep || r.accepted,
+    lease_owner = case when r.release and r."wakeSeq" in (l.wake_seq, -1) then null else l.lease_owner end,
+    lease_until = case when l.lease_owner is null or (r.release and r."wakeSeq" in (l.wake_seq, -1)) then null
+      else clock_timestamp() + r."leaseMs" * interval '1 millisecond' end,
+    blocked_until = case when r.marks is null then l.blocked_until
+      else clock_timestamp() + (r.marks->>'blockForMs')::float8 * interval '1 millisecond' end,
+    block_reason = case when r.marks is null then l.block_reason else r.marks->>'blockReason' end,
+    health = case when r.marks is null then l.health
+      when json_typeof(r.marks->'health') = 'null' then null else r.marks->'health' end,
+    failing_since = case when r.marks is null then l.failing_since
+      else (r.marks->>'failingSince')::timestamptz end
+  from ready r where l.endpoint_id = r."endpointId"
+  returning l.endpoint_id, l.wake_seq, l.lease_owner is null as released, r.version, r.open, r.accepted
 )`;
 
-// `gone` and `moved` are the source of truth: only what they return is recorded, once.
+// `gone` and `moved` are the source of truth: only what they return is recorded, once. (`in … is true` makes the planner
+// hash the lanes that are held instead of comparing every result with each.)
 const RESULTS = `, res as materialized (
-  select r.* from json_to_recordset($2) as r(id uuid, "endpointId" uuid, "organizationId" uuid, "eventId" uuid,
-    "eventType" text, trigger text, number smallint, prio smallint, "createdMs" float8, latency numeric, status text, final boolean,
-    step smallint, "delayMs" float8, "resumeAt" timestamptz, "nextTrigger" text, "requestBody" text, ${FIELDS})
-  join held h on h."endpointId" = r."endpointId"
+  select r.* from ${fromLines("$2", RESULT_FIELDS)} r
+  where (r."endpointId" in (select h."endpointId" from held h)) is true
 ), gone as (
   delete from due d using res r
   where d.delivery_id = r.id and d.tries = r.number - 1 and r.final
     and (r.status = 'delivered' or d.prio = r.prio)
-  returning d.delivery_id as id
+  returning r.*, null::timestamptz as due_at, true as ended
 ), moved as (
   update due d
   set tries = r.number, step = r.step,
@@ -183,22 +164,18 @@ const RESULTS = `, res as materialized (
   from res r
   where d.delivery_id = r.id and d.tries = r.number - 1
     and (not r.final or (r.status <> 'delivered' and d.prio <> r.prio))
-  returning d.delivery_id as id, d.due_at
-), outcome as materialized (
-  select id, null::timestamptz as due_at, true as ended from gone union all select id, due_at, false from moved
+  returning r.*, d.due_at, false as ended
 ), applied as materialized (
-  select r.*, o.due_at, o.ended from outcome o join res r on r.id = o.id
+  select * from gone union all select * from moved
 ), written as (
   insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries,
     next_attempt_at, finished_at, request_body, attempt_trigger, ${COLUMNS})
   select a.id, a."organizationId", a."endpointId", a."eventId", a."eventType",
     case when a.ended then a.status else 'retrying' end, a.trigger, a.number, a.due_at,
-    case when a.ended then clock_timestamp() end, convert_to(a."requestBody", 'UTF8'), a.trigger, ${VALUES}
+    case when a.ended then clock_timestamp() end,
+    coalesce(convert_to(a."requestBody", 'UTF8'), decode(a."requestBytes", 'hex')), a.trigger, ${VALUES}
   from applied a
-  on conflict (id) do update set status = excluded.status, skip_reason = null, tries = excluded.tries,
-    next_attempt_at = excluded.next_attempt_at, finished_at = excluded.finished_at,
-    request_body = excluded.request_body, attempt_trigger = excluded.attempt_trigger, ${REPLACED}
-  where deliveries.tries < excluded.tries
+  /*conflict*/
 ), tally as (
   select a."organizationId", a."endpointId", s.resolution,
     to_timestamp(floor(a."createdMs" / 1000 / s.resolution) * s.resolution) as bucket,
@@ -219,6 +196,12 @@ const RESULTS = `, res as materialized (
     exhausted = delivery_stats.exhausted + excluded.exhausted,
     latency = coalesce(delivery_stats.latency, 0) + coalesce(excluded.latency, 0)
 )`;
+
+// A first try has no row yet, unless the delivery had been skipped: a plain insert saves the search for a conflict.
+const REPLACE = `on conflict (id) do update set status = excluded.status, skip_reason = null, tries = excluded.tries,
+    next_attempt_at = excluded.next_attempt_at, finished_at = excluded.finished_at,
+    request_body = excluded.request_body, attempt_trigger = excluded.attempt_trigger, ${REPLACED}
+  where deliveries.tries < excluded.tries`;
 
 // The try that was inline until now becomes history; only statements that carry later tries look at `deliveries`.
 const HISTORY = `, kept as (
@@ -251,11 +234,9 @@ const RAISED = `, raised as (
 )`;
 
 const ANSWER = `
-select o.endpoint_id as "endpointId", o.wake_seq::float8 as "wakeSeq", o.released, e.version,
-  coalesce(e.enabled and e.deleted_at is null, false) as open,
-  coalesce((select array_agg(a.delivery_id::text) from accepted a where a."endpointId" = o.endpoint_id), '{}'::text[])
-    as accepted
-from lane_out o left join endpoints e on e.id = o.endpoint_id`;
+select o.endpoint_id as "endpointId", o.wake_seq::float8 as "wakeSeq", o.released, o.version,
+  coalesce(o.open, false) as open, array_to_string(o.accepted, ',') as accepted
+from lane_out o`;
 
 export type Tick = {
   lanes: readonly LaneChange[];
@@ -270,26 +251,44 @@ export type Tick = {
  * Returns the lanes that are still held (or were released just now); one that is missing was lost, and nothing of it
  * was written. Repeating a tick whose answer was lost changes nothing.
  */
-export function commitTick(db: Db, tick: Tick): Promise<LaneState[]> {
-  const parts = {
-    r: tick.results.length > 0,
-    h: tick.results.some((row) => row.number > 1),
-    b: tick.bodies.length > 0,
-    e: tick.raised.length > 0,
-  };
+export async function commitTick(db: Db, tick: Tick): Promise<LaneState[]> {
+  const first = tick.results.every((row) => row.number === 1);
+  try {
+    return await runTick(db, tick, { r: tick.results.length > 0, u: !first, h: !first });
+  } catch (error) {
+    // A delivery that was skipped and is sent after all has its row already.
+    if (!first || !isUniqueViolation(error)) throw error;
+    return runTick(db, tick, { r: true, u: true, h: false });
+  }
+}
+
+type Parts = { r: boolean; u: boolean; h: boolean };
+
+async function runTick(db: Db, tick: Tick, parts: Parts): Promise<LaneState[]> {
+  const [b, e] = [tick.bodies.length > 0, tick.raised.length > 0];
   // Parameters keep their numbers; a statement must mention each one it is given.
   const text = [
     LANES,
-    parts.r ? RESULTS : "",
+    parts.r ? RESULTS.replace("/*conflict*/", parts.u ? REPLACE : "") : "",
     parts.h ? HISTORY : "",
-    parts.b ? BODIES : "",
-    parts.e ? RAISED : "",
+    b ? BODIES : "",
+    e ? RAISED : "",
     ANSWER,
-    ` where $2::json is not null and $3::json is not null and $4::json is not null`,
+    ` where $2::text is not null and $3::json is not null and $4::json is not null`,
   ].join("");
-  const name = `tick_${Object.entries(parts)
+  const name = `tick_${Object.entries({ ...parts, b, e })
     .flatMap(([key, on]) => (on ? [key] : []))
     .join("")}`;
-  const values = [tick.lanes, tick.results, tick.bodies, tick.raised].map(jsonParameter);
-  return runHot(db, name, text, values);
+  const values = [
+    lines(tick.lanes.map(laneLine)),
+    lines(tick.results.map(resultLine)),
+    jsonParameter(tick.bodies),
+    jsonParameter(tick.raised),
+  ];
+  const states = await runHot<Omit<LaneState, "accepted"> & { accepted: string }>(db, name, text, values);
+  return states.map((state) => ({ ...state, accepted: state.accepted === "" ? [] : state.accepted.split(",") }));
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === "23505";
 }
