@@ -49,6 +49,10 @@ export type DeliveryLine = {
   outcomeUnknown: boolean;
   responseStatus: number | null;
   timings: Timings | null;
+  /** The delivery it repeats, or the digest it was merged into. */
+  relatedId: string | null;
+  /** Waits to be collected with others for a set time. */
+  gather: boolean;
 };
 
 /**
@@ -92,10 +96,14 @@ type PageOf = { beforeId: string | null; limit: number };
  * history is and however rare the value.
  */
 function recordedBranches(organizationId: string, filter: DeliveryFilter, page: PageOf): SQL[] {
-  const conditions = (leaveOut?: keyof DeliveryFilter) => {
+  const conditions = (leaveOut?: keyof DeliveryFilter, checkEndpoint = false) => {
     const rest = { ...filter };
     if (leaveOut !== undefined) delete rest[leaveOut];
-    return recordedConditions(organizationId, rest, page.beforeId);
+    if (!checkEndpoint || rest.endpointId === undefined) return recordedConditions(organizationId, rest, page.beforeId);
+    const { endpointId, ...others } = rest;
+    // Said so that no index serves it: the value's index is walked, and this is looked at on the way.
+    const ofEndpoint = sql`(d.endpoint_id = ${endpointId}) is true`;
+    return sql`${recordedConditions(organizationId, others, page.beforeId)} and ${ofEndpoint}`;
   };
   const select = (where: SQL, order: SQL) => sql`
     select ${recordedColumns} from deliveries d where ${where} order by ${order} limit ${page.limit}`;
@@ -104,7 +112,7 @@ function recordedBranches(organizationId: string, filter: DeliveryFilter, page: 
   if (driving === null) return [select(conditions(), byId)];
   const branches: SQL[] = [];
   if (driving.values.length > 0) {
-    const where = sql`${conditions(driving.key)} and ${driving.condition} and ${withinIndex(driving, filter, page)}`;
+    const where = sql`${conditions(driving.key, driving.owner === organizationId)} and ${driving.condition} and ${withinIndex(driving, filter, page)}`;
     const order = sql.join(
       driving.columns.map((column) => sql`${column} desc`),
       sql`, `,
@@ -137,18 +145,18 @@ function drivingFilter(organizationId: string, filter: DeliveryFilter): Driving 
     owner: organizationId,
     columns: [sql`d.organization_id`, column, sql`d.id`] as const,
   });
-  if (statuses !== undefined && !statuses.includes("delivered") && endpointId !== undefined) {
-    const columns = [sql`d.endpoint_id`, sql`d.status`, sql`d.id`] as const;
-    return { key: "statuses", values: stored(statuses), owner: endpointId, columns, condition: UNSETTLED };
-  }
+  const ofOwner = (column: SQL) =>
+    endpointId === undefined
+      ? ofOrganization(column)
+      : { owner: endpointId, columns: [sql`d.endpoint_id`, column, sql`d.id`] as const };
   if (reasons !== undefined) {
-    return { key: "reasons", values: reasons, ...ofOrganization(sql`d.reason`), condition: sql`d.reason is not null` };
+    return { key: "reasons", values: reasons, ...ofOwner(sql`d.reason`), condition: sql`d.reason is not null` };
   }
   if (codes !== undefined && !codes.some((code) => SUCCESS_CODES.includes(code))) {
     return { key: "codes", values: codes, ...ofOrganization(sql`d.code`), condition: OTHER_CODE };
   }
   if (statuses !== undefined && !statuses.includes("delivered")) {
-    return { key: "statuses", values: stored(statuses), ...ofOrganization(sql`d.status`), condition: UNSETTLED };
+    return { key: "statuses", values: stored(statuses), ...ofOwner(sql`d.status`), condition: UNSETTLED };
   }
   if (eventTypes !== undefined && endpointId === undefined) {
     return { key: "eventTypes", values: eventTypes, ...ofOrganization(sql`d.event_type`), condition: sql`true` };
@@ -160,18 +168,16 @@ const stored = (statuses: readonly DeliveryStatus[]) => statuses.filter((status)
 const UNSETTLED = sql`d.status <> 'delivered' and not d.id = any(${FLIGHT})`;
 
 /**
- * The part of an index that holds one value, as a comparison of rows: said with `=`, the planner would take a walk by id
- * for equally good, because it knows how frequent values are on average, and read the whole history for a rare one.
+ * The part of an index that holds one value, from where the page begins. The value's column is bounded from both sides
+ * instead of compared with `=`: with `=` the planner would take a walk by id for equally good, because it knows how
+ * frequent values are on average, and read the whole history for a rare one.
  */
-function withinIndex({ owner, columns }: Driving, { fromId, toId }: DeliveryFilter, { beforeId }: PageOf): SQL {
-  const row = sql`(${sql.join([...columns], sql`, `)})`;
+function withinIndex({ owner, columns: [first, value, id] }: Driving, filter: DeliveryFilter, page: PageOf): SQL {
   // Ids are compared as texts here: their lower-case hexadecimal sorts as they do.
-  const upper = [toId, beforeId].reduce<string>((least, id) => (id != null && id < least ? id : least), LAST_ID);
-  return sql`${row} >= (${owner}::uuid, v.value, ${fromId ?? FIRST_ID}::uuid)
-    and ${row} < (${owner}::uuid, v.value, ${upper}::uuid)`;
+  const ends = [filter.toId ?? LAST_ID, page.beforeId ?? LAST_ID].sort();
+  return sql`${first} = ${owner} and ${value} >= v.value and (${value}, ${id}) < (v.value, ${ends[0]}::uuid)`;
 }
 
-const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** Codes that an index of failures leaves out, as its definition in the schema has them. */
@@ -194,7 +200,7 @@ const recordedColumns = sql`
   d.skip_reason as "skipReason", d.trigger, d.is_test as "isTest", d.tries, d.next_attempt_at as "nextAttemptAt",
   d.finished_at as "finishedAt", d.attempted_at as "attemptedAt", d.attempt_trigger as "attemptTrigger", d.verdict,
   d.reason, d.code, d.diagnosis, d.diagnosis_values as "diagnosisValues", d.outcome_unknown as "outcomeUnknown",
-  d.response_status as "responseStatus", d.timings`;
+  d.response_status as "responseStatus", d.timings, d.related_id as "relatedId", false as gather`;
 
 const waitingColumns = sql`
   u.delivery_id as id, u.endpoint_id, u.event_id, u.event_type,
@@ -202,7 +208,7 @@ const waitingColumns = sql`
   null::text, u.trigger, false, u.tries, u.due_at,
   null::timestamptz, null::timestamptz, null::text, null::text,
   null::text, null::text, null::text, null::json, false,
-  null::smallint, null::json`;
+  null::smallint, null::json, null::uuid, u.gather`;
 
 function recordedConditions(organizationId: string, filter: DeliveryFilter, beforeId: string | null): SQL {
   const all: SQL[] = [sql`d.organization_id = ${organizationId}`];

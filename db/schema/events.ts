@@ -161,6 +161,7 @@ export const deliveries = pgTable(
     index("deliveries_status").on(t.organizationId, t.status, t.id).where(sql`status <> 'delivered'`),
     index("deliveries_endpoint_status").on(t.endpointId, t.status, t.id).where(sql`status <> 'delivered'`),
     index("deliveries_reason").on(t.organizationId, t.reason, t.id).where(sql`reason is not null`),
+    index("deliveries_endpoint_reason").on(t.endpointId, t.reason, t.id).where(sql`reason is not null`),
     index("deliveries_code")
       .on(t.organizationId, t.code, t.id)
       .where(sql`code not in ('0', '200', '201', '202', '204')`),

@@ -1,0 +1,1 @@
+CREATE INDEX "deliveries_endpoint_reason" ON "deliveries" USING btree ("endpoint_id","reason","id") WHERE reason is not null;
