@@ -58,6 +58,8 @@ export type ServiceRow = {
 export type RouteRow = {
   handler: RouteHandler;
   foreign: Foreign;
+  /** Permissions the service asks for besides the contract's. */
+  alsoNeeds?: readonly Permission[];
   /** Makes what the route needs in our organization and returns the call. */
   prepare: (world: World) => Promise<Omit<Call, "token">>;
   leaks?: (answer: unknown, world: World) => boolean | Promise<boolean>;
@@ -108,7 +110,7 @@ export function testServiceAuthorization(world: () => World, rows: readonly Serv
 
 /** One test per route and caller. A public route is only asked to work without a token. */
 export function testRouteAuthorization(world: () => World, rows: readonly RouteRow[]): void {
-  for (const { handler, prepare, foreign, leaks } of rows) {
+  for (const { handler, prepare, foreign, alsoNeeds = [], leaks } of rows) {
     const { contract } = handler;
     const name = `${contract.method} ${contract.path}`;
     const { permission } = contract;
@@ -130,7 +132,10 @@ export function testRouteAuthorization(world: () => World, rows: readonly RouteR
       expect((await callRoute(handler, call)).status).toBe(403);
     });
     it(`${name}: a token with ${permission} may`, async () => {
-      const call = { ...(await prepare(world())), token: await token(world().organizationId, [permission]) };
+      const call = {
+        ...(await prepare(world())),
+        token: await token(world().organizationId, [permission, ...alsoNeeds]),
+      };
       expect((await callRoute(handler, call)).status).toBe(contract.status);
     });
     it(`${name}: another organization's token reaches nothing of ours`, async () => {

@@ -1,5 +1,6 @@
 import type { Contract } from "../contract";
 import { DELIVERY_CONTRACTS } from "./deliveries";
+import { DRY_RUN_CONTRACTS } from "./dry-run";
 import { EVENT_CONTRACTS } from "./events";
 import { submitLeaveMessage } from "./leavemsg-submit";
 import { REPLAY_CONTRACTS } from "./replays";
@@ -12,6 +13,7 @@ import { WEBHOOK_CONTRACTS } from "./webhooks";
 export const CONTRACTS: readonly Contract[] = [
   ...EVENT_CONTRACTS,
   ...WEBHOOK_CONTRACTS,
+  ...DRY_RUN_CONTRACTS,
   ...DELIVERY_CONTRACTS,
   ...REPLAY_CONTRACTS,
   submitLeaveMessage,
