@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { goHome, httpStranger, openTransport, push, type Stranger, until } from "./testing/strangers";
+import { goHome, httpStranger, openTransport, push, rawStranger, type Stranger, until } from "./testing/strangers";
 
 afterEach(goHome);
 
@@ -15,6 +15,37 @@ const receivers = (count: number, afterMs: number): Promise<Stranger[]> =>
   );
 const limits = (maxTotalSockets: number) => ({ limits: { maxTotalSockets } });
 const urlOf = ({ port }: Stranger): string => `http://127.0.0.1:${port}/`;
+
+describe("what is left behind", () => {
+  const held = (): string[] =>
+    process.getActiveResourcesInfo().filter((name) => /^(Timeout|Immediate|TLSWrap)$/.test(name));
+
+  it("no timer and no socket, however the pushes end", async () => {
+    const [kind, slow] = await receivers(2, 0);
+    const silent = await rawStranger((socket) => socket.resume());
+    const rude = await rawStranger((socket) => socket.destroy());
+    if (!kind || !slow) throw new Error("no receivers");
+    const before = held();
+    const transport = openTransport();
+    const stop = new AbortController();
+    const ends = [
+      transport.send(push(urlOf(kind)), { timeoutMs: 60_000 }),
+      transport.send(push(urlOf(silent)), { timeoutMs: 100 }),
+      transport.send(push(urlOf(silent)), { timeoutMs: 60_000, signal: stop.signal }),
+      transport.send(push(urlOf(rude)), { timeoutMs: 60_000 }),
+      transport.send(push("https://127.0.0.1:1/"), { timeoutMs: 60_000 }),
+      transport.send(push("no url"), { timeoutMs: 60_000 }),
+      transport.send(push("http://nobody.example/"), { timeoutMs: 60_000 }),
+      transport.send(push("https://10.0.0.1/"), { timeoutMs: 60_000 }),
+    ];
+    await until(() => silent.open() === 2, "two wait in silence");
+    stop.abort();
+    await Promise.all(ends);
+    await transport.close();
+    await until(() => kind.open() + silent.open() + rude.open() === 0, "no socket is left");
+    await until(() => held().length <= before.length, "no timer is left");
+  });
+});
 
 describe("the bound over all sockets", () => {
   it("is kept however many receivers there are, and every request has its turn", async () => {

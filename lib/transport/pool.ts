@@ -123,7 +123,7 @@ export class ConnectionPool {
 
   /**
    * A turn on a connection for one request, opened when none has room. The turn ends with the request on it.
-   * @param fresh open one even if another has room
+   * @param fresh rather open one than use another that has room
    * @throws TransportError `internal` (code `POOL_BUSY`) when no turn came in time, and whatever opening throws
    */
   async acquire(target: Target, run: Run, fresh: boolean): Promise<Turn> {
@@ -132,6 +132,8 @@ export class ConnectionPool {
     const origin = this.#originOf(target.origin);
     if (this.#mayOpen(origin)) this.#reserve(origin);
     else {
+      const other = this.take(target);
+      if (other) return { entry: other, reused: true };
       const turn = await this.#turn(origin, run);
       if (turn !== "open") return { entry: turn, reused: true };
     }
@@ -231,6 +233,7 @@ export class ConnectionPool {
     try {
       const http2 = this.#connect.http2 && !origin.http1Only;
       const socket = await openChecked(target, { ...this.#connect, http2 }, run);
+      if (socket.destroyed) throw new TransportError("reset", "CLOSED");
       entry = this.#adopt(origin, socket, run.facts);
       if (this.#closed) throw new TransportError("cancelled");
       await entry.connection.ready(run.deadline);
@@ -300,6 +303,7 @@ export class ConnectionPool {
     if (over || this.#hasToYield(entry)) {
       this.#unlist(entry);
       if (entry.taken === 0) this.#drop(entry);
+      else this.#grant();
       return;
     }
     while (connection.capacity > entry.taken) {
