@@ -47,12 +47,17 @@ export async function statsBuckets(
   const result = await db.execute<RawSums & { start: Date | string; finish: Date | string }>(sql`
     with marks as materialized (${bucketMarks(query.granularity, from, to, zone)}),
     span as materialized (select min(start) as low, max(finish) as high from marks),
-    sums as (
-      select ${startOf(query.granularity, sql`s.bucket`, from, zone)} as start, ${counts(sql`s`)}
+    -- Endpoints first, as the rows lie: local time is worked out once per bucket, not once per row.
+    by_bucket as (
+      select s.bucket, sum(s.delivered_first) as delivered_first, sum(s.delivered_retry) as delivered_retry,
+        sum(s.exhausted) as exhausted, sum(s.skipped) as skipped, sum(s.latency) as latency
       from delivery_stats s
       where s.organization_id = ${organizationId} and s.resolution = ${query.resolution} ${endpoint}
         and s.bucket >= (select low from span) and s.bucket < (select high from span)
-      group by 1
+      group by s.bucket
+    ),
+    sums as (
+      select ${startOf(query.granularity, sql`s.bucket`, from, zone)} as start, ${counts(sql`s`)} from by_bucket s group by 1
     )
     select m.start, m.finish, coalesce(u."deliveredFirst", 0) as "deliveredFirst",
       coalesce(u."deliveredRetry", 0) as "deliveredRetry", coalesce(u.exhausted, 0) as exhausted,

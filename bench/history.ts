@@ -1,0 +1,100 @@
+import type { ServiceContext } from "@/lib/context";
+import { encodeId, uuidAt } from "@/lib/domain/ids";
+import { getDelivery } from "@/lib/services/deliveries/get";
+import { type DeliveryListQuery, listDeliveries } from "@/lib/services/deliveries/list";
+import { deliveryStats } from "@/lib/services/deliveries/stats";
+import { quantile } from "./support.mjs";
+
+/** One question of the console's history, asked again and again with other values. */
+export type HistoryQuery = { name: string; kind: "list" | "filter" | "chart"; run: () => Promise<unknown> };
+
+const DAY_MS = 86_400_000;
+
+/** What the console asks, frequent values, rare ones and ones that never occurred, over a history of `days`. */
+export function historyQueries(
+  ctx: ServiceContext,
+  { endpoints, days, random }: { endpoints: readonly string[]; days: number; random: () => number },
+): HistoryQuery[] {
+  const past = () => Date.now() - (0.02 + 0.96 * random()) * days * DAY_MS;
+  const endpointId = () => endpoints[Math.floor(random() * endpoints.length)] ?? "";
+  const list = (query: DeliveryListQuery) => () => listDeliveries(ctx, query);
+  const anywhere = (query: () => DeliveryListQuery) => () => {
+    const pages = random() < 0.5 ? {} : { cursor: uuidAt(past()) };
+    return listDeliveries(ctx, { ...query(), ...pages });
+  };
+  const chart = (length: number, granularity?: "5min" | "hour" | "day", of?: () => string) => () => {
+    const to = new Date(length > 60 ? Date.now() : past() + DAY_MS);
+    const from = new Date(to.getTime() - length * DAY_MS);
+    const one = of === undefined ? {} : { endpointId: encodeId("endpoint", of()) };
+    return deliveryStats(ctx, { from, to, ...(granularity === undefined ? {} : { granularity }), ...one });
+  };
+  const filters: Record<string, () => DeliveryListQuery> = {
+    "status failed": () => ({ status: ["exhausted"] }),
+    "status failed or retrying": () => ({ status: ["exhausted", "retrying"] }),
+    "status skipped": () => ({ status: ["skipped"] }),
+    "status merged (none)": () => ({ status: ["merged"] }),
+    "reason, frequent": () => ({ reason: ["timeout"] }),
+    "reason, rare": () => ({ reason: ["tls"] }),
+    "reasons (one of none)": () => ({ reason: ["signature", "tls", "dns"] }),
+    "code, success": () => ({ code: ["200"] }),
+    "code, frequent": () => ({ code: ["503"] }),
+    "code, rare": () => ({ code: ["CERT_HAS_EXPIRED"] }),
+    "code (none)": () => ({ code: ["310000"] }),
+    "answers 5xx": () => ({ http: [{ from: 500, to: 599 }] }),
+    "answer 410 (none)": () => ({ http: [{ from: 410, to: 410 }] }),
+    "event type, frequent": () => ({ eventType: ["ticket.created"] }),
+    "event type, rare": () => ({ eventType: ["ticket.escalated"] }),
+    "event type (none)": () => ({ eventType: ["user.created"] }),
+    endpoint: () => ({ endpointId: endpointId() }),
+    "endpoint and failed": () => ({ endpointId: endpointId(), status: ["exhausted"] }),
+    "endpoint and retrying (none)": () => ({ endpointId: endpointId(), status: ["retrying"] }),
+    "endpoint and rare reason": () => ({ endpointId: endpointId(), reason: ["tls"] }),
+    "a day": () => day(past()),
+    "a day, failed": () => ({ ...day(past()), status: ["exhausted"] }),
+    "a day, event type and endpoint": () => ({
+      ...day(past()),
+      eventType: ["ticket.created"],
+      endpointId: endpointId(),
+    }),
+    tests: () => ({ test: true }),
+    "by hand (none)": () => ({ trigger: ["manual"] }),
+  };
+  return [
+    { name: "first page", kind: "list", run: list({}) },
+    { name: "any page", kind: "list", run: () => listDeliveries(ctx, { cursor: uuidAt(past()) }) },
+    { name: "a line and its delivery", kind: "list", run: () => oneDelivery(ctx, past()) },
+    ...Object.entries(filters).map(([name, query]) => ({ name, kind: "filter" as const, run: anywhere(query) })),
+    { name: "6 hours", kind: "chart", run: chart(0.25) },
+    { name: "3 days by the hour", kind: "chart", run: chart(3) },
+    { name: "30 days", kind: "chart", run: chart(30) },
+    { name: "30 days by the hour", kind: "chart", run: chart(30, "hour") },
+    { name: "90 days", kind: "chart", run: chart(90) },
+    { name: "90 days of an endpoint", kind: "chart", run: chart(90, "day", endpointId) },
+  ];
+}
+
+const day = (atMs: number): DeliveryListQuery => ({ from: new Date(atMs), to: new Date(atMs + DAY_MS) });
+
+/** A page of one line, then that line with everything that was exchanged. */
+async function oneDelivery(ctx: ServiceContext, atMs: number): Promise<void> {
+  const { items } = await listDeliveries(ctx, { cursor: uuidAt(atMs), limit: 1 });
+  for (const item of items) await getDelivery(ctx, item.id);
+}
+
+export type HistoryTimes = { name: string; kind: HistoryQuery["kind"]; p50: number; p95: number; max: number };
+
+/** Asks every question `rounds` times, in turns, after a first round that warms the caches. */
+export async function measureHistory(queries: readonly HistoryQuery[], rounds: number): Promise<HistoryTimes[]> {
+  const times = new Map(queries.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const { name, run } of queries) {
+      const began = performance.now();
+      await run();
+      if (round > 0) times.get(name)?.push(performance.now() - began);
+    }
+  }
+  return queries.map(({ name, kind }) => {
+    const of = times.get(name) ?? [];
+    return { name, kind, p50: quantile(of, 0.5), p95: quantile(of, 0.95), max: quantile(of, 1) };
+  });
+}
