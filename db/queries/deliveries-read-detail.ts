@@ -41,6 +41,27 @@ export async function bodiesByHash(
   return new Map(rows.map((row) => [row.hash.toString("hex"), row.body]));
 }
 
+/** The deliveries that were merged into a digest, oldest first. */
+export async function digestMembers(
+  db: Executor,
+  organizationId: string,
+  digestId: string,
+  limit: number,
+): Promise<Pick<RecordedDelivery, "id" | "eventId" | "eventType">[]> {
+  return db
+    .select({ id: deliveries.id, eventId: deliveries.eventId, eventType: deliveries.eventType })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.relatedId, digestId),
+        eq(deliveries.organizationId, organizationId),
+        eq(deliveries.status, "merged"),
+      ),
+    )
+    .orderBy(asc(deliveries.id))
+    .limit(limit);
+}
+
 /** When the next try is planned, and until when the endpoint's lane is blocked; null when nothing is planned. */
 export async function plannedAttempt(
   db: Executor,

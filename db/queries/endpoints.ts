@@ -96,17 +96,21 @@ export async function endpointNames(
   db: Executor,
   organizationId: string,
   ids: readonly string[],
-): Promise<Map<string, { name: string; channel: ChannelId; deleted: boolean }>> {
+): Promise<Map<string, { name: string; channel: ChannelId; deleted: boolean; enabled: boolean }>> {
   if (ids.length === 0) return new Map();
   const rows = await db
-    .select({ id: endpoints.id, name: endpoints.name, channel: endpoints.channel, deletedAt: endpoints.deletedAt })
+    .select({
+      id: endpoints.id,
+      name: endpoints.name,
+      channel: endpoints.channel,
+      enabled: endpoints.enabled,
+      deletedAt: endpoints.deletedAt,
+    })
     .from(endpoints)
     .where(
       and(eq(endpoints.organizationId, organizationId), sql`${endpoints.id} = any(${sql.param([...ids])}::uuid[])`),
     );
-  return new Map(
-    rows.map((row) => [row.id, { name: row.name, channel: row.channel, deleted: row.deletedAt !== null }]),
-  );
+  return new Map(rows.map(({ id, deletedAt, ...row }) => [id, { ...row, deleted: deletedAt !== null }]));
 }
 
 /**

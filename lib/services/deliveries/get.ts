@@ -2,22 +2,23 @@ import { z } from "zod";
 import { findDeliveryLine } from "@/db/queries/deliveries-read";
 import {
   bodiesByHash,
+  digestMembers,
   type EarlierAttempt,
   earlierAttempts,
   findRecorded,
   plannedAttempt,
   type RecordedDelivery,
 } from "@/db/queries/deliveries-read-detail";
-import { endpointNames } from "@/db/queries/endpoints";
 import { findEventSummary } from "@/db/queries/events-read";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { TRIGGERS, VERDICT_KINDS } from "@/lib/domain/delivery";
 import { explain } from "@/lib/domain/diagnosis";
+import { DIGEST_TYPE, MAX_MEMBERS } from "@/lib/domain/digest/members";
 import { decodeId, encodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { DiagnosisSchema, diagnosisOf, TimingsSchema } from "./exchange-dto";
-import { DeliveryItemSchema, toDeliveryItem } from "./list";
+import { DeliveryItemSchema, targetsOf, toDeliveryItem } from "./list";
 import { hidesContacts, maskedBody } from "./masked-body";
 
 const HeadersSchema = z.array(z.tuple([z.string(), z.string()]));
@@ -82,6 +83,8 @@ export const DeliveryDtoSchema = DeliveryItemSchema.extend({
     })
     .nullable(),
   attempts: z.array(AttemptDtoSchema),
+  /** Of a digest: the deliveries it stands for, oldest first. */
+  members: z.array(z.object({ id: z.string(), eventId: z.string(), eventType: z.enum(EVENT_TYPES) })),
   /** The next try: when it is due, and until when the endpoint as a whole is held back. */
   next: z.object({ at: z.string(), blockedUntil: z.string().nullable() }).nullable(),
 });
@@ -97,15 +100,21 @@ export async function getDelivery(ctx: ServiceContext, id: string): Promise<Deli
   const line = uuid === null ? null : await findDeliveryLine(ctx.db, ctx.organizationId, uuid);
   if (line === null) throw new AppError("not_found", "There is no such delivery.");
   const { db, organizationId } = ctx;
-  const [recorded, earlier, names, event, planned] = await Promise.all([
+  const [recorded, earlier, targets, event, planned, members] = await Promise.all([
     findRecorded(db, organizationId, line.id),
     earlierAttempts(db, organizationId, line.id),
-    endpointNames(db, organizationId, [line.endpointId]),
+    targetsOf(ctx, [line]),
     findEventSummary(db, organizationId, line.eventId),
     plannedAttempt(db, organizationId, line.id),
+    line.eventType === DIGEST_TYPE ? digestMembers(db, organizationId, line.id, MAX_MEMBERS) : [],
   ]);
   return {
-    ...toDeliveryItem(line, names.get(line.endpointId)),
+    ...toDeliveryItem(line, targets.get(line.endpointId), ctx.now()),
+    members: members.map(({ id: memberId, eventId, eventType }) => ({
+      id: encodeId("delivery", memberId),
+      eventId: encodeId("event", eventId),
+      eventType,
+    })),
     event:
       event === null
         ? null

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type DeliveryLine, listDeliveryLines } from "@/db/queries/deliveries-read";
 import { endpointNames } from "@/db/queries/endpoints";
+import { type LaneState, laneStates } from "@/db/queries/lane-health";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { DELIVERY_STATUSES, REASONS, SKIP_REASONS, TRIGGERS, VERDICT_KINDS } from "@/lib/domain/delivery";
@@ -9,6 +10,7 @@ import { CHANNEL_IDS } from "@/lib/domain/endpoints";
 import { encodeId, uuidAt, uuidTime } from "@/lib/domain/ids";
 import { PAGE_LIMIT_DEFAULT, type Page, PageQuerySchema, pageOf } from "@/lib/domain/paging";
 import { edgeId, eventTypeName, httpRange, instantInput, listOf } from "./query-fields";
+import { STANDING_FIELDS, waitOf, whyOf } from "./standing";
 
 /** Filters of the history. `from` is inclusive, `to` exclusive; both are the time the delivery was made. */
 export const DeliveryListQuerySchema = PageQuerySchema.extend({
@@ -51,6 +53,7 @@ export const DeliveryItemSchema = z.object({
   createdAt: z.string(),
   nextAttemptAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
+  ...STANDING_FIELDS,
   /** The last try; null before the first. */
   last: z
     .object({
@@ -95,19 +98,34 @@ export async function listDeliveries(ctx: ServiceContext, query: DeliveryListQue
     { beforeId: cursor ?? null, limit: limit + 1 },
   );
   const page = pageOf(lines, limit, (line) => line.id);
-  const names = await endpointNames(ctx.db, ctx.organizationId, [
-    ...new Set(page.items.map((line) => line.endpointId)),
-  ]);
+  const targets = await targetsOf(ctx, page.items);
   return {
-    items: page.items.map((line) => toDeliveryItem(line, names.get(line.endpointId))),
+    items: page.items.map((line) => toDeliveryItem(line, targets.get(line.endpointId), ctx.now())),
     nextCursor: page.nextCursor,
   };
 }
 
-type Named = { name: string; channel: DeliveryItem["endpoint"]["channel"]; deleted: boolean };
+type Target = {
+  name: string;
+  channel: DeliveryItem["endpoint"]["channel"];
+  deleted: boolean;
+  enabled: boolean;
+  lane: LaneState | undefined;
+};
+
+/** The endpoints of lines, with the lanes of those for which something waits. */
+export async function targetsOf(ctx: ServiceContext, lines: readonly DeliveryLine[]): Promise<Map<string, Target>> {
+  const waiting = lines.filter(({ status }) => status === "queued" || status === "retrying");
+  const ids = (some: readonly DeliveryLine[]) => [...new Set(some.map((line) => line.endpointId))];
+  const [names, states] = await Promise.all([
+    endpointNames(ctx.db, ctx.organizationId, ids(lines)),
+    laneStates(ctx.db, ctx.organizationId, ids(waiting)),
+  ]);
+  return new Map([...names].map(([id, endpoint]) => [id, { ...endpoint, lane: states.get(id) }]));
+}
 
 /** A line as it is shown; an endpoint that is gone altogether keeps its id. */
-export function toDeliveryItem(line: DeliveryLine, endpoint: Named | undefined): DeliveryItem {
+export function toDeliveryItem(line: DeliveryLine, endpoint: Target | undefined, now: Date): DeliveryItem {
   return {
     id: encodeId("delivery", line.id),
     endpoint: {
@@ -126,6 +144,9 @@ export function toDeliveryItem(line: DeliveryLine, endpoint: Named | undefined):
     createdAt: new Date(uuidTime(line.id)).toISOString(),
     nextAttemptAt: line.nextAttemptAt?.toISOString() ?? null,
     finishedAt: line.finishedAt?.toISOString() ?? null,
+    why: whyOf(line),
+    related: line.relatedId === null ? null : encodeId("delivery", line.relatedId),
+    wait: waitOf(line, { enabled: endpoint?.enabled ?? false, lane: endpoint?.lane }, now),
     last: lastTry(line),
   };
 }
