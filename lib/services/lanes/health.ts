@@ -23,19 +23,21 @@ import { startPace } from "./window";
 /** Why an endpoint is to be switched off, and the version of its configuration that failed. */
 export type Disabling = { reason: DisabledReason; version: number | null };
 
+/** What a try says, of the configuration it was made with. */
+export type LaneSignal = TrySignal & { version: number | null };
+
 export type HealthClock = { now: () => Date; random: () => number; monotonic: () => number };
 
-/** What a try says about the receiver. `probe`: it was let through an open breaker. */
+/** What a try says about the receiver. `probe`: it was let through an open breaker; `version`: of the configuration. */
 export function signalOf(
   delivery: HeldDelivery,
   { verdict, exchange }: Pick<AttemptOutcome, "verdict" | "exchange">,
-  { probe, exhausted }: { probe: boolean; exhausted: boolean },
-): TrySignal {
+  facts: Pick<LaneSignal, "probe" | "exhausted" | "version">,
+): LaneSignal {
   return {
+    ...facts,
     effect: effectOf(verdict, exchange),
-    probe,
     dead: verdict.kind === "dead",
-    exhausted,
     operational: isOperational(delivery.eventType, delivery.data),
   };
 }
@@ -51,10 +53,12 @@ export function noteResults(clock: HealthClock, lane: Lane, results: readonly La
   const raised: RaisedEvent[] = [];
   for (const { signal, raised: exhausted } of results) {
     if (signal === null) continue;
-    for (const change of observeTry(memory, signal, lane.target?.config?.rules.alerts ?? null, now)) {
+    // What an older configuration came to says nothing about this one.
+    const current = signal.version === (lane.target?.version ?? null);
+    for (const change of !current ? [] : observeTry(memory, signal, lane.target?.config?.rules.alerts ?? null, now)) {
       raised.push(...follow(clock, lane, memory, change));
     }
-    if (signal.probe && memory.health.state === "open") waitForProbe(clock, lane, memory.health.probes);
+    if (current && signal.probe && memory.health.state === "open") waitForProbe(clock, lane, memory.health.probes);
     if (exhausted !== null && !signal.operational) {
       const data = tellExhausted(memory.health, exhausted.data, now);
       if (data !== null) raised.push({ ...exhausted, data });

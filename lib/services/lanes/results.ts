@@ -1,6 +1,5 @@
 import type { DueDelivery } from "@/db/queries/lanes";
 import type { BodyRow, RaisedEvent, ResultExchange, ResultRow } from "@/db/queries/results";
-import type { TrySignal } from "@/lib/domain/breaker";
 import { explain } from "@/lib/domain/diagnosis";
 import type { Locale } from "@/lib/domain/endpoints";
 import { isOperational } from "@/lib/domain/health-alerts";
@@ -9,6 +8,7 @@ import { latencyUnit } from "@/lib/domain/latency";
 import { banMs, MAX_FREE_TRIES } from "@/lib/domain/limiter/ban";
 import { nextAttemptAt } from "@/lib/domain/retry";
 import type { AttemptOutcome, AttemptRecord } from "@/lib/services/deliveries/attempt";
+import type { LaneSignal } from "./health";
 
 /** What a result needs to know of its lane. */
 export type ResultLane = {
@@ -23,7 +23,7 @@ export type LaneResult = {
   row: ResultRow;
   body: BodyRow | null;
   raised: RaisedEvent | null;
-  signal: TrySignal | null;
+  signal: LaneSignal | null;
   /** How long the platform wants nothing more; null when it said nothing of the kind. */
   banMs: number | null;
 };

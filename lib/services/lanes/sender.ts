@@ -35,7 +35,7 @@ export async function sendDelivery(deps: SenderDeps, lane: Lane, delivery: HeldD
   if (verdict.kind === "dead" && exchange?.response?.status === 410) lane.disabling = { reason: "gone", version };
   const clock = { now: deps.now(), random: deps.random };
   const result = resultOf(resultLane(lane), delivery, outcome, clock, delivery.plannedAt);
-  const signal = signalOf(delivery, outcome, { probe, exhausted: result.row.status === "exhausted" });
+  const signal = signalOf(delivery, outcome, { probe, version, exhausted: result.row.status === "exhausted" });
   return { ...result, signal };
 }
 
