@@ -113,13 +113,32 @@ export const MESSAGE_LAYOUTS: Readonly<Record<EventType, MessageLayout>> = {
   "delivery.exhausted": {
     tone: "danger",
     headline: "endpoint_name",
-    fields: ["event_type", "attempts", "code", "delivery_id", "happened_at"],
+    fields: ["count", "event_type", "attempts", "code", "delivery_id", "happened_at"],
     text: "diagnosis",
   },
   // One line per member: lib/domain/digest/describe.ts.
   "delivery.digest": { tone: "info", fields: [] },
   "webhook.test": { tone: "info", fields: ["endpoint_name"], text: "message" },
 };
+
+/** What the codes in `reason` of events about an endpoint mean to people. */
+const ENDPOINT_REASONS: Readonly<Record<string, { zh: string; en: string }>> = {
+  breaker: {
+    zh: "接收方持续失败，推送已暂停并定时试探",
+    en: "The receiver kept failing; pushes wait and it is probed",
+  },
+  gone: { zh: "接收地址已失效（410），已自动停用", en: "The target is gone (410); switched off" },
+  failing: { zh: "连续 5 天全部失败，已自动停用", en: "Nothing but failures for 5 days; switched off" },
+  dead: { zh: "平台多次答复机器人不存在，已自动停用", en: "Its platform no longer knows the robot; switched off" },
+};
+const RESUMED = { zh: "接收方已恢复，推送继续", en: "The receiver is back; pushes go on" };
+
+/** The words for a reason of an event about an endpoint; null where it has none. */
+export function endpointReason(type: EventType, reason: unknown): { zh: string; en: string } | null {
+  if (type === "endpoint.resumed") return RESUMED;
+  const known = type === "endpoint.paused" || type === "endpoint.disabled";
+  return known && typeof reason === "string" ? (ENDPOINT_REASONS[reason] ?? null) : null;
+}
 
 export const MESSAGE_WORDS = {
   "zh-CN": { test: "【测试】", colon: "：", details: "查看详情", zoneHours: 8, zone: "（北京时间）" },

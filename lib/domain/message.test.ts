@@ -76,3 +76,17 @@ describe("describeEvent", () => {
     }
   });
 });
+
+describe("a message about an endpoint", () => {
+  it("gives its reason in words", () => {
+    const data = { endpoint_id: "whk_1", endpoint_name: "客服群", channel: "wecom", reason: "failing" };
+    const told = (type: "endpoint.disabled" | "endpoint.resumed", locale: "zh-CN" | "en") =>
+      describeEvent(
+        { id: "evt_1", type, occurredAt: new Date(0), data, tenantNumber: 1 },
+        { locale, mask: false, test: false },
+      ).fields.map(({ value }) => value);
+    expect(told("endpoint.disabled", "zh-CN")).toContain("连续 5 天全部失败，已自动停用");
+    expect(told("endpoint.disabled", "en")).toContain("Nothing but failures for 5 days; switched off");
+    expect(told("endpoint.resumed", "en")).toContain("The receiver is back; pushes go on");
+  });
+});

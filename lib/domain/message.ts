@@ -5,7 +5,7 @@ import { DIGEST_TYPE } from "./digest/members";
 import type { Locale } from "./endpoints";
 import type { EventEnvelope } from "./events";
 import { maskContacts } from "./masking";
-import { MESSAGE_LAYOUTS, MESSAGE_WORDS, type Tone } from "./message-texts";
+import { endpointReason, MESSAGE_LAYOUTS, MESSAGE_WORDS, type Tone } from "./message-texts";
 
 /** A message for people, without any platform's markup. Values are what the sender wrote: escape them per dialect. */
 export type NeutralMessage = {
@@ -49,7 +49,11 @@ export function describeEvent(event: EventEnvelope, options: DescribeOptions): N
   const headline = layout.headline === undefined ? "" : plain(data[layout.headline], options.locale);
   const name = EVENT_CATALOGUE[event.type].name[language];
   const labels = LABELS.get(event.type);
-  const fields = layout.fields.flatMap((key) => spread(labels?.get(key)?.[language] ?? key, data[key], options.locale));
+  const shown = (key: string) =>
+    (key === "reason" ? endpointReason(event.type, data[key])?.[language] : null) ?? data[key];
+  const fields = layout.fields.flatMap((key) =>
+    spread(labels?.get(key)?.[language] ?? key, shown(key), options.locale),
+  );
   const text = layout.text === undefined ? "" : plain(data[layout.text], options.locale);
   const message: NeutralMessage = {
     title: `${options.test ? words.test : ""}${headline === "" ? name : `${name}${words.colon}${headline}`}`,
