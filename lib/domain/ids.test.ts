@@ -12,6 +12,12 @@ describe("ids", () => {
     }
   });
 
+  it("sorts ids of one millisecond in the order in which they were made", () => {
+    const ids = Array.from({ length: 1_000 }, () => newUuid(1_700_000_000_000));
+    expect([...ids].sort()).toEqual(ids);
+    expect(new Set(ids).size).toBe(1_000);
+  });
+
   it("refuses other kinds and malformed text", () => {
     const id = encodeId("event", newUuid(1_700_000_000_000));
     expect(decodeId("delivery", id)).toBeNull();
