@@ -141,8 +141,18 @@ function maskPair(pair: string): string {
 
 const SECRET_HEADER = /^(?:proxy-)?authorization$|cookie$|signature$|^x-.*(?:token|secret|key)$|^(?:api-?key|token)$/i;
 
-/** Whether a header's name says by itself that its value is a secret. */
-export const isSecretHeader = (name: string): boolean => SECRET_HEADER.test(name);
+const headerNames = new Map<string, boolean>();
+const HEADER_NAMES = 1_000;
+
+/** Whether a header's name says by itself that its value is a secret. Names repeat: each is judged once. */
+export function isSecretHeader(name: string): boolean {
+  const known = headerNames.get(name);
+  if (known !== undefined) return known;
+  if (headerNames.size >= HEADER_NAMES) headerNames.clear();
+  const secret = SECRET_HEADER.test(name);
+  headerNames.set(name, secret);
+  return secret;
+}
 
 /** Headers as they may be shown: secret ones (by name, or named in `secretNames`) keep their last four characters. */
 export function maskHeaders(
@@ -151,7 +161,9 @@ export function maskHeaders(
 ): [name: string, value: string][] {
   const named = new Set([...secretNames].map((name) => name.toLowerCase()));
   return headers.map(([name, value]) =>
-    named.has(name.toLowerCase()) || isSecretHeader(name) ? [name, maskHeaderValue(value)] : [name, value],
+    isSecretHeader(name) || (named.size > 0 && named.has(name.toLowerCase()))
+      ? [name, maskHeaderValue(value)]
+      : [name, value],
   );
 }
 

@@ -18,6 +18,16 @@ export function standardSignature(input: {
   return { header: signatures.join(" "), signed };
 }
 
+const keys = new Map<string, Uint8Array>();
+const KEYS = 1_000;
+
+/** The key of a `whsec_` secret, decoded once: a secret signs thousands of requests. */
 function signingKey(secret: string): string | Uint8Array {
-  return secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), "base64") : secret;
+  if (!secret.startsWith(PREFIX)) return secret;
+  const known = keys.get(secret);
+  if (known !== undefined) return known;
+  if (keys.size >= KEYS) keys.clear();
+  const key = Buffer.from(secret.slice(PREFIX.length), "base64");
+  keys.set(secret, key);
+  return key;
 }

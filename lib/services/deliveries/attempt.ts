@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { CHANNELS } from "@/lib/channels/registry";
 import type { BuildProblem } from "@/lib/channels/types";
 import type { Reason, Timings, Verdict, VerdictKind } from "@/lib/domain/delivery";
@@ -43,8 +43,8 @@ export type AttemptRecord = {
   requestMethod: string | null;
   requestUrl: string | null;
   requestHeaders: [string, string][] | null;
-  requestBodyHash: Buffer | null;
-  requestBody: Buffer | null;
+  /** SHA-256 of the bytes sent, in hex. */
+  requestBodyHash: string | null;
   responseStatus: number | null;
   responseHeaders: [string, string][] | null;
   responseBody: Buffer | null;
@@ -85,6 +85,8 @@ export async function tryOnce(deps: AttemptDeps, input: AttemptInput): Promise<A
 /** A verdict repeats words of the receiver (a code, a header), who may repeat what it was sent. */
 function scrubbedVerdict(verdict: Verdict, secrets: Secrets): Verdict {
   const { code, values } = verdict;
+  const words = [code, ...Object.values(values ?? {})].filter((value) => typeof value === "string");
+  if (!words.some((word) => holdsSecret(word, secrets))) return verdict;
   const clean = Object.entries(values ?? {}).map(([name, value]): [string, string | number] => [
     name,
     typeof value === "string" ? scrubText(value, secrets) : value,
@@ -118,8 +120,11 @@ type Secrets = {
   /** All spellings of `texts`: what a text is searched for before anything is replaced in it. */
   spellings: readonly string[];
   headerNames: readonly string[];
+  /** The endpoint's own address, and as it may be shown: most requests go exactly there. */
+  url: string;
+  shownUrl: string;
 };
-const NO_SECRETS: Secrets = { texts: [], spellings: [], headerNames: [] };
+const NO_SECRETS: Secrets = { texts: [], spellings: [], headerNames: [], url: "", shownUrl: "" };
 const secretCache = new WeakMap<EndpointConfig, Secrets>();
 
 /** The same configuration object serves thousands of tries; its secrets are listed once. */
@@ -128,7 +133,8 @@ function secretsFor(endpoint: EndpointConfig): Secrets {
   if (known !== undefined) return known;
   const headerNames = endpoint.auth.type === "headers" ? endpoint.auth.items.map((item) => item.name) : [];
   const texts = secretsOf(endpoint);
-  const secrets = { texts, spellings: secretSpellings(texts), headerNames };
+  const { url } = endpoint;
+  const secrets = { texts, spellings: secretSpellings(texts), headerNames, url, shownUrl: maskUrl(url) };
   secretCache.set(endpoint, secrets);
   return secrets;
 }
@@ -157,15 +163,13 @@ function recordOf(
 
 function requestColumns(request: OutboundRequest | null, secrets: Secrets) {
   if (request === null) {
-    return { requestMethod: null, requestUrl: null, requestHeaders: null, requestBodyHash: null, requestBody: null };
+    return { requestMethod: null, requestUrl: null, requestHeaders: null, requestBodyHash: null };
   }
-  const body = Buffer.from(request.body, "utf8");
   return {
     requestMethod: request.method,
-    requestUrl: maskUrl(request.url),
+    requestUrl: request.url === secrets.url ? secrets.shownUrl : maskUrl(request.url),
     requestHeaders: shownHeaders(request.headers, secrets),
-    requestBodyHash: createHash("sha256").update(body).digest(),
-    requestBody: body,
+    requestBodyHash: hash("sha256", request.body),
   };
 }
 
@@ -175,7 +179,8 @@ function responseColumns(exchange: Exchange | null, verdict: Verdict, secrets: S
     return { responseStatus: null, responseHeaders: null, responseBody: null, responseTruncated: false };
   }
   const limit = verdict.kind === "delivered" ? RESPONSE_BYTES_ON_SUCCESS : RESPONSE_BYTES_ON_FAILURE;
-  const body = scrubBytes(Buffer.from(response.body), secrets);
+  const { buffer, byteOffset, byteLength } = response.body;
+  const body = scrubBytes(Buffer.from(buffer, byteOffset, byteLength), secrets);
   return {
     responseStatus: response.status,
     responseHeaders: shownHeaders(response.headers.slice(0, MAX_RESPONSE_HEADERS), secrets),
@@ -194,15 +199,20 @@ function connectionOf({ connection }: Exchange) {
 }
 
 function shownHeaders(headers: readonly [string, string][], secrets: Secrets): [string, string][] {
-  return maskHeaders(headers, secrets.headerNames).map(([name, value]) => [
-    name,
-    scrubText(value, secrets).slice(0, MAX_HEADER_CHARS),
-  ]);
+  const masked = maskHeaders(headers, secrets.headerNames);
+  // One search over all of them instead of one for each: a line break ends every value, and no secret holds one.
+  const suspicious = holdsSecret(masked.map(([, value]) => value).join("\n"), secrets);
+  const long = masked.some(([, value]) => value.length > MAX_HEADER_CHARS);
+  if (!suspicious && !long) return masked;
+  return masked.map(([name, value]) => [name, scrubText(value, secrets).slice(0, MAX_HEADER_CHARS)]);
 }
+
+const holdsSecret = (text: string, secrets: Secrets): boolean =>
+  secrets.spellings.some((spelling) => text.includes(spelling));
 
 /** Most texts hold no secret: looking for one is much cheaper than replacing every spelling. */
 function scrubText(text: string, secrets: Secrets): string {
-  return secrets.spellings.some((spelling) => text.includes(spelling)) ? scrub(text, secrets.texts) : text;
+  return holdsSecret(text, secrets) ? scrub(text, secrets.texts) : text;
 }
 
 /** Replies are bytes, not always text: the search is by bytes, and only a reply that holds a secret is decoded. */

@@ -191,6 +191,7 @@ async function record(ctx: ServiceContext, target: TestTarget, sent: Sent): Prom
           status: outcome.verdict.kind === "delivered" ? "delivered" : "exhausted",
           finishedAt,
           ...outcome.record,
+          ...sentBytes(outcome),
         },
       );
     }
@@ -200,4 +201,10 @@ async function record(ctx: ServiceContext, target: TestTarget, sent: Sent): Prom
     const action = sent.outcome.verdict.kind === "delivered" ? "endpoint.test_delivered" : "endpoint.tested";
     await audit(tx, ctx, { action, objectType: "endpoint", ...object, objectName: name });
   });
+}
+
+/** The history keeps the bytes that were sent, and their hash. */
+function sentBytes({ request, record: { requestBodyHash } }: AttemptOutcome) {
+  if (request === null || requestBodyHash === null) return { requestBodyHash: null };
+  return { requestBody: Buffer.from(request.body, "utf8"), requestBodyHash: Buffer.from(requestBodyHash, "hex") };
 }
