@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@/db/client";
-import { nextMissed, nextReplayable } from "@/db/queries/replay-scan";
+import { type MissedEvent, nextMissed, nextReplayable } from "@/db/queries/replay-scan";
 import { addItems, addMissed, settleItems, wakeLanes } from "@/db/queries/replay-steps";
 import {
   type CanaryItem,
@@ -14,8 +14,10 @@ import {
   setTarget,
   takeReplay,
 } from "@/db/queries/replays";
+import type { EndpointRules } from "@/lib/domain/endpoint-rules";
 import { newUuid } from "@/lib/domain/ids";
 import { CANARY_SIZE, OUTSTANDING_MAX, replayAllowance, statusesOf } from "@/lib/domain/replay";
+import { compileRules, decide } from "@/lib/domain/routing/decide";
 import type { Wake, WakePort } from "@/lib/jobs/wake";
 import { missedTypes } from "./measure";
 import { paceOf } from "./pace";
@@ -172,6 +174,13 @@ async function feed(
   return { count, looked: true, waitMs: MOVING_MS, shards };
 }
 
+/** What the webhook does not want to hear was not missed. When it wants to hear it is no matter: somebody asked now. */
+function wantedBy(rules: EndpointRules | null | undefined, now: Date): (event: MissedEvent) => boolean {
+  const filters = rules?.filters ?? null;
+  const content = filters === null ? null : compileRules({ filters: { ...filters, windows: [] }, schedule: null });
+  return ({ type, data }) => decide(content, { type, data }, now).kind !== "skip";
+}
+
 type Source = (
   tx: Tx,
   replay: ReplayRow,
@@ -189,17 +198,18 @@ const recorded: Source = async (tx, { id, organizationId, what }, { endpointId, 
   return { count: await addItems(tx, target, ids, statusesOf(what)), shards };
 };
 
-const missed: Source = async (tx, { id, organizationId, what }, { endpointId, eventCursor, events }, input) => {
+const missed: Source = async (tx, { id, organizationId, what }, { endpointId, eventCursor, events, rules }, input) => {
   const target = { replayId: id, organizationId, endpointId };
   if (what.kind !== "filter" || eventCursor === null) return { count: 0, shards: [] };
   const range = { organizationId, endpointId, after: eventCursor, limit: input.limit };
   const found = await nextMissed(tx, range, { from: what.from, to: what.to, types: missedTypes(events, what) });
   const more = found.length === input.limit;
   await setTarget(tx, target, { eventCursor: more ? (found.at(-1)?.id ?? null) : null });
-  if (found.length === 0) return { count: 0, shards: [] };
+  const wanted = found.filter(wantedBy(rules, new Date(input.nowMs)));
+  if (wanted.length === 0) return { count: 0, shards: [] };
   const shards = await wakeLanes(tx, [endpointId]);
-  const ids = found.map(() => newUuid(input.nowMs)).sort();
-  const rows = found.map((event, index) => ({
+  const ids = wanted.map(() => newUuid(input.nowMs)).sort();
+  const rows = wanted.map((event, index) => ({
     deliveryId: ids[index] ?? newUuid(input.nowMs),
     eventId: event.id,
     eventType: event.type,

@@ -229,6 +229,19 @@ describe("replays, as rows", () => {
     expect(new Set((await queued()).map((row) => row.eventId)).size).toBe(5);
   });
 
+  it("makes no deliveries of events that the webhook does not want to hear", async () => {
+    const filters = { fields: [{ field: "status", op: "eq" as const, value: "closed" }], windows: [], timezone: "UTC" };
+    endpointId = await makeEndpoint(test.db, organizationId, {
+      url: "http://127.0.0.1:9/closed",
+      rules: { ...NO_RULES, filters: { ...filters, outside: "defer" } },
+    });
+    await recordEvents(test.db, organizationId, 5);
+    const replay = await startReplay(ctx, { what: parsed(since({ missed: true })) });
+    for (let round = 0; round < 5; round++) await advance();
+    expect(await queued()).toEqual([]);
+    expect(await getReplay(ctx, replay.id)).toMatchObject({ status: "done", counts: { delivered: 0, skipped: 5 } });
+  });
+
   it("waits when the webhook is off, and refuses to start or to go on until it is on", async () => {
     await record(5);
     const replay = await startReplay(ctx, { what: parsed(since()) });
