@@ -9,9 +9,11 @@ import { KeyValues } from "@/components/ui/key-values";
 import { Tabs } from "@/components/ui/tabs";
 import { TextLink } from "@/components/ui/text-link";
 import { VerdictBanner } from "@/components/verdict-banner";
-import type { DeliveryStatus, SkipReason, VerdictKind } from "@/lib/domain/delivery";
+import type { DeliveryStatus, VerdictKind } from "@/lib/domain/delivery";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { type AttemptLine, AttemptList } from "./attempt-list";
+import { DigestMembers } from "./digest-members";
+import { StandingBox, type StandingData } from "./standing";
 
 type Pair = readonly [string, string];
 type Attempt = AttemptLine & {
@@ -38,12 +40,10 @@ type Attempt = AttemptLine & {
     truncated: boolean;
   } | null;
 };
-export type DeliveryViewData = {
+export type DeliveryViewData = StandingData & {
   id: string;
   eventId: string;
   eventType: string;
-  status: DeliveryStatus;
-  skipReason: SkipReason | null;
   createdAt: string;
   endpoint: { id: string; name: string; deleted: boolean };
   event: { id: string; source: string; occurredAt: string } | null;
@@ -55,6 +55,8 @@ export type DeliveryViewData = {
 export function DeliveryView(props: {
   delivery: DeliveryViewData;
   message: { id: string; number: string } | null;
+  /** Of a digest: what it stands for, events by name. */
+  members: readonly { id: string; name: string; eventId: string }[];
   retry: ReactNode;
   /** 2 on a page of its own, 3 below a drawer's title. */
   headingLevel: 2 | 3;
@@ -67,11 +69,12 @@ export function DeliveryView(props: {
   return (
     <>
       {attempt === null ? (
-        <p className="rounded-lg border border-line bg-sunken px-4 py-3 text-ink-2">
-          {delivery.skipReason === null ? t("detail.notTried") : t(`skipReason.${delivery.skipReason}`)}
-        </p>
+        <StandingBox delivery={delivery} />
       ) : (
-        <AttemptVerdict attempt={attempt} status={delivery.status} />
+        <>
+          <AttemptVerdict attempt={attempt} status={delivery.status} />
+          {(delivery.wait !== null || delivery.related !== null) && <StandingBox delivery={delivery} />}
+        </>
       )}
       <div className="flex flex-wrap items-center gap-3">{props.retry}</div>
       {(delivery.attempts.length > 0 || delivery.next !== null) && (
@@ -82,6 +85,11 @@ export function DeliveryView(props: {
             onSelect={setChosen}
             next={delivery.next}
           />
+        </Section>
+      )}
+      {props.members.length > 0 && (
+        <Section title={t("standing.members", { n: props.members.length })} level={headingLevel}>
+          <DigestMembers members={props.members} />
         </Section>
       )}
       {attempt !== null && <AttemptPanes key={attempt.number} attempt={attempt} />}

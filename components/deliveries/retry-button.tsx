@@ -35,9 +35,10 @@ export function RetryButton(props: {
       ? t("retry.test")
       : delivery.endpoint.deleted
         ? t("retry.deleted")
-        : delivery.status === "delivered" || delivery.status === "merged"
-          ? t("retry.delivered")
+        : delivery.status === "merged"
+          ? t("retry.merged")
           : null;
+  const again = delivery.status === "delivered" || delivery.last?.outcomeUnknown === true;
   const send = async () => {
     const answer = await props.retry({ id: delivery.id });
     if (answer.status === "ok") {
@@ -45,7 +46,8 @@ export function RetryButton(props: {
       router.refresh();
       return true;
     }
-    if (answer.status === "error") toast.error(answer.message);
+    // The finding says which of the reasons it was, in the reader's language.
+    if (answer.status === "error") toast.error(answer.fields[0]?.message ?? answer.message);
     return false;
   };
   return (
@@ -59,7 +61,7 @@ export function RetryButton(props: {
         onOpenChange={setOpen}
         tone="primary"
         title={t("retry.title")}
-        consequences={[t("retry.explain"), ...(delivery.last?.outcomeUnknown ? [t("retry.duplicate")] : [])]}
+        consequences={[t("retry.explain"), ...(again ? [t("retry.duplicate")] : [])]}
         confirmLabel={t("retry.button")}
         cancelLabel={t("retry.cancel")}
         onConfirm={send}

@@ -11,6 +11,7 @@ import enMessages from "./en/messages.json";
 import enNav from "./en/nav.json";
 import enOverview from "./en/overview.json";
 import enReceiver from "./en/receiver.json";
+import enReplays from "./en/replays.json";
 import enRules from "./en/rules.json";
 import enSettings from "./en/settings.json";
 import enSetup from "./en/setup.json";
@@ -28,6 +29,7 @@ import zhMessages from "./zh-CN/messages.json";
 import zhNav from "./zh-CN/nav.json";
 import zhOverview from "./zh-CN/overview.json";
 import zhReceiver from "./zh-CN/receiver.json";
+import zhReplays from "./zh-CN/replays.json";
 import zhRules from "./zh-CN/rules.json";
 import zhSettings from "./zh-CN/settings.json";
 import zhSetup from "./zh-CN/setup.json";
@@ -45,6 +47,7 @@ const zh = {
   rules: zhRules,
   testPush: zhTestPush,
   history: zhHistory,
+  replays: zhReplays,
   charts: zhCharts,
   messages: zhMessages,
   leave: zhLeave,
@@ -67,6 +70,7 @@ const en: Messages = {
   rules: enRules,
   testPush: enTestPush,
   history: enHistory,
+  replays: enReplays,
   charts: enCharts,
   messages: enMessages,
   leave: enLeave,

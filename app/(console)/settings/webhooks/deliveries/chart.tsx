@@ -4,8 +4,8 @@ import { Card } from "@/components/ui/card";
 import type { ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
 import { INTERVAL_SAMPLE } from "@/lib/domain/success-rate";
-import { formatCount, formatInstant } from "@/lib/i18n/format";
-import { getT } from "@/lib/i18n/server";
+import { formatCount, formatDuration, formatInstant } from "@/lib/i18n/format";
+import { getLocale, getT } from "@/lib/i18n/server";
 import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
 import { filterValues, type HistorySearch, historyHref, queryOf, rangeOf } from "./search";
 
@@ -44,7 +44,7 @@ export async function HistoryChart(props: { ctx: ServiceContext; values: History
 }
 
 async function Figures({ stats }: { stats: DeliveryStats }) {
-  const t = await getT("history");
+  const [t, locale] = await Promise.all([getT("history"), getLocale()]);
   const { final, totals } = stats;
   const delivered = totals.deliveredFirst + totals.deliveredRetry;
   const interval = final.n > 0 && final.n < INTERVAL_SAMPLE ? final.interval : null;
@@ -60,9 +60,15 @@ async function Figures({ stats }: { stats: DeliveryStats }) {
     { key: "volume", label: t("chart.volume"), value: formatCount(totals.total), note: null },
     { key: "failed", label: t("chart.failed"), value: formatCount(totals.exhausted), note: null },
     { key: "skipped", label: t("chart.skipped"), value: formatCount(totals.skipped), note: null },
+    ...(["p50", "p95", "p99"] as const).flatMap((key) => {
+      const ms = stats.latency[key];
+      if (ms === null) return [];
+      const note = t("chart.latencyNote", { n: formatCount(stats.latency.n) });
+      return [{ key, label: t(`chart.${key}`), value: formatDuration(ms, locale), note }];
+    }),
   ];
   return (
-    <dl className="mb-5 grid grid-cols-2 gap-4 lg:grid-cols-4">
+    <dl className="mb-5 grid grid-cols-2 gap-4 lg:grid-cols-4 xl:grid-cols-7">
       {figures.map((figure) => (
         <div key={figure.key} data-figure={figure.key}>
           <dt className="text-ink-2 text-sm">{figure.label}</dt>

@@ -81,6 +81,11 @@ export async function DeliveryTitle({ delivery }: { delivery: DeliveryDto }) {
 /** Everything about one delivery; used by the drawer and by the page of its own. */
 export async function DeliveryDetail(props: { ctx: ServiceContext; delivery: DeliveryDto; headingLevel: 2 | 3 }) {
   const { ctx, delivery, headingLevel } = props;
+  const language = (await getLocale()) === "zh-CN" ? "zh" : "en";
+  const members = delivery.members.map(({ eventType, ...rest }) => ({
+    ...rest,
+    name: eventDefinition(eventType).name[language],
+  }));
   const message = delivery.event === null ? null : await findMessageOfEvent(ctx, delivery.event.id);
   return (
     <div className="space-y-6">
@@ -89,6 +94,7 @@ export async function DeliveryDetail(props: { ctx: ServiceContext; delivery: Del
         key={delivery.id}
         delivery={delivery}
         message={message}
+        members={members}
         headingLevel={headingLevel}
         retry={<RetryButton delivery={delivery} mayRetry={may(ctx, "delivery.retry")} retry={retryDeliveryNow} />}
       />

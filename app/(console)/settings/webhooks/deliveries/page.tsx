@@ -4,22 +4,33 @@ import { Suspense } from "react";
 import { DataTable } from "@/components/data-table/data-table";
 import { FilterBar, type FilterField } from "@/components/data-table/filter-bar";
 import { ListRegion, ListShell, RefreshButton } from "@/components/data-table/list-region";
+import { SelectionProvider } from "@/components/data-table/selection";
 import type { RawSearch } from "@/components/data-table/url-state";
 import { NewRows } from "@/components/deliveries/new-rows";
+import { ReplayBox, ReplaysProvider } from "@/components/replays/replay-box";
+import { ReplaySelection, ReplaySince } from "@/components/replays/replay-buttons";
 import { PageHeader } from "@/components/ui/page-header";
 import { CursorPagination } from "@/components/ui/pagination";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
+import { HealthBanner } from "@/components/webhooks/health/health-banner";
 import { requireSession, sessionContext } from "@/lib/auth/session";
+import { may, type ServiceContext } from "@/lib/context";
 import { EVENT_CATALOGUE } from "@/lib/domain/catalogue";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { DELIVERY_STATUSES, REASONS } from "@/lib/domain/delivery";
 import type { Page } from "@/lib/domain/paging";
+import { foundOrNull } from "@/lib/errors";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
+import { getEndpoint } from "@/lib/services/endpoints/get";
 import { endpointOptions } from "@/lib/services/endpoints/options";
+import { listReplays } from "@/lib/services/replays/read";
+import { countWaitingDeliveries, probeWebhook, setWebhookEnabled } from "../actions";
+import { healthFacts } from "../health-facts";
+import { REPLAYS_SHOWN, replayActions } from "../replays/replay-actions";
 import { countNewer } from "./actions";
 import { HistoryChart } from "./chart";
 import { historyColumns } from "./columns";
@@ -33,11 +44,9 @@ import {
   PATH,
   PERIOD_KEYS,
   queryOf,
+  rangeOf,
   readHistory,
 } from "./search";
-
-/** Nothing is merged before there are digests. */
-const OFFERED_STATUSES = DELIVERY_STATUSES.filter((status) => status !== "merged");
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("history"))("title") };
@@ -52,31 +61,52 @@ export default async function HistoryPage(props: { searchParams: Promise<RawSear
   ]);
   const { timeZone } = session;
   const { values, ignored } = readHistory(raw, timeZone);
-  const [page, fields] = await Promise.all([
+  const mayRetry = may(ctx, "delivery.retry");
+  const [page, webhooks, replays] = await Promise.all([
     listDeliveries(ctx, { ...queryOf(values, timeZone, ctx.now()), limit: PAGE_SIZE }),
-    filterFields(await endpointOptions(ctx)),
+    endpointOptions(ctx),
+    listReplays(ctx, { limit: REPLAYS_SHOWN }),
   ]);
   const filters = filterValues(values, timeZone);
+  const fields = await filterFields(webhooks);
+  const since = rangeOf(values, timeZone, ctx.now()).from?.toISOString() ?? "";
   return (
-    <Texts namespaces={["history", "charts"]}>
-      <PageHeader title={t("title")} description={t("description")} />
-      <ListShell>
-        <FilterBar
-          path={PATH}
-          fields={fields}
-          values={filters}
-          ignored={ignored}
-          visible={3}
-          toolbar={<RefreshButton />}
+    <Texts namespaces={["history", "charts", "replays", ...(values.webhook === "" ? [] : (["webhooks"] as const))]}>
+      <ReplaysProvider initial={replays.items} actions={replayActions} mayRetry={mayRetry}>
+        <PageHeader
+          title={t("title")}
+          description={t("description")}
+          actions={
+            mayRetry && (
+              <ReplaySince
+                key={`${values.webhook} ${since}`}
+                webhooks={webhooks}
+                webhook={values.webhook}
+                from={since}
+              />
+            )
+          }
         />
-        <Suspense fallback={<Skeleton className="mb-5 h-80 w-full" />}>
-          <HistoryChart ctx={ctx} values={values} timeZone={timeZone} />
-        </Suspense>
-        <NewRows newestId={page.items[0]?.id ?? null} search={raw} paused={values.cursor !== ""} count={countNewer} />
-        <ListRegion>
-          <HistoryTable page={page} values={values} filters={filters} />
-        </ListRegion>
-      </ListShell>
+        {values.webhook !== "" && <WebhookHealth ctx={ctx} id={values.webhook} />}
+        <ReplayBox />
+        <ListShell>
+          <FilterBar
+            path={PATH}
+            fields={fields}
+            values={filters}
+            ignored={ignored}
+            visible={3}
+            toolbar={<RefreshButton />}
+          />
+          <Suspense fallback={<Skeleton className="mb-5 h-80 w-full" />}>
+            <HistoryChart ctx={ctx} values={values} timeZone={timeZone} />
+          </Suspense>
+          <NewRows newestId={page.items[0]?.id ?? null} search={raw} paused={values.cursor !== ""} count={countNewer} />
+          <ListRegion>
+            <HistoryTable page={page} values={values} filters={filters} mayRetry={mayRetry} />
+          </ListRegion>
+        </ListShell>
+      </ReplaysProvider>
       {values.d !== "" && (
         <DeliveryDrawer ctx={ctx} id={values.d} page={page} filters={filters} cursor={values.cursor} />
       )}
@@ -88,8 +118,9 @@ async function HistoryTable(props: {
   page: Page<DeliveryItem>;
   values: HistorySearch;
   filters: Record<string, string>;
+  mayRetry: boolean;
 }) {
-  const { page, values, filters } = props;
+  const { page, values, filters, mayRetry } = props;
   const [t, common, columns] = await Promise.all([getT("history"), getT("common"), historyColumns()]);
   const { cursor } = values;
   const filtered = cursor !== "" || Object.values(filters).some((value) => value !== "");
@@ -117,7 +148,7 @@ async function HistoryTable(props: {
       }}
     />
   );
-  return (
+  const table = (
     <DataTable
       caption={t("caption")}
       columns={columns}
@@ -127,6 +158,33 @@ async function HistoryTable(props: {
       openKey={values.d}
       empty={empty}
       footer={footer}
+      selection={
+        mayRetry ? { name: (row) => t("rowName", { id: row.id.slice(-6), target: row.endpoint.name }) } : undefined
+      }
+    />
+  );
+  if (!mayRetry) return table;
+  return (
+    <SelectionProvider ids={page.items.map((row) => row.id)}>
+      <ReplaySelection settled={page.items.filter(mayArriveTwice).map((row) => row.id)} />
+      {table}
+    </SelectionProvider>
+  );
+}
+
+const mayArriveTwice = ({ status, last }: DeliveryItem) => status === "delivered" || last?.outcomeUnknown === true;
+
+/** How the one webhook of the filter is doing. */
+async function WebhookHealth({ ctx, id }: { ctx: ServiceContext; id: string }) {
+  const webhook = await foundOrNull(getEndpoint(ctx, id));
+  if (webhook === null) return null;
+  return (
+    <HealthBanner
+      endpoint={healthFacts(webhook)}
+      actions={{ setEnabled: setWebhookEnabled, countWaiting: countWaitingDeliveries, probe: probeWebhook }}
+      mayWrite={may(ctx, "endpoint.write")}
+      mayProbe={may(ctx, "endpoint.test")}
+      className="mb-5"
     />
   );
 }
@@ -139,7 +197,7 @@ async function filterFields(endpoints: { id: string; name: string }[]): Promise<
       kind: "multi",
       name: "status",
       label: t("filter.status"),
-      options: OFFERED_STATUSES.map((value) => ({ value, label: common(`deliveryStatus.${value}`) })),
+      options: DELIVERY_STATUSES.map((value) => ({ value, label: common(`deliveryStatus.${value}`) })),
     },
     {
       kind: "select",

@@ -1,0 +1,135 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { useNowMs } from "@/components/clock";
+import { TextLink } from "@/components/ui/text-link";
+import { ReplayCard } from "./replay-card";
+import { ReplayDialog } from "./replay-dialog";
+import { isActive, isOpen, type ReplayActions, type ReplayView } from "./view";
+
+const EVERY_MS = 2_000;
+/** A report stays on the page for this long after the end; the list of all replays has it forever. */
+const REPORT_MS = 600_000;
+
+type Replays = {
+  items: readonly ReplayView[];
+  actions: ReplayActions;
+  mayRetry: boolean;
+  put: (replay: ReplayView) => void;
+};
+const ReplaysContext = createContext<Replays | null>(null);
+
+/** The replays of the page: read by the server first, then every 2 s while one is running and the page is visible. */
+export function ReplaysProvider(props: {
+  initial: ReplayView[];
+  /** The page of the list that is shown; absent for the newest ones. */
+  cursor?: string;
+  actions: ReplayActions;
+  mayRetry: boolean;
+  children: ReactNode;
+}) {
+  const { actions, mayRetry, cursor = "" } = props;
+  const key = useMemo(() => ["replays", cursor], [cursor]);
+  const client = useQueryClient();
+  const { data = props.initial } = useQuery({
+    queryKey: key,
+    queryFn: async () => {
+      const answer = await actions.list({ cursor });
+      if (answer.status !== "ok") throw new Error("The replays could not be read.");
+      return answer.data.items;
+    },
+    initialData: props.initial,
+    // What the server rendered a moment ago needs no second reading.
+    staleTime: EVERY_MS,
+    refetchInterval: (query) => (query.state.data?.some(isActive) ? EVERY_MS : false),
+    refetchIntervalInBackground: false,
+  });
+  useRefreshWhenDone(data);
+  const value = useMemo(
+    () => ({
+      items: data,
+      actions,
+      mayRetry,
+      put: (replay: ReplayView) => {
+        client.setQueryData<ReplayView[]>(key, (old = []) => [replay, ...old.filter(({ id }) => id !== replay.id)]);
+      },
+    }),
+    [data, actions, mayRetry, client, key],
+  );
+  return <ReplaysContext value={value}>{props.children}</ReplaysContext>;
+}
+
+export function useReplays(): Replays {
+  const replays = use(ReplaysContext);
+  if (replays === null) throw new Error("A replay's part stands outside <ReplaysProvider>.");
+  return replays;
+}
+
+/** The list behind shows the results once the last running replay has ended. */
+function useRefreshWhenDone(items: readonly ReplayView[]): void {
+  const router = useRouter();
+  const running = items.some(isActive);
+  const before = useRef(running);
+  useEffect(() => {
+    if (before.current && !running) router.refresh();
+    before.current = running;
+  }, [running, router]);
+}
+
+/** What is being sent again, and the reports of what just ended. Nothing when there is neither. */
+export function ReplayBox() {
+  const t = useTranslations("replays");
+  const { items } = useReplays();
+  const now = useNowMs();
+  const shown = items.filter(
+    (replay) => isOpen(replay) || (replay.finishedAt !== null && now - Date.parse(replay.finishedAt) < REPORT_MS),
+  );
+  if (shown.length === 0) return null;
+  return (
+    <section aria-label={t("title")} className="mb-5 rounded-lg border border-line bg-surface shadow-card">
+      <header className="flex items-center justify-between gap-3 px-4 py-2.5">
+        <h2 className="font-semibold">{t("title")}</h2>
+        <TextLink href="/settings/webhooks/replays" className="text-sm">
+          {t("all")}
+        </TextLink>
+      </header>
+      <ReplayList items={shown} />
+    </section>
+  );
+}
+
+/** Replays as cards, with the dialog for what failed in one of them. */
+export function ReplayList(props: { items: readonly ReplayView[] | "all" }) {
+  const t = useTranslations("replays");
+  const { items: all, actions, mayRetry, put } = useReplays();
+  const items = props.items === "all" ? all : props.items;
+  const [failed, setFailed] = useState<ReplayView | null>(null);
+  return (
+    <>
+      <ul className="divide-y divide-line border-line border-t">
+        {items.map((replay) => (
+          <ReplayCard
+            key={replay.id}
+            replay={replay}
+            mayRetry={mayRetry}
+            actions={actions}
+            onChange={put}
+            onFailed={setFailed}
+          />
+        ))}
+      </ul>
+      {failed !== null && (
+        <ReplayDialog
+          title={t("failedTitle")}
+          what={() => ({ kind: "failedOf", replayId: failed.id })}
+          actions={actions}
+          onClose={() => setFailed(null)}
+          onStarted={put}
+        />
+      )}
+    </>
+  );
+}
