@@ -21,14 +21,17 @@ export async function startReceiver() {
     child.once("error", failed);
     child.once("exit", (code) => failed(new Error(`the receiver ended with code ${code}`)));
   });
-  const origin = `http://127.0.0.1:${JSON.parse(line).port}`;
+  return { ...receiverAt(`http://127.0.0.1:${JSON.parse(line).port}`), stop: () => endProcess(child) };
+}
+
+/** A receiver that somebody else started, and stops. @param {string} origin @returns {Omit<Receiver, "stop">} */
+export function receiverAt(origin) {
   const get = async (/** @type {string} */ path) => (await fetch(origin + path)).json();
   return {
     origin,
     stats: () => get("/stats"),
     marks: () => get("/marks"),
     reset: () => get("/reset"),
-    stop: () => endProcess(child),
   };
 }
 
