@@ -1,8 +1,31 @@
 /**
  * A receiver may ask for at most this long a wait: one hour. A longer wish is cut, so that a wrong or hostile
- * `Retry-After` cannot park a delivery beyond what its owner configured.
+ * `Retry-After` cannot park a delivery beyond what its owner configured. The long schedule needs no more: its later waits
+ * are longer anyway, and until then it asks the receiver again every hour at most.
  */
 export const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/**
+ * Waits in seconds that the console offers by name. `standard` is document B's and the default; `long` is the span
+ * Standard Webhooks gives as an example: three days, for receivers that are repaired by people.
+ */
+export const RETRY_PRESETS = {
+  standard: [1, 5, 30],
+  long: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+} as const satisfies Record<string, readonly number[]>;
+export type RetryPreset = keyof typeof RETRY_PRESETS;
+
+/** Limits of a schedule of one's own. */
+export const MAX_RETRIES = 10;
+export const MAX_RETRY_DELAY_SECONDS = 86_400;
+
+/** The preset with exactly these waits; null for a schedule of one's own. */
+export function retryPreset(delaysSeconds: readonly number[]): RetryPreset | null {
+  const same = (preset: readonly number[]) =>
+    preset.length === delaysSeconds.length && preset.every((delay, index) => delay === delaysSeconds[index]);
+  if (same(RETRY_PRESETS.standard)) return "standard";
+  return same(RETRY_PRESETS.long) ? "long" : null;
+}
 
 /** Jitter only adds, at most this share of the wait: receivers that failed together are not met together again. */
 const JITTER = 0.1;
@@ -27,6 +50,20 @@ export function nextAttemptAt({ delaysSeconds, tries, retryAfterMs, now, random 
   const wait = Math.max(delay * 1000, asked);
   return new Date(now.getTime() + Math.round(wait * (1 + JITTER * Math.min(Math.max(random(), 0), 1))));
 }
+
+/**
+ * How long after the first failed try the last one is made at the latest, milliseconds: every wait with its full jitter,
+ * no receiver asking for more. What the tries themselves take is not counted.
+ */
+export function lastTryWithinMs(delaysSeconds: readonly number[]): number {
+  return Math.round(delaysSeconds.reduce((sum, delay) => sum + delay * 1000, 0) * (1 + JITTER));
+}
+
+/**
+ * No schedule lasts longer, whatever receivers ask for (their wish is at most an hour, the longest wait a day): eleven
+ * days. What is stored must be kept longer than this.
+ */
+export const LONGEST_SCHEDULE_MS = lastTryWithinMs(Array.from({ length: MAX_RETRIES }, () => MAX_RETRY_DELAY_SECONDS));
 
 /**
  * Milliseconds of a `Retry-After` header (seconds, or an HTTP date relative to `now`), not cut; a date in the past is 0.

@@ -1,9 +1,11 @@
 import type { Db } from "@/db/client";
 import { deleteDedupe } from "@/db/queries/dedupe";
 import { deleteIntakeKeys } from "@/db/queries/events";
+import { purgeLimiters } from "@/db/queries/limiters";
 import { purgeSessions } from "@/db/queries/maintenance";
 import { deleteSubmitKeys } from "@/db/queries/messages";
 import { ensurePartitions } from "@/db/queries/partitions";
+import { purgeReplays } from "@/db/queries/replays";
 import { purgeThrottles } from "@/db/queries/throttles";
 import { purgeWorkers } from "@/db/queries/workers";
 import type { Logger } from "@/lib/logger";
@@ -15,6 +17,9 @@ const DAY_MS = 86_400_000;
 const KEY_DAYS = 7;
 /** Ended sessions stay visible in the list of sign-ins this long. */
 const SESSION_DAYS = 30;
+/** Replays that ended are listed this long, each with what became of every delivery. */
+const REPLAY_DAYS = 30;
+const REPLAYS_PER_STATEMENT = 20;
 
 /** The regular upkeep: partitions ahead, and rows that nobody needs any more, in bounded statements. */
 export async function maintain(deps: { db: Db; now: () => Date; log: Logger; retention: Retention }): Promise<void> {
@@ -27,6 +32,8 @@ export async function maintain(deps: { db: Db; now: () => Date; log: Logger; ret
   await inRounds(() => deleteSubmitKeys(deps.db, ago(KEY_DAYS), PER_STATEMENT));
   await inRounds(() => deleteDedupe(deps.db, ago(1), PER_STATEMENT));
   await inRounds(() => purgeSessions(deps.db, ago(SESSION_DAYS), PER_STATEMENT));
+  await inRounds(() => purgeLimiters(deps.db, ago(1), PER_STATEMENT));
+  await purgeReplays(deps.db, ago(REPLAY_DAYS), REPLAYS_PER_STATEMENT);
   await purgeThrottles(deps.db, now);
   await purgeWorkers(deps.db, ago(1));
 }
