@@ -66,6 +66,9 @@ async function throughput(deliveries: number): Promise<number> {
   return deliveries / (((lastAt ?? Number.NaN) - began) / 1000);
 }
 
+/** Other numbers than those of the product's own drafts: equal content would count as a repetition. */
+let serial = 1_000_000_000;
+
 /** From the commit of intake to the first byte at the receiver. */
 async function latency(events: number, perSecond: number): Promise<Latency> {
   await opened().reset();
@@ -77,7 +80,8 @@ async function latency(events: number, perSecond: number): Promise<Latency> {
   for (let number = 0; number < events + warmUp; number += 1) {
     await pause(Math.max(0, began + (number * 1000) / perSecond - wallClock()));
     const call = async (): Promise<void> => {
-      const event = { type: "system_alert.info", data: alertData(number) };
+      serial += 1;
+      const event = { type: "system_alert.info", data: alertData(serial) };
       const [accepted] = await ingestEvents(product.ctx, { events: [event], source: "api" });
       if (accepted && number >= warmUp) committed.set(accepted.id, wallClock());
     };
