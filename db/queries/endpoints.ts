@@ -63,11 +63,14 @@ export async function organizationFacts(
   return row;
 }
 
+type EndpointStatus = "enabled" | "disabled" | "stopped" | "paused";
+
 export type EndpointListFilter = {
   keyword?: string | undefined;
   channel?: ChannelId | undefined;
   event?: EventType | undefined;
-  status?: "enabled" | "disabled" | "stopped" | undefined;
+  /** `stopped`: switched off by the product · `paused`: on, with an open breaker. */
+  status?: EndpointStatus | undefined;
 };
 
 /** A page of endpoints, newest first, from below `beforeId`. */
@@ -162,7 +165,12 @@ export function isNameConflict(error: unknown): boolean {
 const live = (organizationId: string, id: string) =>
   and(eq(endpoints.id, id), eq(endpoints.organizationId, organizationId), isNull(endpoints.deletedAt));
 
-function statusIs(status: "enabled" | "disabled" | "stopped"): SQL | undefined {
+function statusIs(status: EndpointStatus): SQL | undefined {
+  if (status === "paused") {
+    const open = sql`exists (select 1 from ${lanes} where ${lanes.endpointId} = ${endpoints.id}
+      and ${lanes.health}->>'state' = 'open')`;
+    return and(eq(endpoints.enabled, true), open);
+  }
   if (status === "enabled") return eq(endpoints.enabled, true);
   const off = eq(endpoints.enabled, false);
   return and(off, status === "stopped" ? isNotNull(endpoints.disabledReason) : isNull(endpoints.disabledReason));

@@ -10,6 +10,7 @@ import type { AppError } from "@/lib/errors";
 import { metricsText } from "@/lib/services/health/metrics";
 import { createEndpoint } from "./create";
 import { getEndpoint } from "./get";
+import { listEndpoints } from "./list";
 import { probeEndpoint, resumeEndpoint } from "./resume";
 import { setEndpointEnabled, updateEndpoint } from "./update";
 
@@ -145,6 +146,8 @@ describe("an open breaker", () => {
       blockReason: "breaker",
       waiting: 0,
     });
+    await make();
+    expect((await listEndpoints(ctx, { status: "paused" })).items.map((item) => item.id)).toEqual([edge(id)]);
     expect(await probeEndpoint(ctx, edge(id))).toMatchObject({ started: true, health: { state: "probing" } });
     await block();
     const moved = { ...EVENTS, url: "http://127.0.0.1:9/other" };

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 const BUCKET_MS = 300_000;
 const NOTHING: StatsCounts = { deliveredFirst: 0, deliveredRetry: 0, exhausted: 0, skipped: 0 };
 
-/** `stopped` are those the product switched off itself. `event` may be any spelling of the documents. */
+/** `stopped` are those the product switched off itself, `paused` those with an open breaker. `event` may be any spelling of the documents. */
 export const EndpointListQuerySchema = PageQuerySchema.extend({
   keyword: z.string().trim().max(200).optional(),
   channel: z.enum(CHANNEL_IDS).optional(),
@@ -29,7 +29,7 @@ export const EndpointListQuerySchema = PageQuerySchema.extend({
       return z.NEVER;
     })
     .optional(),
-  status: z.enum(["enabled", "disabled", "stopped"]).optional(),
+  status: z.enum(["enabled", "disabled", "stopped", "paused"]).optional(),
 });
 /** Parsed by {@link EndpointListQuerySchema}; every filter may be left out. */
 export type EndpointListQuery = Partial<z.output<typeof EndpointListQuerySchema>>;
