@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
+import type { EventType } from "../catalogue/types";
 import { newUuid, uuidTime } from "../ids";
-import { contentHash } from "./content";
+import { contentHash as hashOf } from "./content";
 import { deliveryUuid, endpointMix } from "./delivery-id";
 
+const contentHash = (type: EventType, data: Record<string, unknown>) => hashOf("one organization", type, data);
+
 describe("the content of an event", () => {
+  it("is another in another organization", () => {
+    const hashes = ["a", "b"].map((organization) => hashOf(organization, "ticket.created", { title: "a" }));
+    expect(new Set(hashes).size).toBe(2);
+  });
+
   it("is its type and data, whatever the order of keys, at every depth", () => {
     const first = contentHash("ticket.created", { title: "a", details: { x: 1, y: [{ b: 1, a: 2 }] } });
     expect(contentHash("ticket.created", { details: { y: [{ a: 2, b: 1 }], x: 1 }, title: "a" })).toBe(first);

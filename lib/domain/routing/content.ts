@@ -5,14 +5,14 @@ import type { EventType } from "../catalogue/types";
 const HASH_BYTES = 16;
 
 /**
- * What two events must have in common to be a repetition: the first 16 bytes of the SHA-256, in hex, of their type and
- * data, whatever the order of its keys. Fields the catalogue takes out (ids and times of a leave message) do not count,
+ * What two events must have in common to be a repetition: the first 16 bytes of the SHA-256, in hex, of organization, type
+ * and data, whatever the order of its keys. Fields the catalogue takes out (ids and times of a leave message) do not count,
  * and neither does when the event happened. Null for the product's own notices: each of them is news.
  */
-export function contentHash(type: EventType, data: Record<string, unknown>): string | null {
+export function contentHash(organizationId: string, type: EventType, data: Record<string, unknown>): string | null {
   const { category, uncounted } = eventDefinition(type);
   if (category === "system") return null;
-  const text = `${type}\n${canonical(data, uncounted)}`;
+  const text = `${organizationId}\n${type}\n${canonical(data, uncounted)}`;
   return createHash("sha256")
     .update(text)
     .digest("hex")

@@ -134,7 +134,7 @@ function newRows(
     source,
     occurredAt: draft.occurredAt ?? now,
     createdAt: now,
-    contentHash: contentHash(draft.type, draft.data),
+    contentHash: contentHash(ctx.organizationId, draft.type, draft.data),
   }));
 }
 
