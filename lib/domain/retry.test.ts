@@ -10,6 +10,7 @@ import {
   parseRetryAfter,
   RETRY_PRESETS,
   retryPreset,
+  whyNoRetry,
 } from "./retry";
 
 const now = new Date("2024-01-15T10:30:00Z");
@@ -72,7 +73,7 @@ describe("schedules", () => {
   it("says when the last try is made at the latest", () => {
     expect(lastTryWithinMs([1, 5, 30])).toBe(39_600);
     expect(lastTryWithinMs([])).toBe(0);
-    expect(lastTryWithinMs(RETRY_PRESETS.long) / HOUR).toBeCloseTo(83.2, 1);
+    expect(lastTryWithinMs(RETRY_PRESETS.long) / HOUR).toBeCloseTo(83.14, 2);
     let at = now.getTime();
     for (let tries = 1; ; tries++) {
       const clock = { now: new Date(at), random: () => 0.999 };
@@ -88,6 +89,19 @@ describe("schedules", () => {
     expect(LONGEST_SCHEDULE_MS).toBe(11 * 24 * HOUR);
     // Bans cost no step of the schedule: ten of them, an hour each.
     expect(LONGEST_SCHEDULE_MS + 10 * 1.1 * HOUR).toBeLessThan(LEAST_RETENTION_DAYS * 24 * HOUR);
+  });
+});
+
+describe("whyNoRetry", () => {
+  it("names the end of what failed for good, and of nothing else", () => {
+    const ended = { status: "exhausted", attemptTrigger: "auto" } as const;
+    expect(whyNoRetry({ ...ended, verdict: "rejected" })).toBe("rejected");
+    expect(whyNoRetry({ ...ended, verdict: "dead" })).toBe("gone");
+    expect(whyNoRetry({ ...ended, verdict: "retry" })).toBe("used_up");
+    expect(whyNoRetry({ ...ended, verdict: "retry", attemptTrigger: "manual" })).toBe("single");
+    for (const status of ["queued", "retrying", "delivered", "skipped", "merged", "cancelled"] as const) {
+      expect(whyNoRetry({ status, verdict: "retry", attemptTrigger: "auto" })).toBeNull();
+    }
   });
 });
 

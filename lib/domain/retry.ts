@@ -1,3 +1,5 @@
+import type { DeliveryStatus, Trigger, VerdictKind } from "./delivery";
+
 /**
  * A receiver may ask for at most this long a wait: one hour. A longer wish is cut, so that a wrong or hostile
  * `Retry-After` cannot park a delivery beyond what its owner configured. The long schedule needs no more: its later waits
@@ -77,4 +79,23 @@ export function parseRetryAfter(value: string | null | undefined, now: Date | nu
   if (!/[A-Za-z]/.test(text) || now === null) return null;
   const date = Date.parse(text);
   return Number.isNaN(date) ? null : Math.max(0, date - now.getTime());
+}
+
+/**
+ * Why nothing more is tried by itself. `rejected`: it will not work until somebody fixes what the diagnosis names ·
+ * `gone`: there is nobody there any more · `used_up`: the schedule is · `single`: a try by hand or of a replay is one try.
+ */
+export const NO_RETRY_REASONS = ["rejected", "gone", "used_up", "single"] as const;
+export type NoRetryReason = (typeof NO_RETRY_REASONS)[number];
+
+/** Why a delivery that failed for good is not tried again; null for every other one. */
+export function whyNoRetry(delivery: {
+  status: DeliveryStatus;
+  verdict: VerdictKind | null;
+  attemptTrigger: Trigger | null;
+}): NoRetryReason | null {
+  if (delivery.status !== "exhausted") return null;
+  if (delivery.verdict === "dead") return "gone";
+  if (delivery.verdict === "rejected") return "rejected";
+  return delivery.attemptTrigger === "manual" ? "single" : "used_up";
 }

@@ -9,6 +9,7 @@ import { explain } from "@/lib/domain/diagnosis";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
 import { encodeId, uuidAt, uuidTime } from "@/lib/domain/ids";
 import { PAGE_LIMIT_DEFAULT, type Page, PageQuerySchema, pageOf } from "@/lib/domain/paging";
+import { NO_RETRY_REASONS, whyNoRetry } from "@/lib/domain/retry";
 import { edgeId, eventTypeName, httpRange, instantInput, listOf } from "./query-fields";
 import { STANDING_FIELDS, waitOf, whyOf } from "./standing";
 
@@ -52,6 +53,8 @@ export const DeliveryItemSchema = z.object({
   tries: z.number(),
   createdAt: z.string(),
   nextAttemptAt: z.string().nullable(),
+  /** Why a failed one is not tried again by itself; null for every other one. */
+  noRetry: z.enum(NO_RETRY_REASONS).nullable(),
   finishedAt: z.string().nullable(),
   ...STANDING_FIELDS,
   /** The last try; null before the first. */
@@ -143,6 +146,7 @@ export function toDeliveryItem(line: DeliveryLine, endpoint: Target | undefined,
     tries: line.tries,
     createdAt: new Date(uuidTime(line.id)).toISOString(),
     nextAttemptAt: line.nextAttemptAt?.toISOString() ?? null,
+    noRetry: whyNoRetry(line),
     finishedAt: line.finishedAt?.toISOString() ?? null,
     why: whyOf(line),
     related: line.relatedId === null ? null : encodeId("delivery", line.relatedId),
