@@ -104,18 +104,21 @@ export function resultLine(row: ResultRow): string {
     row.diagnosis,
     jsonField(row.diagnosisValues),
     row.outcomeUnknown,
-    jsonField(row.timings),
-    jsonField(row.connection),
+    ownJson(row.timings),
+    ownJson(row.connection),
     row.requestMethod,
     storableField(row.requestUrl),
-    jsonField(row.requestHeaders),
+    ownJson(row.requestHeaders),
     row.requestBodyHash,
     row.responseStatus,
-    jsonField(row.responseHeaders),
+    ownJson(row.responseHeaders),
     row.responseBody,
     row.responseTruncated,
   ]);
 }
 
-/** JSON writes every control character as an escape: what cannot travel must be looked for there. */
+/** JSON writes every control character as an escape: what cannot be stored must be looked for there. */
 const jsonField = (value: object | null): string | null => (value === null ? null : jsonParameter(value));
+
+/** JSON of what holds numbers and header fields only: nothing in it needs looking for. */
+const ownJson = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
