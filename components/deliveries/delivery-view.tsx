@@ -9,7 +9,8 @@ import { KeyValues } from "@/components/ui/key-values";
 import { Tabs } from "@/components/ui/tabs";
 import { TextLink } from "@/components/ui/text-link";
 import { VerdictBanner } from "@/components/verdict-banner";
-import type { DeliveryStatus, VerdictKind } from "@/lib/domain/delivery";
+import type { VerdictKind } from "@/lib/domain/delivery";
+import type { NoRetryReason } from "@/lib/domain/retry";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { type AttemptLine, AttemptList } from "./attempt-list";
 import { DigestMembers } from "./digest-members";
@@ -44,6 +45,7 @@ export type DeliveryViewData = StandingData & {
   id: string;
   eventId: string;
   eventType: string;
+  noRetry: NoRetryReason | null;
   createdAt: string;
   endpoint: { id: string; name: string; deleted: boolean };
   event: { id: string; source: string; occurredAt: string } | null;
@@ -66,13 +68,14 @@ export function DeliveryView(props: {
   const [chosen, setChosen] = useState<number | null>(null);
   // The newest is shown until another is chosen, so that a retry's result comes into view by itself.
   const attempt = delivery.attempts.find((item) => item.number === chosen) ?? delivery.attempts.at(-1) ?? null;
+  const newest = attempt === (delivery.attempts.at(-1) ?? null);
   return (
     <>
       {attempt === null ? (
         <StandingBox delivery={delivery} />
       ) : (
         <>
-          <AttemptVerdict attempt={attempt} status={delivery.status} />
+          <AttemptVerdict attempt={attempt} noRetry={newest ? delivery.noRetry : null} />
           {(delivery.wait !== null || delivery.related !== null) && <StandingBox delivery={delivery} />}
         </>
       )}
@@ -108,7 +111,7 @@ function Section(props: { title: string; level: 2 | 3; children: ReactNode }) {
   );
 }
 
-function AttemptVerdict({ attempt, status }: { attempt: Attempt; status: DeliveryStatus }) {
+function AttemptVerdict({ attempt, noRetry }: { attempt: Attempt; noRetry: NoRetryReason | null }) {
   const t = useTranslations("history");
   const common = useTranslations("common");
   const { locale } = useTextsState();
@@ -126,9 +129,7 @@ function AttemptVerdict({ attempt, status }: { attempt: Attempt; status: Deliver
             value: <span className="break-all font-mono">{said.join(" · ")}</span>,
           },
         ]),
-    ...(kind === "retry" && status === "exhausted"
-      ? [{ key: "end", label: t("detail.outcome"), value: t("detail.exhausted") }]
-      : []),
+    ...(noRetry === null ? [] : [{ key: "end", label: t("detail.outcome"), value: t(`noRetry.${noRetry}`) }]),
     ...(attempt.outcomeUnknown
       ? [{ key: "unknown", label: t("detail.outcome"), value: t("detail.outcomeUnknown") }]
       : []),

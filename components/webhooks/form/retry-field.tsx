@@ -8,35 +8,38 @@ import { Field } from "@/components/forms/field";
 import { Button, IconButton } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { RadioCards } from "@/components/ui/radio-cards";
-import { DEFAULT_RETRY_DELAYS } from "@/lib/domain/endpoints";
+import {
+  lastTryWithinMs,
+  MAX_RETRIES,
+  MAX_RETRY_DELAY_SECONDS,
+  RETRY_PRESETS,
+  type RetryPreset,
+  retryPreset,
+} from "@/lib/domain/retry";
 import { formatDuration } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 
-const MAX_RETRIES = 10;
-type Preset = "standard" | "none" | "custom";
+type Choice = RetryPreset | "none" | "custom";
+const CHOICES = ["standard", "long", "none", "custom"] as const satisfies readonly Choice[];
 
-function presetOf(delays: readonly number[]): Preset {
-  if (delays.length === 0) return "none";
-  const standard =
-    delays.length === DEFAULT_RETRY_DELAYS.length && delays.every((s, i) => s === DEFAULT_RETRY_DELAYS[i]);
-  return standard ? "standard" : "custom";
-}
+const choiceOf = (delays: readonly number[]): Choice =>
+  delays.length === 0 ? "none" : (retryPreset(delays) ?? "custom");
 
-/** When a failed push is tried again: the standard steps, none, or up to ten of one's own (seconds). */
+/** When a failed push is tried again: one of the presets, not at all, or up to ten waits of one's own (seconds). */
 export function RetryField() {
   const t = useTranslations("webhooks");
   const { locale } = useTextsState();
   const { field } = useController({ name: "retry.delays" });
   const delays: readonly number[] = field.value;
-  const [custom, setCustom] = useState(() => presetOf(delays) === "custom");
-  const preset = custom ? "custom" : presetOf(delays);
-  const choose = (next: Preset) => {
+  const [custom, setCustom] = useState(() => choiceOf(delays) === "custom");
+  const preset = custom ? "custom" : choiceOf(delays);
+  const choose = (next: Choice) => {
     setCustom(next === "custom");
-    if (next === "standard") field.onChange([...DEFAULT_RETRY_DELAYS]);
     if (next === "none") field.onChange([]);
+    else if (next !== "custom") field.onChange([...RETRY_PRESETS[next]]);
   };
-  const total = delays.reduce((sum, seconds) => sum + (Number.isFinite(seconds) ? seconds : 0), 0);
-  const until = total < 60 ? `${total} ${t("field.seconds")}` : formatDuration(total * 1000, locale);
+  const ms = Math.ceil(lastTryWithinMs(delays.filter(Number.isFinite)) / 1000) * 1000;
+  const until = ms < 60_000 ? `${ms / 1000} ${t("field.seconds")}` : formatDuration(ms, locale);
   const note = delays.length === 0 ? t("retry.nothing") : t("retry.total", { t: until });
   return (
     <Field name="retry.delays" label={t("field.retry")} group help={note}>
@@ -44,13 +47,13 @@ export function RetryField() {
         <div id={control.id} className="space-y-3">
           <RadioCards
             name="retry-preset"
-            columns="grid-cols-1 @[26rem]:grid-cols-3"
+            columns="grid-cols-1 @[26rem]:grid-cols-2"
             labelledBy={`${control.id}-label`}
             describedBy={control["aria-describedby"]}
             invalid={control["aria-invalid"]}
             value={preset}
             onChange={choose}
-            options={(["standard", "none", "custom"] as const).map((value) => ({
+            options={CHOICES.map((value) => ({
               value,
               label: t(`retry.${value}`),
               description: t(`retryText.${value}`),
@@ -80,7 +83,7 @@ function Steps(props: { delays: readonly number[]; onChange: (delays: number[]) 
               type="number"
               inputMode="numeric"
               min={1}
-              max={86_400}
+              max={MAX_RETRY_DELAY_SECONDS}
               aria-label={label}
               value={Number.isFinite(seconds) ? seconds : ""}
               onChange={(event) => put([event.target.valueAsNumber])}
@@ -96,7 +99,7 @@ function Steps(props: { delays: readonly number[]; onChange: (delays: number[]) 
           size="sm"
           icon={Plus}
           disabled={delays.length >= MAX_RETRIES}
-          onClick={() => onChange([...delays, Math.min(86_400, (delays.at(-1) ?? 1) * 2)])}
+          onClick={() => onChange([...delays, Math.min(MAX_RETRY_DELAY_SECONDS, (delays.at(-1) ?? 1) * 2)])}
         >
           {t("retry.add")}
         </Button>

@@ -26,7 +26,7 @@ import { TestDrawer } from "./test-drawer-place";
 
 const PATH = "/settings/webhooks";
 const PAGE_SIZE = 30;
-const STATUSES = ["enabled", "disabled", "stopped"] as const;
+const STATUSES = ["enabled", "disabled", "stopped", "paused"] as const;
 const SHAPE = {
   q: textParam(100),
   channel: choiceParam(CHANNEL_IDS),
