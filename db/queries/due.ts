@@ -58,27 +58,22 @@ export async function readEventData(
   return new Map(rows.map((row) => [row.id, row.data]));
 }
 
-// Rows that cannot be locked are in the hands of another router; the others came after this page was taken.
-const HELD = `
-with others as materialized (
-  select u.organization_id, u.event_id
-  from json_to_recordset($1) as r(id uuid, last uuid, own uuid[])
-  join unrouted u on u.organization_id = r.id and u.event_id < r.last and not u.event_id = any(r.own)
-), free as materialized (
-  select u.event_id from unrouted u join others o using (organization_id, event_id) for update of u skip locked
-)
-select o.organization_id as id, min(o.event_id::text) as "eventId" from others o
-where not exists (select 1 from free f where f.event_id = o.event_id) group by 1`;
+const EARLIER = `
+select r.id, min(u.event_id::text) as "eventId"
+from json_to_recordset($1) as r(id uuid, last uuid, own uuid[])
+join unrouted u on u.organization_id = r.id and u.event_id < r.last and not u.event_id = any(r.own)
+group by r.id`;
 
 /**
- * For organizations where order matters: the first event before `last` that another router has in hand. What comes after
- * it must wait for that router.
+ * For organizations where order matters: the first event before `last` that is not of this page, because another router
+ * has it in hand or left it behind, or because it was committed since. What comes after it must wait for it. Every event
+ * is overtaken this way by those only whose intake was under way when it was committed, so nobody waits for ever.
  */
-export async function firstHeldElsewhere(
+export async function firstLeftOut(
   run: HotRun,
   pages: readonly { id: string; last: string; own: readonly string[] }[],
 ): Promise<Map<string, string>> {
-  const rows = await run<{ id: string; eventId: string }>("route_held", HELD, [jsonParameter(pages)]);
+  const rows = await run<{ id: string; eventId: string }>("route_earlier", EARLIER, [jsonParameter(pages)]);
   return new Map(rows.map((row) => [row.id, row.eventId]));
 }
 

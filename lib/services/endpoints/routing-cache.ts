@@ -83,9 +83,9 @@ function makeTable(version: number, rows: readonly RouteRow[]): RoutingTable {
 }
 
 function makeRoute(endpointId: string, rules: EndpointRules, mixes: Set<string>): Route {
-  const mixed = endpointId.slice(24);
-  const mix = mixes.has(mixed) ? null : endpointMix(endpointId);
-  mixes.add(mixed);
+  const own = endpointMix(endpointId);
+  const mix = mixes.has(own.text) ? null : own;
+  mixes.add(own.text);
   return {
     endpointId,
     shard: shardOf(endpointId),

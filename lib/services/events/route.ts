@@ -1,7 +1,7 @@
 import type { Db } from "@/db/client";
 import { lockOrganizations } from "@/db/queries/dedupe";
 import {
-  firstHeldElsewhere,
+  firstLeftOut,
   type NewDue,
   type NewMark,
   type NewSkip,
@@ -11,6 +11,7 @@ import {
 } from "@/db/queries/due";
 import { type HotRun, inHotTransaction } from "@/db/queries/hot";
 import { uuidTime } from "@/lib/domain/ids";
+import { faultPoint } from "@/lib/fault-points";
 import type { WakePort } from "@/lib/jobs/wake";
 import type { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { type Match, matchEvents } from "./route-match";
@@ -29,6 +30,7 @@ export type RouteDeps = { db: Db; now: () => Date; wake: WakePort; cache: Routin
 export async function routeEvents(deps: RouteDeps, options: { deadline?: number } = {}): Promise<{ more: boolean }> {
   for (;;) {
     const pass = await routePass(deps);
+    if (pass.taken > 0) faultPoint("routing-committed");
     deps.wake.send([...pass.shards].map((shard) => ({ kind: "drain", shard })));
     if (pass.taken === 0) return { more: false };
     if (options.deadline !== undefined && deps.now().getTime() >= options.deadline) return { more: true };
@@ -45,6 +47,7 @@ async function routePass(deps: RouteDeps): Promise<{ taken: number; shards: Set<
     const marks = await markRepetitions(run, matches);
     const rows = rowsOf(matches, marks);
     await queueDeliveries(run, { ...rows, events: routed });
+    faultPoint("routing-written");
     return { taken: events.length, shards: new Set(rows.due.map((row) => row.shard)) };
   });
 }
@@ -58,8 +61,8 @@ async function lockWhereItMatters(run: HotRun, matches: readonly Match[]): Promi
 type Page = { matches: readonly Match[]; routed: readonly UnroutedEvent[] };
 
 /**
- * Where an endpoint asks for strict order, events after one that another router has in hand stay for the next pass: they
- * must not overtake it.
+ * Where an endpoint asks for strict order, events after one that this page lacks stay for the next pass: they must not
+ * overtake it.
  */
 async function inOrder(run: HotRun, page: Page): Promise<Page> {
   const pages = new Map<string, { id: string; last: string; own: string[] }>();
@@ -68,9 +71,9 @@ async function inOrder(run: HotRun, page: Page): Promise<Page> {
   }
   if (pages.size === 0) return page;
   for (const event of page.routed) pages.get(event.organizationId)?.own.push(event.id);
-  const held = await firstHeldElsewhere(run, [...pages.values()]);
-  if (held.size === 0) return page;
-  const mayPass = (event: UnroutedEvent) => event.id < (held.get(event.organizationId) ?? "~");
+  const leftOut = await firstLeftOut(run, [...pages.values()]);
+  if (leftOut.size === 0) return page;
+  const mayPass = (event: UnroutedEvent) => event.id < (leftOut.get(event.organizationId) ?? "~");
   return { matches: page.matches.filter(({ event }) => mayPass(event)), routed: page.routed.filter(mayPass) };
 }
 
