@@ -2,9 +2,9 @@ import { and, eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openDb } from "@/db/client";
 import { tuneHotConnections } from "@/db/queries/hot";
-import { deliveries, deliveryStats, due, lanes } from "@/db/schema";
+import { attempts, deliveries, deliveryStats, due, lanes } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
-import { recordDeliveries } from "@/db/testing/deliveries";
+import { recordDeliveries, TICKET } from "@/db/testing/deliveries";
 import {
   localTransport,
   makeEndpoint,
@@ -21,6 +21,7 @@ import { encodeId } from "@/lib/domain/ids";
 import { type ReplayWhatInput, ReplayWhatSchema } from "@/lib/domain/replay";
 import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
 import type { WakePort } from "@/lib/jobs/wake";
+import { ingestEvents } from "@/lib/services/events/ingest";
 import { cancelReplay, resumeReplay } from "@/lib/services/replays/control";
 import { estimateReplay } from "@/lib/services/replays/measure";
 import { getReplay } from "@/lib/services/replays/read";
@@ -238,5 +239,27 @@ describe("sending again what did not arrive", () => {
     const rest = and(eq(deliveries.endpointId, silent), eq(deliveries.status, "exhausted"));
     await until("the silent one's", async () => (await test.db.$count(deliveries, rest)) === 80, 30_000);
     await until("the last ends", async () => (await getReplay(ctx, replay.id)).counts.waiting === 0);
+  });
+
+  it("tries again with the same id when nobody knows what became of the last try", async () => {
+    await startWorker();
+    const endpoint = await makeEndpoint(test.db, organization, {
+      url: receiver.url("/late"),
+      timeoutMs: 1_000,
+      retry: { delays: [0.05] },
+      signature: { scheme: "standard", secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" },
+    });
+    // The body arrives, and no answer comes in time.
+    receiver.reply("/late", (_request, response) => {
+      if (receiver.requests.length > 1) response.writeHead(200).end();
+    });
+    await ingestEvents(ctx, { events: [{ type: "ticket.created", data: TICKET }], source: "api" });
+    const arrived = and(eq(deliveries.endpointId, endpoint), eq(deliveries.status, "delivered"));
+    await until("the second try", async () => (await test.db.$count(deliveries, arrived)) === 1);
+    const [tried] = await test.db.select().from(attempts).where(eq(attempts.organizationId, organization));
+    expect(tried).toMatchObject({ number: 1, verdict: "retry", reason: "timeout", outcomeUnknown: true });
+    const ids = receiver.requests.map(({ headers }) => [headers["webhook-id"], headers["x-event-id"]]);
+    expect(ids).toHaveLength(2);
+    expect(ids[1]).toEqual(ids[0]);
   });
 });

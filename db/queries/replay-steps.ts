@@ -174,7 +174,7 @@ export async function settleItems(tx: Tx, replayId: string): Promise<number> {
  * Takes back what a replay had queued and nobody has begun to send: the due rows go, the deliveries are what they were,
  * and the replay looks at them again if it goes on. The lanes must be locked. Returns how many were taken back.
  */
-export async function withdrawItems(tx: Tx, replayId: string): Promise<number> {
+async function withdrawItems(tx: Tx, replayId: string): Promise<number> {
   const result = await tx.execute<{ withdrawn: number }>(sql`
     with waiting as materialized (
       select i.*, q.event_id, q.organization_id, l.inflight
@@ -213,4 +213,22 @@ export async function withdrawItems(tx: Tx, replayId: string): Promise<number> {
     ), ${moveStatistics(1)}
     select count(*)::int as withdrawn from back`);
   return result.rows[0]?.withdrawn ?? 0;
+}
+
+/**
+ * Stops what a replay had begun: counts what has ended and takes back what nobody has begun to send. What is being sent
+ * ends as it will and is counted then.
+ */
+export async function takeBack(
+  tx: Tx,
+  replayId: string,
+  targets: readonly { endpointId: string; waiting: number }[],
+): Promise<void> {
+  const waiting = targets.filter((target) => target.waiting > 0);
+  await wakeLanes(
+    tx,
+    waiting.map((target) => target.endpointId),
+  );
+  await settleItems(tx, replayId);
+  await withdrawItems(tx, replayId);
 }

@@ -1,6 +1,6 @@
 import type { Db, Tx } from "@/db/client";
 import { type MissedEvent, nextMissed, nextReplayable } from "@/db/queries/replay-scan";
-import { addItems, addMissed, settleItems, wakeLanes } from "@/db/queries/replay-steps";
+import { addItems, addMissed, settleItems, takeBack, wakeLanes } from "@/db/queries/replay-steps";
 import {
   type CanaryItem,
   canaryItems,
@@ -18,6 +18,7 @@ import type { EndpointRules } from "@/lib/domain/endpoint-rules";
 import { newUuid } from "@/lib/domain/ids";
 import { CANARY_SIZE, OUTSTANDING_MAX, replayAllowance, statusesOf } from "@/lib/domain/replay";
 import { compileRules, decide } from "@/lib/domain/routing/decide";
+import { faultPoint } from "@/lib/fault-points";
 import type { Wake, WakePort } from "@/lib/jobs/wake";
 import { missedTypes } from "./measure";
 import { paceOf } from "./pace";
@@ -63,6 +64,7 @@ async function advanceReplay(deps: AdvanceDeps, id: string): Promise<number> {
       if (quota <= 0) break;
       const most = step.canary ? 1 : OUTSTANDING_MAX;
       const added = await deps.db.transaction((tx) => feed(tx, id, endpointId, { now: deps.now(), most }));
+      faultPoint("replay-page-committed");
       quota -= added.count;
       moved ||= added.looked;
       nextInMs = Math.min(nextInMs, added.waitMs);
@@ -89,8 +91,11 @@ async function settleAndDecide(tx: Tx, id: string, now: Date): Promise<Step> {
     await change({ status: "done", finishedAt: now });
     return rest;
   }
-  if (unfinished.length > 0 && unfinished.every((target) => !target.open)) {
-    if (!waiting) await change({ status: "paused", pause: { cause: "endpoint_off" } });
+  const left = targets.filter((target) => !isScanned(target) || target.waiting > 0);
+  if (left.every((target) => !target.open)) {
+    // What is queued would wait for as long as they are off, and be sent the moment somebody switches them on.
+    await takeBack(tx, id, left);
+    await change({ status: "paused", pause: { cause: "endpoint_off" } });
     return { ...rest, moved };
   }
   const step = {

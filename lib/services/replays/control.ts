@@ -1,6 +1,6 @@
 import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
-import { addItems, settleItems, wakeLanes, withdrawItems } from "@/db/queries/replay-steps";
+import { addItems, takeBack, wakeLanes } from "@/db/queries/replay-steps";
 import {
   canaryItems,
   forgetFailed,
@@ -28,7 +28,7 @@ export function pauseReplay(ctx: ServiceContext, id: string): Promise<ReplayDto>
   return change(ctx, id, "replay.paused", async (tx, row, targets) => {
     if (row.status === "paused") return row;
     if (!isActive(row.status)) throw ended();
-    await takeBack(tx, row, targets);
+    await takeBack(tx, row.id, targets);
     return setReplay(tx, row.id, { status: "paused", pause: { cause: "user" }, updatedAt: ctx.now() });
   });
 }
@@ -61,7 +61,7 @@ export function cancelReplay(ctx: ServiceContext, id: string): Promise<ReplayDto
   return change(ctx, id, "replay.cancelled", async (tx, row, targets) => {
     if (row.status === "cancelled") return row;
     if (row.status === "done") throw ended();
-    await takeBack(tx, row, targets);
+    await takeBack(tx, row.id, targets);
     const now = ctx.now();
     return setReplay(tx, row.id, { status: "cancelled", pause: null, finishedAt: now, updatedAt: now });
   });
@@ -88,15 +88,6 @@ async function change(ctx: ServiceContext, id: string, action: string, apply: Ch
     ...endpointIds.map((each) => ({ kind: "drain", shard: shardOf(each) }) as const),
   ]);
   return dto;
-}
-
-async function takeBack(tx: Tx, row: ReplayRow, targets: readonly ReplayTarget[]): Promise<void> {
-  await wakeLanes(
-    tx,
-    targets.filter((target) => target.waiting > 0).map((target) => target.endpointId),
-  );
-  await settleItems(tx, row.id);
-  await withdrawItems(tx, row.id);
 }
 
 async function tryAgain(tx: Tx, row: ReplayRow, tried: Awaited<ReturnType<typeof canaryItems>>): Promise<void> {

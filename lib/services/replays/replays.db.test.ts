@@ -255,6 +255,18 @@ describe("replays, as rows", () => {
     expect((await resumeReplay(ctx, replay.id)).status).toBe("canary");
   });
 
+  it("takes back what it had queued when the webhook is switched off meanwhile", async () => {
+    await record(5);
+    const before = await everything();
+    const replay = await startReplay(ctx, { what: parsed(since()) });
+    await advance();
+    expect(await queued()).toHaveLength(3);
+    await test.db.update(endpoints).set({ enabled: false }).where(eq(endpoints.id, endpointId));
+    await advance();
+    expect(await getReplay(ctx, replay.id)).toMatchObject({ status: "paused", counts: { processed: 0, waiting: 0 } });
+    expect(await everything()).toEqual(before);
+  });
+
   it("starts once for one key, and refuses more than was confirmed", async () => {
     await record(2);
     const what = parsed(since());
