@@ -68,6 +68,14 @@ export async function liveReplays(db: Executor, limit: number): Promise<string[]
   return result.rows.map((row) => row.id);
 }
 
+/** How many replays of an organization are going on. */
+export function countActive(db: Executor, organizationId: string): Promise<number> {
+  return db.$count(
+    replays,
+    and(eq(replays.organizationId, organizationId), inArray(replays.status, [...REPLAY_ACTIVE])),
+  );
+}
+
 /** Locks a replay for a step; null when another worker is at it, or when it is gone. */
 export async function takeReplay(tx: Tx, id: string): Promise<ReplayRow | null> {
   const [row] = await tx.select().from(replays).where(eq(replays.id, id)).for("update", { skipLocked: true });

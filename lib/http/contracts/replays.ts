@@ -38,7 +38,7 @@ export const replayWebhook = defineContract({
   }),
   status: 202,
   response: Started,
-  problems: ["not_found", "conflict", "precondition"],
+  problems: ["not_found", "conflict", "precondition", "limit"],
   examples: { request: { since: "2025-01-15T00:00:00Z", dryRun: true } },
 });
 
@@ -57,7 +57,7 @@ export const retryDeliveries = defineContract({
   }),
   status: 202,
   response: Started,
-  problems: ["conflict", "precondition"],
+  problems: ["conflict", "precondition", "limit"],
 });
 
 export const listReplaysContract = defineContract({
@@ -134,7 +134,7 @@ export const retryFailedContract = defineContract({
   bodyOptional: true,
   status: 202,
   response: Started,
-  problems: ["not_found", "conflict", "precondition"],
+  problems: ["not_found", "conflict", "precondition", "limit"],
 });
 
 export const REPLAY_CONTRACTS: readonly Contract[] = [

@@ -23,8 +23,8 @@ import type { Wake, WakePort } from "@/lib/jobs/wake";
 import { missedTypes } from "./measure";
 import { paceOf } from "./pace";
 
-/** Replays looked at in one round; the rest has its turn in the next. */
-const REPLAYS_PER_ROUND = 100;
+/** Replays looked at in one round. An organization has at most 50 going on; the rest has its turn when some have ended. */
+const REPLAYS_PER_ROUND = 1_000;
 /** Between two looks when nothing moved, and when something did. */
 const IDLE_MS = 2_000;
 const MOVING_MS = 200;

@@ -1,5 +1,5 @@
 import { audit } from "@/db/queries/audit";
-import { findReplayByKey, insertReplay, listTargets } from "@/db/queries/replays";
+import { countActive, findReplayByKey, insertReplay, listTargets } from "@/db/queries/replays";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId, newUuid, uuidAt } from "@/lib/domain/ids";
 import type { ReplayWhat } from "@/lib/domain/replay";
@@ -9,6 +9,8 @@ import { isOpen, type Measured, measure, total } from "./measure";
 import { replayRefusal } from "./refusal";
 import type { ReplayDto } from "./types";
 
+/** Replays of an organization that go on at the same time. */
+const ACTIVE_MAX = 50;
 /** Below every id. */
 const START = uuidAt(0);
 
@@ -24,13 +26,17 @@ export type StartReplay = {
 /**
  * Starts a replay. Three deliveries go first; when all of them fail for the same reason it pauses by itself.
  * @throws AppError `forbidden`; `not_found`; `precondition` when there is nothing to send; `conflict` when more would be
- * sent than `confirm` says
+ * sent than `confirm` says; `limit` while 50 others are going on
  */
 export async function startReplay(ctx: ServiceContext, { what, confirm, key }: StartReplay): Promise<ReplayDto> {
   authorize(ctx, "delivery.retry");
   const idempotencyKey = key?.slice(0, 255) ?? null;
   const known = await byKey(ctx, idempotencyKey);
   if (known !== null) return known;
+  if ((await countActive(ctx.db, ctx.organizationId)) >= ACTIVE_MAX) {
+    const message = `${ACTIVE_MAX} replays are going on: wait for one to end, or cancel one.`;
+    throw replayRefusal("limit", "replay_many", message, { max: ACTIVE_MAX });
+  }
   const measured = await measure(ctx, what);
   const targets = measured.targets.filter((target) => isOpen(target) && target.count > 0);
   const count = total(targets);
