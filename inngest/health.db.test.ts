@@ -163,16 +163,22 @@ describe("the health of endpoints", () => {
     expect((await getEndpoint(ctx, edge(id))).health.state).toBe("ok");
   });
 
-  it("probes at once when asked to", async () => {
+  it("probes at once when asked to, whoever opened the breaker", async () => {
     await setUp();
     await startWorker();
     const id = await openBreaker("/asked");
     const tried = received("/asked");
+    // The worker that knew it goes; the next one knows it from the lane.
+    await stops.pop()?.();
+    await startWorker();
     receiver.reply("/asked", status(200));
     expect(await probeEndpoint(ctx, edge(id))).toMatchObject({ started: true, health: { state: "probing" } });
     await until("the rest", async () => (await waiting(id)) === 0);
     expect(received("/asked")).toBe(100);
     expect(tried).toBeLessThan(100);
+    expect([await raised("endpoint.paused"), await raised("endpoint.resumed")].map((all) => all.length)).toEqual([
+      1, 1,
+    ]);
     expect(await probeEndpoint(ctx, edge(id))).toMatchObject({ started: false });
   });
 
