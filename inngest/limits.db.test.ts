@@ -12,6 +12,7 @@ import {
 } from "@/e2e/faults/fixture";
 import { openReceiver, type Reply, status, type TestReceiver } from "@/e2e/faults/receiver";
 import { startWorkerInProcess } from "@/e2e/faults/worker-in-process";
+import { startWorkerProcess } from "@/e2e/faults/worker-process";
 import type { ServiceContext } from "@/lib/context";
 import { type EndpointRules, NO_RULES, type Overflow } from "@/lib/domain/endpoint-rules";
 import { decodeId, encodeId } from "@/lib/domain/ids";
@@ -95,15 +96,18 @@ describe("lanes with a limit", () => {
     await setUp(2);
     const url = receiver.url("/cgi-bin/webhook/send?key=shared-robot");
     receiver.reply("/cgi-bin/webhook/send?key=shared-robot", robotAnswer(ACCEPTED));
-    const one = await endpoint({ channel: "wecom", url, rules: limit("queue") });
+    await endpoint({ channel: "wecom", url, rules: limit("queue") });
     // Another address of the same robot.
     const path = "/proxy?to=wecom&key=shared-robot";
     receiver.reply(path, robotAnswer(ACCEPTED));
-    const two = await endpoint({ channel: "wecom", url: receiver.url(path), rules: limit("queue") });
+    await endpoint({ channel: "wecom", url: receiver.url(path), rules: limit("queue") });
     await send(25);
     for (const round of [1, 2]) {
       await until(`round ${round}`, () => receiver.requests.length >= 20 * round);
-      await Promise.all([blocked(one), blocked(two)]);
+      await until("both lanes to be given back", async () => {
+        const held = and(eq(lanes.organizationId, organization), isNotNull(lanes.leaseOwner));
+        return (await test.db.$count(lanes, held)) === 0;
+      });
       expect(receiver.requests).toHaveLength(20 * round);
       const log = await test.db.execute<{ count: number }>(sql`
         select count(*)::int as count from limiters, unnest(sends) s
@@ -147,6 +151,31 @@ describe("lanes with a limit", () => {
     expect(await waiting()).toBe(0);
   });
 
+  it("lose nothing of a digest when the worker dies before it is sent", { timeout: 60_000 }, async () => {
+    await setUp(0);
+    await endpoint({ url: receiver.url("/crash"), rules: limit("merge", { minIntervalSeconds: 0.2 }) });
+    await send(20);
+    const crash = { point: "digest-committed", passes: 0, waitMs: 0 } as const;
+    const first = startWorkerProcess(test.url, () => undefined, crash);
+    stops.push(() => first.kill());
+    await first.gone;
+    const before = await rows();
+    const merged = before.filter((row) => row.status === "merged");
+    expect(merged.length).toBeGreaterThan(1);
+    expect(before.length - merged.length).toBe(receiver.requests.length);
+    const worker = await startWorkerInProcess(test.url, { name: "limits-after", sweep: true });
+    stops.push(worker.stop);
+    await until("everything to end", async () => (await waiting()) === 0, 30_000);
+    const bodies = receiver.requests.map(({ body }) => JSON.parse(body));
+    const told = bodies.flatMap((body) =>
+      body.type === "delivery.digest"
+        ? body.data.members.map((member: { data: { ticket_id: string } }) => member.data.ticket_id)
+        : [body.data.ticket_id],
+    );
+    expect(new Set(told).size).toBe(20);
+    expect(told).toHaveLength(20);
+  });
+
   it("retry a digest as one, and send all of it again when somebody asks after it failed for good", async () => {
     await setUp();
     receiver.reply(
@@ -168,7 +197,9 @@ describe("lanes with a limit", () => {
     await until("word of it", () => receiver.requests.some(({ path }) => path === "/watch"));
     receiver.reply("/failing", status(200));
     await retryDelivery(ctx, encodeId("delivery", digest?.id ?? ""));
-    await until("the digest", async () => (await countOf(eq(deliveries.status, "exhausted"))) === 0);
+    const arrived = and(eq(deliveries.id, digest?.id ?? ""), eq(deliveries.status, "delivered"));
+    await until("the digest", async () => (await test.db.$count(deliveries, arrived)) === 1);
+    await until("word of it to be recorded", async () => (await waiting()) === 0);
     const sent = receiver.requests.filter(({ body }) => body.includes('"delivery.digest"') && body.includes("members"));
     expect(new Set(sent.map(({ headers }) => headers["x-event-id"])).size).toBe(1);
     expect(JSON.parse(sent.at(-1)?.body ?? "").data.members).toHaveLength(4);

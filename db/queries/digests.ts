@@ -161,13 +161,22 @@ with held as materialized (
   on conflict (organization_id, resolution, bucket, endpoint_id) do update
   set skipped = delivery_stats.skipped + excluded.skipped
 )
-select count(*)::int as dropped from gone`;
+select (select count(*)::int from gone) as dropped, exists (
+  select 1 from held h join due d on d.endpoint_id = h.endpoint_id
+  where d.due_at <= clock_timestamp() and (d.prio <> 10 or d.tries > 0) and not d.delivery_id = any(h.inflight)
+) as left`;
 
 /**
  * Ends what waits over the limit of an endpoint that wants it dropped: `skipped`, with the reason, at most `limit`,
- * fenced by the lane's token. What was tried already and what was asked for by hand goes on. Returns how many.
+ * fenced by the lane's token. Returns how many, and whether something is left that goes on: what was tried already, or
+ * was asked for by hand.
  */
-export async function dropWaiting(db: Db, lane: { endpointId: string; token: number }, limit: number): Promise<number> {
-  const rows = await runHot<{ dropped: number }>(db, "lanes_drop", DROP, [lane.endpointId, lane.token, limit]);
-  return rows[0]?.dropped ?? 0;
+export async function dropWaiting(
+  db: Db,
+  lane: { endpointId: string; token: number },
+  limit: number,
+): Promise<{ dropped: number; left: boolean }> {
+  const values = [lane.endpointId, lane.token, limit];
+  const rows = await runHot<{ dropped: number; left: boolean }>(db, "lanes_drop", DROP, values);
+  return rows[0] ?? { dropped: 0, left: false };
 }

@@ -1,6 +1,7 @@
 import { audit } from "@/db/queries/audit";
 import { organizationFacts } from "@/db/queries/endpoints";
 import { insertTestRecord } from "@/db/queries/endpoints-test";
+import { banSends, reserveSends, spendSend } from "@/db/queries/limiters";
 import { hitThrottle } from "@/db/queries/throttles";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
 import { authorize, type ServiceContext } from "@/lib/context";
@@ -9,9 +10,12 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { EndpointConfig, Locale } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { encodeId, newUuid } from "@/lib/domain/ids";
+import { banMs } from "@/lib/domain/limiter/ban";
+import { platformRules } from "@/lib/domain/limiter/platforms";
 import { AppError } from "@/lib/errors";
 import { keyedHash } from "@/lib/secrets";
 import { type AttemptOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
+import { ownKey, robotKey } from "@/lib/services/lanes/limits";
 import { requireEndpoint } from "./find";
 import { invalid, parseInput } from "./parse-input";
 import { EndpointPatchSchema, mergePatch } from "./patch";
@@ -47,6 +51,7 @@ export async function testPush(
   const endpoint = { ...target.config, locale: request.locale ?? target.config.locale };
   const content = testContent(endpoint, request.eventType, request.data, request.locale);
   await throttle(ctx, target);
+  const robot = await takeSlot(ctx, target, endpoint);
   const now = ctx.now();
   const { number } = await organizationFacts(ctx.db, ctx.organizationId);
   const eventUuid = newUuid(now.getTime());
@@ -64,6 +69,8 @@ export async function testPush(
     { transport: ctx.transport, now: ctx.now },
     { event, endpoint, deliveryId, attempt: 1, test: true, ...link, ...options },
   );
+  const ban = robot === null ? null : banMs(outcome.verdict, ctx.random);
+  if (robot !== null && ban !== null) await banSends(ctx.db, robot, ban);
   await record(ctx, target, { event, eventUuid, deliveryUuid, outcome });
   return toTestPushResult(endpoint, event, outcome, target.recordFor === null ? null : deliveryId);
 }
@@ -160,6 +167,24 @@ async function throttle(ctx: ServiceContext, target: TestTarget): Promise<void> 
       });
     }
   }
+}
+
+/**
+ * A test goes whatever the endpoint's own limit says, and counts there. A platform's limit it keeps: what it refuses for
+ * the rate it refuses to everybody, for minutes. Returns the limiter of the robot, null where there is none.
+ * @throws AppError `limit` when the robot has no slot left or is banned
+ */
+async function takeSlot(ctx: ServiceContext, target: TestTarget, endpoint: EndpointConfig): Promise<string | null> {
+  if (target.recordFor !== null && endpoint.rules.rateLimit !== null) {
+    await spendSend(ctx.db, ownKey(target.recordFor));
+  }
+  const key = robotKey(ctx.keys, endpoint);
+  if (key === null) return null;
+  const [grant] = await reserveSends(ctx.db, [{ limits: [{ key, rules: platformRules(endpoint.channel) }], want: 1 }]);
+  if (grant?.granted === 1) return key;
+  throw new AppError("limit", "The platform takes nothing more from this robot for now.", {
+    retryAfterSeconds: Math.max(1, Math.ceil((grant?.nextInMs ?? 0) / 1_000)),
+  });
 }
 
 type Sent = { event: EventEnvelope; eventUuid: string; deliveryUuid: string; outcome: AttemptOutcome };

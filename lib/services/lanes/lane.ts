@@ -108,6 +108,8 @@ export class Lane {
   /** Slots that were granted and are not used yet, and until when they may be. */
   private permits = 0;
   private permitsUntil = 0;
+  /** What ended since the page that is being read was asked for. */
+  private readonly ended = new Set<string>();
   private cursor: PageCursor = PAGE_START;
   private resetAt: number;
 
@@ -193,7 +195,8 @@ export class Lane {
   takePage(request: PageRequest, page: LanePage, plannedAt: ReadonlyMap<string, string>, now: number): void {
     const { rows } = page;
     const known = new Set([...this.buffer, ...this.granted].map((delivery) => delivery.id));
-    const fresh = rows.filter((row) => !known.has(row.id) && !this.committed.has(row.id));
+    const fresh = rows.filter((row) => !known.has(row.id) && !this.committed.has(row.id) && !this.ended.has(row.id));
+    this.ended.clear();
     this.buffer.push(...fresh.map((row) => ({ ...row, plannedAt: plannedAt.get(row.id) ?? null })));
     if (!request.ordered && fresh.some((row) => row.prio === 0)) this.buffer.sort((a, b) => a.prio - b.prio);
     const last = request.ordered ? undefined : rows.at(-1);
@@ -356,7 +359,10 @@ export class Lane {
     // Marks that changed while the statement was on its way travel with the next one.
     if (this.marks === change.marks) this.marks = null;
     else this.changed = true;
+    const before = this.committed;
     this.committed = new Set([...change.keep, ...state.accepted]);
+    // A page that is being read may still show what has just ended: it must not cost a limited lane a slot.
+    if (this.busy && this.target?.limits) for (const id of before) if (!this.committed.has(id)) this.ended.add(id);
     if (state.wakeSeq !== this.wakeSeq) this.wake();
     // A closing lane reads no pages: what it closes from here on is as new as this value.
     if (this.closing) this.wakeSeq = state.wakeSeq;

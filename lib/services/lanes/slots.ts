@@ -79,15 +79,13 @@ export class Slots {
   }
 
   private async drop(lane: Lane): Promise<void> {
-    let dropped = 0;
-    let last = DROPPED_PER_STATEMENT;
-    while (last === DROPPED_PER_STATEMENT) {
+    let last = await dropWaiting(this.deps.db, lane, DROPPED_PER_STATEMENT);
+    while (last.dropped === DROPPED_PER_STATEMENT) {
       last = await dropWaiting(this.deps.db, lane, DROPPED_PER_STATEMENT);
-      dropped += last;
     }
-    // What is left was tried before, or asked for by hand: it waits.
-    if (dropped === 0) lane.block("limit", lane.slotAt, this.deps.monotonic());
-    else lane.reread();
+    lane.reread();
+    // What is left waits for a slot.
+    if (last.left) lane.block("limit", lane.slotAt, this.deps.monotonic());
   }
 
   private async reserve(lanes: readonly Lane[], wants: readonly number[]): Promise<void> {
