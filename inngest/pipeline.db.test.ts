@@ -392,7 +392,8 @@ describe("the pipeline on the embedded engine", () => {
     const [last] = await settled(1);
     expect(last).toMatchObject({ status: "delivered", tries: 3, attemptTrigger: "manual", nextAttemptAt: null });
     expect(await test.db.select().from(due).where(eq(due.deliveryId, first.id))).toEqual([]);
-    await expect(retryDelivery(ctx, id)).rejects.toMatchObject({ code: "precondition" });
+    // One that arrived may be sent once more, when somebody asks for that.
+    expect(await retryDelivery(ctx, id)).toEqual({ id });
     const stranger = testContext(test.db, await makeOrganization(test.db));
     await expect(retryDelivery(stranger, id)).rejects.toMatchObject({ code: "not_found" });
     const told = await test.db.select().from(auditLog).where(eq(auditLog.objectId, id));

@@ -200,6 +200,8 @@ const recorded: Source = async (tx, { id, organizationId, what }, { endpointId, 
   await setTarget(tx, target, { cursor: ids.at(-1) ?? cursor, scanned: ids.length < limit });
   if (ids.length === 0) return { count: 0, shards: [] };
   const shards = await wakeLanes(tx, [endpointId]);
+  // Deleted at this very moment: without its lane nobody would send them.
+  if (shards.length === 0) return { count: 0, shards };
   return { count: await addItems(tx, target, ids, statusesOf(what)), shards };
 };
 
@@ -213,6 +215,8 @@ const missed: Source = async (tx, { id, organizationId, what }, { endpointId, ev
   const wanted = found.filter(wantedBy(rules, new Date(input.nowMs)));
   if (wanted.length === 0) return { count: 0, shards: [] };
   const shards = await wakeLanes(tx, [endpointId]);
+  // Deleted at this very moment: without its lane nobody would send them.
+  if (shards.length === 0) return { count: 0, shards };
   const ids = wanted.map(() => newUuid(input.nowMs)).sort();
   const rows = wanted.map((event, index) => ({
     deliveryId: ids[index] ?? newUuid(input.nowMs),
