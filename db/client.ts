@@ -17,6 +17,8 @@ export function openDb(options: { url: string; max: number; name: string; onErro
     max: options.max,
     application_name: options.name,
     connectionTimeoutMillis: 10_000,
+    // A connection whose other end is gone without a word must not be waited for until the kernel gives up.
+    query_timeout: 60_000,
     idleTimeoutMillis: 30_000,
   });
   pool.on("error", options.onError);

@@ -24,6 +24,7 @@ export class WakeListener {
   private client: pg.Client | null = null;
   private retry: NodeJS.Timeout | null = null;
   private lockRetry: NodeJS.Timeout | null = null;
+  private check: NodeJS.Timeout | null = null;
   private delayMs = FIRST_DELAY_MS;
   private closed = false;
 
@@ -53,12 +54,13 @@ export class WakeListener {
     this.client = client;
     this.delayMs = FIRST_DELAY_MS;
     await this.lock(client);
+    this.listenOn(client);
     this.options.onReady();
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    for (const timer of [this.retry, this.lockRetry]) if (timer !== null) clearTimeout(timer);
+    for (const timer of [this.retry, this.lockRetry, this.check]) if (timer !== null) clearTimeout(timer);
     const { client } = this;
     this.client = null;
     await client?.end();
@@ -75,6 +77,20 @@ export class WakeListener {
     this.lockRetry = setTimeout(() => {
       this.lock(client).catch((error: Error) => this.lost(client, error));
     }, LOCK_AGAIN_MS);
+  }
+
+  /** Asks the server for a sign of life now and then: one that hears nothing cannot tell silence from a dead end. */
+  private listenOn(client: pg.Client): void {
+    if (this.check !== null) clearTimeout(this.check);
+    const question = { text: "select 1", query_timeout: CONNECT_MS };
+    this.check = setTimeout(() => {
+      client.query(question).then(
+        () => {
+          if (this.client === client) this.listenOn(client);
+        },
+        (error: Error) => this.lost(client, error),
+      );
+    }, PROBE_AFTER_MS);
   }
 
   private lost(client: pg.Client, error: Error): void {

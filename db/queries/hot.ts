@@ -1,5 +1,11 @@
-import type { QueryResultRow } from "pg";
+import type { QueryConfig, QueryResultRow } from "pg";
 import type { Db } from "../client";
+
+/**
+ * A connection whose other end is gone without a word (a failover) is given up after this time, or it would hang for as
+ * long as the kernel repeats its packets. All these statements may be repeated: rows are fenced.
+ */
+const ANSWER_WITHIN_MS = 15_000;
 
 /**
  * Runs a statement of the delivery loop by name: it is planned once per connection. Parameters travel as JSON
@@ -11,9 +17,15 @@ export async function runHot<Row extends QueryResultRow>(
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const result = await db.$client.query<Row>({ name, text, values: [...values] });
+  const result = await db.$client.query<Row>(bounded({ name, text, values: [...values] }));
   return result.rows;
 }
+
+/** The driver knows the option, its types do not. */
+const bounded = (query: QueryConfig): QueryConfig & { query_timeout: number } => ({
+  ...query,
+  query_timeout: ANSWER_WITHIN_MS,
+});
 
 export type HotRun = <Row extends QueryResultRow>(
   name: string,
@@ -26,15 +38,15 @@ export async function inHotTransaction<T>(db: Db, work: (run: HotRun) => Promise
   const client = await db.$client.connect();
   let broken: Error | undefined;
   const run: HotRun = async <Row extends QueryResultRow>(name: string, text: string, values: readonly unknown[]) =>
-    (await client.query<Row>({ name, text, values: [...values] })).rows;
+    (await client.query<Row>(bounded({ name, text, values: [...values] }))).rows;
   try {
-    await client.query("begin");
+    await client.query(bounded({ text: "begin" }));
     const result = await work(run);
-    await client.query("commit");
+    await client.query(bounded({ text: "commit" }));
     return result;
   } catch (error) {
     // A connection that cannot even roll back is thrown away; the server rolls back by itself.
-    await client.query("rollback").catch((failure: Error) => {
+    await client.query(bounded({ text: "rollback" })).catch((failure: Error) => {
       broken = failure;
     });
     throw error;

@@ -12,13 +12,13 @@ export async function notifyWorkers(db: Db, payload: string): Promise<void> {
 }
 
 /** Says that a worker process is alive, by the database's clock. */
-export async function beatWorker(db: Executor, worker: { id: string; pid: number }): Promise<void> {
-  const now = sql`clock_timestamp()`;
-  await db
-    .insert(workers)
-    .values({ ...worker, startedAt: now, seenAt: now })
-    .onConflictDoUpdate({ target: workers.id, set: { seenAt: now } });
+export async function beatWorker(db: Db, worker: { id: string; pid: number }): Promise<void> {
+  await runHot(db, "worker_beat", BEAT, [worker.id, worker.pid]);
 }
+
+const BEAT = `
+insert into workers (id, pid, started_at, seen_at) values ($1, $2, clock_timestamp(), clock_timestamp())
+on conflict (id) do update set seen_at = clock_timestamp()`;
 
 /** A worker that ends well takes its row along. */
 export async function removeWorker(db: Executor, id: string): Promise<void> {

@@ -6,6 +6,8 @@ export type DatabaseProxy = {
   /** Nothing passes any more in either direction; connections stay open. Until {@link heal}. */
   hang: () => void;
   heal: () => void;
+  /** New connections pass again, those that hang hang on: what a failover leaves behind. */
+  failOver: () => void;
   /** From now on, cuts a connection instead of passing an answer on, with this probability: it was done, nobody knows. */
   loseAnswers: (probability: number, random: () => number) => void;
   /** Answers that were lost. */
@@ -50,6 +52,9 @@ export async function openDatabaseProxy(url: string): Promise<DatabaseProxy> {
     heal: () => {
       state.hangs = false;
       each((socket) => void socket.resume());
+    },
+    failOver: () => {
+      state.hangs = false;
     },
     loseAnswers: (probability, random) => {
       state.loses = () => random() < probability;

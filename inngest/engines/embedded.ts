@@ -34,6 +34,7 @@ export class EmbeddedEngine {
   private beatTimer: NodeJS.Timeout | null = null;
   private cron: Runner | null = null;
   private stopping = false;
+  private beating = false;
   private sweeps = 0;
 
   constructor(
@@ -166,10 +167,15 @@ export class EmbeddedEngine {
   }
 
   private async beat(): Promise<void> {
+    // While the database does not answer, one question is enough: more would take up the pool.
+    if (this.beating) return;
+    this.beating = true;
     try {
       await beatWorker(this.services.db, { id: this.options.owner, pid: process.pid });
     } catch (thrown) {
       this.services.log.warn({ err: toError(thrown).message }, "heartbeat not written");
+    } finally {
+      this.beating = false;
     }
   }
 
