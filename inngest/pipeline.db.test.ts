@@ -397,6 +397,6 @@ describe("the pipeline on the embedded engine", () => {
     const stranger = testContext(test.db, await makeOrganization(test.db));
     await expect(retryDelivery(stranger, id)).rejects.toMatchObject({ code: "not_found" });
     const told = await test.db.select().from(auditLog).where(eq(auditLog.objectId, id));
-    expect(told.map((line) => line.action)).toEqual(["delivery.retried", "delivery.retried"]);
+    expect(told.map((line) => line.action)).toEqual(Array(3).fill("delivery.retried"));
   });
 });

@@ -276,6 +276,16 @@ describe("replays, as rows", () => {
     expect((await listReplays(ctx)).items).toHaveLength(1);
   });
 
+  it("lets fifty of an organization go on at once", async () => {
+    const ids = await record(51);
+    for (const id of ids.slice(0, 50)) await startReplay(ctx, { what: selection([id]) });
+    const last = { what: selection(ids.slice(50)) };
+    await expect(startReplay(ctx, last)).rejects.toMatchObject({ code: "limit" });
+    const [running] = (await listReplays(ctx)).items;
+    await cancelReplay(ctx, running?.id ?? "");
+    expect((await startReplay(ctx, last)).status).toBe("planned");
+  });
+
   describe("sending one again", () => {
     it("points a member to its digest", async () => {
       const [digest = ""] = await record(1);
