@@ -234,4 +234,32 @@ describe("test push of what is not saved", () => {
     expect(refused.code).toBe("limit");
     expect((await testPush({ ...world.as.stranger, now: ctx.now }, { configuration: custom() })).ok).toBe(true);
   });
+
+  it("keeps the limit of the platform's robot, and says when there is a slot again", async () => {
+    const first = await createEndpoint(ctx, dingtalk());
+    const url = `${base}/robot/send?access_token=7a1c00000000000000000000000${count}478b`;
+    await test.db.execute(sql`delete from limiters`);
+    expect((await testPush(ctx, { endpointId: first.id })).ok).toBe(true);
+    const spent = await test.db.execute<{ sends: number }>(sql`select cardinality(sends) as sends from limiters
+      where key like 'robot:%'`);
+    expect(spent.rows).toEqual([{ sends: 1 }]);
+    // The other nineteen of this minute went elsewhere.
+    await test.db.execute(sql`update limiters set sends = array_fill(sends[1], array[20]) where key like 'robot:%'`);
+    clock += 61_000;
+    const refused = await failureOf(testPush(ctx, { configuration: dingtalk({ url }) }));
+    expect(refused.code).toBe("limit");
+    expect(refused.retryAfterSeconds).toBeGreaterThan(50);
+    expect(received).toHaveLength(1);
+  });
+
+  it("has everybody wait when the platform bans the robot", async () => {
+    await test.db.execute(sql`delete from limiters`);
+    answer = { status: 200, body: '{"errcode":130101,"errmsg":"send too fast"}' };
+    const configuration = dingtalk();
+    expect(await testPush(ctx, { configuration })).toMatchObject({ ok: false, verdict: "retry", code: "130101" });
+    clock += 61_000;
+    const refused = await failureOf(testPush(ctx, { configuration }));
+    expect(refused.code).toBe("limit");
+    expect(refused.retryAfterSeconds).toBeGreaterThan(500);
+  });
 });
