@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { runMigrations } from "@/db/migrate";
 import type { ServiceContext } from "@/lib/context";
+import type { EventType } from "@/lib/domain/catalogue/types";
 import { openRuntime, type Runtime, serviceContext } from "@/lib/runtime";
 import { createEndpoint } from "@/lib/services/endpoints/create";
+import { deleteEndpoint } from "@/lib/services/endpoints/delete";
 import { ingestEvents } from "@/lib/services/events/ingest";
 import { setUpOrganization } from "@/lib/services/organizations/set-up";
 import { alertData } from "./ceiling.mjs";
@@ -13,7 +15,13 @@ import { endProcess, pause } from "./support.mjs";
 export type Product = {
   ctx: ServiceContext;
   runtime: Runtime;
-  addEndpoints(count: number, url: string): Promise<void>;
+  /** Endpoints for the type of {@link draft}; "one-each" gives each a type of its own, and `draft` takes them in turns. */
+  addEndpoints(count: number, url: string, types?: "one-each"): Promise<void>;
+  removeEndpoints(): Promise<void>;
+  /** The next event, of a type somebody hears. */
+  draft(): Draft;
+  /** The next event, of a type nobody hears. */
+  unheardDraft(): Draft;
   /** Takes events in, in calls of `perCall`, a few at a time; returns when all are committed. */
   ingest(count: number, perCall: number): Promise<void>;
   startWorker(): Promise<void>;
@@ -47,6 +55,9 @@ export async function openProduct(): Promise<Product> {
     ip: null,
   });
   let worker: ChildProcess | undefined;
+  let types: readonly EventType[] = [TYPE];
+  const added: string[] = [];
+  const nextDraft = (): Draft => draft(types[serial % types.length]);
   const stopWorker = async (): Promise<void> => {
     if (worker) await endProcess(worker);
     worker = undefined;
@@ -54,8 +65,19 @@ export async function openProduct(): Promise<Product> {
   return {
     ctx,
     runtime,
-    addEndpoints: (count, target) => addEndpoints(ctx, count, target),
-    ingest: (count, perCall) => ingest(ctx, count, perCall),
+    addEndpoints: async (count, target, each) => {
+      types = each === "one-each" ? TYPES.slice(0, count) : [TYPE];
+      for (let number = 0; number < count; number += 1) {
+        const { id } = await addEndpoint(ctx, target, types[number] ?? TYPE);
+        added.push(id);
+      }
+    },
+    removeEndpoints: async () => {
+      for (const id of added.splice(0)) await deleteEndpoint(ctx, id);
+    },
+    draft: nextDraft,
+    unheardDraft: () => draft("user.updated"),
+    ingest: (count, perCall) => ingest(ctx, count, perCall, nextDraft),
     startWorker: async () => {
       worker = await startWorker();
     },
@@ -74,31 +96,49 @@ export async function openProduct(): Promise<Product> {
   };
 }
 
-async function addEndpoints(ctx: ServiceContext, count: number, url: string): Promise<void> {
-  for (let number = 0; number < count; number += 1) {
-    await createEndpoint(ctx, {
-      name: `Receiver ${randomBytes(4).toString("hex")}`,
-      channel: "custom",
-      url,
-      events: ["system_alert.info"],
-      format: "standard",
-      signature: { scheme: "standard", secret: `whsec_${randomBytes(24).toString("base64")}` },
-    });
-  }
+function addEndpoint(ctx: ServiceContext, url: string, type: EventType): Promise<{ id: string }> {
+  return createEndpoint(ctx, {
+    name: `Receiver ${randomBytes(4).toString("hex")}`,
+    channel: "custom",
+    url,
+    events: [type],
+    format: "standard",
+    signature: { scheme: "standard", secret: `whsec_${randomBytes(24).toString("base64")}` },
+  });
 }
 
+const TYPE: EventType = "system_alert.info";
+/** Ten types that one and the same `data` fits. */
+const TYPES: readonly EventType[] = [
+  TYPE,
+  "ticket.created",
+  "ticket.updated",
+  "ticket.resolved",
+  "ticket.closed",
+  "customer.created",
+  "customer.updated",
+  "conversation.created",
+  "flow.triggered",
+  "form.submitted",
+];
+
+export type Draft = { type: EventType; data: Record<string, unknown> };
 let serial = 0;
 
-/** One event as the benchmarks send it. */
-export const draft = () => ({ type: "system_alert.info", data: alertData(++serial) });
+/** One event as the benchmarks send it: about 1 KB on the wire, never the same content twice. */
+export function draft(type: EventType = TYPE): Draft {
+  const id = `b${++serial}`;
+  const ids = { ticket_id: id, customer_id: id, conversation_id: id, user_id: id };
+  return { type, data: { ...alertData(serial), ...(type === TYPE ? {} : ids) } };
+}
 
-async function ingest(ctx: ServiceContext, count: number, perCall: number): Promise<void> {
+async function ingest(ctx: ServiceContext, count: number, perCall: number, next: () => Draft): Promise<void> {
   let left = count;
   const caller = async (): Promise<void> => {
     while (left > 0) {
       const size = Math.min(perCall, left);
       left -= size;
-      await ingestEvents(ctx, { events: Array.from({ length: size }, draft), source: "api" });
+      await ingestEvents(ctx, { events: Array.from({ length: size }, next), source: "api" });
     }
   };
   await Promise.all(Array.from({ length: CALLERS }, caller));

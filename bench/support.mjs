@@ -41,9 +41,25 @@ export function receiverAt(origin) {
  * @param {number} seconds
  * @returns {Promise<number>} pushes per second
  */
-export async function ceiling(url, seconds) {
-  const args = [here("./ceiling.mjs"), "--url", url, "--seconds", String(seconds)];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+export const ceiling = (url, seconds) => measured("./ceiling.mjs", ["--url", url, "--seconds", String(seconds)]);
+
+/**
+ * Measures the ceiling W in a process of its own, against the same receiver and the database of `DATABASE_URL`.
+ * @param {{ url: string, seconds: number, batch: number, fanOut: number }} options
+ * @returns {Promise<number>} pushes per second
+ */
+export const writtenCeiling = ({ url, seconds, batch, fanOut }) =>
+  measured("./written.mjs", [
+    ...["--url", url, "--seconds", String(seconds), "--batch", String(batch), "--fanout", String(fanOut)],
+  ]);
+
+/**
+ * @param {string} file
+ * @param {readonly string[]} flags
+ * @returns {Promise<number>} per second
+ */
+async function measured(file, flags) {
+  const child = spawn(process.execPath, [here(file), ...flags], { stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (chunk) => {
     output += chunk;
@@ -53,7 +69,7 @@ export async function ceiling(url, seconds) {
     child.once("close", done);
   });
   const perSecond = Number(/"perSecond":(\d+)/.exec(output)?.[1]);
-  if (code !== 0 || !(perSecond > 0)) throw new Error(`the ceiling could not be measured (code ${code})`);
+  if (code !== 0 || !(perSecond > 0)) throw new Error(`${file} could not measure (code ${code})`);
   return perSecond;
 }
 

@@ -3,7 +3,7 @@
 // indexes, same server, `synchronous_commit` on; no routing, no lanes, no leases, no verdicts. Nothing of lib/ is
 // imported, on purpose.
 //   node bench/written.mjs --database postgres://… --url http://127.0.0.1:PORT/hook [--batch 200] [--fanout 1] [--seconds 4]
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { Pool } from "undici";
@@ -88,7 +88,10 @@ export async function measureWritten({ database, url, seconds, batch, fanOut }) 
 
   const line = async () => {
     while (performance.now() < stopAt) {
-      const events = Array.from({ length: Math.ceil(batch / fanOut) }, () => ({ id: newId(), data: alertData(number) }));
+      const events = Array.from({ length: Math.ceil(batch / fanOut) }, () => ({
+        id: newId(),
+        data: alertData(number),
+      }));
       const planned = events.flatMap(({ id }) => endpoints.map((endpointId) => ({ endpointId, eventId: id })));
       const due = planned.map((one) => ({ ...one, deliveryId: newId() }));
       const before = [JSON.stringify(events), organization, JSON.stringify(due), fanOut === 1];

@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
+import { buildIfNeeded } from "./supervisor/build.mjs";
 import { messageOf, StartFailure } from "./supervisor/failure.mjs";
 import { installIfNeeded } from "./supervisor/install.mjs";
 import { ROOT } from "./supervisor/settings.mjs";
@@ -15,7 +16,7 @@ import { ROOT } from "./supervisor/settings.mjs";
 /** @typedef {import("../bench/support.mjs").Report} Report */
 
 /** A new benchmark is one file that hands over a report, and one line here. */
-const BENCHMARKS = ["throughput", "latency", "scale", "backlog"];
+const BENCHMARKS = ["throughput", "writes", "latency", "isolation", "scale", "backlog"];
 
 /** What runs at the moment: it is told to end when we are, and then the server is stopped as always. */
 /** @type {import("node:child_process").ChildProcess | undefined} */
@@ -59,7 +60,10 @@ async function withServer(work) {
   const folder = mkdtempSync(join(tmpdir(), "hooklane-bench-"));
   // As root the server runs as another user, who must be able to reach its folder.
   chmodSync(folder, 0o755);
-  const options = { dataDir: join(folder, "pg"), password: randomBytes(12).toString("hex"), database: "hooklane" };
+  // Statements are counted by the server itself, for product and ceilings alike.
+  const flags = ["-c shared_preload_libraries=pg_stat_statements"];
+  const password = randomBytes(12).toString("hex");
+  const options = { dataDir: join(folder, "pg"), password, database: "hooklane", flags };
   const server = await startPostgres(options);
   try {
     await work(server, folder);
@@ -120,6 +124,8 @@ async function main() {
     );
   }
   await installIfNeeded({ root: ROOT, env: process.env });
+  // Events come in over HTTP, through the web server that people run.
+  await buildIfNeeded({ root: ROOT, env: process.env });
   await withServer(async (server, folder) => {
     for (const name of chosen) {
       const report = await run(name, {
