@@ -64,7 +64,8 @@ export async function measureWritten({ database, url, seconds, batch, fanOut }) 
 
   /** @param {string} eventId @param {string} endpointId */
   const push = async (eventId, endpointId) => {
-    const { headers, body } = signedPush((number += 1));
+    number += 1;
+    const { headers, body } = signedPush(number);
     const began = performance.now();
     const answer = await pool.request({ method: "POST", path: pathname, headers, body });
     const reply = Buffer.from(await answer.body.arrayBuffer());
