@@ -56,13 +56,14 @@ export function ReplayCard(props: ReplayCardProps) {
 
 function Progress({ replay, label }: { replay: ReplayView; label: string }) {
   const t = useTranslations("replays.card");
-  const { total, processed, delivered, failed, skipped } = replay.counts;
+  const { total, processed, delivered, failed, skipped, waiting } = replay.counts;
   const share = (n: number) => `${total === 0 ? 0 : (n / total) * 100}%`;
   const parts = [
     t("processed", { processed: formatCount(processed), total: formatCount(total) }),
     t("delivered", { n: formatCount(delivered) }),
     t("failed", { n: formatCount(failed) }),
     ...(skipped > 0 ? [t("skipped", { n: formatCount(skipped) })] : []),
+    ...(isActive(replay) && waiting > 0 ? [t("waiting", { n: formatCount(waiting) })] : []),
     ...(isActive(replay) && replay.minutesLeft !== null
       ? [t("left", { minutes: Math.max(1, Math.ceil(replay.minutesLeft)) })]
       : []),

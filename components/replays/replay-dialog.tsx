@@ -1,11 +1,12 @@
 "use client";
 
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useId, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
+import { Skeleton, SkeletonRegion } from "@/components/ui/skeleton";
 import type { ActionState } from "@/lib/domain/action-state";
 import { formatCount } from "@/lib/i18n/format";
 import { Estimate } from "./estimate";
@@ -70,7 +71,12 @@ export function ReplayDialog(props: {
           </Banner>
         )}
         {estimated === null ? (
-          (props.children ?? <p className="text-ink-2">{t("selectionText")}</p>)
+          (props.children ?? (
+            <SkeletonRegion label={t("estimating")} className="space-y-2">
+              <Skeleton className="h-7 w-40" />
+              <Skeleton className="h-12" />
+            </SkeletonRegion>
+          ))
         ) : (
           <>
             <Estimate estimate={estimated.estimate} />
@@ -118,6 +124,13 @@ function useReplayDialog(props: Parameters<typeof ReplayDialog>[0]) {
     props.onStarted(started);
     props.onClose();
   };
+  const atOnce = useEffectEvent(() => {
+    if (props.children === undefined) void estimate();
+  });
+  useEffect(() => {
+    const timer = setTimeout(atOnce, 0);
+    return () => clearTimeout(timer);
+  }, []);
   return {
     ...{ estimated, problem, typed, setTyped, pending },
     estimate: () => void estimate(),

@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus, Trash2 } from "lucide-react";
+import { useEffect } from "react";
 import { useController, useFieldArray, useFormContext, useFormState, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { Field } from "@/components/forms/field";
@@ -67,18 +68,25 @@ function useCell(index: number, part: "field" | "op" | "value") {
   const t = useTranslations("rules.content");
   const common = useTranslations("common");
   const fieldText = useFieldText();
-  const { id: formId } = useFormParts();
+  const { id: formId, labels } = useFormParts();
   const { control, getFieldState } = useFormContext();
   const path = `${NAME}.${index}.${part}`;
   const { error } = getFieldState(path, useFormState({ control, name: path }));
   const id = controlId(formId, path);
+  const label = common("form.rowName", { n: index + 1, name: t(part) });
+  useEffect(() => {
+    labels.set(path, { label, ask: "enter" });
+    return () => {
+      labels.delete(path);
+    };
+  }, [labels, path, label]);
   const text =
     error?.message === undefined ? null : fieldText(error.message, {}, { label: t(part), ask: "enter" as const });
   return {
     path,
     attributes: {
       id,
-      "aria-label": common("form.rowName", { n: index + 1, name: t(part) }),
+      "aria-label": label,
       "aria-invalid": error !== undefined || undefined,
       "aria-describedby": text === null ? undefined : `${id}-note`,
     },

@@ -31,7 +31,7 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
       key: "event",
       header: t("columns.event"),
       cell: (row) => (
-        <span className="flex min-w-0 flex-wrap items-center gap-1.5">
+        <span className="flex min-w-0 flex-wrap items-center gap-1.5 sm:min-w-24">
           <span title={row.eventType}>{eventDefinition(row.eventType).name[language]}</span>
           {row.isTest && <Badge tone="info">{t("tag.test")}</Badge>}
           {row.last?.trigger === "manual" && <Badge>{t("tag.manual")}</Badge>}
@@ -88,7 +88,7 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
       width: "w-28",
       from: "wide",
       card: "hidden",
-      cell: (row) => (row.nextAttemptAt === null ? "–" : <RelativeTime at={row.nextAttemptAt} />),
+      cell: ({ wait }) => (wait?.until == null ? "–" : <RelativeTime at={wait.until} />),
     },
   ];
 }
