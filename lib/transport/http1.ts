@@ -11,6 +11,7 @@ const IDLE_MS = 4_000;
 /** One that says so is believed up to this, less a margin for the way. */
 const MAX_IDLE_MS = 30_000;
 const IDLE_MARGIN_MS = 1_000;
+const GRACE_POLLS = 3;
 
 /** A checked socket that speaks HTTP/1.1, one request at a time. */
 export class Http1Connection implements Connection {
@@ -96,12 +97,12 @@ export class Http1Connection implements Connection {
     const socket = this.#socket;
     this.#parser.expect();
     this.#begun = true;
-    socket.write(http1Bytes(message), (error) => {
+    const small = socket.write(http1Bytes(message), (error) => {
       // A write that was cut short by the socket's end is reported without an error.
       if (!error && !socket.destroyed) reception.requestSent();
     });
-    // The system took it all in this very call: no need to wait for the word of it.
-    if (socket.writableLength === 0) reception.requestSent();
+    // What fits the buffers counts as sent: nobody can tell whether it has left.
+    if (small) reception.requestSent();
   }
 
   #onData(chunk: Buffer): void {
@@ -137,9 +138,21 @@ export class Http1Connection implements Connection {
   }
 
   #part(parting: Parting): void {
+    const sent = this.#current?.sent ?? false;
     this.#current = null;
     if (parting === "abandon") this.#socket.destroy();
-    else this.#events.freed();
+    else if (sent) this.#events.freed();
+    else this.#freeWhenSent(GRACE_POLLS);
+  }
+
+  /**
+   * The answer came before the word that the request was written. That may be on its way; but if the receiver has not
+   * read it all, the rest would be taken for the next request.
+   */
+  #freeWhenSent(polls: number): void {
+    if (this.#socket.writableLength === 0) this.#events.freed();
+    else if (polls === 0) this.#socket.destroy();
+    else afterPoll(() => this.#freeWhenSent(polls - 1));
   }
 
   #learnIdle(headers: readonly [string, string][]): void {

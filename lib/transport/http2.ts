@@ -19,6 +19,8 @@ import { type Outcome, Reception } from "./reception";
 const MAX_STREAMS = 100;
 const MAX_INFORMATIONAL = 32;
 const IDLE_MS = 30_000;
+/** How long a request may still be sent after its answer. */
+const UNREAD_MS = 1_000;
 /** Megabytes of header tables, headers and unanswered frames that a server can make one connection hold. */
 const SESSION_MEGABYTES = 2;
 
@@ -114,9 +116,11 @@ export class Http2Connection implements Connection {
     const heardBefore = this.#heard;
     let stream: ClientHttp2Stream | undefined;
     const reception = new Reception(run, maxBodyBytes, (parting) => {
-      if (parting === "abandon" && stream && !stream.closed) stream.close(NGHTTP2_CANCEL);
-      // Not a word since the request began: the connection may be dead, and is not given any more.
-      if (run.deadline.ending === "timeout" && this.#heard === heardBefore) this.#leaving = true;
+      if (parting === "abandon") giveUp(stream);
+      else if (stream && !reception.sent) giveUpLater(stream);
+      // Not a word since the request began, or no room for its body: the connection may be dead, and is used no more.
+      const stuck = this.#heard === heardBefore || !reception.sent;
+      if (run.deadline.ending === "timeout" && stuck) this.#leaving = true;
       this.#events.freed();
     });
     if (reception.settled) return reception.outcome;
@@ -183,6 +187,8 @@ export class Http2Connection implements Connection {
     if (reception.settled) return;
     const code = stream.rstCode;
     const { id } = stream;
+    // We ask too much of this connection, or it of the server's memory: the next request gets another.
+    if (code === NGHTTP2_ENHANCE_YOUR_CALM) this.#leaving = true;
     if (code === NGHTTP2_REFUSED_STREAM || id === undefined || id > this.#lastStream) {
       reception.untouched(new TransportError("reset", "HTTP2_REFUSED_STREAM"));
     } else if (code === NGHTTP2_HTTP_1_1_REQUIRED) {
@@ -193,6 +199,19 @@ export class Http2Connection implements Connection {
     else if (error !== undefined && codeOf(error) !== "ERR_HTTP2_STREAM_ERROR") reception.fail(endOf(error));
     else reception.fail(failureOf(code));
   }
+}
+
+function giveUp(stream: ClientHttp2Stream | undefined): void {
+  if (stream && !stream.closed && !stream.destroyed) stream.close(NGHTTP2_CANCEL);
+}
+
+/**
+ * The server answered without having read the request. It may say so itself, or read on; only if it does neither is the
+ * rest taken back, since servers count the streams that a client resets, and turn away who does it often.
+ */
+function giveUpLater(stream: ClientHttp2Stream): void {
+  const timer = setTimeout(() => giveUp(stream), UNREAD_MS).unref();
+  stream.once("close", () => clearTimeout(timer));
 }
 
 /** Names in lower case, as HTTP/2 wants them; a name that comes twice keeps both values. */

@@ -181,14 +181,17 @@ export class ConnectionPool {
   }
 
   #mayOpen(origin: Origin): boolean {
-    if (origin.open >= this.#limits.maxSockets || this.#mayBeShared(origin)) return false;
+    return this.#hasPlace && origin.open < this.#limits.maxSockets && !this.#mayBeShared(origin);
+  }
+
+  get #hasPlace(): boolean {
     return this.#places < this.#limits.maxTotalSockets || this.#idle.size > 0;
   }
 
   /** A connection is being opened that may have room for all who wait. */
   #mayBeShared(origin: Origin): boolean {
-    const secure = this.#connect.http2 && !origin.http1Only && origin.key.startsWith("https:");
-    return secure && origin.opening > 0 && origin.protocol !== "http/1.1";
+    if (origin.opening === 0 || origin.protocol === "http/1.1" || origin.http1Only) return false;
+    return this.#connect.http2 && origin.key.startsWith("https:");
   }
 
   #reserve(origin: Origin): void {
@@ -373,10 +376,11 @@ export class ConnectionPool {
 
   /** Gives free places to those who wait, the origin with the fewest first. */
   #grant(): void {
-    while (this.#hungry.size > 0) {
+    while (this.#hungry.size > 0 && this.#hasPlace) {
       let next: Origin | undefined;
       for (const origin of this.#hungry) {
         if ((next === undefined || origin.open < next.open) && this.#mayOpen(origin)) next = origin;
+        if (next?.open === 0) break;
       }
       const waiter = next && this.#nextWaiter(next);
       if (!next || !waiter) return;

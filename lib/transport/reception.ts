@@ -88,8 +88,7 @@ export class Reception implements AnswerListener {
   }
 
   complete(reusable: boolean): void {
-    // An answer to a request that was not read to its end: the rest of it would be taken for the next request.
-    this.#answered(reusable && this.#sent ? "keep" : "abandon");
+    this.#answered(reusable ? "keep" : "abandon");
   }
 
   fail(error: TransportError): void {
