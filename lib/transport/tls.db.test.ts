@@ -52,3 +52,23 @@ it("keeps checking certificates when the environment says not to", async () => {
     delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   }
 });
+
+it.each([
+  ["small", 1_000],
+  ["larger than the socket's buffers", 100_000],
+])("keeps its connections busy with many %s pushes", async (_name, size) => {
+  const { port, connections } = await httpsStranger(certificate("valid"), (request, response) => {
+    request.resume();
+    request.on("end", () => response.end("ok"));
+  });
+  const transport = openTransport(NAMES);
+  const body = "x".repeat(size);
+  const one = async (): Promise<void> => {
+    for (let round = 0; round < 20; round += 1) {
+      const exchange = await transport.send(push(`https://good.example:${port}/`, { body }), { timeoutMs: 20_000 });
+      expect(exchange.response?.status).toBe(200);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, one));
+  expect(connections()).toBeLessThanOrEqual(12);
+});
