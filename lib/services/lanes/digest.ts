@@ -60,11 +60,9 @@ export async function makeDigest(deps: DigestDeps, lane: Lane, reason: DigestRea
 }
 
 /** What was collected for a set time and is due now becomes digests; a single one stays as it is. */
-export async function gatherDigests(deps: DigestDeps, lanes: readonly Lane[]): Promise<void> {
-  for (const lane of lanes) {
-    let made: MadeDigest | null;
-    do {
-      made = await makeDigest(deps, lane, "schedule");
-    } while (made?.more === true);
-  }
+export async function gatherDigests(deps: DigestDeps, lane: Lane): Promise<void> {
+  let made: MadeDigest | null;
+  do {
+    made = await makeDigest(deps, lane, "schedule");
+  } while (made?.more === true);
 }

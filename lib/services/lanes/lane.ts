@@ -108,6 +108,8 @@ export class Lane {
   /** Slots that were granted and are not used yet, and until when they may be. */
   private permits = 0;
   private permitsUntil = 0;
+  /** What was collected is merged: the next page may be read. */
+  gathered = false;
   /** What ended since the page that is being read was asked for. */
   private readonly ended = new Set<string>();
   private cursor: PageCursor = PAGE_START;
@@ -186,6 +188,7 @@ export class Lane {
     }
     this.needsPage = false;
     this.busy = true;
+    this.gathered = false;
     // From the start, what is held already is read again and skipped.
     const held = this.cursor === PAGE_START ? this.committed.size + this.granted.length + this.buffer.length : 0;
     const limit = (ordered ? ORDERED_PAGE : this.pace.window * READ_AHEAD) + held;

@@ -19,7 +19,6 @@ import type { KeyRing } from "@/lib/secrets";
 import { interruptedRecord } from "@/lib/services/deliveries/attempt";
 import { openEndpoint } from "@/lib/services/endpoints/sealing";
 import type { Committer } from "./committer";
-import { gatherDigests } from "./digest";
 import { Lane, type LaneTarget } from "./lane";
 import { limitsOf } from "./limits";
 import { interruptedResult, type ResultLane } from "./results";
@@ -153,8 +152,6 @@ export async function readPages(deps: ReaderDeps, wanting: readonly Lane[]): Pro
   const now = deps.monotonic();
   const requests = lanes.map((lane) => lane.openPage(now));
   try {
-    const collecting = lanes.filter((lane) => lane.target?.collects === true);
-    if (collecting.length > 0) await gatherDigests(deps, collecting);
     const pages = await pagesOf(deps.db, requests);
     const manual = pages.flatMap((page) => page.rows.filter((row) => row.trigger === "manual").map((row) => row.id));
     const planned = manual.length === 0 ? new Map<string, string>() : await plannedTimes(deps.db, manual);

@@ -75,6 +75,26 @@ describe("what follows a try", () => {
     });
   });
 
+  it("uses up no step when the platform bans everybody for a while, ten times at most", () => {
+    const ban: Verdict = {
+      kind: "retry",
+      diagnosis: "wecom.rate",
+      code: "45009",
+      reason: "rate_limited",
+      retryAfterMs: 60_000,
+    };
+    const banned = delivery({ tries: 11, step: 2, trigger: "retry" });
+    const goesOn = resultOf(lane, banned, outcome(ban), clock, null);
+    expect(goesOn).toMatchObject({ banMs: 60_000, row: { status: "retrying", step: 2, delayMs: 60_000 } });
+    const often = resultOf(lane, { ...banned, tries: 12 }, outcome(ban), clock, null);
+    expect(often.row).toMatchObject({ status: "retrying", step: 3, delayMs: 60_000 });
+    const last = resultOf(lane, { ...banned, tries: 13, step: 3 }, outcome(ban), clock, null);
+    expect(last).toMatchObject({ banMs: 60_000, row: { status: "exhausted" } });
+    const byHand = delivery({ tries: 4, step: 3, trigger: "manual", prio: 0 });
+    const waits = resultOf(lane, byHand, outcome(ban), clock, null);
+    expect(waits.row).toMatchObject({ status: "retrying", nextTrigger: "manual", delayMs: 60_000 });
+  });
+
   it("repeats an interrupted try without using up a step", () => {
     const { row } = interruptedResult(lane, delivery({ tries: 1, step: 1, trigger: "retry" }), interruptedRecord(NOW));
     expect(row).toMatchObject({ number: 2, step: 1, status: "retrying", delayMs: null, outcomeUnknown: true });

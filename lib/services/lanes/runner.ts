@@ -154,7 +154,9 @@ export class LaneRunner {
   private page(): void {
     if (this.paging || this.stopping) return;
     const now = this.deps.monotonic();
-    const wanting = [...this.lanes.values()].filter((lane) => this.mayStart(lane) && lane.wantsPage(now));
+    const wanting = this.slots.gathered(
+      [...this.lanes.values()].filter((lane) => this.mayStart(lane) && lane.wantsPage(now)),
+    );
     if (wanting.length === 0) return;
     this.paging = true;
     readPages(this.deps, wanting)

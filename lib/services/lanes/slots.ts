@@ -3,7 +3,7 @@ import { dropWaiting } from "@/db/queries/digests";
 import { banSends, reserveSends, type SendGrant } from "@/db/queries/limiters";
 import { toError } from "@/lib/errors";
 import type { Logger } from "@/lib/logger";
-import { type DigestDeps, makeDigest } from "./digest";
+import { type DigestDeps, gatherDigests, makeDigest } from "./digest";
 import type { Lane } from "./lane";
 
 /** Lanes per reservation: slots are to be used within less than a second, digests included. */
@@ -39,14 +39,24 @@ export class Slots {
     if (asking.length === 0) return;
     this.opening = true;
     const wants = asking.map((lane) => lane.slotsWanted(now));
-    for (const lane of asking) lane.busy = true;
-    this.reserve(asking, wants)
-      .catch((thrown: unknown) => this.failed(thrown, "slots could not be reserved yet"))
-      .finally(() => {
-        for (const lane of asking) lane.busy = false;
-        this.opening = false;
-        this.deps.signal();
+    void this.keepBusy(asking, this.reserve(asking, wants), "slots could not be reserved yet").finally(() => {
+      this.opening = false;
+    });
+  }
+
+  /**
+   * Of lanes that want to read a page, those that may: where deliveries are collected, what is due becomes digests
+   * first. That happens aside, so that no other lane waits for it.
+   */
+  gathered(lanes: readonly Lane[]): Lane[] {
+    const waiting = lanes.filter((lane) => lane.target?.collects === true && !lane.gathered);
+    for (const lane of waiting) {
+      const work = gatherDigests(this.deps, lane).then(() => {
+        lane.gathered = true;
       });
+      void this.keepBusy([lane], work, "what was collected could not be merged yet");
+    }
+    return waiting.length === 0 ? [...lanes] : lanes.filter((lane) => !waiting.includes(lane));
   }
 
   /** The platform refused for the rate: nothing of this robot goes before the ban ends, in any process. */
@@ -69,13 +79,21 @@ export class Slots {
       lane.block("limit", lane.slotAt, now);
       return;
     }
-    lane.busy = true;
-    this.drop(lane)
-      .catch((thrown: unknown) => this.failed(thrown, "what is over the limit could not be dropped yet"))
-      .finally(() => {
-        lane.busy = false;
-        this.deps.signal();
-      });
+    void this.keepBusy([lane], this.drop(lane), "what is over the limit could not be dropped yet");
+  }
+
+  /** The lanes are neither read nor given back until the work is done; after a failure the loop tries again. */
+  private async keepBusy(lanes: readonly Lane[], work: Promise<void>, failure: string): Promise<void> {
+    for (const lane of lanes) lane.busy = true;
+    try {
+      await work;
+    } catch (thrown) {
+      this.deps.log.warn({ err: toError(thrown).message }, failure);
+      await this.deps.pause(FAILURE_PAUSE_MS);
+    } finally {
+      for (const lane of lanes) lane.busy = false;
+      this.deps.signal();
+    }
   }
 
   private async drop(lane: Lane): Promise<void> {
@@ -117,10 +135,5 @@ export class Slots {
       if (made !== null) lane.takeDigest(made.delivery);
     }
     lane.permit(granted, sentAt);
-  }
-
-  private async failed(thrown: unknown, what: string): Promise<void> {
-    this.deps.log.warn({ err: toError(thrown).message }, what);
-    await this.deps.pause(FAILURE_PAUSE_MS);
   }
 }
