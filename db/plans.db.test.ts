@@ -237,7 +237,7 @@ describe("the questions of the history", () => {
         const old = seqScans.filter(({ rows }) => rows > 500);
         expect([values, old]).toEqual([values, []]);
         expect([values, filtered <= 3_000, filtered]).toEqual([values, true, filtered]);
-        expect([values, pages <= 2_000, pages]).toEqual([values, true, pages]);
+        expect([values, pages <= 5_000, pages]).toEqual([values, true, pages]);
       }
     },
     120_000 + FILL_LIMIT_MS,
