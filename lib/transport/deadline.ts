@@ -13,6 +13,7 @@ export class Deadline {
   #timer: NodeJS.Timeout | undefined;
   #teardown: ((ending: Ending) => void) | undefined;
   #ending: Ending | undefined;
+  #due = false;
   #followers: Set<Deadline> | undefined;
 
   constructor(timeoutMs: number, signal: AbortSignal | undefined) {
@@ -22,7 +23,15 @@ export class Deadline {
     }
     if (signal) this.#follow(signal);
     // Timers run before sockets are read: after a pause of the whole process, what has come in time is read first.
-    this.#timer = setTimeout(() => setImmediate(() => this.end("timeout")), timeoutMs);
+    this.#timer = setTimeout(() => {
+      this.#due = true;
+      setImmediate(() => this.end("timeout"));
+    }, timeoutMs);
+  }
+
+  /** The time is up, and only what has come already may still count. */
+  get due(): boolean {
+    return this.#due;
   }
 
   get ending(): Ending | undefined {

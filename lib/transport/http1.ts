@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import type { ConnectionFacts, Run } from "./connect";
+import type { Connection, ConnectionEvents } from "./connection";
 import { codeOf, TransportError, toTransportError } from "./failures";
 import { ResponseParser } from "./http1-parser";
 import { http1Bytes, type Message } from "./message";
-import type { Connection, ConnectionEvents } from "./pool";
 import { type Outcome, type Parting, Reception } from "./reception";
 
 /** A server that does not say how long it keeps a connection is believed this long (Node's own lets go after 5 s). */

@@ -7,12 +7,12 @@ import {
 } from "node:http2";
 import type { Socket } from "node:net";
 import type { ConnectionFacts, Run } from "./connect";
+import type { Connection, ConnectionEvents } from "./connection";
 import type { Deadline } from "./deadline";
 import { codeOf, TransportError } from "./failures";
 import { endOf } from "./http1";
 import { MAX_HEAD_BYTES } from "./http1-parser";
 import type { Message } from "./message";
-import type { Connection, ConnectionEvents } from "./pool";
 import { type Outcome, Reception } from "./reception";
 
 /** Requests at a time on one connection, however many more the server would take. */

@@ -1,46 +1,11 @@
 import type { Socket } from "node:net";
 import { type ConnectionFacts, type ConnectOptions, openChecked, type Run } from "./connect";
+import type { Connection, ConnectionEvents } from "./connection";
 import type { Deadline } from "./deadline";
 import { TransportError } from "./failures";
 import type { Target } from "./guard";
 import { Http1Connection } from "./http1";
 import { Http2Connection } from "./http2";
-import type { Message } from "./message";
-import type { Outcome } from "./reception";
-
-/** An open, checked connection, of either protocol. */
-export type Connection = {
-  readonly facts: ConnectionFacts;
-  readonly protocol: "http/1.1" | "h2";
-  /** How many requests may be under way; 0 when none may be added any more. */
-  readonly capacity: number;
-  /** How long it may lie idle. */
-  readonly idleMs: number;
-  /** Sends one request and reads the answer up to the cap of bytes. Never rejects; the pool hears of the end first. */
-  exchange(message: Message, run: Run, maxBodyBytes: number): Promise<Outcome>;
-  /**
-   * Resolves when requests may begin.
-   * @throws TransportError
-   */
-  ready(deadline: Deadline): Promise<void>;
-  /** Closes at once, also in the middle of an answer. */
-  close(): void;
-  /** Whether the process has to stay alive for it. */
-  ref(): void;
-  unref(): void;
-};
-
-/** What a connection tells the pool. */
-export type ConnectionEvents = {
-  /** A request is over, and with it the turn. */
-  freed(): void;
-  /** The capacity may be another. */
-  changed(): void;
-  /** The socket is gone. */
-  closed(): void;
-  /** The server speaks HTTP/2, but not for us. */
-  http1Required(): void;
-};
 
 export type PoolLimits = {
   /** Open connections per origin, idle ones included; requests beyond wait for their turn. */
@@ -66,7 +31,7 @@ export type Entry = {
   gone: boolean;
 };
 export type Turn = { entry: Entry; reused: boolean };
-type Waiter = (turn: Entry | "open") => void;
+type Waiter = { deadline: Deadline; give: (turn: Entry | "open") => void };
 /** What the pool knows of one origin. */
 type Origin = {
   key: string;
@@ -203,10 +168,11 @@ export class ConnectionPool {
 
   #turn(origin: Origin, run: Run): Promise<Entry | "open"> {
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = (turn) => {
+      const give = (turn: Entry | "open"): void => {
         run.deadline.onEnd(undefined);
         resolve(turn);
       };
+      const waiter: Waiter = { deadline: run.deadline, give };
       origin.waiting.add(waiter);
       this.#hungry.add(origin);
       run.deadline.onEnd((ending) => {
@@ -221,13 +187,19 @@ export class ConnectionPool {
   }
 
   #nextWaiter(origin: Origin): Waiter | undefined {
-    const [waiter] = origin.waiting;
-    if (!waiter) return undefined;
-    origin.waiting.delete(waiter);
-    // To the end of the row.
+    for (const waiter of origin.waiting) {
+      // No use in a turn when the time is up.
+      if (waiter.deadline.due) waiter.deadline.end("timeout");
+      else {
+        origin.waiting.delete(waiter);
+        // To the end of the row.
+        this.#hungry.delete(origin);
+        if (origin.waiting.size > 0) this.#hungry.add(origin);
+        return waiter;
+      }
+    }
     this.#hungry.delete(origin);
-    if (origin.waiting.size > 0) this.#hungry.add(origin);
-    return waiter;
+    return undefined;
   }
 
   async #open(target: Target, origin: Origin, run: Run): Promise<Entry> {
@@ -313,7 +285,7 @@ export class ConnectionPool {
       const waiter = this.#nextWaiter(origin);
       if (!waiter) break;
       entry.taken += 1;
-      waiter(entry);
+      waiter.give(entry);
     }
     if (connection.capacity <= entry.taken) this.#unlist(entry);
     else if (!entry.spare) {
@@ -382,10 +354,11 @@ export class ConnectionPool {
         if ((next === undefined || origin.open < next.open) && this.#mayOpen(origin)) next = origin;
         if (next?.open === 0) break;
       }
-      const waiter = next && this.#nextWaiter(next);
-      if (!next || !waiter) return;
+      if (!next) return;
+      const waiter = this.#nextWaiter(next);
+      if (!waiter) continue;
       this.#reserve(next);
-      waiter("open");
+      waiter.give("open");
     }
   }
 
