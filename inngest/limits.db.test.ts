@@ -18,6 +18,7 @@ import { type EndpointRules, NO_RULES, type Overflow } from "@/lib/domain/endpoi
 import { decodeId, encodeId } from "@/lib/domain/ids";
 import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
 import { retryDelivery } from "@/lib/services/deliveries/retry";
+import { updateEndpoint } from "@/lib/services/endpoints/update";
 import { ingestEvents } from "@/lib/services/events/ingest";
 
 /** The windows of the limiter, and a second. */
@@ -265,6 +266,17 @@ describe("lanes with a limit", () => {
     await aMinutePasses();
     await until("both to arrive", async () => (await countOf(eq(deliveries.status, "delivered"))) === 2);
     expect(receiver.requests).toHaveLength(3);
+  });
+
+  it("go on at once when the limit that held them up is taken away", async () => {
+    await setUp();
+    const id = await endpoint({ url: receiver.url("/raised"), rules: limit("queue", { perMinute: 5 }) });
+    await send(12);
+    expect(await blocked(id)).toMatchObject({ blockReason: "limit" });
+    expect(receiver.requests).toHaveLength(5);
+    const address = { url: receiver.url("/raised"), events: ["ticket.created"] };
+    await updateEndpoint(ctx, encodeId("endpoint", id), { ...address, rateLimit: null });
+    await until("the others", async () => (await countOf(eq(deliveries.status, "delivered"))) === 12);
   });
 
   it("send what was collected for a set time as one digest, without any limit", async () => {

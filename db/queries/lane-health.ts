@@ -54,8 +54,9 @@ export async function waitingByEndpoint(
 
 /**
  * Lets a lane start again: an open breaker probes at once, and what is known of earlier failures is forgotten as far as
- * said (`failures`: the address is another one; `everything`: the endpoint was switched on). A platform's ban stays.
- * Counts as a wake. Returns the lane's shard, null without a lane.
+ * said (`failures`: the address is another one; `everything`: the endpoint was switched on). What limits and order say is
+ * looked at anew; a ban stays with the address (and a robot's with the robot, see `limiters`). Counts as a wake. Returns
+ * the lane's shard, null without a lane.
  */
 export async function restartLane(
   db: Executor,
@@ -69,12 +70,14 @@ export async function restartLane(
     failures: { health: sql`case when ${opened} then ${lanes.health} end`, failingSince: null },
     everything: { health: null, failingSince: null },
   }[forget];
+  const kept: BlockReason[] = forget === "nothing" ? ["ban", "paused"] : ["paused"];
+  const stays = inArray(lanes.blockReason, kept);
   const [lane] = await db
     .update(lanes)
     .set({
       ...health,
-      blockedUntil: sql`case when ${lanes.blockReason} <> 'breaker' then ${lanes.blockedUntil} end`,
-      blockReason: sql`nullif(${lanes.blockReason}, 'breaker')`,
+      blockedUntil: sql`case when ${stays} then ${lanes.blockedUntil} end`,
+      blockReason: sql`case when ${stays} then ${lanes.blockReason} end`,
       wakeSeq: sql`${lanes.wakeSeq} + 1`,
     })
     .where(and(eq(lanes.endpointId, endpointId), eq(lanes.organizationId, organizationId)))

@@ -154,8 +154,10 @@ export class Lane {
       this.wake();
       this.closed = false;
     }
-    if (reopened || target?.config?.url !== this.target?.config?.url) forgetFailures(this, reopened);
-    if (this.blockReason === "breaker") this.blockReason = null;
+    const moved = target?.config?.url !== this.target?.config?.url;
+    if (reopened || moved) forgetFailures(this, reopened);
+    if (this.blockReason !== "ban" || moved) this.blockReason = null;
+    this.slotAt = 0;
     this.outdated = false;
     this.target = target;
     this.closing = target === null || !target.open;
