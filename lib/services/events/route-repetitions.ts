@@ -5,7 +5,7 @@ import { uuidAt, uuidTime } from "@/lib/domain/ids";
 import { deliveryUuid } from "@/lib/domain/routing/delivery-id";
 import type { Match } from "./route-match";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** Whether the content of an event is compared with what its endpoint got lately. */
 export function isComparable({ event, route, decision, operational }: Match): boolean {
@@ -71,8 +71,8 @@ async function twinsOf(run: HotRun, groups: readonly Group[]): Promise<(string |
     questions.set(key, { n, organizationId, hash, since: uuidAt(sinceMs), own: ours });
     return n;
   });
-  // A day ahead is more than clocks differ by.
-  const bounds = { from: uuidAt(first), to: uuidAt(last + DAY_MS) };
+  // An hour ahead is more than clocks differ by.
+  const bounds = { from: uuidAt(first), to: uuidAt(last + HOUR_MS) };
   const found = await earliestTwins(run, [...questions.values()], bounds);
   return asked.map((n) => found.get(n) ?? null);
 }
