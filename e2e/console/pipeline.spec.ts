@@ -81,7 +81,7 @@ async function createWithRules(page: Page): Promise<void> {
   await page.getByRole("radio", { name: /自定义 API/ }).check();
   await page.getByLabel("推送URL").fill(`${receiver.url}/rules`);
   await page.getByLabel("Webhook 名称").fill("退款通知");
-  await page.getByRole("checkbox", { name: "全选“工单”" }).check();
+  await page.getByRole("checkbox", { name: "全选“工单状态变更”" }).check();
   await page.getByRole("radio", { name: /^不重试/ }).check();
   const rules = page.getByRole("region", { name: "推送规则" });
   for (const name of ["内容过滤", "推送时段", "频率限制", "去重窗口", "定时推送", "严格顺序", "失败通知"]) {
@@ -97,6 +97,7 @@ async function createWithRules(page: Page): Promise<void> {
   await accessible(page);
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page.getByText("已创建“退款通知”")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "退款通知" })).toBeVisible();
   await page.reload();
   await expect(page.getByRole("button", { name: /内容过滤.*包含任一（1 个词）/ })).toBeVisible();
   await expect(page.getByRole("button", { name: /频率限制.*间隔至少 4 秒/ })).toBeVisible();

@@ -2,13 +2,13 @@
 
 import { CheckCircle2, Clock3, type LucideIcon, SkipForward } from "lucide-react";
 import { useTranslations } from "use-intl/react";
-import { focusField } from "@/components/forms/console-form";
 import { Time } from "@/components/time";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { Skeleton, SkeletonRegion } from "@/components/ui/skeleton";
 import { textLinkStyle } from "@/components/ui/text-link";
 import { useTextsState } from "@/lib/i18n/texts-provider";
+import { showField } from "../form/rules/show-field";
 import type { EventGroup, WebhookRecord } from "../record";
 import { useDryRun } from "./use-dry-run";
 import type { DryRunLine, DryRunView, RunDry } from "./view";
@@ -92,7 +92,7 @@ function Line({ item, groups }: { item: DryRunLine; groups: readonly EventGroup[
         <p className="mt-1 break-words text-ink-2">
           {locale === "en" ? why.en : why.zh}
           {field !== null && (
-            <button type="button" className={`${textLinkStyle} ml-2 cursor-pointer`} onClick={() => focusField(field)}>
+            <button type="button" className={`${textLinkStyle} ml-2 cursor-pointer`} onClick={() => showField(field)}>
               {t("fix")}
             </button>
           )}

@@ -13,6 +13,7 @@ import type { FixTarget } from "../test-panel/test-result";
 import { type SendTest, type TestState, useTest } from "../test-panel/use-test";
 import type { PushRequest } from "../test-panel/view";
 import { forgetHandOver, handedOver } from "./hand-over";
+import { showField } from "./rules/show-field";
 import { formPath } from "./schema";
 import { type MakePreview, usePreview } from "./use-preview";
 import { useSaving } from "./use-saving";
@@ -133,6 +134,6 @@ function useHandedOverTest(id: string | undefined, panel: { current: { send: () 
 /** `?focus=config.secret` leads to the field. */
 export function useFocusFromUrl(path: string): void {
   useEffect(() => {
-    if (path !== "") focusField(path);
+    if (path !== "") showField(path);
   }, [path]);
 }
