@@ -70,7 +70,7 @@ export async function restartLane(
     failures: { health: sql`case when ${opened} then ${lanes.health} end`, failingSince: null },
     everything: { health: null, failingSince: null },
   }[forget];
-  const kept: BlockReason[] = forget === "nothing" ? ["ban", "paused"] : ["paused"];
+  const kept: BlockReason[] = forget === "failures" ? ["paused"] : ["ban", "paused"];
   const stays = inArray(lanes.blockReason, kept);
   const [lane] = await db
     .update(lanes)
