@@ -2,13 +2,15 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, lazy, type ReactNode, Suspense, use, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { useNowMs } from "@/components/clock";
 import { TextLink } from "@/components/ui/text-link";
 import { ReplayCard } from "./replay-card";
-import { ReplayDialog } from "./replay-dialog";
 import { isActive, isOpen, type ReplayActions, type ReplayView } from "./view";
+
+// Needed once somebody wants to send again.
+const ReplayDialog = lazy(() => import("./replay-dialog").then((module) => ({ default: module.ReplayDialog })));
 
 const EVERY_MS = 2_000;
 /** A report stays on the page for this long after the end; the list of all replays has it forever. */
@@ -122,13 +124,15 @@ export function ReplayList(props: { items: readonly ReplayView[] | "all" }) {
         ))}
       </ul>
       {failed !== null && (
-        <ReplayDialog
-          title={t("failedTitle")}
-          what={() => ({ kind: "failedOf", replayId: failed.id })}
-          actions={actions}
-          onClose={() => setFailed(null)}
-          onStarted={put}
-        />
+        <Suspense>
+          <ReplayDialog
+            title={t("failedTitle")}
+            what={() => ({ kind: "failedOf", replayId: failed.id })}
+            actions={actions}
+            onClose={() => setFailed(null)}
+            onStarted={put}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -77,7 +77,7 @@ function Progress({ replay, label }: { replay: ReplayView; label: string }) {
         aria-valuemax={total}
         aria-valuenow={processed}
         aria-valuetext={parts.join(" · ")}
-        className="flex h-2 overflow-hidden rounded-full bg-sunken"
+        className="flex h-2.5 overflow-hidden rounded-full border border-line bg-neutral-soft"
       >
         <span className="bg-success transition-[width]" style={{ width: share(delivered) }} />
         <span className="bg-danger transition-[width]" style={{ width: share(failed) }} />

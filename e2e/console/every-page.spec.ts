@@ -115,6 +115,7 @@ function pathsOf(made: Made): string[] {
     "/settings/webhooks/new",
     `/settings/webhooks/${made.webhook}`,
     "/settings/webhooks/deliveries",
+    "/settings/webhooks/replays",
     `/settings/webhooks/deliveries?d=${made.delivery}`,
     `/settings/webhooks/deliveries/${made.delivery}`,
     "/settings/tokens",
