@@ -124,7 +124,7 @@ export type ChannelConfig = z.infer<typeof ChannelConfigSchema>;
 
 /**
  * Settings of the contract that this version does not act on: only the value that means "off" is accepted, which is what
- * it does. Anything else is refused by name, rather than stored and not done (docs/decisions/0006).
+ * it does. Anything else is refused by name, rather than stored and not done (docs/decisions/0006, 0024).
  */
 export const SWITCHED_OFF = { trigger: z.literal("fixed", "setting_unavailable").optional() };
 
