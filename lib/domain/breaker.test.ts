@@ -131,6 +131,14 @@ describe("long failure", () => {
     expect(run(health, "failed", 2, 3.2 * DAY)).toEqual(["day3"]);
   });
 
+  it("switches off nothing that was hardly tried: failures on three different days at least", () => {
+    const seldom = state();
+    const weekly = [0, 7, 14].map((day) => run(seldom, "failed", 4, day * DAY));
+    expect(weekly).toEqual([[], ["day4"], expect.arrayContaining(["disable"])]);
+    const twice = state();
+    expect([0, 4.9, 5].flatMap((day) => run(twice, "failed", 1, day * DAY))).toEqual(["day4", "disable"]);
+  });
+
   it("begins anew after a success", () => {
     const health = state();
     run(health, "failed", 1);

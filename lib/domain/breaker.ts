@@ -4,8 +4,8 @@ import type { DisabledReason, HealthMinute, HealthNotice, LaneHealth } from "./l
 
 /*
  * When a receiver counts as broken, pure. The thresholds are those of the console's promise (ux.md §1.6): an open breaker
- * is announced as "70 % of at least 20 tries in 5 minutes", probed every 60 s, and 5 days of nothing but failures switch
- * an endpoint off, with notices after 1, 3 and 4 days.
+ * is announced as "70 % of at least 20 tries in 5 minutes", probed every 60 s, and 5 days of nothing but failures (on three
+ * of them at least) switch an endpoint off, with notices after 1, 3 and 4 days.
  */
 export const OPEN_AT_RATE = 0.7;
 export const OPEN_AT_TRIES = 20;
@@ -18,6 +18,8 @@ const PROBE_LATER_MS = 300_000;
 const PROBE_JITTER = 0.1;
 const DAY_MS = 86_400_000;
 const DISABLE_AFTER_MS = 5 * DAY_MS;
+/** Two failures with days of silence between them are no "nothing but failures": it takes some on this many days. */
+const DISABLE_FAILED_DAYS = 3;
 const NOTICE_DAYS = [
   [1, "day1"],
   [3, "day3"],
@@ -117,6 +119,7 @@ function succeed(state: HealthState): void {
   state.failingSince = null;
   health.consecutive = 0;
   health.dead = 0;
+  delete health.failedDays;
   if (health.notices.length > 0) health.notices = health.notices.filter((notice) => notice === "rate");
 }
 
@@ -127,7 +130,7 @@ function fail(state: HealthState, signal: TrySignal, now: Date, changes: HealthC
   health.dead = signal.dead ? health.dead + 1 : 0;
   if (health.dead >= DEAD_IN_A_ROW) changes.push({ kind: "disable", reason: "dead" });
   const failingMs = now.getTime() - Date.parse(state.failingSince);
-  if (failingMs >= DISABLE_AFTER_MS) {
+  if (failedDays(health, Math.floor(failingMs / DAY_MS)) >= DISABLE_FAILED_DAYS && failingMs >= DISABLE_AFTER_MS) {
     changes.push({ kind: "disable", reason: "failing" });
     return;
   }
@@ -138,6 +141,13 @@ function fail(state: HealthState, signal: TrySignal, now: Date, changes: HealthC
     changes.push(noticeOf(latest, health, WINDOW_MINUTES, now));
   }
   for (const notice of due) if (!health.notices.includes(notice)) health.notices.push(notice);
+}
+
+/** Counts a failure's day, and returns on how many there were any. A clock that was set back counts in the latest. */
+function failedDays(health: LaneHealth, day: number): number {
+  const { count, latest } = health.failedDays ?? { count: 0, latest: -1 };
+  if (day > latest) health.failedDays = { count: count + 1, latest: day };
+  return Math.max(count, health.failedDays?.count ?? 0);
 }
 
 /** An answer of any kind but a failure closes the breaker, and counting begins anew. */
@@ -240,6 +250,7 @@ export function storedHealth(health: LaneHealth, now: Date): LaneHealth | null {
     health.state === "closed" &&
     health.consecutive === 0 &&
     health.dead === 0 &&
+    health.failedDays === undefined &&
     health.untold === null &&
     !spoken &&
     health.minutes.every(({ tries, delivered }) => tries === delivered);

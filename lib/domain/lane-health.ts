@@ -30,6 +30,8 @@ export type LaneHealth = {
   openedAt: string | null;
   /** Probes that failed since then. */
   probes: number;
+  /** Days with failures since the last success, counted from the first of them: how many, and the latest (0 = the first). */
+  failedDays?: { count: number; latest: number };
   /** Notices given about this failure so far. */
   notices: HealthNotice[];
   /** When `delivery.exhausted` was last raised, ISO 8601. */
