@@ -30,6 +30,15 @@ describe("diagnosis catalogue", () => {
     );
   });
 
+  it("says a field condition in words, not in names of operators", () => {
+    const failed = (op: string, value: string) =>
+      explain({ diagnosis: "skipped.condition", values: { n: 2, field: "visitor.phone", op, value } });
+    expect(failed("startsWith", "138").zh).toBe("不满足第 2 个字段条件：visitor.phone 开头是“138”");
+    expect(failed("isNotEmpty", "").zh).toBe("不满足第 2 个字段条件：visitor.phone 不为空");
+    expect(failed("gte", "3").en).toBe('Field condition 2 does not hold: visitor.phone at least "3"');
+    expect(failed("isEmpty", "").en).toBe("Field condition 2 does not hold: visitor.phone is empty");
+  });
+
   it("promises no retry where there is none", () => {
     const over = explain({ diagnosis: "http.unavailable", code: "503", values: { v: "30" } }, { final: true });
     expect(over.zh).toBe("接收方暂时不可用（503）");

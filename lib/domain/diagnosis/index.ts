@@ -3,7 +3,7 @@ import { DINGTALK_DIAGNOSES } from "./dingtalk";
 import { FEISHU_DIAGNOSES } from "./feishu";
 import { HTTP_DIAGNOSES } from "./http";
 import { NETWORK_DIAGNOSES } from "./network";
-import { SKIPPED_DIAGNOSES } from "./skipped";
+import { FIELD_OP_WORDS, SKIPPED_DIAGNOSES } from "./skipped";
 import type { Diagnosis } from "./types";
 import { WECOM_DIAGNOSES } from "./wecom";
 
@@ -26,6 +26,16 @@ const PLATFORMS = new Map<string, { zh: string; en: string }>([
   ["feishu", { zh: "飞书", en: "Feishu" }],
   ["custom", { zh: "接收方", en: "the receiver" }],
 ]);
+const OPS = new Map(Object.entries(FIELD_OP_WORDS));
+
+/** Values that are names of ours, in words: a platform, a comparison. */
+function inWords(values: ReadonlyMap<string, string>, language: "zh" | "en"): Map<string, string> {
+  const words = new Map(values);
+  const platform = values.get("platform") ?? "custom";
+  words.set("platform", PLATFORMS.get(platform)?.[language] ?? platform);
+  const op = OPS.get(values.get("op") ?? "");
+  return op === undefined ? words : words.set("op", op[language]);
+}
 
 export type Explanation = {
   zh: string;
@@ -60,9 +70,7 @@ export function explain(verdict: Explainable, options: { final?: boolean } = {})
   if (verdict.retryAfterMs !== undefined && !values.has("s")) {
     values.set("s", String(Math.ceil(verdict.retryAfterMs / 1000)));
   }
-  const platform = PLATFORMS.get(values.get("platform") ?? "custom");
-  const zh = new Map(values).set("platform", platform?.zh ?? values.get("platform") ?? "");
-  const en = new Map(values).set("platform", platform?.en ?? values.get("platform") ?? "");
+  const [zh, en] = [inWords(values, "zh"), inWords(values, "en")];
   const message = values.get("message");
   const final = options.final ?? false;
   return {

@@ -1,4 +1,20 @@
+import type { FieldOp } from "../endpoint-rules";
 import type { Diagnosis } from "./types";
+
+/** The comparisons of field conditions in words, those of the form. */
+export const FIELD_OP_WORDS: Readonly<Record<FieldOp, { zh: string; en: string }>> = {
+  eq: { zh: "等于", en: "is" },
+  ne: { zh: "不等于", en: "is not" },
+  in: { zh: "属于", en: "is one of" },
+  contains: { zh: "包含", en: "contains" },
+  startsWith: { zh: "开头是", en: "starts with" },
+  isEmpty: { zh: "为空", en: "is empty" },
+  isNotEmpty: { zh: "不为空", en: "is not empty" },
+  gt: { zh: "大于", en: "greater than" },
+  gte: { zh: "大于等于", en: "at least" },
+  lt: { zh: "小于", en: "less than" },
+  lte: { zh: "小于等于", en: "at most" },
+};
 
 const RULES = {
   zh: ["如需推送这类事件，调整 Webhook 的过滤条件", "需要这一条时，点击“重新推送”"],
@@ -36,8 +52,8 @@ export const SKIPPED_DIAGNOSES = {
     evidence: "own",
   },
   "skipped.condition": {
-    zh: "不满足第 {n} 个字段条件：{field} {op}[[ {value}]]",
-    en: "Field condition {n} does not hold: {field} {op}[[ {value}]]",
+    zh: "不满足第 {n} 个字段条件：{field} {op}[[“{value}”]]",
+    en: 'Field condition {n} does not hold: {field} {op}[[ "{value}"]]',
     remedy: RULES,
     field: "filters.fields",
     retry: false,
