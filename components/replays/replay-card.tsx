@@ -49,6 +49,7 @@ export function ReplayCard(props: ReplayCardProps) {
       </div>
       <Progress replay={replay} label={title} />
       <Pause replay={replay} />
+      <Wait replay={replay} />
       {props.mayRetry && <Buttons {...props} />}
     </li>
   );
@@ -95,6 +96,18 @@ function Pause({ replay }: { replay: ReplayView }) {
   if (pause === null) return null;
   const reason = pause.diagnosis?.[locale === "en" ? "en" : "zh"] ?? pause.code ?? pause.reason ?? "–";
   return <p className="text-sm text-warning">{pause.cause === "canary" ? t("canary", { reason }) : t(pause.cause)}</p>;
+}
+
+/** What holds it up now; a limit is what it keeps to anyway, and ends within the minute. */
+function Wait({ replay }: { replay: ReplayView }) {
+  const t = useTranslations("replays.wait");
+  const { wait } = replay;
+  if (wait === null || wait.reason === "limit") return null;
+  return (
+    <p className="text-ink-2 text-sm">
+      {t(wait.reason)} <Time at={wait.until} />
+    </p>
+  );
 }
 
 function Buttons({ replay, actions, onChange, onFailed }: ReplayCardProps) {

@@ -1,5 +1,6 @@
 import type { ActionState } from "@/lib/domain/action-state";
 import type { Reason } from "@/lib/domain/delivery";
+import type { BlockReason } from "@/lib/domain/lane-health";
 import type { PauseCause, ReplayStatus } from "@/lib/domain/replay";
 
 /** What a replay would do; the shape of the service's estimate. */
@@ -30,6 +31,7 @@ export type ReplayView = {
     code: string | null;
     diagnosis: { zh: string; en: string } | null;
   } | null;
+  wait: { reason: BlockReason; until: string } | null;
   counts: { total: number; processed: number; delivered: number; failed: number; skipped: number; waiting: number };
   minutesLeft: number | null;
   from: string | null;

@@ -1,9 +1,10 @@
 import { and, asc, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { DeliveryStatus, Reason } from "@/lib/domain/delivery";
+import type { BlockReason } from "@/lib/domain/lane-health";
 import { type PauseCause, REPLAY_ACTIVE, type ReplayStatus } from "@/lib/domain/replay";
 import type { Executor, Tx } from "../client";
 import type { EndpointSettings } from "../schema";
-import { endpoints, replayItems, replays, replayTargets } from "../schema";
+import { endpoints, lanes, replayItems, replays, replayTargets } from "../schema";
 
 export type ReplayRow = typeof replays.$inferSelect;
 export type ReplayTargetRow = typeof replayTargets.$inferSelect;
@@ -125,6 +126,8 @@ export type ReplayTarget = ReplayTargetRow & {
   channel: (typeof endpoints.$inferSelect)["channel"] | null;
   events: string[];
   rules: EndpointSettings["rules"] | null;
+  /** Why and until when its lane sends nothing now; null when nothing holds it up. */
+  blocked: { reason: BlockReason; until: Date } | null;
 };
 
 /** The endpoints of replays, in the order of their ids, or one of them; at most 200 each. */
@@ -143,9 +146,13 @@ export async function listTargets(
       channel: endpoints.channel,
       events: endpoints.events,
       settings: endpoints.settings,
+      blockReason: lanes.blockReason,
+      blockedUntil: lanes.blockedUntil,
+      isBlocked: sql<boolean | null>`${lanes.blockedUntil} > now()`,
     })
     .from(replayTargets)
     .leftJoin(endpoints, eq(endpoints.id, replayTargets.endpointId))
+    .leftJoin(lanes, eq(lanes.endpointId, replayTargets.endpointId))
     .where(
       and(
         inArray(replayTargets.replayId, [...replayIds]),
@@ -153,7 +160,7 @@ export async function listTargets(
       ),
     )
     .orderBy(asc(replayTargets.replayId), asc(replayTargets.endpointId));
-  return rows.map(({ target, name, enabled, deletedAt, channel, events, settings }) => ({
+  return rows.map(({ target, name, enabled, deletedAt, channel, events, settings, ...lane }) => ({
     ...target,
     name: name ?? "",
     open: enabled === true && deletedAt === null,
@@ -161,7 +168,13 @@ export async function listTargets(
     channel,
     events: events ?? [],
     rules: settings?.rules ?? null,
+    blocked: lane.isBlocked === true ? blockOf(lane) : null,
   }));
+}
+
+function blockOf(lane: { blockReason: BlockReason | null; blockedUntil: Date | null }): ReplayTarget["blocked"] {
+  const { blockReason: reason, blockedUntil: until } = lane;
+  return reason === null || until === null ? null : { reason, until };
 }
 
 /** Where the scan of a target is. */

@@ -19,6 +19,7 @@ export function toReplayDto(row: ReplayRow, targets: readonly ReplayTarget[]): R
         ? null
         : { id: encodeId("endpoint", row.endpointId), name: one?.name ?? "", deleted: one?.deleted ?? true },
     pause: pauseOf(row),
+    wait: isActive(row.status) ? waitOf(targets) : null,
     counts,
     minutesLeft: goesOn ? minutesFor(targets.map(left)) : null,
     from: row.what.kind === "filter" ? row.what.from : null,
@@ -44,6 +45,15 @@ function countsOf(row: ReplayRow, targets: readonly ReplayTarget[]): ReplayDto["
 function left(target: ReplayTarget): { count: number; perMinute: number | null } {
   const { total, delivered, failed, skipped, channel, rules } = target;
   return { count: Math.max(0, total - delivered - failed - skipped), perMinute: paceOf(channel, rules) };
+}
+
+/** The first end of a block, when all targets with work left are blocked. */
+function waitOf(targets: readonly ReplayTarget[]): ReplayDto["wait"] {
+  const working = targets.filter((target) => left(target).count > 0);
+  const blocks = working.map((target) => target.blocked).filter((block) => block !== null);
+  const [first] = blocks.sort((a, b) => a.until.getTime() - b.until.getTime());
+  if (first === undefined || blocks.length < working.length) return null;
+  return { reason: first.reason, until: first.until.toISOString() };
 }
 
 function pauseOf(row: ReplayRow): ReplayDto["pause"] {

@@ -255,6 +255,22 @@ describe("replays, as rows", () => {
     expect((await resumeReplay(ctx, replay.id)).status).toBe("canary");
   });
 
+  it("says what holds it up while the breaker is open, and nothing when it is not", async () => {
+    await record(5);
+    const replay = await startReplay(ctx, { what: parsed(since()) });
+    expect(replay.wait).toBeNull();
+    await advance();
+    const until = new Date(Date.now() + 60_000);
+    const block = (blockedUntil: Date) =>
+      test.db.update(lanes).set({ blockedUntil, blockReason: "breaker" }).where(eq(lanes.endpointId, endpointId));
+    await block(until);
+    expect((await getReplay(ctx, replay.id)).wait).toEqual({ reason: "breaker", until: until.toISOString() });
+    await block(new Date(Date.now() - 1));
+    expect((await getReplay(ctx, replay.id)).wait).toBeNull();
+    await block(until);
+    expect((await pauseReplay(ctx, replay.id)).wait).toBeNull();
+  });
+
   it("takes back what it had queued when the webhook is switched off meanwhile", async () => {
     await record(5);
     const before = await everything();

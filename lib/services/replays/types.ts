@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { REASONS } from "@/lib/domain/delivery";
+import { BLOCK_REASONS } from "@/lib/domain/lane-health";
 import { PAUSE_CAUSES, REPLAY_STATUSES } from "@/lib/domain/replay";
 
 /** What a replay would do, before anybody agrees to it. */
@@ -53,6 +54,11 @@ export const ReplayDtoSchema = z.object({
       diagnosis: z.object({ zh: z.string(), en: z.string() }).nullable(),
     })
     .nullable(),
+  /**
+   * What holds it up while it goes on (an open breaker, a ban, a limit), and until when at least: set when every webhook that
+   * still has something to send is held back.
+   */
+  wait: z.object({ reason: z.enum(BLOCK_REASONS), until: z.string() }).nullable(),
   counts: z.object({
     total: z.number(),
     /** delivered + failed + skipped. */
