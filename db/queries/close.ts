@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db, Executor } from "../client";
 import { runHot } from "./hot";
+import { countGone } from "./stats-write";
 
 const CANCEL = `
 with held as materialized (
@@ -65,16 +66,7 @@ export async function skipDue(
       on conflict (id) do update set status = excluded.status, skip_reason = excluded.skip_reason,
         next_attempt_at = null, finished_at = excluded.finished_at,
         outcome_unknown = deliveries.outcome_unknown or excluded.outcome_unknown
-    ), counted as (
-      insert into delivery_stats (organization_id, endpoint_id, resolution, bucket, skipped)
-      select g.organization_id, g.endpoint_id, s.resolution,
-        to_timestamp(floor(('x' || substr(replace(g.delivery_id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0
-          / s.resolution) * s.resolution) as bucket, count(*)
-      from gone g cross join (values (300::smallint), (3600::smallint)) s(resolution)
-      group by 1, 2, 3, 4 order by 1, 3, 4, 2
-      on conflict (organization_id, resolution, bucket, endpoint_id) do update
-      set skipped = delivery_stats.skipped + excluded.skipped
-    )
+    ), ${sql.raw(countGone({ skipped: "count(*)", exhausted: "0" }))}
     select count(*)::int as closed from gone`);
   return result.rows[0]?.closed ?? 0;
 }

@@ -3,9 +3,16 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { DeliveryStatus, Reason, SkipReason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
 import { uuidAt, uuidTime } from "@/lib/domain/ids";
 import type { Executor } from "../client";
+import { texts } from "./parameters";
 
 /** Processes whose clocks differ by more than this have other troubles. */
 const CLOCKS_DIFFER_MS = 60_000;
+
+/**
+ * An id below every delivery of an event: none is older than its event, with room for clocks that differ. As a bound it
+ * leaves older rows unread.
+ */
+export const earliestDelivery = (eventId: string): string => uuidAt(uuidTime(eventId) - CLOCKS_DIFFER_MS);
 
 /** Inclusive range of answer codes: `4xx` is 400 to 499. */
 export type StatusRange = { from: number; to: number };
@@ -228,9 +235,8 @@ function recordedConditions(organizationId: string, filter: DeliveryFilter, befo
   return sql.join(all, sql` and `);
 }
 
-/** A delivery is never older than its event: the bound (with room for clocks that differ) leaves older rows unread. */
 function ofEvent(column: SQL, id: SQL, eventId: string): SQL {
-  return sql`${column} = ${eventId} and ${id} >= ${uuidAt(uuidTime(eventId) - CLOCKS_DIFFER_MS)}`;
+  return sql`${column} = ${eventId} and ${id} >= ${earliestDelivery(eventId)}`;
 }
 
 /** `status` is a column, except that what is in flight counts as `sending` and as nothing else. */
@@ -286,7 +292,6 @@ function waitingConditions(organizationId: string, filter: DeliveryFilter, befor
   return sql.join(all, sql` and `);
 }
 
-const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
 const instantOf = (value: Date | string | null) => (value === null ? null : new Date(value));
 
 function toLine(raw: RawLine): DeliveryLine {

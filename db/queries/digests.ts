@@ -2,6 +2,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Db } from "../client";
 import { inHotTransaction, jsonParameter, runHot } from "./hot";
 import type { DueDelivery } from "./lanes";
+import { countGone } from "./stats-write";
 
 /** A waiting delivery that may become part of a digest. */
 export type DigestCandidate = {
@@ -151,16 +152,7 @@ with held as materialized (
   from gone g
   on conflict (id) do update set status = excluded.status, skip_reason = excluded.skip_reason, next_attempt_at = null,
     finished_at = excluded.finished_at
-), counted as (
-  insert into delivery_stats (organization_id, endpoint_id, resolution, bucket, skipped)
-  select g.organization_id, g.endpoint_id, s.resolution,
-    to_timestamp(floor(('x' || substr(replace(g.delivery_id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0
-      / s.resolution) * s.resolution) as bucket, count(*)
-  from gone g cross join (values (300::smallint), (3600::smallint)) s(resolution)
-  group by 1, 2, 3, 4 order by 1, 3, 4, 2
-  on conflict (organization_id, resolution, bucket, endpoint_id) do update
-  set skipped = delivery_stats.skipped + excluded.skipped
-)
+), ${countGone({ skipped: "count(*)", exhausted: "0" })}
 select (select count(*)::int from gone) as dropped, exists (
   select 1 from held h join due d on d.endpoint_id = h.endpoint_id
   where d.due_at <= clock_timestamp() and (d.prio <> 10 or d.tries > 0) and not d.delivery_id = any(h.inflight)

@@ -115,11 +115,12 @@ export async function banSends(db: Db, key: string, forMs: number): Promise<void
   await runHot(db, "limiters_ban", BAN, [key, forMs]);
 }
 
+// One that is being used at this very moment is locked, and passed over: its sends would be forgotten.
 const PURGE = `
 delete from limiters where key in (
   select key from limiters
   where updated_at < $1 and (blocked_until is null or blocked_until < $1)
-  order by updated_at limit $2
+  order by updated_at limit $2 for update skip locked
 )`;
 
 /** Removes limiters that nobody has used since `before` (longer than any window); at most `limit`. Returns how many. */

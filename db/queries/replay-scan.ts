@@ -1,8 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
-import { uuidAt, uuidTime } from "@/lib/domain/ids";
+import { uuidAt } from "@/lib/domain/ids";
 import { type Replayable, type StoredReplay, statusesOf } from "@/lib/domain/replay";
 import type { Executor } from "../client";
+import { earliestDelivery } from "./deliveries-read";
+import { texts, uuids } from "./parameters";
 
 /*
  * What a replay finds. Every statement is planned with its values: the range of ids picks the partitions, and "failed"
@@ -12,13 +14,9 @@ import type { Executor } from "../client";
 /** Counting what is left out stops here: nobody needs to know more exactly how many had arrived. */
 export const EXCLUDED_COUNT_MAX = 10_000;
 /** A replay is about at most this many endpoints. */
-export const TARGETS_MAX = 200;
-/** Clocks of processes differ by less: a delivery may carry an earlier time than its event. */
-const CLOCKS_DIFFER_MS = 60_000;
+const TARGETS_MAX = 200;
 const FAILED: readonly Replayable[] = ["exhausted", "retrying"];
 
-const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
-const uuids = (values: readonly string[]) => sql`${sql.param([...values])}::uuid[]`;
 const startOf = (iso: string) => uuidAt(Date.parse(iso));
 
 function hasStatus(statuses: readonly Replayable[], skipReasons: readonly string[] | undefined): SQL {
@@ -104,12 +102,11 @@ export async function nextReplayable(
 
 /** Events `e` of a filter that made no delivery for its endpoint and wait for no routing. */
 function missedEvents(organizationId: string, endpointId: string, types: readonly EventType[], from: string): SQL {
-  const oldest = uuidAt(uuidTime(from) - CLOCKS_DIFFER_MS);
   return sql`e.organization_id = ${organizationId} and e.type = any(${texts(types)})
     and not exists (select 1 from unrouted u where u.organization_id = e.organization_id and u.event_id = e.id)
     and not exists (select 1 from due q where q.endpoint_id = ${endpointId} and q.event_id = e.id)
     and not exists (select 1 from deliveries d
-      where d.event_id = e.id and d.endpoint_id = ${endpointId} and d.id >= ${oldest})`;
+      where d.event_id = e.id and d.endpoint_id = ${endpointId} and d.id >= ${earliestDelivery(from)})`;
 }
 
 export type MissedEvent = { id: string; type: EventType; data: Record<string, unknown>; occurredAt: Date };

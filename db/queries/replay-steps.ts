@@ -2,16 +2,13 @@ import { sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Replayable } from "@/lib/domain/replay";
 import type { Tx } from "../client";
+import { texts, uuids } from "./parameters";
+import { bucketOf } from "./stats-write";
 
 /*
  * The steps of a replay. Each runs in a transaction that holds the replay's row; the lane's row is locked before its
  * work is touched, as everywhere. What a step did is in rows: repeated or interrupted, it does nothing twice.
  */
-
-const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
-const uuids = (values: readonly string[]) => sql`${sql.param([...values])}::uuid[]`;
-/** The instant a delivery was made, in milliseconds: the first 48 bits of its id. */
-const madeAt = (id: string) => sql.raw(`('x' || left(replace(${id}::text, '-', ''), 12))::bit(48)::bigint`);
 
 /** Locks the lanes of endpoints, in their order, and tells them that there is work. Returns the shards. */
 export async function wakeLanes(tx: Tx, endpointIds: readonly string[]): Promise<number[]> {
@@ -29,7 +26,7 @@ const justBefore = (id: string) => sql.raw(`min(left(${id}::text, 13) || '-7000-
 const moveStatistics = (direction: 1 | -1) => sql`
   tally as materialized (
     select m.organization_id, m.endpoint_id, x.resolution,
-      to_timestamp(floor(${madeAt("m.id")} / 1000.0 / x.resolution) * x.resolution) as bucket,
+      ${sql.raw(bucketOf("m.id", "x.resolution"))} as bucket,
       count(*) filter (where m.status = 'exhausted') as exhausted,
       count(*) filter (where m.status = 'skipped') as skipped,
       count(*) filter (where m.status = 'delivered' and m.tries <= 1) as first,

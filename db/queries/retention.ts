@@ -11,6 +11,7 @@ import {
   weekBounds,
   withPartitionLock,
 } from "./partitions";
+import { countGone } from "./stats-write";
 
 /** Statements that scan all waiting work for a reference are given up beyond this: they hold a table's lock. */
 const CHECK_TIMEOUT_MS = 1_000;
@@ -87,6 +88,7 @@ export async function purgeStrays(db: Db, table: PartitionedTable, beforeMs: num
 export async function expireDue(db: Db, beforeMs: number, limit: number): Promise<number> {
   const before = uuidAt(beforeMs);
   return db.transaction(async (tx: Tx) => {
+    // An event's id is in no index of `due`: the small table is read as a whole, which hot connections are kept from.
     await tx.execute(sql.raw("set local enable_seqscan = on"));
     const result = await tx.execute<{ ended: number }>(sql`
       with picked as materialized (
@@ -107,18 +109,9 @@ export async function expireDue(db: Db, beforeMs: number, limit: number): Promis
         from gone g
         on conflict (id) do update set status = excluded.status, skip_reason = excluded.skip_reason,
           next_attempt_at = null, finished_at = excluded.finished_at
-      ), counted as (
-        insert into delivery_stats (organization_id, endpoint_id, resolution, bucket, skipped, exhausted)
-        select g.organization_id, g.endpoint_id, s.resolution,
-          to_timestamp(floor(('x' || substr(replace(g.delivery_id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0
-            / s.resolution) * s.resolution) as bucket,
-          count(*) filter (where g.tries = 0), count(*) filter (where g.tries > 0)
-        from gone g cross join (values (300::smallint), (3600::smallint)) s(resolution)
-        group by 1, 2, 3, 4 order by 1, 3, 4, 2
-        on conflict (organization_id, resolution, bucket, endpoint_id) do update
-        set skipped = delivery_stats.skipped + excluded.skipped,
-          exhausted = delivery_stats.exhausted + excluded.exhausted
-      )
+      ), ${sql.raw(
+        countGone({ skipped: "count(*) filter (where g.tries = 0)", exhausted: "count(*) filter (where g.tries > 0)" }),
+      )}
       select count(*)::int as ended from gone`);
     return result.rows[0]?.ended ?? 0;
   });
