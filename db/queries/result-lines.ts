@@ -39,12 +39,9 @@ export const LANE_FIELDS = [
   ["marks", "json"],
 ] as const;
 
+/** Whose delivery it is, and of which event, says its row of `due`: five ids less to read for every result. */
 export const RESULT_FIELDS = [
   ["id", "uuid"],
-  ["endpointId", "uuid"],
-  ["organizationId", "uuid"],
-  ["eventId", "uuid"],
-  ["eventType", "text"],
   ["trigger", "text"],
   ["number", "smallint"],
   ["prio", "smallint"],
@@ -80,10 +77,6 @@ export function resultLine(row: ResultRow): string {
   const asText = requestBody === null || travels(requestBody);
   return line([
     row.id,
-    row.endpointId,
-    row.organizationId,
-    row.eventId,
-    row.eventType,
     row.trigger,
     row.number,
     row.prio,

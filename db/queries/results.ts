@@ -143,16 +143,26 @@ with lane_in as materialized (
   returning l.endpoint_id, l.wake_seq, l.lease_owner is null as released, r.version, r.open, r.accepted
 )`;
 
-// `gone` and `moved` are the source of truth: only what they return is recorded, once. (`in … is true` makes the planner
-// hash the lanes that are held instead of comparing every result with each.)
-const RESULTS = `, res as materialized (
+// Only what a statement takes from `due` is recorded, once. (`in … is true` makes the planner hash the lanes that are held
+// instead of comparing every result with each.)
+const HELD = `(d.endpoint_id in (select h."endpointId" from held h)) is true`;
+const OF_DUE = `d.endpoint_id as "endpointId", d.organization_id as "organizationId", d.event_id as "eventId",
+    d.event_type as "eventType"`;
+
+// The common tick: every try was the first and arrived. Each row is read once and passed on.
+const ARRIVED = `, applied as (
+  delete from due d using ${fromLines("$2", RESULT_FIELDS)} r
+  where d.delivery_id = r.id and d.tries = r.number - 1 and ${HELD}
+  returning r.*, ${OF_DUE}, null::timestamptz as due_at, true as ended
+)`;
+
+const ENDED_OR_MOVED = `, res as materialized (
   select r.* from ${fromLines("$2", RESULT_FIELDS)} r
-  where (r."endpointId" in (select h."endpointId" from held h)) is true
 ), gone as (
   delete from due d using res r
   where d.delivery_id = r.id and d.tries = r.number - 1 and r.final
-    and (r.status = 'delivered' or d.prio = r.prio)
-  returning r.*, null::timestamptz as due_at, true as ended
+    and (r.status = 'delivered' or d.prio = r.prio) and ${HELD}
+  returning r.*, ${OF_DUE}, null::timestamptz as due_at, true as ended
 ), moved as (
   update due d
   set tries = r.number, step = r.step,
@@ -163,11 +173,13 @@ const RESULTS = `, res as materialized (
     prio = case when d.prio <> r.prio then d.prio when r.prio = 0 and r."nextTrigger" <> 'manual' then 10 else d.prio end
   from res r
   where d.delivery_id = r.id and d.tries = r.number - 1
-    and (not r.final or (r.status <> 'delivered' and d.prio <> r.prio))
-  returning r.*, d.due_at, false as ended
+    and (not r.final or (r.status <> 'delivered' and d.prio <> r.prio)) and ${HELD}
+  returning r.*, ${OF_DUE}, d.due_at, false as ended
 ), applied as materialized (
   select * from gone union all select * from moved
-), written as (
+)`;
+
+const RECORDED = `, written as (
   insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries,
     next_attempt_at, finished_at, request_body, attempt_trigger, ${COLUMNS})
   select a.id, a."organizationId", a."endpointId", a."eventId", a."eventType",
@@ -253,23 +265,27 @@ export type Tick = {
  */
 export async function commitTick(db: Db, tick: Tick): Promise<LaneState[]> {
   const first = tick.results.every((row) => row.number === 1);
+  const arrived = first && tick.results.every((row) => row.status === "delivered");
+  const parts = { a: arrived, r: tick.results.length > 0, u: !first, h: !first };
   try {
-    return await runTick(db, tick, { r: tick.results.length > 0, u: !first, h: !first });
+    return await runTick(db, tick, parts);
   } catch (error) {
     // A delivery that was skipped and is sent after all has its row already.
     if (!first || !isUniqueViolation(error)) throw error;
-    return runTick(db, tick, { r: true, u: true, h: false });
+    return runTick(db, tick, { ...parts, u: true });
   }
 }
 
-type Parts = { r: boolean; u: boolean; h: boolean };
+/** `r`: there are results, `a`: all of them first tries that arrived, `u`: rows may exist already, `h`: with a history. */
+type Parts = { a: boolean; r: boolean; u: boolean; h: boolean };
 
 async function runTick(db: Db, tick: Tick, parts: Parts): Promise<LaneState[]> {
   const [b, e] = [tick.bodies.length > 0, tick.raised.length > 0];
   // Parameters keep their numbers; a statement must mention each one it is given.
   const text = [
     LANES,
-    parts.r ? RESULTS.replace("/*conflict*/", parts.u ? REPLACE : "") : "",
+    parts.r ? (parts.a ? ARRIVED : ENDED_OR_MOVED) : "",
+    parts.r ? RECORDED.replace("/*conflict*/", parts.u ? REPLACE : "") : "",
     parts.h ? HISTORY : "",
     b ? BODIES : "",
     e ? RAISED : "",
