@@ -15,6 +15,9 @@ it.each([
   ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "tls_protocol"],
   ["EPROTO", "tls_protocol"],
   ["ERR_HTTP2_ERROR", "protocol"],
+  ["UND_ERR_SOCKET", "reset"],
+  ["UND_ERR_HEADERS_OVERFLOW", "too_large"],
+  ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "protocol"],
   ["ERR_INVALID_ARG_TYPE", "internal"],
   ["ESOMETHINGNEW", "internal"],
 ])("%s is %s", (code, kind) => {

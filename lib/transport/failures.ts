@@ -1,3 +1,4 @@
+import { errors } from "undici";
 import type { TransportFailureKind } from "@/lib/domain/exchange";
 
 /** A way in which an exchange ended without a response. Stays inside this folder; callers get an `Exchange`. */
@@ -36,15 +37,19 @@ const KIND_BY_CODE: Record<string, TransportFailureKind> = {
   EPROTO: "tls_protocol",
   ERR_HTTP2_SESSION_ERROR: "reset",
   ERR_HTTP2_STREAM_CANCEL: "reset",
+  UND_ERR_SOCKET: "reset",
+  UND_ERR_HEADERS_OVERFLOW: "too_large",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "protocol",
 };
 
 /** OpenSSL's words for a chain that cannot be verified, whatever the detail. */
 const UNKNOWN_CA = /^(UNABLE_TO_|CERT_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|CRL_)/;
 
-/** Sorts an error of sockets, TLS, HTTP/2 or the resolver; what is not known is `internal`. */
+/** Sorts an error of sockets, TLS, undici, HTTP/2 or the resolver; what is not known is `internal`. */
 export function toTransportError(error: unknown): TransportError {
   if (error instanceof TransportError) return error;
   const code = codeOf(error);
+  if (error instanceof errors.HTTPParserError) return new TransportError("protocol", "NOT_HTTP");
   if (code === undefined) return new TransportError("internal");
   const known = KIND_BY_CODE[code];
   if (known) return new TransportError(known, code);
@@ -54,7 +59,7 @@ export function toTransportError(error: unknown): TransportError {
   return new TransportError("internal", code);
 }
 
-/** The code an error of Node, or OpenSSL carries. */
+/** The code an error of Node, undici or OpenSSL carries. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;

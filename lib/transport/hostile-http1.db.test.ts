@@ -26,9 +26,9 @@ const answering = (bytes: string) => rawStranger((socket) => afterRequest(socket
 describe("answers with false framing", () => {
   it.each([
     ["204 with a body", "HTTP/1.1 204 No Content\r\n\r\na body", 204, ""],
+    ["204 with a length", "HTTP/1.1 204 No Content\r\ncontent-length: 6\r\n\r\n", 204, ""],
     ["304 with a body", "HTTP/1.1 304 Not Modified\r\ncontent-length: 6\r\n\r\na body", 304, ""],
     ["more bytes than announced", `${HEAD}content-length: 2\r\n\r\nok and more`, 200, "ok"],
-    ["the same length twice", `${HEAD}content-length: 2\r\ncontent-length: 2\r\n\r\nok`, 200, "ok"],
     ["417", "HTTP/1.1 417 Expectation Failed\r\ncontent-length: 0\r\n\r\n", 417, ""],
   ])("%s: the status counts, and no later request gets the rest", async (_name, bytes, status, body) => {
     const { port } = await answering(bytes);
@@ -41,6 +41,7 @@ describe("answers with false framing", () => {
   });
 
   it.each([
+    ["the same length twice", `${HEAD}content-length: 2\r\ncontent-length: 2\r\n\r\nok`],
     ["a length and chunks", `${HEAD}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
     ["chunks that are none", `${HEAD}transfer-encoding: chunked\r\n\r\nnonsense\r\n`],
     ["a flood of early answers", "HTTP/1.1 102 Processing\r\nx: y\r\n\r\n".repeat(5_000)],
@@ -48,6 +49,56 @@ describe("answers with false framing", () => {
   ])("%s is a protocol failure, and the connection is closed", async (_name, bytes) => {
     const { port, open } = await answering(bytes);
     expect((await send(port)).error).toMatchObject({ kind: "protocol", bodySent: true });
+    await until(() => open() === 0, "the connection is closed");
+  });
+
+  it.each([
+    ["an early answer that only a request which waits may get", "HTTP/1.1 100 Continue\r\n\r\n"],
+    ["an upgrade without a word of what to", "HTTP/1.1 101 Switching\r\n\r\n"],
+    ["a status that is none", "HTTP/1.1 042 What\r\n\r\n"],
+    ["no status", "HTTP/1.1 OK\r\n\r\n"],
+    ["a bare line feed in a header", `${HEAD}x: a\ny: b\r\n\r\n`],
+    ["a NUL in a header", `${HEAD}x: a\0b\r\n\r\n`],
+    ["a folded header", `${HEAD}x: a\r\n b\r\n\r\n`],
+    ["a blank before the colon", `${HEAD}content-length : 2\r\n\r\nok`],
+    ["two lengths in one header", `${HEAD}content-length: 1, 2\r\n\r\nok`],
+    ["a length with a sign", `${HEAD}content-length: +2\r\n\r\nok`],
+    ["a length beyond all numbers", `${HEAD}content-length: 99999999999999999999\r\n\r\nok`],
+    ["a chunk longer than it says", `${HEAD}transfer-encoding: chunked\r\n\r\n2\r\nhello\r\n0\r\n\r\n`],
+    ["nonsense in the trailers", `${HEAD}transfer-encoding: chunked\r\n\r\n0\r\nnonsense\r\n\r\n`],
+  ])("%s is refused, whole and byte by byte", async (_name, bytes) => {
+    for (const pieces of [[bytes], [...bytes]]) {
+      const { port, open } = await rawStranger((socket) =>
+        afterRequest(socket, async () => {
+          for (const piece of pieces) await new Promise((done) => socket.write(piece, "latin1", done));
+        }),
+      );
+      expect((await send(port)).error).toMatchObject({ kind: "protocol", bodySent: true });
+      await until(() => open() === 0, "the connection is closed");
+    }
+  });
+
+  const CHUNKED = `${HEAD}transfer-encoding: chunked\r\n\r\n`;
+  it.each([
+    ["a status line", "HTTP/1.1 200 ", "x"],
+    ["a header", `${HEAD}x: `, "x"],
+    ["blanks before a value", `${HEAD}x:`, " "],
+    ["empty lines before an answer", "", "\r\n"],
+    ["a chunk's length", CHUNKED, "0"],
+    ["a chunk's extension", `${CHUNKED}1;`, "x"],
+    ["trailers", `${CHUNKED}0\r\n`, "x: y\r\n"],
+  ])("%s without end: too large long before the deadline", async (_name, start, piece) => {
+    const { port, open } = await rawStranger((socket) =>
+      afterRequest(socket, () => {
+        socket.write(start);
+        const more = (): void => {
+          while (!socket.destroyed && socket.write(piece.repeat(1_000)));
+          socket.once("drain", more);
+        };
+        more();
+      }),
+    );
+    expect((await send(port, 20_000)).error).toMatchObject({ kind: "too_large", bodySent: true });
     await until(() => open() === 0, "the connection is closed");
   });
 
@@ -96,6 +147,17 @@ describe("answers with false framing", () => {
 });
 
 describe("connections that break", () => {
+  it("a reset is not the end of a body without length, a polite end is", async () => {
+    for (const end of ["resetAndDestroy", "end"] as const) {
+      const { port } = await rawStranger((socket) =>
+        afterRequest(socket, () => socket.write(`${HEAD}\r\nhello`, () => setTimeout(() => socket[end](), 30))),
+      );
+      const exchange = await send(port);
+      if (end === "end") expect(bodyOf(exchange)).toBe("hello");
+      else expect(exchange.error).toMatchObject({ kind: "reset", bodySent: true });
+    }
+  });
+
   it("closed as soon as it is open: nothing of a large body is taken as sent", async () => {
     for (const end of ["end", "resetAndDestroy"] as const) {
       const { port } = await rawStranger((socket) => socket[end]());

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
+import { Client, type Dispatcher } from "undici";
 import type { ConnectionFacts, Run } from "./connect";
 import type { Connection, ConnectionEvents } from "./connection";
 import { codeOf, TransportError, toTransportError } from "./failures";
-import { ResponseParser } from "./http1-parser";
-import { http1Bytes, type Message } from "./message";
-import { type Outcome, type Parting, Reception } from "./reception";
+import type { Message } from "./message";
+import { MAX_HEAD_BYTES, MAX_INFORMATIONAL, type Outcome, type Parting, Reception } from "./reception";
 
 /** A server that does not say how long it keeps a connection is believed this long (Node's own lets go after 5 s). */
 const IDLE_MS = 4_000;
@@ -12,46 +12,49 @@ const IDLE_MS = 4_000;
 const MAX_IDLE_MS = 30_000;
 const IDLE_MARGIN_MS = 1_000;
 const GRACE_POLLS = 3;
+/** What an answer may weigh on the wire: its head, and its body in the smallest chunks with short extensions. */
+const MAX_HEAD_ON_WIRE = 2 * MAX_HEAD_BYTES;
+const WIRE_BYTES_PER_BODY_BYTE = 16;
 
-/** A checked socket that speaks HTTP/1.1, one request at a time. */
-export class Http1Connection implements Connection {
+/** What waits for it runs when the turn is over; cheaper than `queueMicrotask`, which makes an object to trace. */
+const NOW = Promise.resolve();
+
+/** How far the current request is. */
+type Stage = "none" | "waiting" | "written" | "head" | "complete";
+
+/**
+ * A checked socket that speaks HTTP/1.1 through an undici client of its own, one request at a time. It is the client's
+ * handler in the form that undici 7 itself uses: the newer one makes two more objects per push and decodes headers twice.
+ */
+export class Http1Connection implements Connection, Dispatcher.DispatchHandler {
   readonly protocol = "http/1.1";
+  /** Longer than the client itself lets it lie, which knows what the server said. */
+  readonly idleMs = MAX_IDLE_MS;
   readonly #socket: Socket;
   readonly #events: ConnectionEvents;
-  readonly #parser: ResponseParser;
-  #idleMs = IDLE_MS;
+  readonly #client: Client;
   #current: Reception | null = null;
-  #used = false;
-  /** Something of the current request may have left. */
-  #begun = false;
+  #stage: Stage = "none";
+  #status = 0;
+  #informational = 0;
+  #maxWireBytes = 0;
+  #bytesBefore = 0;
 
   constructor(
     socket: Socket,
+    origin: string,
     readonly facts: ConnectionFacts,
     events: ConnectionEvents,
   ) {
     this.#socket = socket;
     this.#events = events;
-    this.#parser = new ResponseParser({
-      informational: () => this.#current?.informational(),
-      head: (status, headers) => {
-        this.#learnIdle(headers);
-        this.#current?.head(status, headers);
-      },
-      body: (chunk) => this.#current?.body(chunk),
-      complete: (reusable) => this.#current?.complete(reusable),
-    });
-    socket.on("data", (chunk: Buffer) => this.#onData(chunk));
-    socket.once("end", () => this.#onEnd());
-    socket.once("close", () => this.#onClose());
+    this.#client = this.#clientOf(origin);
+    socket.on("drain", this.#whenWritten);
+    socket.once("close", () => events.closed());
   }
 
   get capacity(): number {
     return this.#alive ? 1 : 0;
-  }
-
-  get idleMs(): number {
-    return this.#idleMs;
   }
 
   async ready(): Promise<void> {
@@ -60,15 +63,13 @@ export class Http1Connection implements Connection {
 
   exchange(message: Message, run: Run, maxBodyBytes: number): Promise<Outcome> {
     const reception = new Reception(run, maxBodyBytes, (parting) => this.#part(parting));
+    if (reception.settled) return reception.outcome;
     this.#current = reception;
-    this.#begun = false;
-    if (!this.#used) {
-      this.#used = true;
-      this.#write(reception, message);
-    } else {
-      // A kept connection may have ended, or hold bytes that nobody asked for: what the system knows of it is read first.
-      afterPoll(() => this.#write(reception, message));
-    }
+    this.#stage = "waiting";
+    this.#maxWireBytes = MAX_HEAD_ON_WIRE + maxBodyBytes * WIRE_BYTES_PER_BODY_BYTE;
+    const { method, path, headers } = message;
+    if (!this.#alive) reception.untouched(new TransportError("reset", "CONNECTION_GONE"));
+    else this.#client.dispatch({ method, path, headers, body: message.length > 0 ? message.body : null }, this);
     return reception.outcome;
   }
 
@@ -84,62 +85,113 @@ export class Http1Connection implements Connection {
     this.#socket.unref();
   }
 
+  /** undici: the request is about to be written. */
+  onConnect(): void {
+    this.#stage = "written";
+    this.#status = 0;
+    this.#informational = 0;
+    this.#bytesBefore = this.#socket.bytesRead;
+  }
+
+  /** undici: the request was written to the socket, which may hold it. */
+  onRequestSent(): void {
+    this.#whenWritten();
+  }
+
+  /** undici: an answer begins, which may be a 1xx. */
+  onResponseStarted(): void {
+    this.#current?.firstByte();
+  }
+
+  /** undici: a head is complete, which may be that of a 1xx. */
+  onHeaders(status: number, rawHeaders: Buffer[]): boolean {
+    if (status >= 200) {
+      this.#stage = "head";
+      this.#status = status;
+      this.#current?.head(status, readHeaders(rawHeaders));
+      return true;
+    }
+    this.#informational += 1;
+    if (status <= 101) this.#current?.fail(new TransportError("protocol", "STATUS"));
+    else if (this.#informational <= MAX_INFORMATIONAL) this.#current?.informational();
+    else this.#current?.fail(new TransportError("protocol", "TOO_MANY_INFORMATIONAL"));
+    return true;
+  }
+
+  /** undici: a part of the body. */
+  onData(chunk: Buffer): boolean {
+    this.#current?.body(chunk);
+    return true;
+  }
+
+  /** undici: the answer is complete. Whether the connection can be kept is known when the rest of what came is read. */
+  onComplete(): void {
+    this.#stage = "complete";
+    const { errored } = this.#socket;
+    // The client takes a reset for the end of a body without length.
+    if (errored) this.#current?.fail(endOf(errored));
+    else void NOW.then(this.#complete);
+  }
+
+  /** undici: there will be no answer. */
+  onError(error: Error): void {
+    const reception = this.#current;
+    if (this.#stage === "waiting") reception?.untouched(toTransportError(error));
+    // Such an answer is complete with its head; the client misses the bytes that its length announces.
+    else if (this.#status === 204 || this.#status === 304) reception?.complete(false);
+    else reception?.fail(this.#meaningOf(error));
+    this.#socket.destroy();
+  }
+
   get #alive(): boolean {
     return !this.#socket.destroyed && this.#socket.writable && !this.#socket.readableEnded;
   }
 
-  #write(reception: Reception, message: Message): void {
-    if (reception.settled) return;
-    if (!this.#alive) {
-      reception.untouched(new TransportError("reset", "CONNECTION_GONE"));
-      return;
-    }
+  #clientOf(origin: string): Client {
     const socket = this.#socket;
-    this.#parser.expect();
-    this.#begun = true;
-    const small = socket.write(http1Bytes(message), (error) => {
-      // A write that was cut short by the socket's end is reported without an error.
-      if (!error && !socket.destroyed) reception.requestSent();
+    let handedOver = false;
+    return new Client(origin, {
+      pipelining: 1,
+      maxHeaderSize: MAX_HEAD_BYTES,
+      // The push's own deadline covers them.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: MAX_IDLE_MS,
+      keepAliveTimeoutThreshold: IDLE_MARGIN_MS,
+      connect: (_options, done) => {
+        // Only the checked socket, once: the client must never open one of its own. It expects the answer in a later turn.
+        const usable = !handedOver && !socket.destroyed;
+        handedOver = true;
+        queueMicrotask(() => {
+          if (!usable) return done(new TransportError("reset", "CONNECTION_GONE"), null);
+          done(null, socket);
+          // After the client's own listener: what came is read when it is weighed.
+          socket.on("readable", () => this.#weigh());
+        });
+      },
     });
-    // What fits the buffers counts as sent: nobody can tell whether it has left.
-    if (small) reception.requestSent();
   }
 
-  #onData(chunk: Buffer): void {
-    const reception = this.#current;
-    if (reception === null || !this.#begun) {
-      // An answer that nobody asked for.
-      this.#ended(new TransportError("protocol", "UNASKED"));
-      return;
-    }
-    reception.firstByte();
-    try {
-      if (!this.#parser.feed(chunk)) this.#socket.destroy();
-    } catch (error) {
-      reception.fail(toTransportError(error));
-    }
-  }
+  /** What fits the buffers counts as sent: nobody can tell whether it has left. */
+  readonly #whenWritten = (): void => {
+    if (this.#stage === "none" || this.#stage === "waiting") return;
+    if (!this.#socket.destroyed && !this.#socket.writableNeedDrain) this.#current?.requestSent();
+  };
 
-  #onEnd(): void {
-    this.#parser.finish();
-    this.#ended(new TransportError("reset", "CLOSED"));
-  }
+  readonly #complete = (): void => this.#current?.complete(this.#alive);
 
-  #onClose(): void {
-    const { errored } = this.#socket;
-    this.#ended(errored === null ? new TransportError("reset", "CLOSED") : endOf(errored));
-    this.#events.closed();
-  }
-
-  #ended(error: TransportError): void {
-    if (this.#begun) this.#current?.fail(error);
-    else this.#current?.untouched(error);
-    this.#socket.destroy();
+  /** The client bounds names and values, and holds nothing else; this ends what is endless in other ways. */
+  #weigh(): void {
+    if (this.#stage !== "written" && this.#stage !== "head") return;
+    const cap = this.#stage === "head" ? this.#maxWireBytes : MAX_HEAD_ON_WIRE;
+    if (this.#socket.bytesRead - this.#bytesBefore > cap) this.#current?.fail(new TransportError("too_large", "WIRE"));
   }
 
   #part(parting: Parting): void {
     const sent = this.#current?.sent ?? false;
     this.#current = null;
+    this.#stage = "none";
     if (parting === "abandon") this.#socket.destroy();
     else if (sent) this.#events.freed();
     else this.#freeWhenSent(GRACE_POLLS);
@@ -152,16 +204,16 @@ export class Http1Connection implements Connection {
   #freeWhenSent(polls: number): void {
     if (this.#socket.writableLength === 0) this.#events.freed();
     else if (polls === 0) this.#socket.destroy();
-    else afterPoll(() => this.#freeWhenSent(polls - 1));
+    else setImmediate(() => this.#freeWhenSent(polls - 1));
   }
 
-  #learnIdle(headers: readonly [string, string][]): void {
-    this.#idleMs = IDLE_MS;
-    for (const [name, value] of headers) {
-      if (name !== "keep-alive") continue;
-      const seconds = Number(/timeout=(\d{1,6})/i.exec(value)?.[1] ?? Number.NaN);
-      if (seconds >= 0) this.#idleMs = Math.min(seconds * 1000 - IDLE_MARGIN_MS, MAX_IDLE_MS);
-    }
+  /** What an error of the client means: it complains of an answer without its end when the peer hung up. */
+  #meaningOf(error: Error): TransportError {
+    const meaning = endOf(error);
+    const { readableEnded, errored } = this.#socket;
+    const hungUp = readableEnded || errored === null || codeOf(errored) === "ECONNRESET";
+    if (hungUp) return meaning.kind === "protocol" ? new TransportError("reset", "CLOSED") : meaning;
+    return codeOf(error) === "UND_ERR_SOCKET" ? new TransportError("protocol", "UNASKED") : meaning;
   }
 }
 
@@ -172,14 +224,15 @@ export function endOf(error: unknown): TransportError {
   return toTransportError(error);
 }
 
-let waiting: (() => void)[] = [];
-
-/** Runs the work once the system's news of all sockets were taken in: one immediate for all that wait. */
-function afterPoll(work: () => void): void {
-  if (waiting.push(work) > 1) return;
-  setImmediate(() => {
-    const due = waiting;
-    waiting = [];
-    for (const each of due) each();
-  });
+/** Names in lower case, values without blanks around them, in the order of the wire. */
+function readHeaders(raw: Dispatcher.DispatchController["rawHeaders"]): [string, string][] {
+  if (!Array.isArray(raw)) return [];
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    pairs.push([text(raw[index]).toLowerCase(), text(raw[index + 1]).trim()]);
+  }
+  return pairs;
 }
+
+const text = (bytes: Buffer | string | undefined): string =>
+  typeof bytes === "string" ? bytes : (bytes?.toString("latin1") ?? "");

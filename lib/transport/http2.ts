@@ -11,13 +11,11 @@ import type { Connection, ConnectionEvents } from "./connection";
 import type { Deadline } from "./deadline";
 import { codeOf, TransportError } from "./failures";
 import { endOf } from "./http1";
-import { MAX_HEAD_BYTES } from "./http1-parser";
 import type { Message } from "./message";
-import { type Outcome, Reception } from "./reception";
+import { MAX_HEAD_BYTES, MAX_INFORMATIONAL, type Outcome, Reception } from "./reception";
 
 /** Requests at a time on one connection, however many more the server would take. */
 const MAX_STREAMS = 100;
-const MAX_INFORMATIONAL = 32;
 const IDLE_MS = 30_000;
 /** How long a request may still be sent after its answer. */
 const UNREAD_MS = 1_000;

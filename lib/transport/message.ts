@@ -11,8 +11,6 @@ export type Message = {
   scheme: "http" | "https";
   /** Name, value, name, value; without those that the connection writes itself. */
   headers: string[];
-  /** No header has a byte beyond ASCII. */
-  ascii: boolean;
   body: string;
   /** Bytes of the body. */
   length: number;
@@ -33,7 +31,6 @@ const OWN_HEADERS = new Set([
   "trailer",
 ]);
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const BEYOND_ASCII = /[^\t\x20-\x7e]/;
 const BEYOND_LATIN1 = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Pushes repeat a few names many times. */
@@ -60,7 +57,6 @@ function kindOf(name: string): NameKind {
 export function toMessage(request: OutboundRequest, target: Target): Message {
   const headers: string[] = [];
   const length = Buffer.byteLength(request.body);
-  let ascii = true;
   for (const [name, value] of request.headers) {
     const kind = kindOf(name);
     if (kind !== "plain") {
@@ -68,22 +64,10 @@ export function toMessage(request: OutboundRequest, target: Target): Message {
       if (kind === "content-length" && value === String(length)) continue;
       throw new TransportError("internal", kind === "invalid" ? "INVALID_HEADER" : "RESERVED_HEADER");
     }
-    if (BEYOND_ASCII.test(value)) {
-      if (BEYOND_LATIN1.test(value)) throw new TransportError("internal", "INVALID_HEADER");
-      ascii = false;
-    }
+    if (BEYOND_LATIN1.test(value)) throw new TransportError("internal", "INVALID_HEADER");
     headers.push(name, value);
   }
   const { method, body } = request;
   const scheme = target.protocol === "https:" ? "https" : "http";
-  return { method, host: target.host, path: target.path, scheme, headers, ascii, body, length };
-}
-
-/** The bytes of a request in HTTP/1.1. One string where possible, since that is what a socket writes fastest. */
-export function http1Bytes(message: Message): string | Buffer {
-  const { method, headers, body, length } = message;
-  let head = `${method} ${message.path} HTTP/1.1\r\nhost: ${message.host}\r\nconnection: keep-alive\r\n`;
-  for (let index = 0; index + 1 < headers.length; index += 2) head += `${headers[index]}: ${headers[index + 1]}\r\n`;
-  head += length > 0 || method !== "GET" ? `content-length: ${length}\r\n\r\n` : "\r\n";
-  return message.ascii ? head + body : Buffer.concat([Buffer.from(head, "latin1"), Buffer.from(body)]);
+  return { method, host: target.host, path: target.path, scheme, headers, body, length };
 }

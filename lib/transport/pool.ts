@@ -247,7 +247,7 @@ export class ConnectionPool {
     const connection =
       facts.protocol === "h2"
         ? new Http2Connection(socket, origin.key, facts, events)
-        : new Http1Connection(socket, facts, events);
+        : new Http1Connection(socket, origin.key, facts, events);
     const openedAt = this.#clock();
     const entry: Entry = { origin, connection, openedAt, taken: 1, spare: false, idleUntil: 0, gone: false };
     this.#entries.add(entry);

@@ -1,7 +1,11 @@
 import { BodyCollector, type CappedBody } from "./body";
 import type { Run } from "./connect";
 import { TransportError } from "./failures";
-import type { AnswerListener } from "./http1-parser";
+
+/** Bytes of names and values in the head of an answer; in HTTP/1.1 also of its trailers. */
+export const MAX_HEAD_BYTES = 16 * 1024;
+/** Answers with 1xx before the real one. */
+export const MAX_INFORMATIONAL = 32;
 
 export type Answer = { status: number; headers: [name: string, value: string][] } & CappedBody;
 
@@ -18,7 +22,7 @@ export type Parting = "keep" | "abandon";
  * One request's end of a connection, the same for both protocols: takes the times, collects the answer up to the cap, and
  * ends once, by answer, cap, error or deadline.
  */
-export class Reception implements AnswerListener {
+export class Reception {
   readonly outcome: Promise<Outcome>;
   readonly #run: Run;
   readonly #body: BodyCollector;
