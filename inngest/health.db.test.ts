@@ -1,20 +1,17 @@
 import { and, eq, isNotNull, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openDb } from "@/db/client";
-import { tuneHotConnections } from "@/db/queries/hot";
 import { deliveries, deliveryStats, due, endpoints, events, lanes } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import {
   type EndpointOptions,
-  localTransport,
   makeEndpoint,
   makeOrganization,
   testContext,
-  testKeys,
   testLog,
   until,
 } from "@/e2e/faults/fixture";
 import { openReceiver, status, type TestReceiver } from "@/e2e/faults/receiver";
+import { startWorkerInProcess } from "@/e2e/faults/worker-in-process";
 import type { ServiceContext } from "@/lib/context";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import { type Alerts, NO_RULES } from "@/lib/domain/endpoint-rules";
@@ -25,8 +22,6 @@ import { probeEndpoint, resumeEndpoint } from "@/lib/services/endpoints/resume";
 import { setEndpointEnabled } from "@/lib/services/endpoints/update";
 import { ingestEvents } from "@/lib/services/events/ingest";
 import { findMissedWork } from "@/lib/services/lanes/sweep";
-import { EmbeddedEngine, workerWakePort } from "./engines/embedded";
-import { openWorkerServices } from "./services";
 
 const DAY_MS = 86_400_000;
 const alerts = (more: Partial<Alerts>): EndpointOptions["rules"] => ({
@@ -54,24 +49,8 @@ describe("the health of endpoints", () => {
   });
 
   async function startWorker(): Promise<void> {
-    const db = openDb({ url: test.url, max: 8, name: "worker", onError: () => undefined });
-    tuneHotConnections(db);
-    const owner = `test:${Math.random()}`;
-    let engine: EmbeddedEngine | null = null;
-    const others = embeddedWakePort({ db, log: testLog });
-    const wake = workerWakePort(() => engine, others);
-    const transport = localTransport();
-    const runtime = { db, keys: testKeys, transport, log: testLog, appUrl: "http://127.0.0.1:3000" };
-    const services = openWorkerServices(runtime, { owner, wake });
-    engine = new EmbeddedEngine(services, { url: test.url, owner, random: Math.random, cron: false });
-    await engine.start();
-    const started = engine;
-    stops.push(async () => {
-      await started.stop();
-      await others.close();
-      await transport.close();
-      await db.$client.end();
-    });
+    const worker = await startWorkerInProcess(test.url, { name: "worker", sweep: true });
+    stops.push(worker.stop);
   }
 
   async function setUp(): Promise<void> {

@@ -2,8 +2,6 @@ import { createHash } from "node:crypto";
 import { and, eq, isNotNull, sql } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openDb } from "@/db/client";
-import { tuneHotConnections } from "@/db/queries/hot";
 import {
   attempts,
   auditLog,
@@ -17,26 +15,17 @@ import {
   unrouted,
 } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
-import {
-  localTransport,
-  makeEndpoint,
-  makeOrganization,
-  testContext,
-  testKeys,
-  testLog,
-  until,
-} from "@/e2e/faults/fixture";
+import { makeEndpoint, makeOrganization, testContext, testLog, until } from "@/e2e/faults/fixture";
 import { openReceiver, status, type TestReceiver } from "@/e2e/faults/receiver";
+import { startWorkerInProcess } from "@/e2e/faults/worker-in-process";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId, encodeId } from "@/lib/domain/ids";
 import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
-import { noWake, type WakePort } from "@/lib/jobs/wake";
+import { noWake } from "@/lib/jobs/wake";
 import { retryDelivery } from "@/lib/services/deliveries/retry";
 import { setEndpointEnabled, updateEndpoint } from "@/lib/services/endpoints/update";
 import { ingestEvents } from "@/lib/services/events/ingest";
 import { findMissedWork } from "@/lib/services/lanes/sweep";
-import { EmbeddedEngine, workerWakePort } from "./engines/embedded";
-import { openWorkerServices } from "./services";
 
 const TICKET = { ticket_id: "T-1", title: "打印机坏了", status: "open" };
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -60,31 +49,9 @@ describe("the pipeline on the embedded engine", () => {
     await Promise.all(stops.splice(0).map((stop) => stop()));
   });
 
-  /** A worker as the process runs it, in this process. */
-  async function startWorker(): Promise<EmbeddedEngine> {
-    const db = openDb({ url: test.url, max: 8, name: "worker", onError: () => undefined });
-    tuneHotConnections(db);
-    const owner = `test:${Math.random()}`;
-    let engine: EmbeddedEngine | null = null;
-    const others = embeddedWakePort({ db, log: testLog });
-    const wake: WakePort = workerWakePort(() => engine, others);
-    const transport = localTransport();
-    const runtime = { db, keys: testKeys, transport, log: testLog, appUrl: "http://127.0.0.1:3000" };
-    engine = new EmbeddedEngine(openWorkerServices(runtime, { owner, wake }), {
-      url: test.url,
-      owner,
-      random: Math.random,
-      cron: false,
-    });
-    await engine.start();
-    const started = engine;
-    stops.push(async () => {
-      await started.stop();
-      await others.close();
-      await transport.close();
-      await db.$client.end();
-    });
-    return engine;
+  async function startWorker(): Promise<void> {
+    const worker = await startWorkerInProcess(test.url, { name: "worker", sweep: true });
+    stops.push(worker.stop);
   }
 
   async function setUp(): Promise<void> {

@@ -1,34 +1,22 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openDb } from "@/db/client";
-import { tuneHotConnections } from "@/db/queries/hot";
 import { attempts, deliveries, deliveryStats, due, lanes } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { recordDeliveries, TICKET } from "@/db/testing/deliveries";
-import {
-  localTransport,
-  makeEndpoint,
-  makeOrganization,
-  testContext,
-  testKeys,
-  testLog,
-  until,
-} from "@/e2e/faults/fixture";
+import { makeEndpoint, makeOrganization, testContext, testLog, until } from "@/e2e/faults/fixture";
 import { openReceiver, status, type TestReceiver } from "@/e2e/faults/receiver";
+import { startWorkerInProcess } from "@/e2e/faults/worker-in-process";
 import { type FaultyProcess, openPrograms } from "@/e2e/faults/worker-process";
 import type { ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
 import { type ReplayWhatInput, ReplayWhatSchema } from "@/lib/domain/replay";
 import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
-import type { WakePort } from "@/lib/jobs/wake";
 import { ingestEvents } from "@/lib/services/events/ingest";
 import { cancelReplay, resumeReplay } from "@/lib/services/replays/control";
 import { estimateReplay } from "@/lib/services/replays/measure";
 import { getReplay } from "@/lib/services/replays/read";
 import { startReplay } from "@/lib/services/replays/start";
 import type { ReplayDto } from "@/lib/services/replays/types";
-import { EmbeddedEngine, workerWakePort } from "./engines/embedded";
-import { openWorkerServices } from "./services";
 
 const START = new Date(Date.now() - 60_000).toISOString();
 
@@ -59,28 +47,8 @@ describe("sending again what did not arrive", () => {
   });
 
   async function startWorker(): Promise<void> {
-    const db = openDb({ url: test.url, max: 8, name: "worker", onError: () => undefined });
-    tuneHotConnections(db);
-    const owner = `test:${Math.random()}`;
-    let engine: EmbeddedEngine | null = null;
-    const others = embeddedWakePort({ db, log: testLog });
-    const wake: WakePort = workerWakePort(() => engine, others);
-    const transport = localTransport();
-    const runtime = { db, keys: testKeys, transport, log: testLog, appUrl: "http://127.0.0.1:3000" };
-    engine = new EmbeddedEngine(openWorkerServices(runtime, { owner, wake }), {
-      url: test.url,
-      owner,
-      random: Math.random,
-      cron: false,
-    });
-    await engine.start();
-    const started = engine;
-    stops.push(async () => {
-      await started.stop();
-      await others.close();
-      await transport.close();
-      await db.$client.end();
-    });
+    const worker = await startWorkerInProcess(test.url, { name: "worker", sweep: true });
+    stops.push(worker.stop);
   }
 
   async function failed(path: string, count: number, options: object = {}): Promise<string> {

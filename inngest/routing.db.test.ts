@@ -4,25 +4,16 @@ import { type Db, openDb } from "@/db/client";
 import { tuneHotConnections } from "@/db/queries/hot";
 import { dedupe, deliveries, deliveryStats, due, endpoints, unrouted } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
-import {
-  localTransport,
-  makeEndpoint,
-  makeOrganization,
-  testContext,
-  testKeys,
-  testLog,
-  until,
-} from "@/e2e/faults/fixture";
+import { makeEndpoint, makeOrganization, testContext, until } from "@/e2e/faults/fixture";
 import { openReceiver, status, type TestReceiver } from "@/e2e/faults/receiver";
+import { startWorkerInProcess } from "@/e2e/faults/worker-in-process";
 import { type EndpointRules, FiltersSchema, NO_RULES, ScheduleSchema } from "@/lib/domain/endpoint-rules";
 import { encodeId } from "@/lib/domain/ids";
-import { noWake, type WakePort } from "@/lib/jobs/wake";
+import { noWake } from "@/lib/jobs/wake";
 import { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { setEndpointEnabled } from "@/lib/services/endpoints/update";
 import { ingestEvents, recordEvents } from "@/lib/services/events/ingest";
 import { routeEvents } from "@/lib/services/events/route";
-import { EmbeddedEngine, workerWakePort } from "./engines/embedded";
-import { openWorkerServices } from "./services";
 
 const HOUR = 3_600_000;
 
@@ -73,22 +64,8 @@ describe("routing by the rules of endpoints", () => {
     test.db.select().from(deliveries).where(eq(deliveries.endpointId, endpointId)).orderBy(deliveries.id);
 
   async function startWorker(): Promise<void> {
-    const db = openDb({ url: test.url, max: 8, name: "worker", onError: () => undefined });
-    tuneHotConnections(db);
-    let engine: EmbeddedEngine | null = null;
-    const wake: WakePort = workerWakePort(() => engine, noWake);
-    const owner = `test:${Math.random()}`;
-    const transport = localTransport();
-    const runtime = { db, keys: testKeys, transport, log: testLog, appUrl: "http://127.0.0.1:3000" };
-    const services = openWorkerServices(runtime, { owner, wake });
-    engine = new EmbeddedEngine(services, { url: test.url, owner, random: Math.random, cron: false });
-    await engine.start();
-    const started = engine;
-    stops.push(async () => {
-      await started.stop();
-      await transport.close();
-      await db.$client.end();
-    });
+    const worker = await startWorkerInProcess(test.url, { name: "worker", sweep: true });
+    stops.push(worker.stop);
   }
 
   it("pushes what passes, records what does not with its reason, and leaves other endpoints alone", async () => {
