@@ -122,8 +122,36 @@ export const DUE_JSON = `json_build_object(
   'id', d.delivery_id, 'eventId', d.event_id, 'eventType', d.event_type, 'prio', d.prio, 'dueAt', d.due_at,
   'tries', d.tries, 'step', d.step, 'trigger', d.trigger, 'solo', d.solo, 'data', e.data, 'occurredAt', e.occurred_at)`;
 
+// What several deliveries of a page have in common, their event, is read and sent once.
 const PAGE = `
-select w."endpointId", l.wake_seq::float8 as "wakeSeq",
+with wanted as materialized (
+  select w.*, l.wake_seq
+  from json_to_recordset($1) as w("endpointId" uuid, "limit" int, prio smallint, "dueAt" timestamptz, id uuid)
+  join lanes l on l.endpoint_id = w."endpointId"
+), picked as materialized (
+  select d.*
+  from wanted w cross join lateral (
+    select x.*
+    from (values (0::smallint), (10::smallint), (20::smallint)) p(prio)
+    cross join lateral (
+      select d.* from due d
+      where d.endpoint_id = w."endpointId" and d.prio = p.prio and d.due_at <= now()
+        and (d.due_at, d.delivery_id) > (
+          case when p.prio = w.prio then w."dueAt" else '-infinity'::timestamptz end,
+          case when p.prio = w.prio then w.id else '00000000-0000-0000-0000-000000000000'::uuid end)
+      order by d.due_at, d.delivery_id
+      limit w."limit"
+    ) x
+    where p.prio >= w.prio
+    order by x.prio, x.due_at, x.delivery_id
+    limit w."limit"
+  ) d
+), rows as materialized (
+  select d.endpoint_id, json_agg(json_build_array(d.delivery_id, d.event_id, d.event_type, d.prio, d.due_at, d.tries,
+    d.step, d.trigger, d.solo) order by d.prio, d.due_at, d.delivery_id) as rows
+  from picked d group by 1
+)
+select w."endpointId", w.wake_seq::float8 as "wakeSeq",
   (select (extract(epoch from min(n.due_at) - clock_timestamp()) * 1000)::float8
    from (values (0::smallint), (10::smallint), (20::smallint)) p(prio)
    cross join lateral (
@@ -131,32 +159,49 @@ select w."endpointId", l.wake_seq::float8 as "wakeSeq",
      where d.endpoint_id = w."endpointId" and d.prio = p.prio and d.due_at > now()
      order by d.due_at limit 1
    ) n) as "nextDueInMs",
-  coalesce((
-    select json_agg(${DUE_JSON} order by d.prio, d.due_at, d.delivery_id)
-    from (
-      select x.*
-      from (values (0::smallint), (10::smallint), (20::smallint)) p(prio)
-      cross join lateral (
-        select d.* from due d
-        where d.endpoint_id = w."endpointId" and d.prio = p.prio and d.due_at <= now()
-          and (d.due_at, d.delivery_id) > (
-            case when p.prio = w.prio then w."dueAt" else '-infinity'::timestamptz end,
-            case when p.prio = w.prio then w.id else '00000000-0000-0000-0000-000000000000'::uuid end)
-        order by d.due_at, d.delivery_id
-        limit w."limit"
-      ) x
-      where p.prio >= w.prio
-      order by x.prio, x.due_at, x.delivery_id
-      limit w."limit"
-    ) d left join events e on e.id = d.event_id
-  ), '[]'::json) as rows
-from json_to_recordset($1) as w("endpointId" uuid, "limit" int, prio smallint, "dueAt" timestamptz, id uuid)
-join lanes l on l.endpoint_id = w."endpointId"`;
+  r.rows, null::json as events
+from wanted w left join rows r on r.endpoint_id = w."endpointId"
+union all
+select null, null, null, null, (
+  select json_agg(json_build_array(e.id, e.data, e.occurred_at))
+  from (select distinct event_id from picked) n join events e on e.id = n.event_id)`;
 
-/** The next due deliveries of several lanes, each from its cursor, most urgent first. */
-export function pageDue(db: Db, requests: readonly PageRequest[]): Promise<LanePage[]> {
-  const rows = requests.map(({ endpointId, limit, cursor }) => ({ endpointId, limit, ...cursor }));
-  return runHot(db, "lanes_page", PAGE, [jsonParameter(rows)]);
+type PageRow = [
+  id: string,
+  eventId: string,
+  eventType: EventType,
+  prio: number,
+  dueAt: string,
+  tries: number,
+  step: number,
+  trigger: Trigger,
+  solo: boolean,
+];
+type PageEvent = [id: string, data: Record<string, unknown>, occurredAt: string];
+/** One row for each lane, and one with the events of all. */
+type PageAnswer =
+  | (Omit<LanePage, "rows"> & { rows: PageRow[] | null; events: null })
+  | { endpointId: null; events: PageEvent[] | null };
+
+/** The next due deliveries of several lanes, each from its cursor, most urgent first. Deliveries of one event share its `data`. */
+export async function pageDue(db: Db, requests: readonly PageRequest[]): Promise<LanePage[]> {
+  const wanted = requests.map(({ endpointId, limit, cursor }) => ({ endpointId, limit, ...cursor }));
+  const answer = await runHot<PageAnswer>(db, "lanes_page", PAGE, [jsonParameter(wanted)]);
+  const events = new Map(answer.flatMap((row) => row.events ?? []).map((event) => [event[0], event]));
+  return answer.flatMap((row) => {
+    if (row.endpointId === null) return [];
+    const { endpointId, wakeSeq, nextDueInMs } = row;
+    const rows = (row.rows ?? []).map((delivery) => dueDelivery(delivery, events.get(delivery[1])));
+    return [{ endpointId, wakeSeq, nextDueInMs, rows }];
+  });
+}
+
+function dueDelivery(
+  [id, eventId, eventType, prio, dueAt, tries, step, trigger, solo]: PageRow,
+  event: PageEvent | undefined,
+): DueDelivery {
+  const [, data, occurredAt] = event ?? [null, null, null];
+  return { id, eventId, eventType, prio, dueAt, tries, step, trigger, solo, data, occurredAt };
 }
 
 const DUE_BY_ID = `

@@ -10,4 +10,9 @@ export type EventEnvelope = {
   data: Record<string, unknown>;
   /** Small decimal number of the organization, for formats that print a numeric tenant id. */
   tenantNumber: number;
+  /** Bodies that were made of this event already, by {@link EventRenderings}: a fan-out makes each once. */
+  rendered?: EventRenderings;
 };
+
+/** Bodies of one event by wire format and whatever else decides them. */
+export type EventRenderings = Map<string, { ok: true; body: string; contentType: string }>;

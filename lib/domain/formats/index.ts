@@ -20,6 +20,19 @@ export { type FormatConfig, type FormatProblem, JSON_TYPE, type RenderedBody } f
  * A format that cannot carry the event is a problem that names the field to change.
  */
 export function renderBody(endpoint: FormatConfig, event: EventEnvelope): RenderedBody {
+  // A template and a signature inside the body are the endpoint's own; the other formats are the same for everybody.
+  if (event.rendered === undefined || endpoint.format === "template" || endpoint.format === "zhifuyun") {
+    return makeBody(endpoint, event);
+  }
+  const key = `${endpoint.format} ${endpoint.maskContacts} ${endpoint.locale}`;
+  const known = event.rendered.get(key);
+  if (known !== undefined) return known;
+  const made = makeBody(endpoint, event);
+  if (made.ok) event.rendered.set(key, made);
+  return made;
+}
+
+function makeBody(endpoint: FormatConfig, event: EventEnvelope): RenderedBody {
   const shown = endpoint.maskContacts ? { ...event, data: maskContacts(event.data) } : event;
   switch (endpoint.format) {
     case "standard":

@@ -1,4 +1,4 @@
-import type { EventEnvelope } from "@/lib/domain/events";
+import type { EventEnvelope, EventRenderings } from "@/lib/domain/events";
 import { encodeId } from "@/lib/domain/ids";
 import { toError } from "@/lib/errors";
 import type { Logger } from "@/lib/logger";
@@ -44,6 +44,7 @@ async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Pr
   if (target === null || target.config === null || delivery.data === null) return defectOutcome(deps.now());
   const deliveryId = encodeId("delivery", delivery.id);
   const event = envelope(delivery, delivery.data, target);
+  if (!delivery.solo) event.rendered = renderingsOf(delivery.data);
   try {
     return await tryOnce(deps, {
       event,
@@ -58,6 +59,17 @@ async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Pr
     deps.log.error({ deliveryId, err: error.message, stack: error.stack }, "a try failed inside the product");
     return defectOutcome(deps.now());
   }
+}
+
+/** By the `data` object, which the deliveries of a page share: the bodies go when it goes. */
+const renderings = new WeakMap<Record<string, unknown>, EventRenderings>();
+
+function renderingsOf(data: Record<string, unknown>): EventRenderings {
+  const known = renderings.get(data);
+  if (known !== undefined) return known;
+  const fresh: EventRenderings = new Map();
+  renderings.set(data, fresh);
+  return fresh;
 }
 
 function envelope(delivery: HeldDelivery, data: Record<string, unknown>, target: LaneTarget): EventEnvelope {
