@@ -17,7 +17,7 @@ export type StandingData = {
 };
 
 /** `等待时间窗口，预计 2025-01-15 09:00 推送`, `因限流排队，预计 … 后继续`; null when it waits only for its turn. */
-export function useWaitText(): (wait: StandingData["wait"]) => string | null {
+function useWaitText(): (wait: StandingData["wait"]) => string | null {
   const t = useTranslations("history.wait");
   const { timeZone } = useTextsState();
   return (wait) => {

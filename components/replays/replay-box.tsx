@@ -6,8 +6,9 @@ import { createContext, lazy, type ReactNode, Suspense, use, useEffect, useMemo,
 import { useTranslations } from "use-intl/react";
 import { useNowMs } from "@/components/clock";
 import { TextLink } from "@/components/ui/text-link";
+import { isActive, isUnfinished } from "@/lib/domain/replay";
 import { ReplayCard } from "./replay-card";
-import { isActive, isOpen, type ReplayActions, type ReplayView } from "./view";
+import type { ReplayActions, ReplayView } from "./view";
 
 // Needed once somebody wants to send again.
 const ReplayDialog = lazy(() => import("./replay-dialog").then((module) => ({ default: module.ReplayDialog })));
@@ -46,7 +47,7 @@ export function ReplaysProvider(props: {
     initialData: props.initial,
     // What the server rendered a moment ago needs no second reading.
     staleTime: EVERY_MS,
-    refetchInterval: (query) => (query.state.data?.some(isActive) ? EVERY_MS : false),
+    refetchInterval: (query) => (query.state.data?.some(({ status }) => isActive(status)) ? EVERY_MS : false),
     refetchIntervalInBackground: false,
   });
   useRefreshWhenDone(data);
@@ -73,7 +74,7 @@ export function useReplays(): Replays {
 /** The list behind shows the results once the last running replay has ended. */
 function useRefreshWhenDone(items: readonly ReplayView[]): void {
   const router = useRouter();
-  const running = items.some(isActive);
+  const running = items.some(({ status }) => isActive(status));
   const before = useRef(running);
   useEffect(() => {
     if (before.current && !running) router.refresh();
@@ -87,7 +88,8 @@ export function ReplayBox() {
   const { items } = useReplays();
   const now = useNowMs();
   const shown = items.filter(
-    (replay) => isOpen(replay) || (replay.finishedAt !== null && now - Date.parse(replay.finishedAt) < REPORT_MS),
+    (replay) =>
+      isUnfinished(replay.status) || (replay.finishedAt !== null && now - Date.parse(replay.finishedAt) < REPORT_MS),
   );
   if (shown.length === 0) return null;
   return (

@@ -8,10 +8,10 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Popconfirm } from "@/components/ui/popconfirm";
 import { toast } from "@/components/ui/toast";
-import type { ReplayStatus } from "@/lib/domain/replay";
+import { isActive, isUnfinished, type ReplayStatus } from "@/lib/domain/replay";
 import { formatCount } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
-import { isActive, isOpen, type ReplayActions, type ReplayView } from "./view";
+import type { ReplayActions, ReplayView } from "./view";
 
 const LOOKS: Record<ReplayStatus, { tone: Tone; icon: LucideIcon }> = {
   planned: { tone: "info", icon: Loader },
@@ -64,8 +64,8 @@ function Progress({ replay, label }: { replay: ReplayView; label: string }) {
     t("delivered", { n: formatCount(delivered) }),
     t("failed", { n: formatCount(failed) }),
     ...(skipped > 0 ? [t("skipped", { n: formatCount(skipped) })] : []),
-    ...(isActive(replay) && waiting > 0 ? [t("waiting", { n: formatCount(waiting) })] : []),
-    ...(isActive(replay) && replay.minutesLeft !== null
+    ...(isActive(replay.status) && waiting > 0 ? [t("waiting", { n: formatCount(waiting) })] : []),
+    ...(isActive(replay.status) && replay.minutesLeft !== null
       ? [t("left", { minutes: Math.max(1, Math.ceil(replay.minutesLeft)) })]
       : []),
   ];
@@ -122,7 +122,7 @@ function Buttons({ replay, actions, onChange, onFailed }: ReplayCardProps) {
     toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
   };
   const { failed, total, processed } = replay.counts;
-  if (!isOpen(replay)) {
+  if (!isUnfinished(replay.status)) {
     if (failed === 0) return null;
     return (
       <Button size="sm" onClick={() => onFailed(replay)}>
@@ -132,7 +132,7 @@ function Buttons({ replay, actions, onChange, onFailed }: ReplayCardProps) {
   }
   return (
     <div className="flex flex-wrap gap-2">
-      {isActive(replay) ? (
+      {isActive(replay.status) ? (
         <Button size="sm" pending={pending === "pause"} onClick={() => void run("pause")}>
           {t("pauseButton")}
         </Button>

@@ -12,7 +12,7 @@ import { formatCount } from "@/lib/i18n/format";
 import { Estimate } from "./estimate";
 import type { EstimateView, ReplayActions, ReplayView, ReplayWhatView } from "./view";
 
-/** From this many on, the number must be typed (ux: tier 3). */
+/** Above this many the number must be typed: sending them cannot be taken back. */
 const TYPED_ABOVE = 100;
 
 type Estimated = { what: ReplayWhatView; estimate: EstimateView; key: string };

@@ -55,8 +55,3 @@ export type ReplayActions = {
   /** A page of them, newest first; an empty cursor is the first page. */
   list: (input: { cursor: string }) => Promise<ActionState<{ items: ReplayView[] }>>;
 };
-
-const ACTIVE: readonly ReplayStatus[] = ["planned", "canary", "running"];
-export const isActive = ({ status }: Pick<ReplayView, "status">): boolean => ACTIVE.includes(status);
-/** Neither done nor cancelled. */
-export const isOpen = (replay: Pick<ReplayView, "status">): boolean => isActive(replay) || replay.status === "paused";

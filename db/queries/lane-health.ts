@@ -70,8 +70,7 @@ export async function restartLane(
     failures: { health: sql`case when ${opened} then ${lanes.health} end`, failingSince: null },
     everything: { health: null, failingSince: null },
   }[forget];
-  const kept: BlockReason[] = forget === "failures" ? ["paused"] : ["ban", "paused"];
-  const stays = inArray(lanes.blockReason, kept);
+  const stays = forget === "failures" ? sql`false` : eq(lanes.blockReason, "ban");
   const [lane] = await db
     .update(lanes)
     .set({

@@ -215,9 +215,6 @@ export async function purgeReplays(db: Executor, before: Date, limit: number): P
   return result.rowCount ?? 0;
 }
 
-/** Whether a replay can still change by itself. */
-export const isActive = (status: ReplayStatus): boolean => REPLAY_ACTIVE.some((active) => active === status);
-
 const ours = (organizationId: string, id: string) =>
   and(eq(replays.id, id), eq(replays.organizationId, organizationId));
 

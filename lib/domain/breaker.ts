@@ -3,7 +3,7 @@ import type { Exchange } from "./exchange";
 import type { DisabledReason, HealthMinute, HealthNotice, LaneHealth } from "./lane-health";
 
 /*
- * When a receiver counts as broken, pure. The thresholds are those of the console's promise (ux.md §1.6): an open breaker
+ * When a receiver counts as broken, pure. The thresholds are those of the console's promise: an open breaker
  * is announced as "70 % of at least 20 tries in 5 minutes", probed every 60 s, and 5 days of nothing but failures (on three
  * of them at least) switch an endpoint off, with notices after 1, 3 and 4 days.
  */
@@ -27,7 +27,7 @@ const NOTICE_DAYS = [
 ] as const;
 /** A platform that does not know a robot says so every time; twice may be a slip of its own. */
 export const DEAD_IN_A_ROW = 3;
-/** ux.md §1.3: success rate within 15 minutes; a rate of fewer tries says nothing. */
+/** The success rate is that of 15 minutes; a rate of fewer tries says nothing. */
 export const ALERT_WINDOW_MINUTES = 15;
 export const ALERT_MIN_TRIES = 10;
 /** `delivery.exhausted` is raised at most once in this time for an endpoint; more are counted. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EVENT_TYPES } from "./catalogue/types";
+import type { ChannelId } from "./endpoints";
 
 /*
  * What an endpoint wants to hear, when, how often and in which order: the part of its configuration that routing and
@@ -90,8 +91,10 @@ export const FiltersSchema = z.strictObject({
 /** What happens to deliveries over the limit: merged into a digest, sent later, or skipped with a record. */
 export const OVERFLOWS = ["merge", "queue", "drop"] as const;
 export type Overflow = (typeof OVERFLOWS)[number];
+/** When nothing is said: a group reads one digest more easily than fifty messages, a machine wants every event by itself. */
+export const defaultOverflow = (channel: ChannelId): Overflow => (channel === "custom" ? "queue" : "merge");
 
-export const RateLimitSchema = z.strictObject({
+const RateLimitSchema = z.strictObject({
   perMinute: z.number().int("rate_range").min(1, "rate_range").max(600, "rate_range").optional(),
   /** Least time between two pushes. */
   minIntervalSeconds: z.number().min(0, "interval_range").max(3_600, "interval_range").optional(),

@@ -14,7 +14,11 @@ import { decodeId } from "./ids";
  */
 export const REPLAY_STATUSES = ["planned", "canary", "running", "paused", "done", "cancelled"] as const;
 export type ReplayStatus = (typeof REPLAY_STATUSES)[number];
-export const REPLAY_ACTIVE = ["planned", "canary", "running"] as const satisfies readonly ReplayStatus[];
+export const REPLAY_ACTIVE: readonly ReplayStatus[] = ["planned", "canary", "running"];
+/** Whether a replay in this status can still change by itself. */
+export const isActive = (status: ReplayStatus): boolean => REPLAY_ACTIVE.includes(status);
+/** Whether it is neither done nor cancelled. */
+export const isUnfinished = (status: ReplayStatus): boolean => isActive(status) || status === "paused";
 
 /** Why a replay stands still. `canary`: the first three failed for the same reason. */
 export const PAUSE_CAUSES = ["user", "canary", "endpoint_off"] as const;

@@ -1,4 +1,4 @@
-import type { BlockReason } from "@/lib/domain/lane-health";
+import { type BlockReason, DISABLED_REASONS, type DisabledReason } from "@/lib/domain/lane-health";
 
 /** What the console shows of an endpoint's receiver; the shape of the health in its reads. */
 export type HealthData = {
@@ -14,7 +14,7 @@ export type HealthData = {
 };
 
 /** `banned`: the platform refuses for a known time · `limited`: its own limit is spent. */
-export const HEALTH_KINDS = ["ok", "degraded", "open", "probing", "limited", "banned"] as const;
+const HEALTH_KINDS = ["ok", "degraded", "open", "probing", "limited", "banned"] as const;
 export type HealthKind = (typeof HEALTH_KINDS)[number];
 
 /** The one word for a receiver's state, the gravest first. */
@@ -26,7 +26,6 @@ export function healthKind({ state, blockReason }: HealthData): HealthKind {
   return state;
 }
 
-/** Reasons for which the product switches an endpoint off, of those with texts. */
-export const STOP_REASONS = ["gone", "failing", "dead"] as const;
-export const stopReason = (reason: string): (typeof STOP_REASONS)[number] | null =>
-  STOP_REASONS.find((known) => known === reason) ?? null;
+/** The known one among the stored reasons for which the product switches an endpoint off. */
+export const stopReason = (reason: string): DisabledReason | null =>
+  DISABLED_REASONS.find((known) => known === reason) ?? null;

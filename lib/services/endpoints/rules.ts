@@ -1,6 +1,11 @@
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { EventType } from "@/lib/domain/catalogue/types";
-import { DEFAULT_DEDUPE_SECONDS, type EndpointRules, type RateLimit } from "@/lib/domain/endpoint-rules";
+import {
+  DEFAULT_DEDUPE_SECONDS,
+  defaultOverflow,
+  type EndpointRules,
+  type RateLimit,
+} from "@/lib/domain/endpoint-rules";
 import type { ChannelId, ParsedEndpointInput } from "@/lib/domain/endpoints";
 
 /** Document C: notifications about leave messages, at most this many a minute. */
@@ -29,8 +34,7 @@ function rateLimitOf({ channel, rateLimit }: ParsedEndpointInput, events: readon
   const perMinute = platform === null ? asked : Math.min(asked ?? platform, platform);
   const minIntervalSeconds = rateLimit?.minIntervalSeconds ?? null;
   if (perMinute === null && minIntervalSeconds === null) return null;
-  // A group reads one digest more easily than fifty messages; a machine wants every event by itself.
-  const overflow = rateLimit?.overflow ?? (channel === "custom" ? "queue" : "merge");
+  const overflow = rateLimit?.overflow ?? defaultOverflow(channel);
   return { perMinute, minIntervalSeconds, overflow };
 }
 

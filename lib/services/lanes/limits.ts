@@ -1,5 +1,5 @@
 import type { SendRequest } from "@/db/queries/limiters";
-import type { Overflow } from "@/lib/domain/endpoint-rules";
+import { defaultOverflow, type Overflow } from "@/lib/domain/endpoint-rules";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import { ownRules, platformRules, robotCredential } from "@/lib/domain/limiter/platforms";
 import { type KeyRing, keyedHash } from "@/lib/secrets";
@@ -26,7 +26,7 @@ export function limitsOf(keys: KeyRing, endpointId: string, config: EndpointConf
     ...(own.length === 0 ? [] : [{ key: ownKey(endpointId), rules: own }]),
   ];
   if (limits.length === 0) return null;
-  const overflow = ordered ? "queue" : (rateLimit?.overflow ?? (config.channel === "custom" ? "queue" : "merge"));
+  const overflow = ordered ? "queue" : (rateLimit?.overflow ?? defaultOverflow(config.channel));
   return { limits, robotKey: key, overflow, minIntervalMs: (rateLimit?.minIntervalSeconds ?? 0) * 1_000 };
 }
 

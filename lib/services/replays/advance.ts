@@ -4,7 +4,6 @@ import { addItems, addMissed, settleItems, takeBack, wakeLanes } from "@/db/quer
 import {
   type CanaryItem,
   canaryItems,
-  isActive,
   listTargets,
   liveReplays,
   type Pause,
@@ -16,7 +15,7 @@ import {
 } from "@/db/queries/replays";
 import type { EndpointRules } from "@/lib/domain/endpoint-rules";
 import { newUuid } from "@/lib/domain/ids";
-import { CANARY_SIZE, OUTSTANDING_MAX, replayAllowance, statusesOf } from "@/lib/domain/replay";
+import { CANARY_SIZE, isActive, OUTSTANDING_MAX, replayAllowance, statusesOf } from "@/lib/domain/replay";
 import { compileRules, decide } from "@/lib/domain/routing/decide";
 import { faultPoint } from "@/lib/fault-points";
 import type { Wake, WakePort } from "@/lib/jobs/wake";
@@ -217,11 +216,6 @@ const missed: Source = async (tx, { id, organizationId, what }, { endpointId, ev
   const shards = await wakeLanes(tx, [endpointId]);
   // Deleted at this very moment: without its lane nobody would send them.
   if (shards.length === 0) return { count: 0, shards };
-  const ids = wanted.map(() => newUuid(input.nowMs)).sort();
-  const rows = wanted.map((event, index) => ({
-    deliveryId: ids[index] ?? newUuid(input.nowMs),
-    eventId: event.id,
-    eventType: event.type,
-  }));
+  const rows = wanted.map(({ id: eventId, type }) => ({ deliveryId: newUuid(input.nowMs), eventId, eventType: type }));
   return { count: await addMissed(tx, target, rows), shards };
 };

@@ -4,7 +4,6 @@ import { addItems, takeBack, wakeLanes } from "@/db/queries/replay-steps";
 import {
   canaryItems,
   forgetFailed,
-  isActive,
   listTargets,
   lockReplay,
   type ReplayRow,
@@ -13,7 +12,7 @@ import {
 } from "@/db/queries/replays";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
-import { CANARY_SIZE } from "@/lib/domain/replay";
+import { CANARY_SIZE, isActive } from "@/lib/domain/replay";
 import { shardOf } from "@/lib/jobs/wake";
 import { toReplayDto } from "./dto";
 import { missingReplay, replayUuid } from "./read";

@@ -1,7 +1,7 @@
 import type { ReplayRow, ReplayTarget } from "@/db/queries/replays";
-import { isActive } from "@/db/queries/replays";
 import { explain } from "@/lib/domain/diagnosis";
 import { encodeId } from "@/lib/domain/ids";
+import { isActive, isUnfinished } from "@/lib/domain/replay";
 import { minutesFor, paceOf } from "./pace";
 import type { ReplayDto } from "./types";
 
@@ -9,7 +9,7 @@ import type { ReplayDto } from "./types";
 export function toReplayDto(row: ReplayRow, targets: readonly ReplayTarget[]): ReplayDto {
   const counts = countsOf(row, targets);
   const one = row.endpointId === null ? undefined : targets.find((target) => target.endpointId === row.endpointId);
-  const goesOn = isActive(row.status) || row.status === "paused";
+  const goesOn = isUnfinished(row.status);
   return {
     id: encodeId("replay", row.id),
     kind: row.what.kind,

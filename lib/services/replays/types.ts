@@ -78,13 +78,7 @@ export const ReplayDtoSchema = z.object({
   createdBy: z.string(),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
-  /** Grows with every change by somebody: pause, resume, cancel. */
+  /** Grows with every change of the status. */
   version: z.number(),
 });
 export type ReplayDto = z.infer<typeof ReplayDtoSchema>;
-
-/*
- * The verbs: `estimateReplay` (./measure), `startReplay` (./start), `listReplays` and `getReplay` (./read),
- * `pauseReplay`, `resumeReplay` and `cancelReplay` (./control). What they are about is parsed by `ReplayWhatSchema` of
- * lib/domain/replay.ts; "only the failed ones" of a replay is `{ kind: "failedOf", replayId }`.
- */

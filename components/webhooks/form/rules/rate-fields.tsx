@@ -5,10 +5,10 @@ import { useTranslations } from "use-intl/react";
 import { Field } from "@/components/forms/field";
 import { RadioCards } from "@/components/ui/radio-cards";
 import { channelDescriptor } from "@/lib/channels/descriptors";
-import { OVERFLOWS, type Overflow } from "@/lib/domain/endpoint-rules";
+import { defaultOverflow, OVERFLOWS, type Overflow } from "@/lib/domain/endpoint-rules";
 import type { WebhookValues } from "../values";
 import { NumberField } from "./number-field";
-import { defaultOverflow, limitMode, platformCut } from "./values";
+import { limitMode, platformCut } from "./values";
 
 /** How many a minute, how far apart, and what happens beyond. Never above what the platform takes. */
 export function RateFields() {

@@ -2,10 +2,10 @@
 
 import { useTranslations } from "use-intl/react";
 import { channelDescriptor } from "@/lib/channels/descriptors";
-import { DEFAULT_DEDUPE_SECONDS } from "@/lib/domain/endpoint-rules";
+import { DEFAULT_DEDUPE_SECONDS, defaultOverflow } from "@/lib/domain/endpoint-rules";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { useDayText, useWindowText } from "./use-day-text";
-import { defaultOverflow, limitMode, platformCut, type RuleValues } from "./values";
+import { limitMode, platformCut, type RuleValues } from "./values";
 
 export type RuleKey = "content" | "windows" | "rate" | "dedupe" | "schedule" | "order" | "alerts";
 /** `set`: something else than the default is in force. */

@@ -56,7 +56,7 @@ export type ConditionRow = { field: string; op: FieldOp; value: string; values: 
 export type WindowRow = { days: number[]; from: string; to: string };
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
-export const WORKDAYS = [1, 2, 3, 4, 5];
+const WORKDAYS = [1, 2, 3, 4, 5];
 /** What a first window, condition and sending time start from. */
 export const FIRST_WINDOW: WindowRow = { days: WORKDAYS, from: "09:00", to: "18:00" };
 export const FIRST_CONDITION: ConditionRow = { field: "", op: "eq", value: "", values: [] };
@@ -129,9 +129,6 @@ const storedCondition = ({ field, op, value }: FieldCondition): ConditionRow => 
 
 /** Whether an operator compares with nothing. */
 export const isUnary = (op: FieldOp): boolean => op === "isEmpty" || op === "isNotEmpty";
-
-/** The default when deliveries come faster than the limit: a group reads a digest, a machine wants every event. */
-export const defaultOverflow = (channel: ChannelId): Overflow => (channel === "custom" ? "queue" : "merge");
 
 /** What limits the choice shows: a custom receiver has no default of its own, so that 默认 and 不限 are one. */
 export const limitMode = (mode: RuleValues["rateLimit"]["mode"], channel: ChannelId) =>
