@@ -20,6 +20,7 @@ describe("gathering wakes", () => {
     expect(sent).toEqual([
       {
         route: true,
+        replays: false,
         shards: new Map([
           [1, 0],
           [2, 0],
@@ -59,6 +60,15 @@ describe("gathering wakes", () => {
     await vi.advanceTimersByTimeAsync(50);
     expect(calls).toBe(2);
     expect(errors).toHaveLength(1);
+    await port.close();
+  });
+
+  it("carries the wake of replays, once for any number of them", async () => {
+    const sent: WakeBundle[] = [];
+    const port = open(async (bundle) => void sent.push(bundle));
+    port.send([{ kind: "replays" }, { kind: "replays" }]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent).toEqual([{ route: false, replays: true, shards: new Map() }]);
     await port.close();
   });
 

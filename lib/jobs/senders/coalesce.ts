@@ -1,7 +1,7 @@
 import type { Wake, WakePort } from "../wake";
 
-/** What one send carries: routing or not, and replays or not, and shards with the instant from which they are due (0 = now). */
-export type WakeBundle = { route: boolean; replays?: true; shards: Map<number, number> };
+/** What one send carries: whether to route, whether to move replays on, and shards with the instant they are due (0 = now). */
+export type WakeBundle = { route: boolean; replays: boolean; shards: Map<number, number> };
 
 /**
  * A wake port that gathers wakes and sends them together: at once when it has been quiet, then at most every `gapMs`,
@@ -20,7 +20,7 @@ export function coalescing(options: {
 
   const flush = () => {
     timer = null;
-    if (!bundle.route && bundle.replays === undefined && bundle.shards.size === 0) {
+    if (!bundle.route && !bundle.replays && bundle.shards.size === 0) {
       gap = options.gapMs;
       return;
     }
@@ -47,7 +47,7 @@ export function coalescing(options: {
   };
 }
 
-const empty = (): WakeBundle => ({ route: false, shards: new Map() });
+const empty = (): WakeBundle => ({ route: false, replays: false, shards: new Map() });
 
 function gather(bundle: WakeBundle, wake: Wake): void {
   if (wake.kind === "route") {

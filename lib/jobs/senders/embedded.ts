@@ -41,7 +41,7 @@ export function embeddedWakePort(deps: { db: Db; log: Logger; origin?: string })
 
 function encode({ route, replays, shards }: WakeBundle, origin: string): string {
   const due = [...shards].filter(([, at]) => at === 0).map(([shard]) => shard);
-  return JSON.stringify({ origin, route, replays: replays === true, shards: due });
+  return JSON.stringify({ origin, route, replays, shards: due });
 }
 
 /** The wakes of a notification; none when this process sent it or it cannot be read. */

@@ -29,6 +29,9 @@ function toEvents({ route, replays, shards }: WakeBundle): JobEvent[] {
     const event = { name: jobEvent("drain-shard"), data: { shard } };
     return at === 0 ? event : { ...event, ts: at };
   });
-  const events = route ? [{ name: jobEvent("route-events"), data: {} }, ...drains] : drains;
-  return replays === undefined ? events : [...events, { name: jobEvent("advance-replays"), data: {} }];
+  return [
+    ...(route ? [{ name: jobEvent("route-events"), data: {} }] : []),
+    ...(replays ? [{ name: jobEvent("advance-replays"), data: {} }] : []),
+    ...drains,
+  ];
 }
