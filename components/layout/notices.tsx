@@ -3,7 +3,7 @@
 import { ShieldAlert, WifiOff } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl/react";
-import { HelpTip } from "@/components/ui/tooltip";
+import { HelpTip } from "@/components/ui/help-tip";
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener("online", listener);

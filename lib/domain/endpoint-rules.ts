@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EVENT_TYPES } from "./catalogue/types";
 import type { ChannelId } from "./endpoints";
+import { isTimeZone } from "./zone-clock";
 
 /*
  * What an endpoint wants to hear, when, how often and in which order: the part of its configuration that routing and
@@ -18,16 +19,6 @@ const weekdays = z
   .transform((days) => [...new Set(days)].sort());
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 const timeZone = z.string().max(64).refine(isTimeZone, "time_zone");
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    // The constructor's way of saying that there is no such zone.
-    return false;
-  }
-}
 
 const keywordList = z
   .array(z.string().trim().min(1).max(100))

@@ -1,8 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { LiveRefresh } from "@/components/live-refresh";
 import { RelativeTime, Time } from "@/components/time";
 import { Banner, type BannerTone } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -49,11 +50,11 @@ export function HealthBanner(props: {
   const { endpoint } = props;
   const kind = healthKind(endpoint.health);
   const quiet = endpoint.enabled && kind === "ok";
-  useWatching(!quiet);
   const state = useEndpointSwitch({ ...props.actions, ...endpoint });
   if (quiet) return null;
   return (
     <>
+      <LiveRefresh active everyMs={EVERY_MS} />
       {!endpoint.enabled ? (
         <OffBanner {...props} onEnable={() => state.change(true)} pending={state.pending} />
       ) : (
@@ -191,15 +192,4 @@ function ProbeButton({ id, probe }: { id: string; probe: HealthActions["probe"] 
       {t("probe")}
     </Button>
   );
-}
-
-function useWatching(active: boolean): void {
-  const router = useRouter();
-  useEffect(() => {
-    if (!active) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") router.refresh();
-    }, EVERY_MS);
-    return () => clearInterval(timer);
-  }, [active, router]);
 }

@@ -1,11 +1,11 @@
 import type { EventType } from "../catalogue/types";
 import type { SkipReason } from "../delivery";
 import type { EndpointRules, FieldCondition, Filters } from "../endpoint-rules";
+import { zoneClock } from "../zone-clock";
 import { compileCondition } from "./conditions";
 import { compileSchedule } from "./schedule";
 import { foldText, textsOf } from "./texts";
 import { compileWindows } from "./windows";
-import { zoneClock } from "./zone-clock";
 
 /** What is judged. `data` may be left out for rules that do not look at it (see `needsData`). */
 export type JudgedEvent = { type: EventType; data: Record<string, unknown> };

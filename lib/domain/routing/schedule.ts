@@ -1,6 +1,6 @@
 import type { Schedule } from "../endpoint-rules";
+import { zoneClock } from "../zone-clock";
 import { timeMs } from "./windows";
-import { zoneClock } from "./zone-clock";
 
 const DAY_MS = 86_400_000;
 /** A schedule names at least one day of the week, so the next time is within eight days. */

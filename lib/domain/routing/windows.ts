@@ -1,5 +1,5 @@
 import type { TimeWindow } from "../endpoint-rules";
-import { zoneClock } from "./zone-clock";
+import { zoneClock } from "../zone-clock";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

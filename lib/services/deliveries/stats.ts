@@ -5,6 +5,7 @@ import { fieldErrorOf } from "@/lib/auth/field-errors";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { type LatencyCounts, latencyCount, latencyQuantile, mergeLatency } from "@/lib/domain/latency";
 import { firstAttemptRate, successRate } from "@/lib/domain/success-rate";
+import { isTimeZone, zoneClock } from "@/lib/domain/zone-clock";
 import { requireEndpoint } from "@/lib/services/endpoints/find";
 import { invalid } from "@/lib/services/endpoints/parse-input";
 import { instantInput } from "./query-fields";
@@ -148,19 +149,7 @@ function automatic(lengthMs: number): Granularity {
   return lengthMs <= 3 * DAY_MS ? "hour" : "day";
 }
 
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return !/^[+-]/.test(name);
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
 /** Whether a zone is whole hours from UTC at an instant: then rows of an hour fit its hours and days. */
 function wholeHours(timeZone: string, at: Date): boolean {
-  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" }).formatToParts(at);
-  const offset = parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
-  return !/:(?!00)\d\d/.test(offset);
+  return zoneClock(timeZone).offsetAt(at.getTime()) % HOUR_MS === 0;
 }

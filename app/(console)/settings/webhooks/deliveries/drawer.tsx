@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp, ExternalLink } from "lucide-react";
 import { DeliveryView } from "@/components/deliveries/delivery-view";
-import { LiveRefresh } from "@/components/deliveries/live-refresh";
 import { RetryButton } from "@/components/deliveries/retry-button";
+import { LiveRefresh } from "@/components/live-refresh";
 import { ButtonLink, IconLink } from "@/components/ui/button";
 import { UrlDrawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/states";

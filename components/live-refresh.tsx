@@ -3,17 +3,15 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-const EVERY_MS = 2_000;
-
-/** Renders the page anew every 2 s while something on it is still under way and the page is visible. */
-export function LiveRefresh({ active }: { active: boolean }) {
+/** Renders the page anew now and then, while something on it is under way and the page is visible. */
+export function LiveRefresh({ active, everyMs = 2_000 }: { active: boolean; everyMs?: number }) {
   const router = useRouter();
   useEffect(() => {
     if (!active) return;
     const timer = setInterval(() => {
       if (document.visibilityState === "visible") router.refresh();
-    }, EVERY_MS);
+    }, everyMs);
     return () => clearInterval(timer);
-  }, [active, router]);
+  }, [active, everyMs, router]);
   return null;
 }

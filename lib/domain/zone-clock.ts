@@ -21,6 +21,17 @@ const DAY_MS = 86_400_000;
 const STEP_MS = DAY_MS / 4;
 const KNOWN_QUARTERS = 2_000;
 
+/** Whether a name is that of a zone. Bare offsets are none: PostgreSQL reads their sign the other way round. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return !/^[+-]/.test(name);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 const clocks = new Map<string, ZoneClock>();
 
 /** The clock of a zone, made once per process. `timeZone` must be one that `Intl` knows. */
