@@ -16,7 +16,8 @@ import { ingestEvents } from "@/lib/services/events/ingest";
 
 /*
  * What a caller of the API sees of the pipeline's rules: endpoints made and deliveries read through the services behind
- * the routes, with the defaults of the contract, a worker and a real receiver.
+ * the routes, with the defaults of the contract, a worker and a real receiver. The worker never sweeps: what waits must
+ * be looked at by itself when its time comes.
  */
 describe("the pipeline, as its callers see it", () => {
   let test: TestDb;
@@ -28,8 +29,8 @@ describe("the pipeline, as its callers see it", () => {
   beforeAll(async () => {
     test = await openTestDb();
     receiver = await openReceiver();
-    worker = await startWorkerInProcess(test.url, { name: "contract", sweep: true });
-    const wake = embeddedWakePort({ db: test.db, log: testLog });
+    worker = await startWorkerInProcess(test.url, { name: "contract", sweep: false });
+    const wake = embeddedWakePort({ db: test.db, log: testLog, origin: "web" });
     ctx = testContext(test.db, await makeOrganization(test.db), { wake, transport });
   });
   afterAll(async () => {
@@ -136,6 +137,15 @@ describe("the pipeline, as its callers see it", () => {
     expect([one, two].map((request) => request?.headers["x-attempt"])).toEqual(["1", "2"]);
     expect(two?.headers["x-event-id"]).toBe(one?.headers["x-event-id"]);
     expect((two?.at ?? 0) - (one?.at ?? 0)).toBeGreaterThanOrEqual(1_990);
+  });
+
+  it("keeps a least time between two pushes, and comes back by itself for what waits", async () => {
+    const { id, path } = await hook({ rateLimit: { minIntervalSeconds: 2, overflow: "queue" } });
+    await send("first", "second", "third");
+    expect((await ended(id, 3)).map((row) => row.status)).toEqual(Array(3).fill("delivered"));
+    const [one, two, three] = got(path).map((request) => request.at);
+    expect((two ?? 0) - (one ?? 0)).toBeGreaterThanOrEqual(1_990);
+    expect((three ?? 0) - (two ?? 0)).toBeGreaterThanOrEqual(1_990);
   });
 
   it("is switched off by 410, without a retry, and says why", async () => {

@@ -101,6 +101,8 @@ export class Lane {
   /** Why and until when nothing is claimed. */
   blockReason: BlockReason | null = null;
   blockedUntil = 0;
+  /** The latest at which the block ends in the database, which counts from when it was written. */
+  storedBlockEnd = 0;
   /** Something had to wait for a slot: what waits goes with the next one, as one digest where the endpoint merges. */
   overflowed: boolean;
   /** No slot before this instant. */
@@ -330,6 +332,15 @@ export class Lane {
 
   isEmpty(): boolean {
     return this.buffer.length + this.granted.length + this.committed.size + this.sending.size + this.unflushed === 0;
+  }
+
+  /** When it is worth taking again after it was given back at `now`; null when nobody knows of anything to come. */
+  comesBackAt(now: number): number | null {
+    const end = Math.max(this.blockedUntil, this.storedBlockEnd);
+    if (this.blockReason === null || this.blockReason === "order" || now >= end) return this.nextDueAt;
+    // What met a ban is due when it ends, but by the time of its record: a moment later.
+    const { nextDueAt } = this;
+    return nextDueAt !== null && nextDueAt > end && nextDueAt - end < SOON_MS ? nextDueAt : end;
   }
 
   oldestInFlightMs(now: number): number {

@@ -267,6 +267,8 @@ export class LaneRunner {
         continue;
       }
       const ready = lane.applied(change, state, sentAt);
+      const blockedMs = change.marks?.blockForMs ?? null;
+      if (blockedMs !== null) lane.storedBlockEnd = this.deps.monotonic() + blockedMs;
       if (ready.length > 0) faultPoint("claim-committed");
       if (state.released) {
         this.release(lane, change.wakeSeq < 0);
@@ -345,8 +347,9 @@ export class LaneRunner {
     this.forget(lane);
     this.healths.store(lane);
     faultPoint("lane-released");
-    const blocked = lane.isBlocked(this.deps.monotonic());
-    const nextDueAt = blocked ? lane.blockedUntil : lane.nextDueAt;
+    const now = this.deps.monotonic();
+    const blocked = lane.isBlocked(now);
+    const nextDueAt = lane.comesBackAt(now);
     this.shards.released(lane.shard, { more: forced && !blocked && !lane.isIdle(), nextDueAt });
   }
 
