@@ -107,6 +107,10 @@ describe("judge", () => {
       ["retry-after", "Mon, 15 Jan 2024 10:31:00 GMT"],
     ];
     expect(judge(503, {}, date).retryAfterMs).toBe(60_000);
+    const undated = answer(503, "body", date.slice(1));
+    const at = new Date("2024-01-15T10:30:30Z");
+    expect(CHANNELS.custom.judge(undated, endpoint("custom"), at).retryAfterMs).toBe(30_000);
+    expect(CHANNELS.custom.judge(undated, endpoint("custom")).retryAfterMs).toBeUndefined();
     expect(judge(503, {}, [["retry-after", "soon"]]).retryAfterMs).toBeUndefined();
   });
 

@@ -44,13 +44,13 @@ function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildCon
 }
 
 /** Document B: every answer but success is tried again; 410 means that the receiver is gone for good. */
-function judge(exchange: Exchange, endpoint: EndpointConfig) {
+function judge(exchange: Exchange, endpoint: EndpointConfig, receivedAt?: Date) {
   const { response } = exchange;
   if (!response) return judgeFailure(exchange, endpoint);
   const { status } = response;
   if (status === 200 || (isSuccessStatus(status) && endpoint.successRule.type === "2xx")) {
     return delivered(endpoint.channel, String(status));
   }
-  const verdict = judgeStatus(response, endpoint, { retryFinal: true });
+  const verdict = judgeStatus(response, endpoint, { retryFinal: true, receivedAt });
   return isSuccessStatus(status) ? { ...verdict, diagnosis: "http.not_200" } : verdict;
 }

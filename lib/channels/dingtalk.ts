@@ -24,7 +24,7 @@ export const dingtalkChannel: Channel = {
   limits: descriptor.limits,
   hosts: descriptor.hosts,
   build,
-  judge: (exchange, endpoint) => judgeRobot(exchange, endpoint, DINGTALK),
+  judge: (exchange, endpoint, receivedAt) => judgeRobot(exchange, endpoint, receivedAt, DINGTALK),
 };
 
 function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {

@@ -24,7 +24,7 @@ export const feishuChannel: Channel = {
   limits: descriptor.limits,
   hosts: descriptor.hosts,
   build,
-  judge: (exchange, endpoint) => judgeRobot(exchange, endpoint, FEISHU),
+  judge: (exchange, endpoint, receivedAt) => judgeRobot(exchange, endpoint, receivedAt, FEISHU),
 };
 
 function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {

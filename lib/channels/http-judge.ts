@@ -81,12 +81,12 @@ export function judgeFailure(exchange: Exchange, endpoint: Pick<EndpointConfig, 
 export function judgeStatus(
   response: Response,
   endpoint: Pick<EndpointConfig, "channel" | "url" | "config">,
-  options: { retryFinal: boolean },
+  options: { retryFinal: boolean; receivedAt: Date | undefined },
 ): Verdict {
   const { status } = response;
   const finding = STATUSES.get(status) ?? (status >= 500 ? UNAVAILABLE : OTHER);
   const retryAfter = headerOf(response, "retry-after");
-  const retryAfterMs = parseRetryAfter(retryAfter, dateOf(response));
+  const retryAfterMs = parseRetryAfter(retryAfter, dateOf(response) ?? options.receivedAt ?? null);
   return {
     kind: status === 410 ? "dead" : finding.final && !options.retryFinal ? "rejected" : "retry",
     code: String(status),
@@ -102,7 +102,7 @@ export function judgeStatus(
   };
 }
 
-/** The receiver's clock, against which it computed a Retry-After date. */
+/** The receiver's clock, against which it computed a Retry-After date; without it, ours has to do. */
 function dateOf(response: Response): Date | null {
   const at = Date.parse(headerOf(response, "date") ?? "");
   return Number.isNaN(at) ? null : new Date(at);

@@ -30,7 +30,12 @@ const utf8 = new TextDecoder();
  * The verdict of a robot's reply. Platforms answer HTTP 200 to nearly everything, so only their own code of 0 under a
  * 2xx is success; a reply without that code is never success.
  */
-export function judgeRobot(exchange: Exchange, endpoint: EndpointConfig, platform: RobotPlatform): Verdict {
+export function judgeRobot(
+  exchange: Exchange,
+  endpoint: EndpointConfig,
+  receivedAt: Date | undefined,
+  platform: RobotPlatform,
+): Verdict {
   const { response } = exchange;
   if (!response) return judgeFailure(exchange, endpoint);
   const reply = parseObject(utf8.decode(response.body));
@@ -38,12 +43,12 @@ export function judgeRobot(exchange: Exchange, endpoint: EndpointConfig, platfor
   if (reply === null || code === undefined) {
     return isSuccessStatus(response.status)
       ? unconfirmed(headerOf(response, "content-type"), response.status, endpoint)
-      : judgeStatus(response, endpoint, { retryFinal: false });
+      : judgeStatus(response, endpoint, { retryFinal: false, receivedAt });
   }
   if (code === 0) {
     return isSuccessStatus(response.status)
       ? delivered(endpoint.channel, "0")
-      : judgeStatus(response, endpoint, { retryFinal: false });
+      : judgeStatus(response, endpoint, { retryFinal: false, receivedAt });
   }
   const original = firstText(reply, platform.messageKeys);
   const finding = platform.find(code, original);

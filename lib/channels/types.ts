@@ -29,5 +29,6 @@ export type Channel = {
   /** Names of host that are the platform's own; another host is a warning, not an error. */
   hosts: readonly string[];
   build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult;
-  judge(exchange: Exchange, endpoint: EndpointConfig): Verdict;
+  /** `receivedAt` is for times in an answer that does not say when it was given. */
+  judge(exchange: Exchange, endpoint: EndpointConfig, receivedAt?: Date): Verdict;
 };

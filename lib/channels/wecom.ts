@@ -24,7 +24,7 @@ export const wecomChannel: Channel = {
   limits: descriptor.limits,
   hosts: descriptor.hosts,
   build,
-  judge: (exchange, endpoint) => judgeRobot(exchange, endpoint, WECOM),
+  judge: (exchange, endpoint, receivedAt) => judgeRobot(exchange, endpoint, receivedAt, WECOM),
 };
 
 function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {
