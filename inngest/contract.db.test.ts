@@ -121,9 +121,9 @@ describe("the pipeline, as its callers see it", () => {
   });
 
   it.each([
-    ["seconds of a 503", 503, () => "2"],
-    ["a date of a 503", 503, () => new Date(Date.now() + 3_000).toUTCString()],
-    ["seconds of a 429", 429, () => "2"],
+    ["seconds of a 503", 503, (): string => "2"],
+    ["a date of a 503", 503, (): string => new Date(Date.now() + 3_000).toUTCString()],
+    ["seconds of a 429", 429, (): string => "2"],
   ] as const)("waits as long as Retry-After says: %s", async (_, code, wish) => {
     const { id, path } = await hook({ retry: { delays: [1] } });
     receiver.reply(path, (request, response) => {
