@@ -16,7 +16,7 @@ export type StandingData = {
   wait: { reason: BlockReason | "off" | "schedule" | "later"; until: string | null } | null;
 };
 
-/** `等待时间窗口，预计 2025-01-15 09:00 推送`, `因限流排队，预计 … 后继续`; null when it waits only for its turn. */
+/** `等待推送时间，预计 2025-01-15 09:00 推送`, `因频率限制排队，预计 … 继续`; null when it waits only for its turn. */
 function useWaitText(): (wait: StandingData["wait"]) => string | null {
   const t = useTranslations("history.wait");
   const { timeZone } = useTextsState();

@@ -91,7 +91,7 @@ async function createWithRules(page: Page): Promise<void> {
   await rules.getByRole("radio", { name: /设置条数或间隔/ }).check();
   await rules.getByLabel("最小间隔").fill("4");
   await rules.getByRole("radio", { name: /^合并摘要/ }).check();
-  await expect(rules.getByRole("button", { name: /频率限制.*间隔至少 4 秒.*超出合并摘要/ })).toBeVisible();
+  await expect(rules.getByRole("button", { name: /频率限制.*间隔至少 4 秒.*超出时合并摘要/ })).toBeVisible();
   await rules.getByRole("button", { name: "添加时间段" }).click();
   await rules.getByRole("button", { name: "删除第 1 行" }).click();
   await accessible(page);

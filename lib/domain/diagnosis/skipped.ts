@@ -63,8 +63,8 @@ export const SKIPPED_DIAGNOSES = {
     zh: "不在推送时间段内（{at}，{zone}）",
     en: "Outside the time window ({at}, {zone})",
     remedy: {
-      zh: ["如需稍后推送而不是跳过，把“时间段外”改为“延后”", "需要这一条时，点击“重新推送”"],
-      en: ["To push later instead of skipping, defer what comes outside", "If this one is needed, redeliver it"],
+      zh: ["如需稍后推送而不是跳过，把“时间段之外”设为“延后”", "需要这一条时，点击“重新推送”"],
+      en: ['To push later instead, choose "Wait for the next window"', "If this one is needed, redeliver it"],
     },
     field: "filters.windows",
     retry: false,
@@ -75,7 +75,7 @@ export const SKIPPED_DIAGNOSES = {
     en: "The same content was pushed within {seconds} s",
     remedy: {
       zh: ["打开原推送查看结果", "如需每次都推送，把“去重窗口”设为 0"],
-      en: ["Open the original delivery", "To push every time, set the repeat window to 0"],
+      en: ["Open the original delivery", "To push every time, set the de-duplication window to 0"],
     },
     field: "dedupeSeconds",
     retry: false,
