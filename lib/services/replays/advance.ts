@@ -17,6 +17,7 @@ import type { EndpointRules } from "@/lib/domain/endpoint-rules";
 import { newUuid } from "@/lib/domain/ids";
 import { CANARY_SIZE, isActive, OUTSTANDING_MAX, replayAllowance, statusesOf } from "@/lib/domain/replay";
 import { compileRules, decide } from "@/lib/domain/routing/decide";
+import { toError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
 import type { Wake, WakePort } from "@/lib/jobs/wake";
 import { missedTypes } from "./measure";
@@ -34,13 +35,22 @@ export type AdvanceDeps = { db: Db; now: () => Date; wake: WakePort };
  * Moves every replay on: counts what has ended, queues the next deliveries, pauses or ends it. An idempotent round over
  * rows: several workers may run it at once, and one that dies leaves nothing half done. Returns when to look again, null
  * when there is nothing to look at.
+ * @throws when one could not be moved on, after all others were
  */
 export async function advanceReplays(deps: AdvanceDeps): Promise<{ nextInMs: number | null }> {
   let nextInMs: number | null = null;
+  const failures: Error[] = [];
   for (const id of await liveReplays(deps.db, REPLAYS_PER_ROUND)) {
-    const inMs = await advanceReplay(deps, id);
-    nextInMs = Math.min(nextInMs ?? IDLE_MS, inMs);
+    try {
+      nextInMs = Math.min(nextInMs ?? IDLE_MS, await advanceReplay(deps, id));
+    } catch (thrown) {
+      // One that cannot be moved on must not hold up those behind it; it is told once they had their turn.
+      failures.push(toError(thrown));
+    }
   }
+  const [first] = failures;
+  if (first !== undefined)
+    throw new Error(`${failures.length} of the replays could not be moved on: ${first.message}`, { cause: first });
   return { nextInMs };
 }
 

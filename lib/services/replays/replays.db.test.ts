@@ -191,6 +191,19 @@ describe("replays, as rows", () => {
     expect((await getReplay(ctx, replay.id)).counts).toMatchObject({ total: 60, waiting: 60 });
   });
 
+  it("moves the others on when one of them cannot be moved", async () => {
+    const [first = "", second = ""] = await record(2);
+    const broken = await startReplay(ctx, { what: selection([first]) });
+    await startReplay(ctx, { what: selection([second]) });
+    const what = { kind: "selection" as const, deliveryIds: ["no uuid"], includeDelivered: false };
+    await test.db
+      .update(replays)
+      .set({ what })
+      .where(eq(replays.id, decodeId("replay", broken.id) ?? ""));
+    await expect(advance()).rejects.toThrow("1 of the replays could not be moved on");
+    expect((await queued()).map((row) => row.deliveryId)).toEqual([second]);
+  });
+
   it("has at most two windows of an endpoint queued", async () => {
     await record(100);
     const replay = await startReplay(ctx, { what: parsed(since()) });
