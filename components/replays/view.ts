@@ -55,3 +55,6 @@ export type ReplayActions = {
   /** A page of them, newest first; an empty cursor is the first page. */
   list: (input: { cursor: string }) => Promise<ActionState<{ items: ReplayView[] }>>;
 };
+
+/** As many as one page of replays shows, as the server renders it and as it is asked for again. */
+export const REPLAYS_SHOWN = 20;

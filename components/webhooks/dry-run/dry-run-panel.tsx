@@ -42,6 +42,7 @@ export function DryRunPanel(props: { run: RunDry; record: WebhookRecord | null; 
           </ul>
         </Banner>
       )}
+      {state.kind === "failed" && <Banner tone="danger">{state.message}</Banner>}
       {state.kind === "ready" && <Outcome view={state.view} everything={state.everything} groups={props.groups} />}
     </div>
   );

@@ -12,7 +12,9 @@ const PAUSE_MS = 500;
 export type DryRunState =
   | { kind: "loading" }
   | { kind: "ready"; view: DryRunView; everything: boolean }
-  | { kind: "invalid"; messages: readonly string[] };
+  /** The rules have mistakes. */
+  | { kind: "invalid"; messages: readonly string[] }
+  | { kind: "failed"; message: string };
 
 /**
  * What the rules on screen would have made of the last events: asked when the panel opens and half a second after the
@@ -31,11 +33,12 @@ export function useDryRun(run: RunDry, record: WebhookRecord | null, unreachable
       const { request, everything } = requestOf(getValues(), record);
       const answer = await run(request, signal).catch(() => null);
       if (signal.aborted) return;
-      if (answer === null) setState({ kind: "invalid", messages: [unreachable] });
+      if (answer === null) setState({ kind: "failed", message: unreachable });
       else if (answer.status === "ok") setState({ kind: "ready", view: answer.data, everything });
       else if (answer.status === "error") {
-        const messages = answer.fields.length > 0 ? answer.fields.map((field) => field.message) : [answer.message];
-        setState({ kind: "invalid", messages: [...new Set(messages)] });
+        const messages = new Set(answer.fields.map((field) => field.message));
+        if (messages.size === 0) setState({ kind: "failed", message: answer.message });
+        else setState({ kind: "invalid", messages: [...messages] });
       }
     };
     timer = setTimeout(ask, 0);

@@ -1,12 +1,11 @@
 "use client";
 
-import { Plus, Trash2 } from "lucide-react";
-import { useFieldArray, useFormContext, useFormState, useWatch } from "react-hook-form";
+import { useFormContext, useFormState, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
-import { Field, type FieldProps } from "@/components/forms/field";
+import type { FieldProps } from "@/components/forms/field";
 import { useFieldText } from "@/components/forms/field-text";
 import { controlId, useFormParts } from "@/components/forms/form-context";
-import { Button, IconButton } from "@/components/ui/button";
+import { RowsField } from "@/components/forms/rows-field";
 import { Input } from "@/components/ui/input";
 import { PasswordInput } from "@/components/ui/secret-input";
 import type { SecretState } from "@/lib/domain/endpoints";
@@ -18,43 +17,23 @@ export function HeaderRowsField(
   props: FieldProps & { max: number; secret?: boolean; stored: (name: string) => SecretState },
 ) {
   const t = useTranslations("webhooks.field");
-  const common = useTranslations("common");
-  const { max, secret = false, stored, ...fieldProps } = props;
-  const { fields, append, remove } = useFieldArray({ name: fieldProps.name });
+  const { secret = false, stored, ...rowProps } = props;
+  const { name } = rowProps;
   return (
-    <Field {...fieldProps} group>
-      {(control) => (
-        <fieldset id={control.id} aria-labelledby={`${control.id}-label`} className="space-y-2">
-          {fields.map((row, index) => (
-            <div key={row.id} className="flex items-start gap-2">
-              <NameCell path={`${fieldProps.name}.${index}.name`} row={index + 1} />
-              <ValueCell
-                path={`${fieldProps.name}.${index}.value`}
-                namePath={`${fieldProps.name}.${index}.name`}
-                row={index + 1}
-                secret={secret}
-                stored={stored}
-              />
-              <IconButton
-                icon={Trash2}
-                size="md"
-                variant="danger-ghost"
-                label={common("form.removeRow", { n: index + 1 })}
-                onClick={() => remove(index)}
-              />
-            </div>
-          ))}
-          <Button
-            size="sm"
-            icon={Plus}
-            disabled={fields.length >= max}
-            onClick={() => append({ name: "", value: "" }, { focusName: `${fieldProps.name}.${fields.length}.name` })}
-          >
-            {t("addHeader")}
-          </Button>
-        </fieldset>
+    <RowsField {...rowProps} addLabel={t("addHeader")} first={{ name: "", value: "" }} focus="name">
+      {(index) => (
+        <>
+          <NameCell path={`${name}.${index}.name`} row={index + 1} />
+          <ValueCell
+            path={`${name}.${index}.value`}
+            namePath={`${name}.${index}.name`}
+            row={index + 1}
+            secret={secret}
+            stored={stored}
+          />
+        </>
       )}
-    </Field>
+    </RowsField>
   );
 }
 

@@ -1,13 +1,11 @@
 "use client";
 
-import { Plus, Trash2 } from "lucide-react";
 import { useEffect } from "react";
-import { useController, useFieldArray, useFormContext, useFormState, useWatch } from "react-hook-form";
+import { useController, useFormContext, useFormState, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
-import { Field } from "@/components/forms/field";
 import { useFieldText } from "@/components/forms/field-text";
 import { controlId, useFormParts } from "@/components/forms/form-context";
-import { Button, IconButton } from "@/components/ui/button";
+import { RowsField } from "@/components/forms/rows-field";
 import { Input, Select } from "@/components/ui/input";
 import { TagInput } from "@/components/ui/tag-input";
 import { FIELD_OPS, type FieldOp } from "@/lib/domain/endpoint-rules";
@@ -21,45 +19,32 @@ const SUGGESTIONS = "condition-fields";
 /** Rows of field, operator and value; all must hold. */
 export function ConditionRowsField() {
   const t = useTranslations("rules.content");
-  const common = useTranslations("common");
   const { fieldPaths } = useFormFacts();
-  const { fields, append, remove } = useFieldArray({ name: NAME });
   return (
-    <Field name={NAME} label={t("fieldsLabel")} help={t("fieldsHelp")} group>
-      {(control) => (
-        <fieldset id={control.id} aria-labelledby={`${control.id}-label`} className="space-y-3">
-          <datalist id={SUGGESTIONS}>
-            {fieldPaths.map((path) => (
-              <option key={path} value={path} />
-            ))}
-          </datalist>
-          {fields.map((row, index) => (
-            <div key={row.id} className="flex items-start gap-2">
-              <div className="grid min-w-0 flex-1 grid-cols-1 gap-2 @lg:grid-cols-[minmax(0,1fr)_8.5rem_minmax(0,1fr)]">
-                <FieldCell index={index} />
-                <OpCell index={index} />
-                <ValueCell index={index} />
-              </div>
-              <IconButton
-                icon={Trash2}
-                size="md"
-                variant="danger-ghost"
-                label={common("form.removeRow", { n: index + 1 })}
-                onClick={() => remove(index)}
-              />
-            </div>
+    <RowsField
+      name={NAME}
+      label={t("fieldsLabel")}
+      help={t("fieldsHelp")}
+      max={MAX_CONDITIONS}
+      addLabel={t("add")}
+      first={FIRST_CONDITION}
+      focus="field"
+      shared={
+        <datalist id={SUGGESTIONS}>
+          {fieldPaths.map((path) => (
+            <option key={path} value={path} />
           ))}
-          <Button
-            size="sm"
-            icon={Plus}
-            disabled={fields.length >= MAX_CONDITIONS}
-            onClick={() => append(FIRST_CONDITION, { focusName: `${NAME}.${fields.length}.field` })}
-          >
-            {t("add")}
-          </Button>
-        </fieldset>
+        </datalist>
+      }
+    >
+      {(index) => (
+        <div className="grid min-w-0 flex-1 grid-cols-1 gap-2 @lg:grid-cols-[minmax(0,1fr)_8.5rem_minmax(0,1fr)]">
+          <FieldCell index={index} />
+          <OpCell index={index} />
+          <ValueCell index={index} />
+        </div>
       )}
-    </Field>
+    </RowsField>
   );
 }
 

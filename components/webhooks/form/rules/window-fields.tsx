@@ -1,13 +1,11 @@
 "use client";
 
-import { Plus, Trash2 } from "lucide-react";
-import { useController, useFieldArray, useFormContext, useFormState, useWatch } from "react-hook-form";
+import { useController, useFormContext, useFormState, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
-import { Field } from "@/components/forms/field";
 import { useFieldText } from "@/components/forms/field-text";
 import { RadioCardsField } from "@/components/forms/fields";
 import { controlId, useFormParts } from "@/components/forms/form-context";
-import { Button, IconButton } from "@/components/ui/button";
+import { RowsField } from "@/components/forms/rows-field";
 import { Input } from "@/components/ui/input";
 import { DayChips } from "./day-chips";
 import { useWindowText } from "./use-day-text";
@@ -21,44 +19,29 @@ const MAX_WINDOWS = 14;
 /** When pushes are allowed, and what becomes of those outside. */
 export function WindowFields() {
   const t = useTranslations("rules");
-  const common = useTranslations("common");
   const windowText = useWindowText();
-  const { fields, append, remove } = useFieldArray({ name: NAME });
   const windows: WindowRow[] = useWatch({ name: NAME });
   const [a, b] = (overlap(windows) ?? []).map((index) => windows[index]);
   const shared =
     a === undefined || b === undefined ? undefined : t("windows.overlap", { a: windowText(a), b: windowText(b) });
   return (
     <>
-      <Field name={NAME} label={t("windows.label")} warning={shared} group>
-        {(control) => (
-          <fieldset id={control.id} aria-labelledby={`${control.id}-label`} className="space-y-3">
-            {fields.map((row, index) => (
-              <div key={row.id} className="flex items-start gap-2">
-                <div className="min-w-0 flex-1">
-                  <WindowCells index={index} />
-                </div>
-                <IconButton
-                  icon={Trash2}
-                  size="md"
-                  variant="danger-ghost"
-                  label={common("form.removeRow", { n: index + 1 })}
-                  onClick={() => remove(index)}
-                />
-              </div>
-            ))}
-            <Button
-              size="sm"
-              icon={Plus}
-              disabled={fields.length >= MAX_WINDOWS}
-              onClick={() => append(FIRST_WINDOW, { focusName: `${NAME}.${fields.length}.from` })}
-            >
-              {t("addWindow")}
-            </Button>
-          </fieldset>
+      <RowsField
+        name={NAME}
+        label={t("windows.label")}
+        warning={shared}
+        max={MAX_WINDOWS}
+        addLabel={t("addWindow")}
+        first={FIRST_WINDOW}
+        focus="from"
+      >
+        {(index) => (
+          <div className="min-w-0 flex-1">
+            <WindowCells index={index} />
+          </div>
         )}
-      </Field>
-      {fields.length > 0 && (
+      </RowsField>
+      {windows.length > 0 && (
         <>
           <ZoneField name="filters.timezone" />
           <RadioCardsField

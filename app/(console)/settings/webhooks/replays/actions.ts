@@ -1,6 +1,7 @@
 "use server";
 
 import { z } from "zod";
+import { REPLAYS_SHOWN } from "@/components/replays/view";
 import { consoleAction } from "@/lib/auth/console-action";
 import type { ActionState } from "@/lib/domain/action-state";
 import { decodeCursor } from "@/lib/domain/paging";
@@ -12,8 +13,6 @@ import { startReplay } from "@/lib/services/replays/start";
 import type { ReplayDto, ReplayEstimate } from "@/lib/services/replays/types";
 
 /* Sending again, in bulk. The services check that whoever calls may (`delivery.retry`; reading: `delivery.read`). */
-
-const PAGE = 20;
 
 const estimate = consoleAction(z.object({ what: ReplayWhatSchema }), (ctx, { what }) => estimateReplay(ctx, what));
 /** What a replay would do; changes nothing. */
@@ -48,7 +47,7 @@ export async function controlReplay(input: {
 }
 
 const list = consoleAction(z.object({ cursor: z.string().max(40) }), (ctx, { cursor }) =>
-  listReplays(ctx, { limit: PAGE, cursor: decodeCursor(cursor) ?? undefined }),
+  listReplays(ctx, { limit: REPLAYS_SHOWN, cursor: decodeCursor(cursor) ?? undefined }),
 );
 /** A page of replays with their progress, newest first. */
 export async function readReplays(input: { cursor: string }): Promise<ActionState<{ items: ReplayDto[] }>> {

@@ -2,6 +2,7 @@ import { RotateCcw } from "lucide-react";
 import type { Metadata } from "next";
 import { type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
 import { ReplayList, ReplaysProvider } from "@/components/replays/replay-box";
+import { REPLAYS_SHOWN } from "@/components/replays/view";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
 import { CursorPagination } from "@/components/ui/pagination";
 import { EmptyState } from "@/components/ui/states";
@@ -12,7 +13,7 @@ import { decodeCursor } from "@/lib/domain/paging";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { listReplays } from "@/lib/services/replays/read";
-import { REPLAYS_PATH, REPLAYS_SHOWN, replayActions } from "./replay-actions";
+import { REPLAYS_PATH, replayActions } from "./replay-actions";
 
 const HISTORY = "/settings/webhooks/deliveries";
 
