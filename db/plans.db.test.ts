@@ -12,6 +12,7 @@ import {
 import { openReceiver } from "@/e2e/faults/receiver";
 import { EmbeddedEngine, workerWakePort } from "@/inngest/engines/embedded";
 import { openWorkerServices } from "@/inngest/services";
+import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import { newUuid, uuidAt } from "@/lib/domain/ids";
 import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
 import { type DeliveryListQuery, listDeliveries } from "@/lib/services/deliveries/list";
@@ -36,6 +37,8 @@ const HISTORY = Number(process.env.SCALE_ROWS ?? 200_000);
 const FILL_LIMIT_MS = 60_000 + HISTORY;
 const BACKLOG = 20_000;
 const EVENTS = 60;
+/** Events whose content came before, for the endpoint that wants each once. */
+const REPEATED = 10;
 const DAY_MS = 86_400_000;
 /** Read as a whole on purpose: the workers there are, and in the sweep the lanes there are. */
 const SMALL_TABLES = ["workers", "lanes"];
@@ -46,8 +49,12 @@ afterAll(() => Promise.all(tables.map((test) => test.close())));
 const EXPECTED = [
   /^route_take$/,
   /^route_queue/,
+  /^route_lock$/,
+  /^route_twins$/,
+  /^route_originals$/,
   /^lanes_acquire$/,
   /^lanes_page$/,
+  /^lanes_page_ordered$/,
   /^lanes_overdue$/,
   /^tick_r/,
   /^tick_.*h/,
@@ -74,6 +81,9 @@ async function probeLoop(test: TestDb): Promise<Probe[]> {
     for (const path of ["/well", "/well", "/ill"]) {
       await makeEndpoint(test.db, organizationId, { url: receiver.url(path), retry: { delays: [1] } });
     }
+    const once = { url: receiver.url("/once"), rules: { ...NO_RULES, dedupeSeconds: 600 } };
+    await makeEndpoint(test.db, organizationId, once);
+    await makeEndpoint(test.db, organizationId, { url: receiver.url("/row"), rules: { ...NO_RULES, ordered: true } });
     // Now and then a first try fails: retries, but no breaker.
     receiver.reply("/ill", (request, response) => {
       const fails = request.headers["x-attempt"] === "1" && ++tries % 8 === 0;
@@ -84,11 +94,13 @@ async function probeLoop(test: TestDb): Promise<Probe[]> {
       type: "ticket.created",
       data: { ticket_id: `T-${n}` },
     }));
-    await ingestEvents(testContext(test.db, organizationId, { wake: web }), { events, source: "api" });
+    const caller = testContext(test.db, organizationId, { wake: web });
+    await ingestEvents(caller, { events, source: "api" });
+    await ingestEvents(caller, { events: events.slice(0, REPEATED), source: "api" });
     const waiting = () => test.db.$count(due, sql`organization_id = ${organizationId}`);
     await until(
       "every delivery to end",
-      async () => receiver.requests.length >= EVENTS * 3 && (await waiting()) === 0,
+      async () => receiver.requests.length >= EVENTS * 5 + REPEATED * 4 && (await waiting()) === 0,
       60_000,
     );
     await findMissedWork(services, { horizonMs: 1_000 });
