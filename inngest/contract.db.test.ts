@@ -9,6 +9,7 @@ import { decodeId } from "@/lib/domain/ids";
 import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
 import { getDelivery } from "@/lib/services/deliveries/get";
 import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
+import { retryDelivery } from "@/lib/services/deliveries/retry";
 import { deliveryStats } from "@/lib/services/deliveries/stats";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { getEndpoint } from "@/lib/services/endpoints/get";
@@ -90,6 +91,17 @@ describe("the pipeline, as its callers see it", () => {
     const { totals } = await deliveryStats(ctx, { endpointId: id });
     expect(totals).toMatchObject({ deliveredFirst: 2, skipped: 1, exhausted: 0, total: 3 });
     expect((await getDelivery(ctx, rows[1]?.id ?? "")).attempts).toEqual([]);
+
+    // Asked for by hand it goes through, and is no longer what was skipped.
+    await retryDelivery(ctx, rows[1]?.id ?? "");
+    const again = await until("the repetition to arrive", async () => {
+      const row = await getDelivery(ctx, rows[1]?.id ?? "");
+      return row.status === "delivered" ? row : null;
+    });
+    expect(again).toMatchObject({ skipReason: null, why: null, tries: 1, last: { trigger: "manual" } });
+    expect(got(path)).toHaveLength(3);
+    const after = (await deliveryStats(ctx, { endpointId: id })).totals;
+    expect(after).toMatchObject({ deliveredFirst: 3, skipped: 0, total: 3 });
   });
 
   it("takes every repetition with a window of 0", async () => {
