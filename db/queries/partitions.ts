@@ -20,12 +20,12 @@ const STRAY_WEEKS = 53;
 /** Weeks looked at per table and call. */
 const STRAY_ROUNDS = 60;
 /** The one lock of everything that makes or drops partitions. */
-export const PARTITION_LOCK = 727_002;
+const PARTITION_LOCK = 727_002;
 /**
  * While a statement waits for a table's lock everybody else waits behind it, so it waits no longer than this. (Making and
  * dropping partitions is done again by the next run.)
  */
-export const LOCK_TIMEOUT_MS = 300;
+const LOCK_TIMEOUT_MS = 300;
 
 /** Runs in a transaction that gives up waiting for a lock soon, and alone among its kind; null when it had to give up. */
 export async function withPartitionLock<T>(

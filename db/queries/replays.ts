@@ -21,11 +21,13 @@ export async function insertReplay(
   return stored;
 }
 
+/** A replay of the organization; null when it has none with this id. */
 export async function findReplay(db: Executor, organizationId: string, id: string): Promise<ReplayRow | null> {
   const [row] = await db.select().from(replays).where(ours(organizationId, id));
   return row ?? null;
 }
 
+/** The replay that was started with an Idempotency-Key; null when the key was not used. */
 export async function findReplayByKey(db: Executor, organizationId: string, key: string): Promise<ReplayRow | null> {
   const [row] = await db
     .select()

@@ -30,7 +30,7 @@ export type PlanFacts = {
 const PARTITION = /^(events|deliveries|attempts|bodies)_(\d{8}|default)$/;
 
 /** The facts of the answer of `explain (analyze, buffers, format json)`. */
-export function planFacts(answer: { "QUERY PLAN": [{ Plan: PlanNode }] } | undefined): PlanFacts {
+function planFacts(answer: { "QUERY PLAN": [{ Plan: PlanNode }] } | undefined): PlanFacts {
   if (answer === undefined) throw new Error("explain gave no plan");
   const root = answer["QUERY PLAN"][0].Plan;
   const facts: PlanFacts = { seqScans: [], partitions: {}, filtered: 0, sorted: 0, pages: 0 };

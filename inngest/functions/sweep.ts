@@ -3,7 +3,7 @@ import { findReplays } from "@/lib/services/replays/advance";
 import { DONE, defineJob } from "./job";
 
 /** Work due within this time gets a timed wake; a bit more than the time between two sweeps. */
-export const SWEEP_HORIZON_MS = 6_500;
+const SWEEP_HORIZON_MS = 6_500;
 /** A cron cannot tick faster than a minute: a sweep by cron looks that far ahead. */
 const CRON_HORIZON_MS = 65_000;
 

@@ -7,8 +7,8 @@ import type { DisabledReason, HealthMinute, HealthNotice, LaneHealth } from "./l
  * is announced as "70 % of at least 20 tries in 5 minutes", probed every 60 s, and 5 days of nothing but failures (on three
  * of them at least) switch an endpoint off, with notices after 1, 3 and 4 days.
  */
-export const OPEN_AT_RATE = 0.7;
-export const OPEN_AT_TRIES = 20;
+const OPEN_AT_RATE = 0.7;
+const OPEN_AT_TRIES = 20;
 export const WINDOW_MINUTES = 5;
 const PROBE_EVERY_MS = 60_000;
 /** After this many probes that failed (ten minutes), a receiver is asked less often. */
@@ -26,10 +26,10 @@ const NOTICE_DAYS = [
   [4, "day4"],
 ] as const;
 /** A platform that does not know a robot says so every time; twice may be a slip of its own. */
-export const DEAD_IN_A_ROW = 3;
+const DEAD_IN_A_ROW = 3;
 /** The success rate is that of 15 minutes; a rate of fewer tries says nothing. */
-export const ALERT_WINDOW_MINUTES = 15;
-export const ALERT_MIN_TRIES = 10;
+const ALERT_WINDOW_MINUTES = 15;
+const ALERT_MIN_TRIES = 10;
 /** `delivery.exhausted` is raised at most once in this time for an endpoint; more are counted. */
 export const TELL_EVERY_MS = 60_000;
 const MINUTE_MS = 60_000;
@@ -40,6 +40,7 @@ const MINUTE_MS = 60_000;
  */
 export type TryEffect = "delivered" | "failed" | "refused" | "unsent" | "ours";
 
+/** What a try came to, from its verdict and what was exchanged (null: nothing left the product). */
 export function effectOf(verdict: Pick<Verdict, "kind">, exchange: Exchange | null): TryEffect {
   if (verdict.kind === "delivered") return "delivered";
   if (exchange === null) return verdict.kind === "rejected" ? "unsent" : "ours";
@@ -85,6 +86,7 @@ export type HealthChange =
 /** Health and, ISO 8601, since when nothing was delivered and something failed. */
 export type HealthState = { health: LaneHealth; failingSince: string | null };
 
+/** Health of a lane about which nothing is known. */
 export function freshHealth(): LaneHealth {
   return {
     state: "closed",

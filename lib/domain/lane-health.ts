@@ -10,7 +10,7 @@ export const DISABLED_REASONS = ["gone", "failing", "dead"] as const;
 export type DisabledReason = (typeof DISABLED_REASONS)[number];
 
 /** What admins are told about a failure, each once until it is over. */
-export const HEALTH_NOTICES = ["day1", "day3", "day4", "consecutive", "rate"] as const;
+const HEALTH_NOTICES = ["day1", "day3", "day4", "consecutive", "rate"] as const;
 export type HealthNotice = (typeof HEALTH_NOTICES)[number];
 
 /** Tries of one minute (minutes since 1970): all that reached the receiver, those that count against it, the accepted. */

@@ -25,7 +25,7 @@ export const PAUSE_CAUSES = ["user", "canary", "endpoint_off"] as const;
 export type PauseCause = (typeof PAUSE_CAUSES)[number];
 
 /** What ended in one of these may be sent again. Queued ones are on their way, merged ones belong to their digest. */
-export const REPLAYABLE = ["exhausted", "retrying", "skipped", "cancelled", "delivered"] as const;
+const REPLAYABLE = ["exhausted", "retrying", "skipped", "cancelled", "delivered"] as const;
 export type Replayable = (typeof REPLAYABLE)[number];
 
 /** A selection holds at most this many deliveries. */
@@ -61,7 +61,7 @@ export const REPLAY_FILTERS = {
   eventTypes: z.array(z.enum(EVENT_TYPES)).min(1).transform(unique).optional(),
 };
 
-export const ReplaySelectionSchema = z.strictObject({
+const ReplaySelectionSchema = z.strictObject({
   kind: z.literal("selection"),
   deliveryIds: z
     .array(idOf("delivery"))
@@ -72,7 +72,7 @@ export const ReplaySelectionSchema = z.strictObject({
   includeDelivered: z.boolean().default(false),
 });
 
-export const ReplayFilterSchema = z
+const ReplayFilterSchema = z
   .strictObject({
     kind: z.literal("filter"),
     endpointId: idOf("endpoint").optional(),
@@ -89,7 +89,7 @@ export const ReplayFilterSchema = z
   .refine(({ from, to }) => to === undefined || from < to, { path: ["to"], message: "range_order" });
 
 /** What failed in an earlier replay. */
-export const ReplayFailedSchema = z.strictObject({ kind: z.literal("failedOf"), replayId: idOf("replay") });
+const ReplayFailedSchema = z.strictObject({ kind: z.literal("failedOf"), replayId: idOf("replay") });
 
 /** Which deliveries a replay is about. Edge ids in, UUIDs out. */
 export const ReplayWhatSchema = z.discriminatedUnion("kind", [

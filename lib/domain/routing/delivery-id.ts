@@ -13,6 +13,7 @@ export function deliveryUuid(eventUuid: string, mix: EndpointMix): string {
 /** The random bits of an endpoint's id, in two halves, and as the text that must be unique. */
 export type EndpointMix = { high: number; low: number; text: string };
 
+/** What ids of an endpoint's deliveries are mixed with, from its UUID. */
 export function endpointMix(endpointUuid: string): EndpointMix {
   const text = endpointUuid.slice(26);
   return { high: Number.parseInt(text.slice(0, 5), 16), low: Number.parseInt(text.slice(5), 16), text };

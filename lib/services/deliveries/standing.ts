@@ -8,7 +8,7 @@ import { BLOCK_REASONS } from "@/lib/domain/lane-health";
  * What a delivery waits for. `off`: its endpoint is switched off · `schedule`: collected for a set time · `later`: its own
  * time has not come (hours, set time, retry) · the rest: what holds the endpoint as a whole.
  */
-export const WAIT_REASONS = ["off", "schedule", "later", ...BLOCK_REASONS] as const;
+const WAIT_REASONS = ["off", "schedule", "later", ...BLOCK_REASONS] as const;
 
 export const STANDING_FIELDS = {
   /** The rule that skipped it, and where it stands in the endpoint's body; null for what no rule decided. */

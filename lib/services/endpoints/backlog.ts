@@ -4,7 +4,7 @@ import { skipDue } from "@/db/queries/close";
 import type { ServiceContext } from "@/lib/context";
 
 /** What becomes of deliveries that waited while an endpoint was off: they are sent, or recorded as skipped. */
-export const BACKLOGS = ["resend", "ignore"] as const;
+const BACKLOGS = ["resend", "ignore"] as const;
 export const BacklogSchema = z.enum(BACKLOGS);
 export type Backlog = (typeof BACKLOGS)[number];
 

@@ -25,10 +25,10 @@ export const DryRunInputSchema = DryRunRulesSchema.extend({ endpointId: z.string
 export type DryRunInput = z.input<typeof DryRunInputSchema>;
 
 /** `send`: at once · `later`: at `at` · `skip`: not at all. Each is judged by the time at which the event came. */
-export const DRY_RUN_OUTCOMES = ["send", "later", "skip"] as const;
+const DRY_RUN_OUTCOMES = ["send", "later", "skip"] as const;
 export type DryRunOutcome = (typeof DRY_RUN_OUTCOMES)[number];
 
-export const DryRunItemSchema = z.object({
+const DryRunItemSchema = z.object({
   eventId: z.string(),
   type: z.enum(EVENT_TYPES),
   source: z.string(),

@@ -5,12 +5,12 @@ import { sumOf, WINDOW_MINUTES } from "@/lib/domain/breaker";
 import { BLOCK_REASONS } from "@/lib/domain/lane-health";
 
 /** Waiting deliveries are counted up to this many: a million of them would cost every read. */
-export const WAITING_COUNTED = 10_000;
+const WAITING_COUNTED = 10_000;
 /** From this share of failures on (and {@link DEGRADED_FAILURES} of them) a receiver that still accepts counts as degraded. */
 const DEGRADED_RATE = 0.2;
 const DEGRADED_FAILURES = 3;
 
-export const HEALTH_STATES = ["ok", "degraded", "open", "probing"] as const;
+const HEALTH_STATES = ["ok", "degraded", "open", "probing"] as const;
 
 /**
  * How an endpoint's receiver is doing. `open`: the breaker holds deliveries back until the next probe · `probing`: the next

@@ -76,7 +76,9 @@ export async function measure(ctx: ServiceContext, what: ReplayWhat): Promise<Me
   return { what: stored, targets: [...counts.values()].map((row) => toTarget(row, byId.get(row.endpointId))) };
 }
 
+/** Whether an endpoint gets anything from a replay. */
 export const isOpen = (target: { enabled: boolean; deleted: boolean }) => target.enabled && !target.deleted;
+/** Deliveries of all targets. */
 export const total = (targets: readonly { count: number }[]) => targets.reduce((sum, { count }) => sum + count, 0);
 
 /** The types of events whose missing deliveries are made: subscribed to, and none about the product's own working. */

@@ -47,6 +47,7 @@ export async function getReplay(ctx: ServiceContext, id: string): Promise<Replay
   return toReplayDto(row, await listTargets(ctx.db, [row.id]));
 }
 
+/** What a caller is told of a replay that does not exist, or not for its organization. */
 export const missingReplay = () => new AppError("not_found", "There is no such replay.");
 
 /**
