@@ -55,7 +55,7 @@ describe("the health of endpoints", () => {
 
   async function setUp(): Promise<void> {
     organization = await makeOrganization(test.db);
-    const wake = embeddedWakePort({ db: test.db, log: testLog });
+    const wake = embeddedWakePort({ db: test.db, log: testLog, origin: "web" });
     stops.push(() => wake.close());
     ctx = testContext(test.db, organization, { wake });
     receiver.requests.length = 0;

@@ -34,7 +34,7 @@ describe("a lane in strict order", () => {
 
   async function setUp(path: string, delays: number[]): Promise<string> {
     organization = await makeOrganization(test.db);
-    const wake = embeddedWakePort({ db: test.db, log: testLog });
+    const wake = embeddedWakePort({ db: test.db, log: testLog, origin: "web" });
     stops.push(() => wake.close());
     ctx = testContext(test.db, organization, { wake });
     receiver.requests.length = 0;

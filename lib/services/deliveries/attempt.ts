@@ -78,7 +78,7 @@ export async function tryOnce(deps: AttemptDeps, input: AttemptInput): Promise<A
   const options = { timeoutMs: endpoint.timeoutMs, ...(input.signal === undefined ? {} : { signal: input.signal }) };
   const exchange = await deps.transport.send(request, options);
   const secrets = secretsFor(endpoint);
-  const verdict = scrubbedVerdict(channel.judge(exchange, endpoint), secrets);
+  const verdict = scrubbedVerdict(channel.judge(exchange, endpoint, deps.now()), secrets);
   return { exchange, verdict, request, record: recordOf(now, verdict, request, exchange, secrets) };
 }
 
