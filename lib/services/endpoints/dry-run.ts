@@ -7,7 +7,7 @@ import { DEFAULT_DEDUPE_SECONDS, type EndpointRules, NO_RULES } from "@/lib/doma
 import { isEventType } from "@/lib/domain/endpoints";
 import { encodeId, uuidTime } from "@/lib/domain/ids";
 import { compileRules, type Decision, decide, type RoutingRules } from "@/lib/domain/routing/decide";
-import { isOperational } from "@/lib/domain/routing/operational";
+import { isNotice } from "@/lib/domain/routing/notices";
 import { type DryRunInput, DryRunInputSchema, type DryRunItem, type DryRunResult } from "./dry-run-dto";
 import { requireEndpoint } from "./find";
 import { invalid, parseInput } from "./parse-input";
@@ -60,7 +60,7 @@ function judgeAll(rows: readonly RecentEvent[], rules: RoutingRules | null, dedu
   const passed = new Map<string, Passed>();
   const items = [...rows].reverse().map((event): DryRunItem => {
     const ms = uuidTime(event.id);
-    const operational = isOperational(event);
+    const operational = isNotice(event);
     const decision: Decision = operational ? { kind: "send" } : decide(rules, event, new Date(ms));
     const { contentHash } = event;
     if (decision.kind === "skip" || operational || contentHash === null) return itemOf(event, decision);

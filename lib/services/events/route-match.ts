@@ -3,7 +3,7 @@ import type { HotRun } from "@/db/queries/hot";
 import { newUuid, uuidTime } from "@/lib/domain/ids";
 import { type Decision, decide } from "@/lib/domain/routing/decide";
 import { deliveryUuid } from "@/lib/domain/routing/delivery-id";
-import { endpointAbout, isOperational } from "@/lib/domain/routing/operational";
+import { endpointAbout, isNotice } from "@/lib/domain/routing/notices";
 import { type Route, type RoutingCache, type RoutingTable, routesOf } from "@/lib/services/endpoints/routing-cache";
 
 /** Deliveries a pass makes; an event with more endpoints than this still goes through whole. */
@@ -45,7 +45,7 @@ export async function matchEvents(
     const routes = routesOf(table, event.type);
     if (candidates.length > 0 && planned + routes.length > DELIVERIES_PER_PASS) break;
     planned += routes.length;
-    candidates.push({ event, routes, table, operational: isOperational(event) });
+    candidates.push({ event, routes, table, operational: isNotice(event) });
   }
   const wanted = candidates.filter(looksAtData).map(({ event }) => event.id);
   const data = wanted.length === 0 ? NO_DATA : await readEventData(run, wanted);

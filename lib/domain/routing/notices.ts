@@ -12,7 +12,7 @@ const ABOUT_AN_ENDPOINT: ReadonlySet<EventType> = new Set<EventType>([
  * Whether an event is a notice of this product about one of its endpoints. Such a notice passes at once and unfiltered,
  * goes to the endpoints that are to be alerted, and never to the endpoint it is about.
  */
-export function isOperational(event: { type: EventType; source: string }): boolean {
+export function isNotice(event: { type: EventType; source: string }): boolean {
   if (ABOUT_AN_ENDPOINT.has(event.type)) return true;
   return event.source === "system" && event.type.startsWith("system_alert.");
 }
