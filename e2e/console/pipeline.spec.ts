@@ -199,6 +199,7 @@ async function replay(page: Page): Promise<void> {
   await expect(dialog.getByText(/将重推 \d+ 条/)).toBeVisible();
   await accessible(page);
   await dialog.getByRole("button", { name: /^重推 \d+ 条$/ }).click();
+  await expect(dialog).toBeHidden();
   // Progress survives leaving the page.
   await page.goto("/settings/webhooks/replays");
   const cards = page.getByRole("listitem", { name: /重推到/ });
