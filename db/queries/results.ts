@@ -179,7 +179,7 @@ const ENDED_OR_MOVED = `, res as materialized (
   select * from gone union all select * from moved
 )`;
 
-const RECORDED = `, written as (
+const recorded = (mayExist: boolean) => `, written as (
   insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries,
     next_attempt_at, finished_at, request_body, attempt_trigger, ${COLUMNS})
   select a.id, a."organizationId", a."endpointId", a."eventId", a."eventType",
@@ -187,7 +187,7 @@ const RECORDED = `, written as (
     case when a.ended then clock_timestamp() end,
     coalesce(convert_to(a."requestBody", 'UTF8'), decode(a."requestBytes", 'hex')), a.trigger, ${VALUES}
   from applied a
-  /*conflict*/
+  ${mayExist ? REPLACE : ""}
 ), tally as (
   select a."organizationId", a."endpointId", s.resolution,
     to_timestamp(floor(a."createdMs" / 1000 / s.resolution) * s.resolution) as bucket,
@@ -276,25 +276,35 @@ export async function commitTick(db: Db, tick: Tick): Promise<LaneState[]> {
   }
 }
 
-/** `r`: there are results, `a`: all of them first tries that arrived, `u`: rows may exist already, `h`: with a history. */
-type Parts = { a: boolean; r: boolean; u: boolean; h: boolean };
+/** `r`: there are results, `a`: all of them first tries that arrived, `u`: rows may exist already, `h`: with a history, `b`: with bodies, `e`: with events. */
+type Parts = { a: boolean; r: boolean; u: boolean; h: boolean; b: boolean; e: boolean };
 
-async function runTick(db: Db, tick: Tick, parts: Parts): Promise<LaneState[]> {
-  const [b, e] = [tick.bodies.length > 0, tick.raised.length > 0];
+const statements = new Map<string, string>();
+
+/** The statement of these parts, by its name; each is put together once. */
+function tickStatement(parts: Parts): { name: string; text: string } {
+  const name = `tick_${Object.entries(parts)
+    .flatMap(([key, on]) => (on ? [key] : []))
+    .join("")}`;
+  const known = statements.get(name);
+  if (known !== undefined) return { name, text: known };
   // Parameters keep their numbers; a statement must mention each one it is given.
   const text = [
     LANES,
     parts.r ? (parts.a ? ARRIVED : ENDED_OR_MOVED) : "",
-    parts.r ? RECORDED.replace("/*conflict*/", parts.u ? REPLACE : "") : "",
+    parts.r ? recorded(parts.u) : "",
     parts.h ? HISTORY : "",
-    b ? BODIES : "",
-    e ? RAISED : "",
+    parts.b ? BODIES : "",
+    parts.e ? RAISED : "",
     ANSWER,
     ` where $2::text is not null and $3::json is not null and $4::json is not null`,
   ].join("");
-  const name = `tick_${Object.entries({ ...parts, b, e })
-    .flatMap(([key, on]) => (on ? [key] : []))
-    .join("")}`;
+  statements.set(name, text);
+  return { name, text };
+}
+
+async function runTick(db: Db, tick: Tick, some: Omit<Parts, "b" | "e">): Promise<LaneState[]> {
+  const { name, text } = tickStatement({ ...some, b: tick.bodies.length > 0, e: tick.raised.length > 0 });
   const values = [
     lines(tick.lanes.map(laneLine)),
     lines(tick.results.map(resultLine)),

@@ -91,6 +91,18 @@ describe("switching on again", () => {
     expect(await laneOf(banned)).toMatchObject({ blockReason: "ban", failingSince: null, health: null });
   });
 
+  it("costs nothing that waits when the change is refused", async () => {
+    const [id, other] = [await make(), await make()];
+    await setEndpointEnabled(ctx, edge(id), false);
+    await test.db.insert(due).values(wait(id));
+    const { name } = await getEndpoint(ctx, edge(other));
+    const change = { ...EVENTS, name: name.slice(0, 50), enabled: true, backlog: "ignore" as const };
+    await updateEndpoint(ctx, edge(other), { ...EVENTS, name: change.name });
+    await expect(updateEndpoint(ctx, edge(id), change)).rejects.toMatchObject({ code: "conflict" });
+    expect(await test.db.$count(due, eq(due.endpointId, id))).toBe(1);
+    expect(await getEndpoint(ctx, edge(id))).toMatchObject({ enabled: false, health: { waiting: 1 } });
+  });
+
   it("skips on request everything that waited, in the change that switches it on too", async () => {
     const id = await make();
     const left = wait(id);

@@ -44,18 +44,15 @@ export async function updateEndpoint(
     addressKnown: !merged.moved,
   });
   const ignore = change.backlog === "ignore" && enabled && !before.enabled;
-  if (ignore) await skipBacklog(ctx, ctx.db, before.id);
   const { row, shard } = await withNameConflict(content.name, () =>
     ctx.db.transaction(async (tx) => {
       const locked = await requireLocked(tx, ctx.organizationId, id);
       if (locked.version !== before.version) throw changedMeanwhile(locked.name);
-      if (ignore) await skipBacklog(ctx, tx, locked.id);
       const values = {
         name: content.name,
         description,
         channel: content.channel,
-        enabled,
-        disabledReason: enabled ? null : locked.disabledReason,
+        ...(ignore ? {} : { enabled, disabledReason: enabled ? null : locked.disabledReason }),
         events: content.events,
         ...sealEndpoint(ctx.keys, locked.id, content),
       };
@@ -63,6 +60,8 @@ export async function updateEndpoint(
       return applyChange(tx, ctx, locked, values, { action, forget });
     }),
   );
+  // Only once the change is in: one that is refused must not have cost the backlog.
+  if (ignore) return { ...(await setEndpointEnabled(ctx, id, true, "ignore")), warnings };
   wakeLane(ctx, shard);
   return toEndpointDto(row, await healthOfEndpoint(ctx, row.id), warnings);
 }
