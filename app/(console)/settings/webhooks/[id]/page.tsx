@@ -1,11 +1,11 @@
 import { ScrollText } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
-import { HealthBanner } from "@/components/webhooks/health/health-banner";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
@@ -14,23 +14,24 @@ import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { listDeliveries } from "@/lib/services/deliveries/list";
 import { getEndpoint } from "@/lib/services/endpoints/get";
-import { countWaitingDeliveries, probeWebhook, setWebhookEnabled } from "../actions";
 import { eventGroups } from "../event-groups";
-import { healthFacts } from "../health-facts";
 import { ruleOptions } from "../rule-options";
 import { WebhookEditor } from "../webhook-editor";
+import { WebhookHealth } from "../webhook-health";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<RawSearch> };
 
+/** Title and page show the same webhook: read once a request. */
+const webhookOf = cache(async (id: string) => foundOrNull(getEndpoint(await sessionContext(), id)));
+
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  const [ctx, { id }] = await Promise.all([sessionContext(), props.params]);
-  const webhook = await foundOrNull(getEndpoint(ctx, id));
+  const webhook = await webhookOf((await props.params).id);
   return { title: webhook?.name ?? (await getT("webhooks"))("edit.notFound") };
 }
 
 export default async function EditWebhookPage(props: Props) {
   const [ctx, { id }, search] = await Promise.all([sessionContext(), props.params, props.searchParams]);
-  const webhook = await foundOrNull(getEndpoint(ctx, id));
+  const webhook = await webhookOf(id);
   if (webhook === null) notFound();
   const { values } = readSearch({ focus: textParam(60) }, search);
   const [t, common, groups, options, never] = await Promise.all([
@@ -57,13 +58,7 @@ export default async function EditWebhookPage(props: Props) {
           </ButtonLink>
         }
       />
-      <HealthBanner
-        endpoint={healthFacts(webhook)}
-        actions={{ setEnabled: setWebhookEnabled, countWaiting: countWaitingDeliveries, probe: probeWebhook }}
-        mayWrite={may(ctx, "endpoint.write")}
-        mayProbe={may(ctx, "endpoint.test")}
-        className="mb-5"
-      />
+      <WebhookHealth ctx={ctx} webhook={webhook} />
       <WebhookEditor
         key={webhook.id}
         record={webhook}

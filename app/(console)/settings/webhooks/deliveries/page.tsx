@@ -15,7 +15,6 @@ import { CursorPagination } from "@/components/ui/pagination";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
-import { HealthBanner } from "@/components/webhooks/health/health-banner";
 import { requireSession, sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
 import { EVENT_CATALOGUE } from "@/lib/domain/catalogue";
@@ -29,9 +28,8 @@ import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/lis
 import { getEndpoint } from "@/lib/services/endpoints/get";
 import { endpointOptions } from "@/lib/services/endpoints/options";
 import { listReplays } from "@/lib/services/replays/read";
-import { countWaitingDeliveries, probeWebhook, setWebhookEnabled } from "../actions";
-import { healthFacts } from "../health-facts";
 import { replayActions } from "../replays/replay-actions";
+import { WebhookHealth } from "../webhook-health";
 import { countNewer } from "./actions";
 import { HistoryChart } from "./chart";
 import { historyColumns } from "./columns";
@@ -88,7 +86,7 @@ export default async function HistoryPage(props: { searchParams: Promise<RawSear
             )
           }
         />
-        {values.webhook !== "" && <WebhookHealth ctx={ctx} id={values.webhook} />}
+        {values.webhook !== "" && <FilteredWebhookHealth ctx={ctx} id={values.webhook} />}
         <ReplayBox />
         <ListShell>
           <FilterBar
@@ -176,18 +174,9 @@ async function HistoryTable(props: {
 const mayArriveTwice = ({ status, last }: DeliveryItem) => status === "delivered" || last?.outcomeUnknown === true;
 
 /** How the one webhook of the filter is doing. */
-async function WebhookHealth({ ctx, id }: { ctx: ServiceContext; id: string }) {
+async function FilteredWebhookHealth({ ctx, id }: { ctx: ServiceContext; id: string }) {
   const webhook = await foundOrNull(getEndpoint(ctx, id));
-  if (webhook === null) return null;
-  return (
-    <HealthBanner
-      endpoint={healthFacts(webhook)}
-      actions={{ setEnabled: setWebhookEnabled, countWaiting: countWaitingDeliveries, probe: probeWebhook }}
-      mayWrite={may(ctx, "endpoint.write")}
-      mayProbe={may(ctx, "endpoint.test")}
-      className="mb-5"
-    />
-  );
+  return webhook === null ? null : <WebhookHealth ctx={ctx} webhook={webhook} />;
 }
 
 async function filterFields(endpoints: { id: string; name: string }[]): Promise<FilterField[]> {
