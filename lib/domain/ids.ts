@@ -1,3 +1,5 @@
+import { v7 } from "uuid";
+
 /**
  * Ids: UUID v7 in the database (time-sortable, so that partitions and cursors are by id),
  * `prefix_` + 26 Crockford base32 characters at the edge. The text form sorts like the time as well.
@@ -27,35 +29,18 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const VALUES = new Map([...ALPHABET].map((char, index) => [char, BigInt(index)]));
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Random words, many at a time: one call for each id would cost more than the id. */
-const words = new Uint32Array(512);
-let used = words.length;
-
-function randomWord(): number {
-  if (used >= words.length) {
-    crypto.getRandomValues(words);
-    used = 0;
-  }
-  return words[used++] ?? 0;
-}
-
-const hexOf = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
-
-/** The counter of the millisecond for which the last id was made; it begins anywhere in the lower half. */
+/** The counter of the millisecond for which the last id was made; it begins anywhere in the lower half of 32 bits. */
 const last = { ms: -1, counter: 0 };
 
 /**
- * A new UUID v7 for the instant `nowMs` (milliseconds since 1970): the time, a counter of 32 bits, 40 random bits. Ids
+ * A new UUID v7 for the instant `nowMs` (milliseconds since 1970): the time, a counter of 32 bits, 42 random bits. Ids
  * that one process makes for the same millisecond sort in the order in which they were made, so that events keep the
  * order in which they were taken in.
  */
 export function newUuid(nowMs: number): string {
-  last.counter = nowMs === last.ms ? last.counter + 1 : randomWord() >>> 1;
+  last.counter = nowMs === last.ms ? last.counter + 1 : Math.floor(Math.random() * 2 ** 31);
   last.ms = nowMs;
-  const time = hexOf(Math.max(0, Math.floor(nowMs)), 12);
-  const count = hexOf(last.counter, 8);
-  const random = `${hexOf(randomWord(), 8)}${hexOf(randomWord() & 0xff, 2)}`;
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count.slice(0, 3)}-8${count.slice(3, 6)}-${count.slice(6)}${random}`;
+  return v7({ msecs: Math.max(0, Math.floor(nowMs)), seq: last.counter });
 }
 
 /** The smallest UUID v7 of an instant: the bound of a partition or of a time filter over ids. */
