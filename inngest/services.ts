@@ -1,5 +1,6 @@
 import type { WakePort } from "@/lib/jobs/wake";
 import type { Runtime } from "@/lib/runtime";
+import { accessTokens } from "@/lib/services/access-tokens/tokens";
 import { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { LaneRunner } from "@/lib/services/lanes/runner";
 
@@ -21,6 +22,12 @@ export function openWorkerServices(
   const now = () => new Date();
   const monotonic = () => performance.now();
   const clocks = { now, monotonic, random: Math.random };
-  const runner = new LaneRunner({ ...runtime, ...clocks, owner: options.owner, wake: options.wake });
+  const runner = new LaneRunner({
+    ...runtime,
+    ...clocks,
+    owner: options.owner,
+    wake: options.wake,
+    tokens: accessTokens({ ...runtime, now }),
+  });
   return { db, log, wake: options.wake, runner, cache: new RoutingCache(), now, monotonic };
 }

@@ -1,4 +1,16 @@
-import { Braces, type LucideIcon, MessagesSquare, Send, Zap } from "lucide-react";
+import {
+  BellRing,
+  Braces,
+  Gamepad2,
+  Hash,
+  type LucideIcon,
+  Mail,
+  MessageSquareText,
+  MessagesSquare,
+  Send,
+  SendHorizontal,
+  Zap,
+} from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import type { ChannelId } from "@/lib/domain/endpoints";
 
@@ -7,6 +19,12 @@ const ICONS: Record<ChannelId, { icon: LucideIcon; tone: string }> = {
   wecom: { icon: MessagesSquare, tone: "border-success-line bg-success-soft text-success" },
   dingtalk: { icon: Zap, tone: "border-info-line bg-info-soft text-info" },
   feishu: { icon: Send, tone: "border-accent-line bg-accent-soft text-accent-ink" },
+  wecom_app: { icon: MessageSquareText, tone: "border-success-line bg-success-soft text-success" },
+  dingtalk_work: { icon: BellRing, tone: "border-info-line bg-info-soft text-info" },
+  feishu_app: { icon: SendHorizontal, tone: "border-accent-line bg-accent-soft text-accent-ink" },
+  slack: { icon: Hash, tone: "border-warning-line bg-warning-soft text-warning" },
+  discord: { icon: Gamepad2, tone: "border-accent-line bg-accent-soft text-accent-ink" },
+  email: { icon: Mail, tone: "border-neutral-line bg-neutral-soft text-neutral" },
 };
 
 /** The sign of a channel; decorative, its name stands beside it. */

@@ -1,10 +1,12 @@
 import type { EventCategory, EventType } from "@/lib/domain/catalogue/types";
+import type { ChannelConfig, FeishuTenant, SmtpSettings } from "@/lib/domain/channel-config";
 import type {
-  ChannelConfig,
   ChannelId,
+  EndpointTemplate,
   Locale,
   SecretState,
   SignatureScheme,
+  SuccessRule,
   WireFormat,
 } from "@/lib/domain/endpoints";
 import type { RuleRecord } from "./form/rules/values";
@@ -19,25 +21,34 @@ export type WebhookRecord = RuleRecord & {
   subscriptions: readonly { category: string; enabled: boolean; events: readonly EventType[] }[];
   enabled: boolean;
   disabledReason: string | null;
-  config: Omit<ChannelConfig, "secret"> & { secret: SecretState };
+  config: ConfigRecord;
   auth: AuthRecord;
   signature: { scheme: SignatureScheme; secret: SecretState };
   format: WireFormat;
-  template?: { body: string; contentType?: string | undefined } | undefined;
+  template?: EndpointTemplate | undefined;
   locale: Locale;
   headers: Readonly<Record<string, string | SecretState>>;
   timeoutMs: number;
   retry: { delays: readonly number[] };
-  successRule: { type: "2xx" | "200" };
+  successRule: SuccessRule;
   maskContacts: boolean;
   version: number;
+};
+
+/** A channel's settings as a read shows them: `ConfigDto` of the services. */
+export type ConfigRecord = Omit<ChannelConfig, "secret" | "appSecret" | "tenants" | "smtp"> & {
+  secret: SecretState;
+  appSecret?: SecretState | undefined;
+  tenants?: readonly (Omit<FeishuTenant, "appSecret"> & { appSecret: SecretState })[] | undefined;
+  smtp?: (Omit<SmtpSettings, "auth"> & { auth?: { user: string; pass: SecretState } | undefined }) | undefined;
 };
 
 export type AuthRecord =
   | { type: "none" }
   | { type: "basic"; username: string; password: SecretState }
   | { type: "bearer"; token: SecretState }
-  | { type: "headers"; items: readonly { name: string; value: SecretState }[] };
+  | { type: "headers"; items: readonly { name: string; value: SecretState }[] }
+  | { type: "authorization"; key: string };
 
 /** The catalogue as the form and the list show it, names in the reader's language. */
 export type EventGroup = {

@@ -1,4 +1,5 @@
 import { and, asc, eq, sql } from "drizzle-orm";
+import type { RecipientOutcome } from "@/lib/domain/delivery";
 import type { Executor } from "../client";
 import { attempts, bodies, deliveries, due, lanes } from "../schema";
 
@@ -12,6 +13,15 @@ export async function findRecorded(db: Executor, organizationId: string, id: str
     .from(deliveries)
     .where(and(eq(deliveries.id, id), eq(deliveries.organizationId, organizationId)));
   return row ?? null;
+}
+
+/** Who got a delivery in its tries so far; empty before the first, and where the channel does not say. */
+export async function recipientsSoFar(db: Executor, organizationId: string, id: string): Promise<RecipientOutcome[]> {
+  const [row] = await db
+    .select({ recipients: deliveries.recipients })
+    .from(deliveries)
+    .where(and(eq(deliveries.id, id), eq(deliveries.organizationId, organizationId)));
+  return row?.recipients ?? [];
 }
 
 /** Tries before the last one, in order. A delivery has at most a few dozen (schedule plus manual ones). */

@@ -14,10 +14,11 @@ export async function insertTestRecord(
   delivery: DeliveryInsert,
 ): Promise<void> {
   await tx.insert(events).values({ ...event, data: cleaned(event.data) });
-  const { diagnosisValues, responseHeaders, code } = delivery;
+  const { diagnosisValues, recipients, responseHeaders, code } = delivery;
   await tx.insert(deliveries).values({
     ...delivery,
     diagnosisValues: cleaned(diagnosisValues),
+    recipients: cleaned(recipients),
     responseHeaders: cleaned(responseHeaders),
     code: typeof code === "string" ? storable(code) : code,
     isTest: true,

@@ -61,6 +61,7 @@ function result(endpointId: string, organizationId: string): Tick["results"][num
     prio: 10,
     createdMs: Date.now(),
     latency: null,
+    recipients: null,
     status: "exhausted",
     final: true,
     step: 0,

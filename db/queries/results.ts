@@ -1,5 +1,5 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
-import type { DeliveryStatus, Reason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
+import type { DeliveryStatus, Reason, RecipientOutcome, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
 import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
 import type { Db } from "../client";
 import { jsonParameter, runHot } from "./hot";
@@ -38,6 +38,7 @@ export type ResultExchange = {
   code: string | null;
   diagnosis: string;
   diagnosisValues: Record<string, string | number> | null;
+  recipients: RecipientOutcome[] | null;
   outcomeUnknown: boolean;
   timings: Timings | null;
   connection: { reused: boolean; remoteAddress?: string; tlsVersion?: string; protocol?: string } | null;

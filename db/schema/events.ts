@@ -13,7 +13,15 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { EventType } from "@/lib/domain/catalogue/types";
-import type { DeliveryStatus, Reason, SkipReason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
+import type {
+  DeliveryStatus,
+  Reason,
+  RecipientOutcome,
+  SkipReason,
+  Timings,
+  Trigger,
+  VerdictKind,
+} from "@/lib/domain/delivery";
 import { bytea, instant } from "./columns";
 
 /*
@@ -114,6 +122,8 @@ const exchangeColumns = {
   diagnosis: text(),
   diagnosisValues: json().$type<Record<string, string | number>>(),
   outcomeUnknown: boolean().notNull().default(false),
+  /** Who got it and who did not, of deliveries for several. */
+  recipients: json().$type<RecipientOutcome[]>(),
   timings: json().$type<Timings>(),
   connection: json().$type<{ reused: boolean; remoteAddress?: string; tlsVersion?: string; protocol?: string }>(),
   /** Request line and headers as sent, secrets masked. */

@@ -14,6 +14,8 @@ export function channelSchema(
   const allowed = new Set<string>(descriptor.configFields);
   return z.looseObject({
     url: z.string("required").superRefine((text, check) => {
+      // Derived from `config`, by the service; the form sends none.
+      if (!descriptor.hasUrl) return;
       const message = generalUrlIssue(text) ?? urlIssue(new URL(text));
       if (message !== null) check.addIssue({ code: "custom", message });
     }),
@@ -24,6 +26,9 @@ export function channelSchema(
         for (const [key, value] of Object.entries(config)) {
           if (value === undefined || allowed.has(key)) continue;
           check.addIssue({ code: "custom", path: [key], message: "config_not_supported" });
+        }
+        for (const key of descriptor.requiredFields) {
+          if (isEmpty(config[key])) check.addIssue({ code: "custom", path: [key], message: "required" });
         }
       }),
     headers: z
@@ -37,6 +42,9 @@ export function channelSchema(
     auth: z.looseObject({ type: z.string() }).optional().superRefine(checkAuth(descriptor)),
   });
 }
+
+const isEmpty = (value: unknown) =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
 function generalUrlIssue(text: string): string | null {
   if (text.trim() === "") return "required";

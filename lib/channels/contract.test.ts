@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { EVENT_TYPES } from "@/lib/domain/catalogue";
+import type { ChannelConfig } from "@/lib/domain/channel-config";
 import { explain } from "@/lib/domain/diagnosis";
-import { CHANNEL_IDS, type ChannelConfig, type ChannelId } from "@/lib/domain/endpoints";
+import { CHANNEL_IDS, type ChannelId } from "@/lib/domain/endpoints";
 import { TRANSPORT_FAILURES } from "@/lib/domain/exchange";
 import { endpointSecrets, maskUrl, scrub } from "@/lib/domain/masking";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";

@@ -1,3 +1,4 @@
+import type { ChannelConfigKey, MessageType } from "@/lib/domain/channel-config";
 import type { ChannelId, EndpointAuth, SignatureScheme, WireFormat } from "@/lib/domain/endpoints";
 import { PLATFORM_LIMITS } from "@/lib/domain/limiter/platforms";
 
@@ -6,7 +7,15 @@ export type ChannelDescriptor = {
   id: ChannelId;
   name: { zh: string; en: string };
   /** Keys of `config` the channel reads; a form shows exactly these. */
-  configFields: readonly ("method" | "secret" | "keywords" | "mentions")[];
+  configFields: readonly ChannelConfigKey[];
+  /** Those without which it cannot send. */
+  requiredFields: readonly ChannelConfigKey[];
+  /** Whether somebody enters an address; otherwise it follows from `config` (`Channel.address`). */
+  hasUrl: boolean;
+  /** Whether one delivery can reach some of its receivers and not others, with a request for each (`Part`). */
+  severalReceivers: boolean;
+  /** How the built-in message and a template's text can be sent; empty where there is one way only. The first is the default. */
+  messageTypes: readonly MessageType[];
   mentions: { all: boolean; mobiles: boolean; userIds: boolean };
   authKinds: readonly EndpointAuth["type"][];
   signatureSchemes: readonly SignatureScheme[];
@@ -17,18 +26,25 @@ export type ChannelDescriptor = {
   maskByDefault: boolean;
   /** Largest request (robots: largest message) in bytes; messages a minute the platform takes, null = no limit of its own. */
   limits: { maxBytes: number; perMinute: number | null };
+  /** Base address of the platform's API, for channels with `apiBase`. */
+  apiBase?: string;
   /** Host names that are the platform's own. */
   hosts: readonly string[];
   urlPlaceholder: string;
 };
 
 const ROBOT = {
+  requiredFields: [],
+  hasUrl: true,
+  severalReceivers: false,
   authKinds: ["none"],
   signatureSchemes: ["none"],
   formats: ["standard", "template"],
   defaultFormat: "standard",
   maskByDefault: true,
 } as const;
+const NO_MENTIONS = { all: false, mobiles: false, userIds: false } as const;
+const APPLICATION = { ...ROBOT, hasUrl: false, mentions: NO_MENTIONS } as const;
 
 /** Sources of the limits: the platforms' own pages, see docs of each channel's file. */
 export const CHANNEL_DESCRIPTORS = {
@@ -36,38 +52,116 @@ export const CHANNEL_DESCRIPTORS = {
     ...ROBOT,
     id: "wecom",
     name: { zh: "企业微信", en: "WeCom" },
-    configFields: ["keywords", "mentions"],
+    configFields: ["messageType", "keywords", "mentions"],
+    messageTypes: ["markdown", "text", "card"],
     mentions: { all: true, mobiles: true, userIds: true },
     limits: { maxBytes: 4_096, perMinute: PLATFORM_LIMITS.wecom.perMinute },
     hosts: ["qyapi.weixin.qq.com"],
     urlPlaceholder: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=xxxxxxxx",
   },
+  wecom_app: {
+    ...APPLICATION,
+    id: "wecom_app",
+    name: { zh: "企业微信应用消息", en: "WeCom app message" },
+    configFields: ["corpId", "secret", "agentId", "toUser", "toParty", "toTag", "messageType", "apiBase"],
+    requiredFields: ["corpId", "secret", "agentId"],
+    messageTypes: ["markdown", "text", "card"],
+    limits: { maxBytes: 2_048, perMinute: PLATFORM_LIMITS.wecom_app.perMinute },
+    apiBase: "https://qyapi.weixin.qq.com",
+    hosts: ["qyapi.weixin.qq.com"],
+    urlPlaceholder: "https://qyapi.weixin.qq.com",
+  },
   feishu: {
     ...ROBOT,
     id: "feishu",
     name: { zh: "飞书", en: "Feishu" },
-    configFields: ["secret", "keywords", "mentions"],
+    configFields: ["secret", "messageType", "keywords", "mentions"],
+    messageTypes: ["card", "markdown", "text"],
     mentions: { all: true, mobiles: false, userIds: true },
     limits: { maxBytes: 20_480, perMinute: PLATFORM_LIMITS.feishu.perMinute },
     hosts: ["open.feishu.cn", "open.larksuite.com"],
     urlPlaceholder: "https://open.feishu.cn/open-apis/bot/v2/hook/xxxxxxxx",
   },
+  feishu_app: {
+    ...APPLICATION,
+    id: "feishu_app",
+    name: { zh: "飞书应用消息", en: "Feishu app message" },
+    configFields: ["tenants", "messageType", "apiBase"],
+    requiredFields: ["tenants"],
+    severalReceivers: true,
+    messageTypes: ["card", "markdown", "text"],
+    limits: { maxBytes: 30_000, perMinute: PLATFORM_LIMITS.feishu_app.perMinute },
+    apiBase: "https://open.feishu.cn",
+    hosts: ["open.feishu.cn", "open.larksuite.com"],
+    urlPlaceholder: "https://open.feishu.cn",
+  },
   dingtalk: {
     ...ROBOT,
     id: "dingtalk",
     name: { zh: "钉钉", en: "DingTalk" },
-    configFields: ["secret", "keywords", "mentions"],
+    configFields: ["secret", "messageType", "keywords", "mentions"],
+    messageTypes: ["markdown", "text", "card"],
     mentions: { all: true, mobiles: true, userIds: true },
     limits: { maxBytes: 20_000, perMinute: PLATFORM_LIMITS.dingtalk.perMinute },
     hosts: ["oapi.dingtalk.com"],
     urlPlaceholder: "https://oapi.dingtalk.com/robot/send?access_token=xxxxxxxx",
   },
+  dingtalk_work: {
+    ...APPLICATION,
+    id: "dingtalk_work",
+    name: { zh: "钉钉工作通知", en: "DingTalk work notice" },
+    configFields: ["appKey", "appSecret", "agentId", "userIds", "deptIds", "messageType", "apiBase"],
+    requiredFields: ["appKey", "appSecret", "agentId"],
+    messageTypes: ["markdown", "text", "card"],
+    limits: { maxBytes: 2_048, perMinute: PLATFORM_LIMITS.dingtalk_work.perMinute },
+    apiBase: "https://oapi.dingtalk.com",
+    hosts: ["oapi.dingtalk.com"],
+    urlPlaceholder: "https://oapi.dingtalk.com",
+  },
+  slack: {
+    ...ROBOT,
+    id: "slack",
+    name: { zh: "Slack", en: "Slack" },
+    configFields: ["messageType", "mentions"],
+    messageTypes: ["card", "markdown", "text"],
+    mentions: { all: true, mobiles: false, userIds: true },
+    limits: { maxBytes: 40_000, perMinute: PLATFORM_LIMITS.slack.perMinute },
+    hosts: ["hooks.slack.com", "hooks.slack-gov.com"],
+    urlPlaceholder: "https://hooks.slack.com/services/T000/B000/xxxxxxxx",
+  },
+  discord: {
+    ...ROBOT,
+    id: "discord",
+    name: { zh: "Discord", en: "Discord" },
+    configFields: ["messageType", "mentions", "threadId"],
+    messageTypes: ["card", "markdown", "text"],
+    mentions: { all: true, mobiles: false, userIds: true },
+    limits: { maxBytes: 26_214_400, perMinute: PLATFORM_LIMITS.discord.perMinute },
+    hosts: ["discord.com", "discordapp.com"],
+    urlPlaceholder: "https://discord.com/api/webhooks/000000/xxxxxxxx",
+  },
+  email: {
+    ...APPLICATION,
+    id: "email",
+    name: { zh: "邮箱", en: "E-mail" },
+    configFields: ["smtp", "to", "cc"],
+    requiredFields: ["smtp", "to"],
+    severalReceivers: true,
+    messageTypes: [],
+    limits: { maxBytes: 1_048_576, perMinute: PLATFORM_LIMITS.email.perMinute },
+    hosts: [],
+    urlPlaceholder: "smtp://smtp.example.com:465",
+  },
   custom: {
     id: "custom",
     name: { zh: "自定义 API", en: "Custom API" },
     configFields: ["method"],
-    mentions: { all: false, mobiles: false, userIds: false },
-    authKinds: ["none", "basic", "bearer", "headers"],
+    requiredFields: [],
+    hasUrl: true,
+    severalReceivers: false,
+    messageTypes: [],
+    mentions: NO_MENTIONS,
+    authKinds: ["none", "basic", "bearer", "headers", "authorization"],
     signatureSchemes: ["none", "standard", "sha256", "dmhub"],
     formats: ["standard", "weiyu", "zhifuyun", "leavemsg", "dmhub", "cloudevents", "template"],
     defaultFormat: "standard",
@@ -88,5 +182,5 @@ export function detectChannel(url: string): ChannelId | null {
   if (!URL.canParse(url)) return null;
   const host = new URL(url).hostname;
   const descriptors: ChannelDescriptor[] = Object.values(CHANNEL_DESCRIPTORS);
-  return descriptors.find(({ hosts }) => hosts.includes(host))?.id ?? null;
+  return descriptors.find(({ hasUrl, hosts }) => hasUrl && hosts.includes(host))?.id ?? null;
 }

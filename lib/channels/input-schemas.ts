@@ -16,6 +16,12 @@ export const CHANNEL_INPUT = {
   dingtalk: channelSchema(CHANNEL_DESCRIPTORS.dingtalk, (url) =>
     url.searchParams.get("access_token") ? null : "dingtalk_url_token",
   ),
+  wecom_app: channelSchema(CHANNEL_DESCRIPTORS.wecom_app, () => null),
+  dingtalk_work: channelSchema(CHANNEL_DESCRIPTORS.dingtalk_work, () => null),
+  feishu_app: channelSchema(CHANNEL_DESCRIPTORS.feishu_app, () => null),
+  slack: channelSchema(CHANNEL_DESCRIPTORS.slack, () => null),
+  discord: channelSchema(CHANNEL_DESCRIPTORS.discord, () => null),
+  email: channelSchema(CHANNEL_DESCRIPTORS.email, () => null),
   feishu: channelSchema(CHANNEL_DESCRIPTORS.feishu, (url) =>
     FEISHU_HOOK.test(url.pathname) ? null : "feishu_url_hook",
   ),

@@ -43,6 +43,9 @@ function authHeaders(auth: EndpointAuth): Header[] {
       return [["Authorization", `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString("base64")}`]];
     case "bearer":
       return [["Authorization", `Bearer ${auth.token}`]];
+    case "authorization":
+      // The token comes from the authorization when the request is sent (lib/channels/custom.ts).
+      return [];
     case "headers":
       return auth.items
         .filter(({ name }) => !RESERVED_HEADERS.has(name.toLowerCase()))

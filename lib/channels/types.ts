@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ChannelConfig } from "@/lib/domain/channel-config";
 import type { Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
@@ -16,7 +17,46 @@ export type BuildContext = {
 
 /** A problem found before anything is sent, shown like a rejected attempt: the field to fix is named. */
 export type BuildProblem = { field: string; diagnosis: string; values?: Record<string, string | number> };
-export type BuildResult = { ok: true; request: OutboundRequest } | { ok: false; problem: BuildProblem };
+
+/** How to get an access token of a platform's application. The sender keeps tokens and fetches one when needed. */
+export type AccessSource = {
+  /** Which token this is, without the secret: channel, API base and application. With the secret's hash it is the key. */
+  application: string;
+  secret: string;
+  /** The request that asks for one. */
+  request: OutboundRequest;
+  /** Reads the answer. A refusal is a verdict like any other, with the field to fix. */
+  read(exchange: Exchange): { ok: true; token: string; expiresInMs: number } | { ok: false; verdict: Verdict };
+};
+
+/** One request of a delivery. */
+export type Part = {
+  /** The same in every try of the delivery (`cli_a1/ou_1`): a part that was accepted is not sent again. */
+  id: string;
+  access?: AccessSource;
+  /** The request with the token in its place; without `access` the token is empty. */
+  request(token: string): OutboundRequest;
+  /** Where acceptance only means queued: the question how it ended, and what the answer changes in the verdict. */
+  confirm?: {
+    /** Waits before each question, milliseconds. */
+    waitsMs: readonly number[];
+    /** Null when the answer to the send leaves nothing to ask. */
+    request(token: string, sent: Exchange): OutboundRequest | null;
+    /** Null: the platform does not know yet. */
+    judge(answer: Exchange, verdict: Verdict): Verdict | null;
+  };
+};
+
+/**
+ * `request` is what a preview shows. `parts`, when present, is what is sent instead: one request each, in order, because
+ * the channel needs a token, has several applications, or writes to receivers one by one.
+ */
+export type BuildResult =
+  | { ok: true; request: OutboundRequest; parts?: readonly Part[] }
+  | { ok: false; problem: BuildProblem };
+
+/** What stands for the token in a request that is only shown. */
+export const TOKEN_PLACEHOLDER = "••••";
 
 /**
  * One kind of receiver. Pure both ways: no socket, no clock, no database.
@@ -28,7 +68,9 @@ export type Channel = {
   limits: { maxBytes: number; perMinute: number | null };
   /** Names of host that are the platform's own; another host is a warning, not an error. */
   hosts: readonly string[];
+  /** The address of a channel that has none of its own (an application's API, a mail server), from its `config`. */
+  address?(config: ChannelConfig): string;
   build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult;
-  /** `receivedAt` is for times in an answer that does not say when it was given. */
-  judge(exchange: Exchange, endpoint: EndpointConfig, receivedAt?: Date): Verdict;
+  /** `receivedAt` is for times in an answer that does not say when it was given; `part` is the one it answers. */
+  judge(exchange: Exchange, endpoint: EndpointConfig, receivedAt?: Date, part?: Part): Verdict;
 };

@@ -1,4 +1,5 @@
-import type { ChannelConfig, EndpointConfig } from "@/lib/domain/endpoints";
+import type { ChannelConfig } from "@/lib/domain/channel-config";
+import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { JSON_TYPE } from "@/lib/domain/formats";
 import { maskIp } from "@/lib/domain/masking";

@@ -56,6 +56,19 @@ export const SKIP_REASONS = [
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
+/** Somebody a delivery is for, where one delivery has several; `id` is the platform's own. */
+export type RecipientOutcome = {
+  kind: "user" | "department" | "tag" | "chat" | "email";
+  id: string;
+  /** `pending`: taken by the platform, which has not said yet whether it arrived. */
+  state: "accepted" | "failed" | "pending";
+  /** The platform's own code and words, scrubbed. */
+  code?: string;
+  message?: string;
+  /** The part of the delivery that was for it, when it has several ({@link Verdict.recipients}). */
+  part?: string;
+};
+
 /**
  * What one try meant.
  * - `delivered`: transport fine and the receiver's own verdict fine.
@@ -75,6 +88,10 @@ export type Verdict = {
   retryAfterMs?: number;
   /** True when the body was sent and no answer came: the receiver may have processed it. */
   outcomeUnknown?: boolean;
+  /** Who got it and who did not, where the platform tells. */
+  recipients?: RecipientOutcome[];
+  /** The platform refused the access token: it is fetched once more and the request is sent once more. */
+  tokenRejected?: boolean;
 };
 
 /** Milliseconds of one exchange. A phase that did not happen (reused connection, failed before) is null. */

@@ -1,9 +1,21 @@
 import { z } from "zod";
 import { EVENT_TYPES, type EventType } from "./catalogue/types";
+import { type ChannelConfig, ChannelConfigSchema } from "./channel-config";
 import { type EndpointRules, RULE_INPUTS } from "./endpoint-rules";
 
-/** Channels of this release. A new channel is one file under lib/channels, one line here, one icon. */
-export const CHANNEL_IDS = ["custom", "wecom", "dingtalk", "feishu"] as const;
+/** A new channel is one file under lib/channels, one line here, one descriptor, one icon. */
+export const CHANNEL_IDS = [
+  "custom",
+  "wecom",
+  "wecom_app",
+  "dingtalk",
+  "dingtalk_work",
+  "feishu",
+  "feishu_app",
+  "slack",
+  "discord",
+  "email",
+] as const;
 export type ChannelId = (typeof CHANNEL_IDS)[number];
 
 export const WIRE_FORMATS = ["standard", "weiyu", "zhifuyun", "leavemsg", "dmhub", "cloudevents", "template"] as const;
@@ -82,6 +94,8 @@ export const AuthSchema = z.discriminatedUnion("type", [
       .min(1, "required")
       .max(20),
   }),
+  /** A named authorization of the organization: its token goes out as `Authorization`, or where a `#{auth.…}` stands. */
+  z.strictObject({ type: z.literal("authorization"), key: z.string().trim().min(1, "required").max(64) }),
 ]);
 export type EndpointAuth = z.infer<typeof AuthSchema>;
 
@@ -95,7 +109,43 @@ export const SignatureSchema = z
 export const SuccessRuleSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("2xx") }),
   z.strictObject({ type: z.literal("200") }),
+  /** A 2xx whose JSON body fulfils an expression: `$.code == 0` (lib/domain/assertion.ts). */
+  z.strictObject({ type: z.literal("json"), expression: z.string().trim().min(1, "required").max(300) }),
 ]);
+export type SuccessRule = z.output<typeof SuccessRuleSchema>;
+
+const templateText = z.string().max(20_000);
+/** Liquid; e-mail only. A line break would begin another header. */
+const subjectText = z
+  .string()
+  .max(500)
+  .regex(/^[^\r\n]*$/, "mail_subject_line");
+
+/**
+ * An endpoint's own texts, in Liquid. `body` serves every event that no variant is for; the most telling variant wins: its
+ * event type (or category) and locale, then the type alone, then the locale alone.
+ */
+export const TemplateSchema = z.strictObject({
+  body: templateText,
+  contentType: headerText.max(100).optional(),
+  subject: subjectText.optional(),
+  /** Language of the texts, any tag (`zh-CN`, `en`, `ja`); the endpoint's own when left out. */
+  locale: z.string().trim().max(35).optional(),
+  variants: z
+    .array(
+      z.strictObject({
+        /** Canonical type, or a category for all of its types; absent = every type. */
+        eventType: z.string().trim().max(100).optional(),
+        /** Language tag; absent = every language. */
+        locale: z.string().trim().max(35).optional(),
+        body: templateText,
+        subject: subjectText.optional(),
+      }),
+    )
+    .max(60, "template_variants_max")
+    .optional(),
+});
+export type EndpointTemplate = z.output<typeof TemplateSchema>;
 
 /** Document A's block, a switch per type: `{"type":"leave_message","enabled":true,"events":["new_message"]}`. */
 export const EventBlockSchema = z.strictObject({
@@ -104,23 +154,6 @@ export const EventBlockSchema = z.strictObject({
   events: z.array(z.string().min(1).max(100)).max(100),
 });
 export type EventBlock = z.infer<typeof EventBlockSchema>;
-
-const mentions = z
-  .strictObject({
-    all: z.boolean().default(false),
-    mobiles: z.array(z.string().max(20)).max(20).default([]),
-    userIds: z.array(z.string().max(100)).max(20).default([]),
-  })
-  .optional();
-
-/** Per-channel settings; which keys a channel allows is checked by the channel's own `config` schema. */
-export const ChannelConfigSchema = z.strictObject({
-  method: z.enum(["POST", "PUT"]).optional(),
-  secret: z.string().trim().max(500).optional(),
-  keywords: z.array(z.string().trim().min(1).max(100)).max(10, "keywords_max").optional(),
-  mentions,
-});
-export type ChannelConfig = z.infer<typeof ChannelConfigSchema>;
 
 /**
  * Settings of the contract that this version does not act on: only the value that means "off" is accepted, which is what
@@ -134,7 +167,8 @@ export const EndpointInputSchema = z.strictObject({
   name: z.string().trim().min(1, "required").max(50, "name_max"),
   description: z.string().trim().max(200, "description_max").default(""),
   channel: z.enum(CHANNEL_IDS),
-  url: z.string().trim().min(1, "required").max(2048, "url_max"),
+  /** Channels that derive their address from `config` (applications, e-mail) need none. */
+  url: z.string().trim().max(2048, "url_max").default(""),
   /** Canonical types, aliases of the documents, or document A's blocks; normalised by the service. */
   events: z
     .array(z.union([z.string().min(1).max(100), EventBlockSchema]))
@@ -145,7 +179,7 @@ export const EndpointInputSchema = z.strictObject({
   auth: AuthSchema.default({ type: "none" }),
   signature: SignatureSchema.default({ scheme: "none" }),
   format: z.enum(WIRE_FORMATS).optional(),
-  template: z.strictObject({ body: z.string().max(20_000), contentType: headerText.max(100).optional() }).optional(),
+  template: TemplateSchema.optional(),
   locale: z.enum(LOCALES).default("zh-CN"),
   headers: z.record(headerName, headerValue).default({}),
   timeoutMs: z.number().int().min(1_000, "timeout_range").max(30_000, "timeout_range").default(DEFAULT_TIMEOUT_MS),
@@ -176,12 +210,12 @@ export type EndpointConfig = {
   auth: EndpointAuth;
   signature: { scheme: SignatureScheme; secret?: string };
   format: WireFormat;
-  template?: { body: string; contentType?: string };
+  template?: EndpointTemplate;
   locale: Locale;
   headers: Record<string, string>;
   timeoutMs: number;
   retry: { delays: number[] };
-  successRule: { type: "2xx" } | { type: "200" };
+  successRule: SuccessRule;
   maskContacts: boolean;
   rules: EndpointRules;
 };

@@ -1,14 +1,41 @@
-import type { Timings } from "./delivery";
+import type { MailSecurity } from "./channel-config";
+import type { RecipientOutcome, Timings } from "./delivery";
 
 /** A request ready to be sent: these bytes are signed, sent and stored. */
 export type OutboundRequest = {
-  method: "POST" | "PUT" | "GET";
+  method: "POST" | "PUT" | "GET" | "SMTP";
+  /** For mail `smtp://host:port`, or `smtps:` where TLS comes first. */
   url: string;
   /** In the order in which they are sent. */
   headers: [name: string, value: string][];
   body: string;
   /** What was signed, with visible line breaks, for the panel; secrets never appear in it. */
   signedString?: string;
+  /** Present exactly when `method` is SMTP; `headers` and `body` are then what history shows of the letter. */
+  mail?: OutboundMail;
+};
+
+/** A letter and the server that takes it. */
+export type OutboundMail = {
+  server: { host: string; port: number; security: MailSecurity; user?: string; pass?: string };
+  from: string;
+  to: readonly string[];
+  cc: readonly string[];
+  subject: string;
+  text: string;
+  html: string;
+  /** Stable over the tries of a delivery, without angle brackets. */
+  messageId: string;
+  date: Date;
+};
+
+/** One step of a conversation with a mail server, in order; credentials are hidden before it gets here. */
+export type TranscriptLine = {
+  stage: "dns" | "connect" | "tls" | "greeting" | "ehlo" | "starttls" | "auth" | "from" | "rcpt" | "data" | "quit";
+  /** What was said: `> EHLO hooklane`, `< 250 OK`. */
+  line: string;
+  /** Milliseconds since the beginning. */
+  atMs: number;
 };
 
 /** What the transport saw. Exactly one of `response` and `error` is present. */
@@ -30,6 +57,10 @@ export type Exchange = {
     truncated: boolean;
   };
   error?: TransportFailure;
+  /** Of a mail server only: its replies are also the response's body, its last code the status. */
+  transcript?: readonly TranscriptLine[];
+  /** Of a mail server only: what it said about each address. */
+  recipients?: readonly RecipientOutcome[];
 };
 
 export const TRANSPORT_FAILURES = [

@@ -1,3 +1,4 @@
+import { configSecrets } from "./channel-config";
 import type { EndpointConfig } from "./endpoints";
 
 /** What stands for hidden characters of a secret; its length says nothing about the secret's. */
@@ -183,7 +184,7 @@ export function endpointSecrets(
   const headers = Object.entries(endpoint.headers).filter(([name]) => isSecretHeader(name));
   return [
     ...(url ? urlSecrets(url) : [endpoint.url]),
-    endpoint.config.secret ?? "",
+    ...Object.values(configSecrets(endpoint.config)),
     endpoint.signature.secret ?? "",
     ...authSecrets(endpoint.auth),
     ...headers.flatMap(([, value]) => [value, value.replace(/^(?:Basic|Bearer)\s+/i, "")]),
@@ -200,6 +201,8 @@ function authSecrets(auth: EndpointConfig["auth"]): string[] {
       return [auth.token];
     case "headers":
       return auth.items.map((item) => item.value);
+    case "authorization":
+      return [];
   }
 }
 

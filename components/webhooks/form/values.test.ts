@@ -77,7 +77,7 @@ describe("a new webhook", () => {
       channel: "wecom",
       url: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=abc",
       format: "weiyu",
-      auth: { type: "basic", username: "u", password: "p", token: undefined, items: [] },
+      auth: { type: "basic", username: "u", password: "p", token: undefined, items: [], key: "" },
       signature: { scheme: "sha256", secret: "0123456789abcdef" },
     });
     expect(toConfiguration(values, null)).toMatchObject({
@@ -90,7 +90,7 @@ describe("a new webhook", () => {
   });
 
   it("wants secrets that are not stored anywhere", () => {
-    const bearer = { type: "bearer", username: "", password: undefined, token: undefined, items: [] } as const;
+    const bearer = { type: "bearer", username: "", password: undefined, token: undefined, items: [], key: "" } as const;
     expect(keys(fresh({ auth: { ...bearer, items: [] } }))).toEqual(["auth.token:required"]);
     expect(keys(fresh({ signature: { scheme: "sha256", secret: "short" } }))).toEqual([
       "signature.secret:signature_secret",

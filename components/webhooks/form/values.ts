@@ -9,6 +9,7 @@ import {
   type Locale,
   type SecretState,
   type SignatureScheme,
+  type SuccessRule,
   type WireFormat,
 } from "@/lib/domain/endpoints";
 import { DOTS } from "@/lib/domain/masking";
@@ -39,6 +40,7 @@ export type WebhookValues = RuleValues & {
     password: string | undefined;
     token: string | undefined;
     items: HeaderRow[];
+    key: string;
   };
   signature: { scheme: SignatureScheme; secret: string | undefined };
   format: WireFormat;
@@ -47,7 +49,7 @@ export type WebhookValues = RuleValues & {
   headers: HeaderRow[];
   timeoutMs: number;
   retry: { delays: number[] };
-  successRule: { type: "2xx" | "200" };
+  successRule: { type: SuccessRule["type"]; expression: string };
   maskContacts: boolean;
 };
 /** An empty value of a row whose name has a stored secret means: keep it. */
@@ -76,7 +78,14 @@ export function newValues(locale: Locale, receiver: ReceiverPrefill | null, time
       keywords: [...(receiver?.keywords ?? [])],
       mentions: { all: false, mobiles: [], userIds: [] },
     },
-    auth: { type: "none", username: "", password: undefined, token: undefined, items: [{ name: "", value: "" }] },
+    auth: {
+      type: "none",
+      username: "",
+      password: undefined,
+      token: undefined,
+      items: [{ name: "", value: "" }],
+      key: "",
+    },
     signature: { scheme: signed ? "standard" : "none", secret: undefined },
     format: defaultFormat,
     template: { body: "", contentType: "" },
@@ -84,7 +93,7 @@ export function newValues(locale: Locale, receiver: ReceiverPrefill | null, time
     headers: [],
     timeoutMs: DEFAULT_TIMEOUT_MS,
     retry: { delays: [...DEFAULT_RETRY_DELAYS] },
-    successRule: { type: "2xx" },
+    successRule: { type: "2xx", expression: "" },
     maskContacts: maskByDefault,
   };
 }
@@ -115,6 +124,7 @@ export function storedValues(record: WebhookRecord, timeZone: string): WebhookVa
       password: undefined,
       token: undefined,
       items: auth.type === "headers" ? auth.items.map(({ name }) => ({ name, value: "" })) : [{ name: "", value: "" }],
+      key: auth.type === "authorization" ? auth.key : "",
     },
     signature: { scheme: record.signature.scheme, secret: undefined },
     format: record.format,
@@ -126,7 +136,10 @@ export function storedValues(record: WebhookRecord, timeZone: string): WebhookVa
     })),
     timeoutMs: record.timeoutMs,
     retry: { delays: [...record.retry.delays] },
-    successRule: { type: record.successRule.type },
+    successRule: {
+      type: record.successRule.type,
+      expression: record.successRule.type === "json" ? record.successRule.expression : "",
+    },
     maskContacts: record.maskContacts,
   };
 }
@@ -164,7 +177,7 @@ export function toConfiguration(values: WebhookValues, record: WebhookRecord | n
     headers: Object.fromEntries(values.headers.map((row) => headerOf(row, record))),
     timeoutMs,
     retry,
-    successRule: custom ? values.successRule : { type: "2xx" },
+    successRule: custom ? ruleOf(values.successRule) : { type: "2xx" },
     maskContacts,
     ...ruleConfiguration(values, channel),
   };
@@ -192,10 +205,15 @@ function configOf({ channel, config }: WebhookValues, record: WebhookRecord | nu
 const none = (record: WebhookRecord | null) => (record === null ? undefined : null);
 const absentOn = (moved: boolean) => (moved ? null : undefined);
 
+const ruleOf = ({ type, expression }: WebhookValues["successRule"]): SuccessRule =>
+  type === "json" ? { type, expression } : { type };
+
 function authOf({ auth }: WebhookValues, record: WebhookRecord | null): Record<string, unknown> {
   switch (auth.type) {
     case "none":
       return { type: "none" };
+    case "authorization":
+      return { type: "authorization", key: auth.key };
     case "basic":
       return withSecret({ type: "basic", username: auth.username }, "password", auth.password, record);
     case "bearer":

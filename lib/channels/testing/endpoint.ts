@@ -1,3 +1,4 @@
+import type { ChannelConfig } from "@/lib/domain/channel-config";
 import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import type { ChannelId, EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
@@ -14,6 +15,30 @@ const URLS: Record<ChannelId, string> = {
   wecom: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7aaa-4bc4-97a0-0ec2a1fa5aaa",
   dingtalk: "https://oapi.dingtalk.com/robot/send?access_token=7a1c567890123456789047f3478b",
   feishu: "https://open.feishu.cn/open-apis/bot/v2/hook/aaaabbbb-cccc-dddd-eeee-ffff00001111",
+  wecom_app: "https://qyapi.weixin.qq.com",
+  dingtalk_work: "https://oapi.dingtalk.com",
+  feishu_app: "https://open.feishu.cn",
+  slack: "https://hooks.slack.com/services/T00000000/B00000000/aaaabbbbccccddddeeeeffff",
+  discord: "https://discord.com/api/webhooks/123456789012345678/aaaabbbbccccddddeeeeffffgggghhhh",
+  email: "smtps://smtp.example.com:465",
+};
+
+/** The least `config` with which each channel can send. */
+const CONFIGS: Partial<Record<ChannelId, ChannelConfig>> = {
+  wecom_app: { corpId: "ww0123456789abcdef", secret: SECRET, agentId: "1000002", toUser: ["zhangsan", "lisi"] },
+  dingtalk_work: { appKey: "dingabcdef012345", appSecret: SECRET, agentId: "123456789", userIds: ["u1", "u2"] },
+  feishu_app: {
+    tenants: [{ appId: "cli_a1", appSecret: SECRET, receiveIdType: "open_id", receiveIds: ["ou_1", "ou_2"] }],
+  },
+  email: {
+    smtp: {
+      host: "smtp.example.com",
+      port: 465,
+      security: "tls",
+      auth: { user: "push@example.com", pass: SECRET },
+    },
+    to: ["admin@example.com"],
+  },
 };
 
 export function endpoint(channel: ChannelId, extra: Partial<EndpointConfig> = {}): EndpointConfig {
@@ -23,7 +48,7 @@ export function endpoint(channel: ChannelId, extra: Partial<EndpointConfig> = {}
     channel,
     url: URLS[channel],
     events: ["leave_message.created"],
-    config: {},
+    config: CONFIGS[channel] ?? {},
     auth: { type: "none" },
     signature: { scheme: "none" },
     format: "standard",

@@ -14,6 +14,19 @@ export const HTTP_DIAGNOSES = {
     retry: false,
     evidence: "own",
   },
+  "delivered.partial": {
+    zh: "部分送达：{platform}已接收，但有接收者未收到，见接收者列表",
+    en: "Delivered in part: {platform} accepted it, but not for everybody; see the list of recipients",
+    remedy: {
+      zh: ["在接收者列表中查看失败的接收者与原因", "从配置中移除已失效的接收者，或在平台上恢复其权限"],
+      en: [
+        "See in the list of recipients who was refused and why",
+        "Take those who are gone out of the configuration, or restore their access on the platform",
+      ],
+    },
+    retry: false,
+    evidence: "own",
+  },
   "robot.unconfirmed": {
     zh: "无法确认送达：{platform}返回了非预期内容（{contentType}），可能被代理或防火墙拦截",
     en: "Delivery not confirmed: unexpected response ({contentType}) from {platform}",

@@ -79,12 +79,15 @@ describe("a robot's credential", () => {
     ["dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=t1", "http://p.local/?access_token=t1&x=2"],
     ["feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/h-1", "https://proxy.local/hook/h-1/"],
   ] as const)("is the same for two addresses of one %s robot", (channel, one, other) => {
-    expect(robotCredential(channel, one)).toBe(robotCredential(channel, other));
-    expect(robotCredential(channel, one)).not.toBe(robotCredential(channel, `${one}2`));
+    const credential = (url: string) => robotCredential({ channel, url, config: {} });
+    expect(credential(one)).toBe(credential(other));
+    expect(credential(one)).not.toBe(credential(`${one}2`));
   });
 
   it("is the whole address where the platform's part is missing", () => {
-    expect(robotCredential("wecom", "http://127.0.0.1:1/a?b=1")).toBe("127.0.0.1:1/a?b=1");
+    expect(robotCredential({ channel: "wecom", url: "http://127.0.0.1:1/a?b=1", config: {} })).toBe(
+      "127.0.0.1:1/a?b=1",
+    );
   });
 });
 

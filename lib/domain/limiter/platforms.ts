@@ -1,18 +1,27 @@
 import type { RateLimit } from "../endpoint-rules";
-import type { ChannelId } from "../endpoints";
+import type { ChannelId, EndpointConfig } from "../endpoints";
 import type { LimitRule } from "./admit";
 
 /**
  * What the platforms take from one robot, whoever uses it.
  * - wecom: 20 a minute (developer docs 91770).
  * - dingtalk: 20 a minute, and ten minutes of silence for who sends more (open platform, custom robots).
+ * - wecom_app: 30 a minute for one member; what is beyond is dropped without a word (90454).
  * - feishu: 100 a minute and 5 a second (official guide 自定义机器人使用指南).
+ * - feishu_app: 1,000 a minute in all, 5 a second for one receiver (频控策略).
+ * - slack: one a second. discord: only its answers say; 30 a minute is what users report.
  * How long a platform's refusal lasts stands with its codes (`retryAfterMs` in lib/channels/<platform>.ts).
  */
 export const PLATFORM_LIMITS = {
   wecom: { perMinute: 20, perSecond: null },
   dingtalk: { perMinute: 20, perSecond: null },
   feishu: { perMinute: 100, perSecond: 5 },
+  wecom_app: { perMinute: 30, perSecond: null },
+  dingtalk_work: { perMinute: null, perSecond: null },
+  feishu_app: { perMinute: 300, perSecond: 5 },
+  slack: { perMinute: 60, perSecond: 1 },
+  discord: { perMinute: 30, perSecond: null },
+  email: { perMinute: null, perSecond: null },
   custom: { perMinute: null, perSecond: null },
 } as const satisfies Record<ChannelId, { perMinute: number | null; perSecond: number | null }>;
 
@@ -45,14 +54,39 @@ export function ownRules(limit: RateLimit | null): LimitRule[] {
   ];
 }
 
-/** The part of a robot's address that makes it this robot: two addresses with the same one share its limit. */
-export function robotCredential(channel: ChannelId, address: string): string {
+/**
+ * What makes this robot or application this one: two endpoints with the same one share its limit. Feishu counts by
+ * application; of several, the first stands for all.
+ */
+export function robotCredential({
+  channel,
+  url: address,
+  config,
+}: Pick<EndpointConfig, "channel" | "url" | "config">): string {
   const url = new URL(address);
   const last = url.pathname
     .split("/")
     .filter((segment) => segment !== "")
     .at(-1);
-  const named = { wecom: url.searchParams.get("key"), dingtalk: url.searchParams.get("access_token"), feishu: last };
-  const found = channel === "custom" ? null : named[channel];
-  return found ? found : `${url.host}${url.pathname}${url.search}`;
+  switch (channel) {
+    case "wecom":
+      return url.searchParams.get("key") || wholeAddress(url);
+    case "dingtalk":
+      return url.searchParams.get("access_token") || wholeAddress(url);
+    case "feishu":
+    case "slack":
+    case "discord":
+      return last || wholeAddress(url);
+    case "wecom_app":
+      return `${url.host} ${config.corpId ?? ""} ${config.agentId ?? ""}`;
+    case "dingtalk_work":
+      return `${url.host} ${config.appKey ?? ""}`;
+    case "feishu_app":
+      return `${url.host} ${config.tenants?.[0]?.appId ?? ""}`;
+    case "email":
+    case "custom":
+      return wholeAddress(url);
+  }
 }
+
+const wholeAddress = (url: URL) => `${url.host}${url.pathname}${url.search}`;

@@ -9,10 +9,20 @@ const config = endpoint("custom", {
   headers: { "Access-Ticket-Key": "ticket-0123456789" },
 });
 
+/** A channel that asks for no token must not get one. */
+const NO_TOKENS = { get: () => Promise.reject(new Error("no token is needed here")) };
+
 const attempt = (exchange: Exchange) =>
   tryOnce(
-    { now: () => NOW, transport: { send: () => Promise.resolve(exchange) } },
-    { event: message(), endpoint: config, deliveryId: "dlv_01jd0000000000000000000000", attempt: 1, test: false },
+    { now: () => NOW, transport: { send: () => Promise.resolve(exchange) }, tokens: NO_TOKENS },
+    {
+      organizationId: "0",
+      event: message(),
+      endpoint: config,
+      deliveryId: "dlv_01jd0000000000000000000000",
+      attempt: 1,
+      test: false,
+    },
   );
 
 describe("what history keeps of a receiver that repeats what it was sent", () => {

@@ -1,13 +1,13 @@
 import { hash } from "node:crypto";
 import { CHANNELS } from "@/lib/channels/registry";
-import type { BuildProblem } from "@/lib/channels/types";
-import type { Reason, Timings, Verdict, VerdictKind } from "@/lib/domain/delivery";
+import type { BuildProblem, Part } from "@/lib/channels/types";
+import type { Reason, RecipientOutcome, Timings, Verdict, VerdictKind } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
 import { maskHeaders, maskIp, maskUrl, scrub, secretSpellings } from "@/lib/domain/masking";
 import { secretsOf } from "@/lib/services/endpoints/sealing";
-import type { Transport } from "@/lib/transport/types";
+import { type ConversationDeps, converse } from "./converse";
 
 /** Bytes of a reply that history keeps: enough to see success, and the whole explanation of a failure. */
 export const RESPONSE_BYTES_ON_SUCCESS = 1024;
@@ -15,7 +15,7 @@ export const RESPONSE_BYTES_ON_FAILURE = 16 * 1024;
 const MAX_RESPONSE_HEADERS = 50;
 const MAX_HEADER_CHARS = 1024;
 
-export type AttemptDeps = { transport: Pick<Transport, "send">; now: () => Date };
+export type AttemptDeps = ConversationDeps;
 
 export type AttemptInput = {
   event: EventEnvelope;
@@ -25,6 +25,9 @@ export type AttemptInput = {
   /** 1 for the first try. */
   attempt: number;
   test: boolean;
+  organizationId: string;
+  /** Who got it in earlier tries of this delivery. */
+  earlier?: readonly RecipientOutcome[];
   link?: string;
   signal?: AbortSignal;
 };
@@ -38,6 +41,7 @@ export type AttemptRecord = {
   diagnosis: string;
   diagnosisValues: Record<string, string | number> | null;
   outcomeUnknown: boolean;
+  recipients: RecipientOutcome[] | null;
   timings: Timings | null;
   connection: { reused: boolean; remoteAddress?: string; tlsVersion?: string; protocol?: string } | null;
   requestMethod: string | null;
@@ -74,18 +78,58 @@ export async function tryOnce(deps: AttemptDeps, input: AttemptInput): Promise<A
     const verdict = problemVerdict(built.problem);
     return { exchange: null, verdict, request: null, record: recordOf(now, verdict, null, null, NO_SECRETS) };
   }
-  const { request } = built;
-  const options = { timeoutMs: endpoint.timeoutMs, ...(input.signal === undefined ? {} : { signal: input.signal }) };
+  return built.parts === undefined
+    ? await sendOne(deps, input, built.request, now)
+    : await sendParts(deps, input, built.parts, now);
+}
+
+async function sendOne(
+  deps: AttemptDeps,
+  { endpoint, signal }: AttemptInput,
+  request: OutboundRequest,
+  now: Date,
+): Promise<AttemptOutcome> {
+  const options = { timeoutMs: endpoint.timeoutMs, ...(signal === undefined ? {} : { signal }) };
   const exchange = await deps.transport.send(request, options);
   const secrets = secretsFor(endpoint);
-  const verdict = scrubbedVerdict(channel.judge(exchange, endpoint, deps.now()), secrets);
+  const verdict = scrubbedVerdict(CHANNELS[endpoint.channel].judge(exchange, endpoint, deps.now()), secrets);
+  return { exchange, verdict, request, record: recordOf(now, verdict, request, exchange, secrets) };
+}
+
+async function sendParts(
+  deps: AttemptDeps,
+  input: AttemptInput,
+  parts: readonly Part[],
+  now: Date,
+): Promise<AttemptOutcome> {
+  const { endpoint, organizationId, signal } = input;
+  const before = (input.earlier ?? []).filter(({ state, part }) => state !== "failed" && part !== undefined);
+  const told = await converse(deps, {
+    channel: CHANNELS[endpoint.channel],
+    endpoint,
+    organizationId,
+    parts,
+    accepted: new Set(before.map(({ part }) => part ?? "")),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (told === null) {
+    // A configuration that lost the receivers which were still missing: everybody left has it.
+    const verdict: Verdict = { kind: "delivered", diagnosis: "delivered", values: { platform: endpoint.channel } };
+    return { exchange: null, verdict, request: null, record: recordOf(now, verdict, null, null, NO_SECRETS) };
+  }
+  const { request, exchange, token } = told;
+  const secrets = withToken(secretsFor(endpoint), token);
+  const recipients = [...before, ...(told.verdict.recipients ?? [])];
+  const complete = recipients.length === 0 ? told.verdict : { ...told.verdict, recipients };
+  const verdict = scrubbedVerdict(complete, secrets);
   return { exchange, verdict, request, record: recordOf(now, verdict, request, exchange, secrets) };
 }
 
 /** A verdict repeats words of the receiver (a code, a header), who may repeat what it was sent. */
 function scrubbedVerdict(verdict: Verdict, secrets: Secrets): Verdict {
   const { code, values } = verdict;
-  const words = [code, ...Object.values(values ?? {})].filter((value) => typeof value === "string");
+  const told = (verdict.recipients ?? []).map(({ message }) => message);
+  const words = [code, ...told, ...Object.values(values ?? {})].filter((value) => typeof value === "string");
   if (!words.some((word) => holdsSecret(word, secrets))) return verdict;
   const clean = Object.entries(values ?? {}).map(([name, value]): [string, string | number] => [
     name,
@@ -95,8 +139,14 @@ function scrubbedVerdict(verdict: Verdict, secrets: Secrets): Verdict {
     ...verdict,
     ...(code === undefined ? {} : { code: scrubText(code, secrets) }),
     ...(values === undefined ? {} : { values: Object.fromEntries(clean) }),
+    ...(verdict.recipients === undefined
+      ? {}
+      : { recipients: verdict.recipients.map((one) => scrubbed(one, secrets)) }),
   };
 }
+
+const scrubbed = (one: RecipientOutcome, secrets: Secrets): RecipientOutcome =>
+  one.message === undefined ? one : { ...one, message: scrubText(one.message, secrets) };
 
 /** A try whose end nobody saw (the worker stopped in mid-flight): recorded as such and made again. */
 export function interruptedRecord(now: Date): AttemptRecord {
@@ -139,6 +189,13 @@ function secretsFor(endpoint: EndpointConfig): Secrets {
   return secrets;
 }
 
+/** An application's token is as secret as what it was bought with. */
+function withToken(secrets: Secrets, token: string): Secrets {
+  if (token === "") return secrets;
+  const texts = [token, ...secrets.texts];
+  return { ...secrets, texts, spellings: secretSpellings(texts) };
+}
+
 function recordOf(
   attemptedAt: Date,
   verdict: Verdict,
@@ -154,6 +211,7 @@ function recordOf(
     diagnosis: verdict.diagnosis,
     diagnosisValues: verdict.values ?? null,
     outcomeUnknown: verdict.outcomeUnknown ?? false,
+    recipients: verdict.recipients ?? null,
     timings: exchange?.timings ?? null,
     connection: exchange === null ? null : connectionOf(exchange),
     ...requestColumns(request, secrets),

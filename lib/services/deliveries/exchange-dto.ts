@@ -16,6 +16,16 @@ export const TimingsSchema = z.object({
   total: z.number(),
 });
 
+/** Somebody a delivery was for, where one delivery has several. */
+export const RecipientSchema = z.object({
+  kind: z.enum(["user", "department", "tag", "chat", "email"]),
+  id: z.string(),
+  state: z.enum(["accepted", "failed", "pending"]),
+  code: z.string().optional(),
+  message: z.string().optional(),
+  part: z.string().optional(),
+});
+
 /** Why a try ended as it did, in both languages, and which field to correct. */
 export const DiagnosisSchema = z.object({
   zh: z.string(),

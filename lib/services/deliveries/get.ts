@@ -17,7 +17,7 @@ import { explain } from "@/lib/domain/diagnosis";
 import { DIGEST_TYPE, MAX_MEMBERS } from "@/lib/domain/digest/members";
 import { decodeId, encodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
-import { DiagnosisSchema, diagnosisOf, TimingsSchema } from "./exchange-dto";
+import { DiagnosisSchema, diagnosisOf, RecipientSchema, TimingsSchema } from "./exchange-dto";
 import { DeliveryItemSchema, targetsOf, toDeliveryItem } from "./list";
 import { hidesContacts, maskedBody } from "./masked-body";
 
@@ -31,6 +31,8 @@ export const AttemptDtoSchema = z.object({
   verdict: z.enum(VERDICT_KINDS).nullable(),
   code: z.string().nullable(),
   outcomeUnknown: z.boolean(),
+  /** Who got it and who did not; null where a delivery has one receiver. */
+  recipients: z.array(RecipientSchema).nullable(),
   diagnosis: DiagnosisSchema.nullable(),
   timings: TimingsSchema.nullable(),
   connection: z
@@ -177,6 +179,7 @@ function toAttempt(
     verdict: attempt.verdict,
     code: attempt.code,
     outcomeUnknown: attempt.outcomeUnknown,
+    recipients: attempt.recipients,
     timings: attempt.timings,
     connection: attempt.connection,
     request: requestOf(attempt, bodies, hideContacts),

@@ -11,23 +11,21 @@ import {
   LOCALES,
   type SecretState,
   SIGNATURE_SCHEMES,
+  SuccessRuleSchema,
+  TemplateSchema,
   WIRE_FORMATS,
 } from "@/lib/domain/endpoints";
 import { encodeId } from "@/lib/domain/ids";
+import { ConfigDtoSchema, configDto, SecretStateSchema } from "./config-dto";
 import { type EndpointHealth, EndpointHealthSchema } from "./health";
 import { authItemPath, headerPath, isSensitiveHeader } from "./sealing";
-
-/** What reads show instead of a secret; `last4` is empty when the secret is short. */
-export const SecretStateSchema = z.union([
-  z.object({ set: z.literal(true), last4: z.string() }),
-  z.object({ set: z.literal(false) }),
-]);
 
 const AuthDtoSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("none") }),
   z.object({ type: z.literal("basic"), username: z.string(), password: SecretStateSchema }),
   z.object({ type: z.literal("bearer"), token: SecretStateSchema }),
   z.object({ type: z.literal("headers"), items: z.array(z.object({ name: z.string(), value: SecretStateSchema })) }),
+  z.object({ type: z.literal("authorization"), key: z.string() }),
 ]);
 
 /** Something that may stop pushes from arriving, found without sending anything. */
@@ -58,21 +56,16 @@ export const EndpointDtoSchema = z.object({
   /** Why the product switched it off (`gone`, `failing`, `dead`), null when a person did or when it is on. */
   disabledReason: z.string().nullable(),
   health: EndpointHealthSchema,
-  config: z.object({
-    method: z.enum(["POST", "PUT"]).optional(),
-    secret: SecretStateSchema,
-    keywords: z.array(z.string()).optional(),
-    mentions: z.object({ all: z.boolean(), mobiles: z.array(z.string()), userIds: z.array(z.string()) }).optional(),
-  }),
+  config: ConfigDtoSchema,
   auth: AuthDtoSchema,
   signature: z.object({ scheme: z.enum(SIGNATURE_SCHEMES), secret: SecretStateSchema }),
   format: z.enum(WIRE_FORMATS),
-  template: z.object({ body: z.string(), contentType: z.string().optional() }).optional(),
+  template: TemplateSchema.optional(),
   locale: z.enum(LOCALES),
   headers: z.record(z.string(), z.union([z.string(), SecretStateSchema])),
   timeoutMs: z.number(),
   retry: z.object({ delays: z.array(z.number()) }),
-  successRule: z.object({ type: z.enum(["2xx", "200"]) }),
+  successRule: SuccessRuleSchema,
   maskContacts: z.boolean(),
   filters: FiltersSchema.nullable(),
   rateLimit: z
@@ -140,7 +133,7 @@ export function toEndpointDto(row: EndpointRow, health: EndpointHealth, warnings
     status: row.enabled ? "enabled" : "disabled",
     disabledReason: row.disabledReason,
     health,
-    config: { ...config, secret: secret("config.secret") },
+    config: configDto(config, secret),
     auth: authDto(auth, secret),
     signature: { scheme: signature.scheme, secret: secret("signature.secret") },
     headers: Object.fromEntries(
@@ -159,7 +152,8 @@ export function toEndpointDto(row: EndpointRow, health: EndpointHealth, warnings
 function authDto(auth: EndpointAuth, secret: (path: string) => SecretState): EndpointDto["auth"] {
   switch (auth.type) {
     case "none":
-      return { type: "none" };
+    case "authorization":
+      return auth;
     case "basic":
       return { type: "basic", username: auth.username, password: secret("auth.password") };
     case "bearer":

@@ -1,15 +1,27 @@
 import { z } from "zod";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
+import type { ChannelConfig } from "@/lib/domain/channel-config";
 import { type EndpointRules, RULE_INPUTS } from "@/lib/domain/endpoint-rules";
 import { type EndpointAuth, EndpointInputSchema, EventBlockSchema, SWITCHED_OFF } from "@/lib/domain/endpoints";
 import type { FieldError } from "@/lib/errors";
 import { BacklogSchema } from "./backlog";
-import { SecretStateSchema } from "./dto";
+import { SecretStateSchema } from "./config-dto";
 import { authItemPath, type EndpointContent, headerPath, isSensitiveHeader } from "./sealing";
 
 /** A secret in a change: new text, what a read showed (keep), or null, `{set:false}` or "" (take it away). */
 const SecretPatch = z.union([z.string().max(4096), SecretStateSchema, z.null()]).optional();
 const shape = EndpointInputSchema.shape;
+
+/** Secrets inside are named; everything else is checked when the whole is. */
+const ConfigPatch = z.looseObject({
+  secret: SecretPatch,
+  appSecret: SecretPatch,
+  tenants: z
+    .array(z.looseObject({ appId: z.union([z.string(), z.number()]).optional(), appSecret: SecretPatch }))
+    .max(50)
+    .nullish(),
+  smtp: z.looseObject({ auth: z.looseObject({ pass: SecretPatch }).nullish() }).nullish(),
+});
 
 /**
  * A change of an endpoint. What is absent stays. Top-level values are replaced whole, except that within `config`,
@@ -23,7 +35,7 @@ export const EndpointPatchSchema = z.strictObject({
   name: shape.name.optional(),
   description: z.string().trim().max(200, "description_max").optional(),
   channel: shape.channel.optional(),
-  url: shape.url.optional(),
+  url: shape.url.unwrap().optional(),
   events: z
     .array(z.union([z.string().min(1).max(100), EventBlockSchema]))
     .min(1, "events_required")
@@ -32,10 +44,10 @@ export const EndpointPatchSchema = z.strictObject({
   enabled: z.boolean().optional(),
   /** When this switches the endpoint on: what becomes of the deliveries that wait. Sent when left out. */
   backlog: BacklogSchema.optional(),
-  config: z.looseObject({ secret: SecretPatch }).optional(),
+  config: ConfigPatch.optional(),
   auth: z
     .looseObject({
-      type: z.enum(["none", "basic", "bearer", "headers"]),
+      type: z.enum(["none", "basic", "bearer", "headers", "authorization"]),
       password: SecretPatch,
       token: SecretPatch,
       items: z
@@ -142,10 +154,47 @@ function chosen(given: SecretGiven, current: string | undefined): string | undef
 
 function mergeConfig(content: EndpointContent, patch: Patch, keep: Keep): Record<string, unknown> {
   const moved = patch.channel !== undefined && patch.channel !== content.channel;
-  const base = moved ? {} : content.config;
-  const { secret, ...rest } = patch.config ?? {};
-  const merged = { ...base, ...rest, secret: keep("config.secret", secret, moved ? undefined : content.config.secret) };
+  const base: ChannelConfig = moved ? {} : content.config;
+  const given = patch.config ?? {};
+  const merged = {
+    ...base,
+    ...given,
+    secret: keep("config.secret", given.secret, base.secret),
+    appSecret: keep("config.appSecret", given.appSecret, base.appSecret),
+    tenants: given.tenants === null ? null : mergeTenants(base.tenants, given.tenants, keep),
+    smtp: given.smtp === null ? null : mergeSmtp(base.smtp, given.smtp, keep),
+  };
   return withoutUndefined(Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)));
+}
+
+type GivenConfig = NonNullable<Patch["config"]>;
+
+/** A tenant's secret goes with its application, wherever in the list it stands. */
+function mergeTenants(stored: ChannelConfig["tenants"], given: GivenConfig["tenants"], keep: Keep) {
+  const known = new Map((stored ?? []).map((tenant) => [tenant.appId, tenant.appSecret]));
+  const list = given ?? stored?.map(({ appSecret: _secret, ...tenant }) => ({ ...tenant, appSecret: undefined }));
+  return list?.map((tenant, index) =>
+    withoutUndefined({
+      ...tenant,
+      appSecret: keep(`config.tenants.${index}.appSecret`, tenant.appSecret, known.get(String(tenant.appId ?? ""))),
+    }),
+  );
+}
+
+/** A server is replaced whole, except that its password stays while its user does. */
+function mergeSmtp(stored: ChannelConfig["smtp"], given: GivenConfig["smtp"], keep: Keep) {
+  const server: Record<string, unknown> | undefined = given ?? stored;
+  if (server === undefined) return undefined;
+  const givenAuth = given === undefined || given === null ? stored?.auth : given.auth;
+  if (givenAuth === undefined || givenAuth === null) return withoutUndefined({ ...server, auth: undefined });
+  const same = stored?.auth !== undefined && (givenAuth.user === undefined || givenAuth.user === stored.auth.user);
+  const pass = given === undefined || given === null ? undefined : given.auth?.pass;
+  const auth = {
+    user: stored?.auth?.user,
+    ...givenAuth,
+    pass: keep("config.smtp.auth.pass", pass, same ? stored?.auth?.pass : undefined),
+  };
+  return withoutUndefined({ ...server, auth: withoutUndefined(auth) });
 }
 
 function mergeAuth(stored: EndpointAuth, patch: Patch["auth"], keep: Keep): Record<string, unknown> {
@@ -153,6 +202,8 @@ function mergeAuth(stored: EndpointAuth, patch: Patch["auth"], keep: Keep): Reco
   switch (type) {
     case "none":
       return { ...patch, type };
+    case "authorization":
+      return withoutUndefined({ key: stored.type === "authorization" ? stored.key : undefined, ...patch, type });
     case "basic": {
       const base = stored.type === "basic" ? stored : undefined;
       const password = keep("auth.password", patch?.password, base?.password);

@@ -1,4 +1,5 @@
 import type { EndpointSettings, endpoints } from "@/db/schema";
+import { configSecrets, mapConfigSecrets } from "@/lib/domain/channel-config";
 import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import { type EndpointAuth, type EndpointConfig, isEventType, type Subscription } from "@/lib/domain/endpoints";
 import { encodeId } from "@/lib/domain/ids";
@@ -34,14 +35,13 @@ export const headerPath = (name: string) => `headers.${name.toLowerCase()}`;
 export const authItemPath = (name: string) => `auth.items.${name.toLowerCase()}`;
 
 /**
- * The secrets of a configuration by path: `url`, `config.secret`, `auth.password`, `auth.token`,
+ * The secrets of a configuration by path: `url`, those of `config` (mapConfigSecrets), `auth.password`, `auth.token`,
  * `auth.items.<lower-case name>`, `headers.<lower-case name>`, `signature.secret`. Only those that are set.
  */
 export function secretsByPath(
   content: Pick<EndpointConfig, "url" | "config" | "auth" | "headers" | "signature">,
 ): Record<string, string> {
-  const found: Record<string, string> = { url: content.url };
-  if (content.config.secret) found["config.secret"] = content.config.secret;
+  const found: Record<string, string> = { url: content.url, ...configSecrets(content.config) };
   if (content.auth.type === "basic") found["auth.password"] = content.auth.password;
   if (content.auth.type === "bearer") found["auth.token"] = content.auth.token;
   if (content.auth.type === "headers")
@@ -61,7 +61,7 @@ export function sealEndpoint(keys: KeyRing, endpointUuid: string, content: Endpo
   return {
     settings: {
       ...rest,
-      config: withoutSecret(content.config),
+      config: mapConfigSecrets(content.config, () => undefined),
       auth: mapAuth(content.auth, () => ""),
       headers: mapHeaders(content.headers, () => ""),
       signature: withoutSecret(content.signature),
@@ -120,7 +120,7 @@ function toConfig(row: EndpointRow, secrets: Record<string, string>): EndpointCo
     channel: row.channel,
     url,
     events: row.events.filter(isEventType),
-    config: withSecret(settings.config, secrets["config.secret"]),
+    config: mapConfigSecrets(settings.config, (path) => secrets[path]),
     auth: mapAuth(settings.auth, (path) => secrets[path] ?? ""),
     headers: mapHeaders(settings.headers, (path) => secrets[path] ?? ""),
     signature: withSecret(settings.signature, secrets["signature.secret"]),
@@ -139,6 +139,7 @@ function withSecret<T extends { secret?: string | undefined }>(value: T, secret:
 function mapAuth(auth: EndpointAuth, secret: (path: string) => string): EndpointAuth {
   switch (auth.type) {
     case "none":
+    case "authorization":
       return auth;
     case "basic":
       return { ...auth, password: secret("auth.password") };

@@ -5,7 +5,7 @@ import { type EndpointConfig, LOCALES } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { scrub } from "@/lib/domain/masking";
 import type { AttemptOutcome } from "@/lib/services/deliveries/attempt";
-import { DiagnosisSchema, diagnosisOf, TimingsSchema } from "@/lib/services/deliveries/exchange-dto";
+import { DiagnosisSchema, diagnosisOf, RecipientSchema, TimingsSchema } from "@/lib/services/deliveries/exchange-dto";
 import { secretsOf } from "./sealing";
 
 /** Bytes of the reply that the panel shows. */
@@ -68,6 +68,10 @@ export const TestPushResultSchema = z.object({
       bytes: z.number(),
     })
     .nullable(),
+  /** Who got it and who did not, where one delivery has several receivers. */
+  recipients: z.array(RecipientSchema).optional(),
+  /** What was said to a mail server and what it answered, credentials hidden. */
+  transcript: z.array(z.object({ stage: z.string(), line: z.string(), atMs: z.number() })).optional(),
   eventId: z.string(),
   eventType: z.string(),
   /** Where the history keeps it; absent for a configuration that was not saved. */
@@ -96,6 +100,8 @@ export function toTestPushResult(
         : { ...record.connection, ...(certificate === undefined ? {} : { certificate }) },
     request: requestOf(outcome, secretsOf(endpoint)),
     response: responseOf(outcome, secretsOf(endpoint)),
+    ...(verdict.recipients === undefined ? {} : { recipients: verdict.recipients }),
+    ...(exchange?.transcript === undefined ? {} : { transcript: [...exchange.transcript] }),
     eventId: event.id,
     eventType: event.type,
     ...(deliveryId === null ? {} : { deliveryId }),

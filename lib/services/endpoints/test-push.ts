@@ -14,6 +14,7 @@ import { banMs } from "@/lib/domain/limiter/ban";
 import { platformRules } from "@/lib/domain/limiter/platforms";
 import { AppError } from "@/lib/errors";
 import { keyedHash } from "@/lib/secrets";
+import { accessTokens } from "@/lib/services/access-tokens/tokens";
 import { type AttemptOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
 import { ownKey, robotKey } from "@/lib/services/lanes/limits";
 import { requireEndpoint } from "./find";
@@ -66,8 +67,8 @@ export async function testPush(
   const deliveryId = encodeId("delivery", deliveryUuid);
   const link = target.recordFor === null ? {} : { link: `${ctx.appUrl}/settings/webhooks/${target.config.id ?? ""}` };
   const outcome = await tryOnce(
-    { transport: ctx.transport, now: ctx.now },
-    { event, endpoint, deliveryId, attempt: 1, test: true, ...link, ...options },
+    { transport: ctx.transport, now: ctx.now, tokens: accessTokens(ctx) },
+    { event, endpoint, deliveryId, attempt: 1, test: true, organizationId: ctx.organizationId, ...link, ...options },
   );
   const ban = robot === null ? null : banMs(outcome.verdict, ctx.random);
   if (robot !== null && ban !== null) await banSends(ctx.db, robot, ban);

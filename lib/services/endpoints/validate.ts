@@ -4,6 +4,7 @@ import { CHANNELS, type EndpointWarning, lintEndpoint } from "@/lib/channels/reg
 import type { ServiceContext } from "@/lib/context";
 import { normaliseSubscriptions } from "@/lib/domain/catalogue";
 import type { EventType } from "@/lib/domain/catalogue/types";
+import { mapConfigSecrets } from "@/lib/domain/channel-config";
 import {
   EndpointInputSchema,
   type ParsedEndpointInput,
@@ -35,8 +36,9 @@ export async function validateEndpoint(
   input: unknown,
   { found = [], addressKnown = false }: { found?: readonly FieldError[]; addressKnown?: boolean } = {},
 ): Promise<ValidEndpoint> {
-  const parsed = EndpointInputSchema.safeParse(input);
-  if (!parsed.success) throw invalid([...fieldErrors(parsed.error), ...found]);
+  const checked = EndpointInputSchema.safeParse(input);
+  if (!checked.success) throw invalid([...fieldErrors(checked.error), ...found]);
+  const parsed = { data: withAddress(checked.data) };
   const { description, enabled, ...rest } = parsed.data;
   const subscribed = normaliseSubscriptions(rest.events);
   const errors: FieldError[] = [...found, ...channelErrors(parsed.data), ...signatureErrors(parsed.data)];
@@ -44,9 +46,15 @@ export async function validateEndpoint(
   const events = subscribed.ok ? subscribed.events : [];
   const format = formatOf(parsed.data, subscribed.ok ? subscribed.subscriptions : []);
   errors.push(...formatErrors(parsed.data, format, events), ...headerErrors(parsed.data));
-  const unchecked = addressKnown || errors.some((error) => error.path === "url");
+  // Where the address follows from `config`, its errors are told there.
+  const field = channelDescriptor(rest.channel).hasUrl
+    ? "url"
+    : rest.channel === "email"
+      ? "config.smtp.host"
+      : "config.apiBase";
+  const unchecked = rest.url === "" || addressKnown || errors.some((error) => error.path === field);
   const guard = unchecked ? "ok" : await ctx.transport.check(rest.url);
-  const refusal = guardError(guard);
+  const refusal = guardError(guard, field);
   if (refusal !== null) errors.push(refusal);
   if (!subscribed.ok || errors.length > 0) throw invalid(distinct(errors));
   const content: EndpointContent = {
@@ -57,8 +65,14 @@ export async function validateEndpoint(
     subscriptions: subscribed.subscriptions,
   };
   const warnings = lintEndpoint({ ...content, id: null });
-  if (guard === "unresolvable") warnings.push(unresolvable(rest.url));
+  if (guard === "unresolvable") warnings.push(unresolvable(rest.url, field));
   return { content, description, enabled, warnings };
+}
+
+/** Channels without an address of their own derive it; an incomplete `config` leaves it empty and is reported as such. */
+function withAddress(input: ParsedEndpointInput): ParsedEndpointInput {
+  const address = CHANNELS[input.channel].address?.(input.config);
+  return address === undefined ? input : { ...input, url: address };
 }
 
 /** Robots have one format of their own; `custom` defaults to document C's for leave messages alone. */
@@ -86,7 +100,7 @@ function withDefaults(
   return {
     ...{ name, channel, url, auth, locale, headers, timeoutMs, retry, successRule },
     ...(template === undefined ? {} : { template }),
-    config: emptySecretRemoved(input.config),
+    config: mapConfigSecrets(input.config, (_path, value) => value),
     signature: emptySecretRemoved(input.signature),
     maskContacts: input.maskContacts ?? channelDescriptor(channel).maskByDefault,
   };
@@ -101,6 +115,8 @@ function emptySecretRemoved<T extends { secret?: string | undefined }>(value: T)
 
 /** The channel's own rules: shape of the address, members of `config`, headers, kinds of authentication. */
 function channelErrors(input: ParsedEndpointInput): FieldError[] {
+  const { hasUrl } = channelDescriptor(input.channel);
+  if (hasUrl && input.url === "") return [fieldErrorOf("url", "required")];
   if (input.url.includes(DOTS)) return [fieldErrorOf("url", "url_masked")];
   const checked = CHANNELS[input.channel].config.safeParse(input);
   return checked.success ? [] : fieldErrors(checked.error);
@@ -115,29 +131,32 @@ function signatureErrors(input: ParsedEndpointInput): FieldError[] {
 
 /** A header may be set in one place only: authentication or custom headers. */
 function headerErrors({ auth, headers }: ParsedEndpointInput): FieldError[] {
-  if (auth.type === "none") return [];
+  if (auth.type === "none" || auth.type === "authorization") return [];
   const taken = auth.type === "headers" ? auth.items.map((item) => item.name.toLowerCase()) : ["authorization"];
   return Object.keys(headers)
     .filter((name) => taken.includes(name.toLowerCase()))
     .map((name) => fieldErrorOf(`headers.${name}`, "header_duplicate"));
 }
 
-function guardError(guard: Awaited<ReturnType<ServiceContext["transport"]["check"]>>): FieldError | null {
+function guardError(
+  guard: Awaited<ReturnType<ServiceContext["transport"]["check"]>>,
+  field: string,
+): FieldError | null {
   switch (guard) {
     case "ok":
     case "unresolvable":
       return null;
     case "malformed":
-      return fieldErrorOf("url", "url_https");
+      return fieldErrorOf(field, "url_https");
     case "blocked_scheme":
-      return fieldErrorOf("url", "url_scheme");
+      return fieldErrorOf(field, "url_scheme");
     case "blocked_address":
-      return fieldErrorOf("url", "url_blocked");
+      return fieldErrorOf(field, "url_blocked");
   }
 }
 
-function unresolvable(url: string): EndpointWarning {
-  return { field: "url", key: "url_unresolvable", values: { host: new URL(url).hostname } };
+function unresolvable(url: string, field: string): EndpointWarning {
+  return { field, key: "url_unresolvable", values: { host: new URL(url).hostname } };
 }
 
 /** Errors of the pure layers carry a key; the text is that of the message files. */

@@ -34,9 +34,9 @@ export function limitsOf(keys: KeyRing, endpointId: string, config: EndpointConf
  * The limiter of a platform's robot: a keyed hash of its credential, so that the table tells nobody which robots there
  * are. Null for receivers without a platform's limit.
  */
-export function robotKey(keys: KeyRing, config: Pick<EndpointConfig, "channel" | "url">): string | null {
+export function robotKey(keys: KeyRing, config: Pick<EndpointConfig, "channel" | "url" | "config">): string | null {
   if (platformRules(config.channel).length === 0) return null;
-  const credential = robotCredential(config.channel, config.url);
+  const credential = robotCredential(config);
   return `robot:${keyedHash(keys, "limiter", `${config.channel}\n${credential}`).toString("base64url")}`;
 }
 

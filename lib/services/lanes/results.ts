@@ -61,6 +61,7 @@ export function withoutExchange(result: LaneResult): LaneResult {
   const blank = {
     code: null,
     diagnosisValues: null,
+    recipients: null,
     requestUrl: null,
     requestHeaders: null,
     requestBody: null,
@@ -147,6 +148,7 @@ function rowOf(
     code: record.code,
     diagnosis: record.diagnosis,
     diagnosisValues: record.diagnosisValues,
+    recipients: record.recipients,
     outcomeUnknown: record.outcomeUnknown,
     timings: record.timings,
     connection: record.connection,

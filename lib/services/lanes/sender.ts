@@ -1,7 +1,12 @@
+import type { Db } from "@/db/client";
+import { recipientsSoFar } from "@/db/queries/deliveries-read-detail";
+import { channelDescriptor } from "@/lib/channels/descriptors";
+import type { ChannelId } from "@/lib/domain/endpoints";
 import type { EventEnvelope, EventRenderings } from "@/lib/domain/events";
 import { encodeId } from "@/lib/domain/ids";
 import { toError } from "@/lib/errors";
 import type { Logger } from "@/lib/logger";
+import type { AccessTokens } from "@/lib/services/access-tokens/port";
 import { type AttemptOutcome, defectOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
 import { recordLink } from "@/lib/services/deliveries/record-link";
 import type { Transport } from "@/lib/transport/types";
@@ -12,7 +17,9 @@ import { type LaneResult, resultOf } from "./results";
 import { afterTry } from "./window";
 
 export type SenderDeps = {
+  db: Db;
   transport: Transport;
+  tokens: AccessTokens;
   now: () => Date;
   random: () => number;
   monotonic: () => number;
@@ -52,6 +59,8 @@ async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Pr
       deliveryId,
       attempt: delivery.tries + 1,
       test: false,
+      organizationId: lane.organizationId,
+      ...(await earlierOf(deps, lane.organizationId, delivery, target.config.channel)),
       link: recordLink(deps.appUrl, event, deliveryId),
     });
   } catch (thrown) {
@@ -59,6 +68,12 @@ async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Pr
     deps.log.error({ deliveryId, err: error.message, stack: error.stack }, "a try failed inside the product");
     return defectOutcome(deps.now());
   }
+}
+
+/** Only a delivery for several can have reached some of them: nobody else's retry costs a look. */
+async function earlierOf(deps: SenderDeps, organizationId: string, delivery: HeldDelivery, channel: ChannelId) {
+  if (delivery.tries === 0 || !channelDescriptor(channel).severalReceivers) return {};
+  return { earlier: await recipientsSoFar(deps.db, organizationId, delivery.id) };
 }
 
 /** By the `data` object, which the deliveries of a page share: the bodies go when it goes. */
