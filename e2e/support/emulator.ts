@@ -1,4 +1,4 @@
-import { EMULATORS, pathTokenOf, receiverTail } from "@/lib/domain/emulators/registry";
+import { EMULATORS, receiverTail } from "@/lib/domain/emulators/registry";
 import {
   type EmulatorReply,
   type EmulatorSettings,
@@ -28,8 +28,7 @@ export async function startEmulator(
   const replies: EmulatorReply[] = [];
   const server = await startReceiver(({ method, url, headers, body }) => {
     const { pathname, search } = new URL(url, "http://127.0.0.1");
-    const pathToken = pathTokenOf(kind, pathname.split("/").filter(Boolean));
-    const request = { method, query: search.slice(1), pathToken, headers, body, truncated: false };
+    const request = { method, query: search.slice(1), path: pathname, headers, body, truncated: false };
     const reply = EMULATORS[kind](request, settings, state, now());
     state = reply.state;
     replies.push(reply);

@@ -119,7 +119,7 @@ function emulate(channel: Robot, extra: Partial<EndpointConfig>, settings: { sec
     {
       method,
       query: parsed.search.slice(1),
-      pathToken: parsed.pathname.split("/").at(-1) ?? null,
+      path: parsed.pathname,
       headers,
       body: new TextEncoder().encode(body),
       truncated: false,

@@ -16,14 +16,14 @@ const NOW = 1_577_836_800_000;
 
 function call(
   kind: ReceiverKind,
-  request: { method?: string; query?: string; pathToken?: string; headers?: [string, string][]; body?: unknown },
+  request: { method?: string; query?: string; path?: string; headers?: [string, string][]; body?: unknown },
   settings: Partial<EmulatorSettings> = {},
   at: { state?: EmulatorState; now?: number } = {},
 ): EmulatorReply {
   const full: EmulatorRequest = {
     method: request.method ?? "POST",
     query: request.query ?? "",
-    pathToken: request.pathToken ?? null,
+    path: request.path ?? "",
     headers: request.headers ?? [["content-type", "application/json; charset=utf-8"]],
     body: new TextEncoder().encode(
       typeof request.body === "string" ? request.body : JSON.stringify(request.body ?? {}),
@@ -158,7 +158,9 @@ describe("Feishu", () => {
   });
 
   test("refuses a wrong id, bad JSON, a card under content, and a sixth message within a second", () => {
-    expect(JSON.parse(call("feishu", { pathToken: "a", body: {} }, { token: "b" }).body).code).toBe(19001);
+    expect(JSON.parse(call("feishu", { path: "/open-apis/bot/v2/hook/a", body: {} }, { token: "b" }).body).code).toBe(
+      19001,
+    );
     expect(call("feishu", { body: "{" }).body).toBe('{"code":9499,"msg":"Bad Request","data":{}}');
     expect(call("feishu", { body: { msg_type: "interactive", content: {} } }).outcome).toBe("malformed");
     const message = { body: { msg_type: "text", content: { text: "hi" } } };

@@ -56,7 +56,7 @@ function signatureOf(request: EmulatorRequest, settings: EmulatorSettings, nowMs
 
 function complaint(request: EmulatorRequest, settings: EmulatorSettings, signature: SignatureCheck): Failure | null {
   if (request.method !== "POST") return { ...BAD_REQUEST, outcome: "bad_method" };
-  if (settings.token !== null && !sameText(request.pathToken ?? "", settings.token))
+  if (settings.token !== null && !sameText(request.path.split("/").at(-1) ?? "", settings.token))
     return { code: 19001, text: "param invalid: incoming webhook access token invalid", outcome: "bad_token" };
   if (request.body.byteLength > MAX_BYTES) return { ...BAD_REQUEST, outcome: "too_large" };
   const message = jsonObject(request.body);

@@ -1,6 +1,16 @@
 /** What the built-in receivers share: a request comes in, a reply goes out, and a little is remembered. Pure. */
 
-export const RECEIVER_KINDS = ["http", "wecom", "dingtalk", "feishu"] as const;
+export const RECEIVER_KINDS = [
+  "http",
+  "wecom",
+  "wecom_app",
+  "dingtalk",
+  "dingtalk_work",
+  "feishu",
+  "feishu_app",
+  "slack",
+  "discord",
+] as const;
 export type ReceiverKind = (typeof RECEIVER_KINDS)[number];
 
 /** How it behaves: as configured, or always failing in one way. `slow` answers after `SLOW_REPLY_MS`. */
@@ -32,8 +42,8 @@ export type EmulatorRequest = {
   method: string;
   /** Query string without the question mark, as received. */
   query: string;
-  /** Last part of the path, where a robot of that kind carries its id there. */
-  pathToken: string | null;
+  /** What follows the receiver's own address, from its slash: `/robot/send`; empty when nothing does. */
+  path: string;
   headers: readonly (readonly [name: string, value: string])[];
   body: Uint8Array;
   /** True when the body was longer than a receiver keeps; `body` is its beginning. */
@@ -50,8 +60,17 @@ export type EmulatorSettings = {
   keywords: readonly string[];
 };
 
-/** Remembered between calls: instants (ms) of accepted messages in the last minute, and the end of a ban. */
-export type EmulatorState = { accepted: number[]; bannedUntil: number | null };
+/**
+ * Remembered between calls: instants (ms) of accepted messages in the last minute, the end of a ban, and of an
+ * application the tokens it gave out with their ends (ms), its newest tasks with their receivers, and ids it has seen.
+ */
+export type EmulatorState = {
+  accepted: number[];
+  bannedUntil: number | null;
+  tokens?: { token: string; until: number }[];
+  tasks?: { id: number; receivers: string[]; text: string }[];
+  seen?: string[];
+};
 
 export const FRESH_STATE: EmulatorState = { accepted: [], bannedUntil: null };
 

@@ -1,6 +1,6 @@
 import { lockReceiverByKey, type ReceiverRow, recordReceived, saveReceiverState } from "@/db/queries/receivers";
 import type { ServiceContext } from "@/lib/context";
-import { EMULATORS, pathTokenOf } from "@/lib/domain/emulators/registry";
+import { EMULATORS } from "@/lib/domain/emulators/registry";
 import type { EmulatorReply, EmulatorRequest } from "@/lib/domain/emulators/types";
 import { newUuid } from "@/lib/domain/ids";
 import { maskHeaders } from "@/lib/domain/masking";
@@ -89,7 +89,7 @@ function answerOf(
   const request: EmulatorRequest = {
     method: call.method,
     query: call.query,
-    pathToken: pathTokenOf(kind, call.path),
+    path: call.path.map((part) => `/${part}`).join(""),
     headers: call.headers,
     body: call.body,
     truncated: call.truncated,

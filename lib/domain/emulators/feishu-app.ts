@@ -1,0 +1,4 @@
+import { httpEmulator } from "./http";
+import type { Emulator } from "./types";
+
+export const feishuAppEmulator: Emulator = httpEmulator;
