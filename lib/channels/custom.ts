@@ -22,7 +22,7 @@ export const customChannel: Channel = {
 };
 
 function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {
-  const rendered = renderBody(endpoint, event);
+  const rendered = renderBody(endpoint, event, context.link);
   if (!rendered.ok) return rendered;
   const { body, contentType } = rendered;
   // The quick test first: most bodies are small.

@@ -1,3 +1,4 @@
+import type { MessageType } from "@/lib/domain/channel-config";
 import { DIGEST_TYPE } from "@/lib/domain/digest/members";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
@@ -5,6 +6,7 @@ import { isJsonType, jsonError, renderTemplate } from "@/lib/domain/formats";
 import { maskContacts } from "@/lib/domain/masking";
 import { describeEvent, type NeutralMessage } from "@/lib/domain/message";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
+import { channelDescriptor } from "./descriptors";
 import { neutralise, neutraliseDeep, neutraliseLine } from "./neutralise";
 import { truncateBytes } from "./truncate";
 import type { BuildContext, BuildProblem } from "./types";
@@ -14,10 +16,12 @@ import type { BuildContext, BuildProblem } from "./types";
  * - `message`: the built-in message, strangers' texts neutralised; `keyword` is to be added somewhere when present.
  * - `markdown`, `text`: an endpoint's template in the platform's Markdown or as plain text, keyword included.
  * - `json`: a template that renders the platform's whole request body.
+ * `as` is the kind of message to send it in (`config.messageType`, else the channel's first); `link` is the record's page,
+ * which a card may open.
  */
 export type RobotContent =
-  | { kind: "message"; message: NeutralMessage; keyword?: string }
-  | { kind: "markdown" | "text"; title: string; text: string }
+  | { kind: "message"; as: MessageType; message: NeutralMessage; keyword?: string }
+  | { kind: "markdown" | "text"; as: MessageType; title: string; text: string; link?: { label: string; url: string } }
   | { kind: "json"; value: Record<string, unknown> };
 
 export type RobotResult = { ok: true; content: RobotContent } | { ok: false; problem: BuildProblem };
@@ -49,7 +53,17 @@ export function robotContent(
   // The text may be cut to fit, so a keyword in it does not count.
   const certain = [message.title, ...message.fields.flatMap(({ label, value }) => [label, value])];
   const keyword = missingKeyword(endpoint, certain);
-  return { ok: true, content: { kind: "message", message, ...(keyword === undefined ? {} : { keyword }) } };
+  return {
+    ok: true,
+    content: { kind: "message", as: messageTypeOf(endpoint), message, ...(keyword === undefined ? {} : { keyword }) },
+  };
+}
+
+/** How the channel is to send what people read. */
+function messageTypeOf({ channel, config }: EndpointConfig): MessageType {
+  const { messageTypes } = channelDescriptor(channel);
+  const { messageType } = config;
+  return messageType !== undefined && messageTypes.includes(messageType) ? messageType : (messageTypes[0] ?? "text");
 }
 
 function neutralMessage(message: NeutralMessage, bounds: MessageBounds, mark: string): NeutralMessage {
@@ -74,21 +88,33 @@ function templateContent(event: EventEnvelope, endpoint: EndpointConfig, context
   const data = endpoint.maskContacts ? maskContacts(event.data) : event.data;
   const safe = neutraliseDeep(data);
   const contentType = endpoint.template?.contentType ?? "text/markdown";
-  const rendered = renderTemplate(endpoint, { ...event, data: isRecord(safe) ? safe : {} });
+  const rendered = renderTemplate(endpoint, { ...event, data: isRecord(safe) ? safe : {} }, context.link);
   if (!rendered.ok) return rendered;
   if (isJsonType(contentType)) return jsonContent(rendered.text);
-  const mark = context.test ? `${MESSAGE_WORDS[endpoint.locale].test.trim()}\n\n` : "";
+  const words = MESSAGE_WORDS[endpoint.locale];
+  const mark = context.test ? `${words.test.trim()}\n\n` : "";
   const text = `${mark}${rendered.text.trim()}`;
   const keyword = missingKeyword(endpoint, [text]);
-  const title = truncateBytes(neutraliseLine(text.replace(/^[#>\s*]+/, "").split("\n")[0] ?? ""), TITLE_BYTES);
+  const plain = /^text\/plain\b/i.test(contentType);
+  const as = plain && endpoint.config.messageType === undefined ? "text" : messageTypeOf(endpoint);
+  const title = truncateBytes(titleOf(rendered.text, mark), TITLE_BYTES);
   return {
     ok: true,
     content: {
-      kind: /^text\/plain\b/i.test(contentType) ? "text" : "markdown",
+      kind: plain || as === "text" ? "text" : "markdown",
+      as,
       title: title === "" ? event.type : title,
       text: keyword === undefined ? text : `${keyword}\n\n${text}`,
+      ...(context.link === undefined ? {} : { link: { label: words.details, url: context.link } }),
     },
   };
+}
+
+/** The first line that says something, without its markup: what a list of conversations shows. */
+function titleOf(text: string, mark: string): string {
+  const lines = text.split("\n").map((line) => neutraliseLine(line.replace(/^[#>\s*+-]+/, "").replace(/\*\*|__/g, "")));
+  const first = lines.find((line) => line !== "") ?? "";
+  return first === "" ? "" : `${mark.trim()}${first}`;
 }
 
 function jsonContent(text: string): RobotResult {

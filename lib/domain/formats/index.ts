@@ -12,27 +12,29 @@ import { weiyuBody } from "./weiyu";
 import { zhifuyunBody } from "./zhifuyun";
 
 export { checkLiquid, liquidVariables } from "./liquid";
-export { isJsonType, jsonError, renderTemplate, TEMPLATE_EVENT_NAMES } from "./template";
+export { isJsonType, jsonError, renderSubject, renderTemplate, TEMPLATE_EVENT_NAMES } from "./template";
+export { chooseTemplate, type TemplateTexts, templateLocale } from "./template-choice";
 export { type FormatConfig, type FormatProblem, JSON_TYPE, type RenderedBody } from "./types";
 
 /**
  * The body of an event in the endpoint's wire format: the same event and configuration always make the same bytes.
- * A format that cannot carry the event is a problem that names the field to change.
+ * A format that cannot carry the event is a problem that names the field to change. `link`, the record's page, is for
+ * templates.
  */
-export function renderBody(endpoint: FormatConfig, event: EventEnvelope): RenderedBody {
+export function renderBody(endpoint: FormatConfig, event: EventEnvelope, link = ""): RenderedBody {
   // A template and a signature inside the body are the endpoint's own; the other formats are the same for everybody.
   if (event.rendered === undefined || endpoint.format === "template" || endpoint.format === "zhifuyun") {
-    return makeBody(endpoint, event);
+    return makeBody(endpoint, event, link);
   }
   const key = `${endpoint.format} ${endpoint.maskContacts} ${endpoint.locale}`;
   const known = event.rendered.get(key);
   if (known !== undefined) return known;
-  const made = makeBody(endpoint, event);
+  const made = makeBody(endpoint, event, link);
   if (made.ok) event.rendered.set(key, made);
   return made;
 }
 
-function makeBody(endpoint: FormatConfig, event: EventEnvelope): RenderedBody {
+function makeBody(endpoint: FormatConfig, event: EventEnvelope, link: string): RenderedBody {
   const shown = endpoint.maskContacts ? { ...event, data: maskContacts(event.data) } : event;
   switch (endpoint.format) {
     case "standard":
@@ -48,6 +50,6 @@ function makeBody(endpoint: FormatConfig, event: EventEnvelope): RenderedBody {
     case "cloudevents":
       return cloudeventsBody(shown);
     case "template":
-      return event.type === DIGEST_TYPE ? templateDigest(endpoint, shown) : templateBody(endpoint, shown);
+      return event.type === DIGEST_TYPE ? templateDigest(endpoint, shown) : templateBody(endpoint, shown, link);
   }
 }

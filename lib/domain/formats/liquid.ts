@@ -1,4 +1,5 @@
 import { Liquid, LiquidError, type Template } from "liquidjs";
+import type { Locale } from "../endpoints";
 import type { FormatProblem } from "./types";
 
 /** Bounds of one template: characters of source, milliseconds and units of memory of one rendering, bytes of output. */
@@ -37,9 +38,9 @@ function parse(source: string): Template[] {
 export type LiquidResult = { ok: true; text: string } | { ok: false; problem: FormatProblem };
 
 /** Renders a Liquid template over plain data. Errors are values with the line and column of the template. */
-export function renderLiquid(source: string, variables: Record<string, unknown>): LiquidResult {
+export function renderLiquid(source: string, variables: Record<string, unknown>, locale: Locale): LiquidResult {
   try {
-    const text: unknown = engine.renderSync(parse(source), variables);
+    const text: unknown = engine.renderSync(parse(source), variables, { globals: { locale } });
     return { ok: true, text: String(text).slice(0, MAX_TEMPLATE_OUTPUT) };
   } catch (error) {
     return { ok: false, problem: liquidProblem(error) };
