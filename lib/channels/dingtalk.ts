@@ -4,10 +4,11 @@ import { JSON_TYPE } from "@/lib/domain/formats";
 import { DOTS } from "@/lib/domain/masking";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
 import { dingtalkSign } from "@/lib/domain/signatures";
+import { findCode } from "./codes/rules";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
-import { codeTable, judgeRobot, type RobotFinding, type RobotPlatform } from "./robot-judge";
+import { judgeRobot, type RobotPlatform } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
 import { byteLength, renderWithin } from "./truncate";
 import type { BuildContext, BuildResult, Channel } from "./types";
@@ -95,44 +96,11 @@ function messageMarkdown(
   ].join("\n\n");
 }
 
-const PENALTY = 600_000;
-const RATE: RobotFinding = { diagnosis: "dingtalk.rate", reason: "rate_limited", kind: "retry", retryAfterMs: PENALTY };
-const TOKEN: RobotFinding = { diagnosis: "dingtalk.token", reason: "target_gone", kind: "dead" };
-const GONE: RobotFinding = { diagnosis: "dingtalk.gone", reason: "target_gone", kind: "dead" };
-
-const CODES = codeTable([
-  [[-1], { diagnosis: "dingtalk.busy", reason: "receiver_error", kind: "retry" }],
-  [[130101, 302033, 410100, 90030], RATE],
-  [[90020], { diagnosis: "dingtalk.quota", reason: "rate_limited", kind: "rejected" }],
-  [[300001, 300005, 400101], TOKEN],
-  [[400102, 400013, 400106], GONE],
-  [[40035, 43002, 43004, 400105], { diagnosis: "dingtalk.request", reason: "payload", kind: "rejected" }],
-  [[430101, 430102, 430103, 430104], { diagnosis: "dingtalk.content", reason: "payload", kind: "rejected" }],
-  [[460101, 101002], { diagnosis: "dingtalk.too_long", reason: "payload", kind: "rejected" }],
-]);
-
-const SECURITY: readonly (readonly [RegExp, RobotFinding])[] = [
-  [/invalid timestamp|时间戳/i, { diagnosis: "dingtalk.timestamp", reason: "signature", kind: "rejected" }],
-  [/sign not match|签名/i, { diagnosis: "dingtalk.sign", reason: "signature", kind: "rejected" }],
-  [/keywords? not in content|关键词/i, { diagnosis: "dingtalk.keyword", reason: "payload", kind: "rejected" }],
-  [/not in whitelist|白名单|\bip\b/i, { diagnosis: "dingtalk.ip", reason: "auth", kind: "rejected" }],
-];
+/** The advice after a finding speaks of other settings as well. */
 const ADVICE = /;\s*(?:solution|解决方案)\s*[:：]/i;
-const OTHER_SECURITY: RobotFinding = { diagnosis: "dingtalk.security", reason: "auth", kind: "rejected" };
 
 const DINGTALK: RobotPlatform = {
   codeKeys: ["errcode"],
   messageKeys: ["errmsg"],
-  find(code, message) {
-    if (code === 310000) {
-      // The advice after the finding speaks of other settings as well.
-      const finding = message.split(ADVICE)[0] ?? "";
-      return SECURITY.find(([pattern]) => pattern.test(finding))?.[1] ?? OTHER_SECURITY;
-    }
-    const known = CODES.get(code);
-    if (known) return known;
-    // The codes for these two differ between servers; the words do not.
-    if (/too fast/i.test(message)) return RATE;
-    return /token is not exist/i.test(message) ? TOKEN : null;
-  },
+  find: (code, message) => findCode("dingtalk", code, message.split(ADVICE)[0] ?? ""),
 };

@@ -4,10 +4,11 @@ import { JSON_TYPE } from "@/lib/domain/formats";
 import { DOTS } from "@/lib/domain/masking";
 import type { Tone } from "@/lib/domain/message-texts";
 import { feishuSign } from "@/lib/domain/signatures";
+import { findCode } from "./codes/rules";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
-import { codeTable, judgeRobot, type RobotPlatform } from "./robot-judge";
+import { judgeRobot, type RobotPlatform } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
 import { byteLength, renderWithin } from "./truncate";
 import type { BuildContext, BuildResult, Channel } from "./types";
@@ -117,21 +118,8 @@ function mentionTags(endpoint: EndpointConfig, attribute: "id" | "user_id"): str
   return who.map((user) => `<at ${attribute}=${quote}${user}${quote}></at>`).join(" ");
 }
 
-const MINUTE = 60_000;
-const CODES = codeTable([
-  [[19021], { diagnosis: "feishu.sign", reason: "signature", kind: "rejected" }],
-  [[19022], { diagnosis: "feishu.ip", reason: "auth", kind: "rejected" }],
-  [[19024], { diagnosis: "feishu.keyword", reason: "payload", kind: "rejected" }],
-  [[19001], { diagnosis: "feishu.hook", reason: "target_gone", kind: "dead" }],
-  [[9499, 19002], { diagnosis: "feishu.request", reason: "payload", kind: "rejected" }],
-  [[11246, 200621, 11248], { diagnosis: "feishu.content", reason: "payload", kind: "rejected" }],
-  // The window is a minute; jitter on top moves the next try away from the full and half hour.
-  [[11232, 11233, 11247], { diagnosis: "feishu.rate", reason: "rate_limited", kind: "retry", retryAfterMs: MINUTE }],
-  [[1500, 1503, 1642, 1663, 2200, 5000], { diagnosis: "feishu.busy", reason: "receiver_error", kind: "retry" }],
-]);
-
 const FEISHU: RobotPlatform = {
   codeKeys: ["code", "StatusCode"],
   messageKeys: ["msg", "StatusMessage"],
-  find: (code) => CODES.get(code) ?? null,
+  find: (code, message) => findCode("feishu", code, message),
 };

@@ -1,17 +1,12 @@
-import type { Reason, Verdict, VerdictKind } from "@/lib/domain/delivery";
-import type { DiagnosisId } from "@/lib/domain/diagnosis";
+import type { Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { Exchange } from "@/lib/domain/exchange";
 import { endpointSecrets, scrub } from "@/lib/domain/masking";
+import type { FoundRule } from "./codes/rules";
 import { delivered, headerOf, isSuccessStatus, judgeFailure, judgeStatus } from "./http-judge";
 
 /** What a code of a platform means. */
-export type RobotFinding = {
-  diagnosis: DiagnosisId;
-  reason: Reason;
-  kind: Exclude<VerdictKind, "delivered">;
-  retryAfterMs?: number;
-};
+export type RobotFinding = Pick<FoundRule, "diagnosis" | "reason" | "kind" | "retryAfterMs">;
 
 export type RobotPlatform = {
   /** Names of the members that carry the platform's verdict, most telling first, and its message. */
@@ -105,11 +100,4 @@ function firstText(reply: Record<string, unknown>, keys: readonly string[]): str
     if (typeof value === "string") return value;
   }
   return "";
-}
-
-type Rule = readonly [codes: readonly number[], finding: RobotFinding];
-
-/** A table of codes as a lookup. */
-export function codeTable(rules: readonly Rule[]): ReadonlyMap<number, RobotFinding> {
-  return new Map(rules.flatMap(([codes, finding]) => codes.map((code) => [code, finding] as const)));
 }

@@ -4,10 +4,11 @@ import type { EventEnvelope } from "@/lib/domain/events";
 import { JSON_TYPE } from "@/lib/domain/formats";
 import { maskIp } from "@/lib/domain/masking";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
+import { findCode } from "./codes/rules";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
-import { codeTable, judgeRobot, type RobotPlatform } from "./robot-judge";
+import { judgeRobot, type RobotPlatform } from "./robot-judge";
 import { plainLines, type RobotContent, robotContent, tooLong } from "./robot-message";
 import { byteLength, renderWithin, truncateBytes } from "./truncate";
 import type { BuildContext, BuildResult, Channel } from "./types";
@@ -86,21 +87,10 @@ function markdownContent(content: Exclude<RobotContent, { kind: "json" }>, endpo
   return truncateBytes(renderWithin(message.text ?? "", max, render), max);
 }
 
-const MINUTE = 60_000;
-const CODES = codeTable([
-  [[-1], { diagnosis: "wecom.busy", reason: "receiver_error", kind: "retry" }],
-  [[45009], { diagnosis: "wecom.rate", reason: "rate_limited", kind: "retry", retryAfterMs: MINUTE }],
-  [[45033], { diagnosis: "wecom.rate", reason: "rate_limited", kind: "retry", retryAfterMs: 5_000 }],
-  [[93000], { diagnosis: "wecom.key", reason: "target_gone", kind: "dead" }],
-  [[93004, 93008], { diagnosis: "wecom.gone", reason: "target_gone", kind: "dead" }],
-  [[40008], { diagnosis: "wecom.msgtype", reason: "payload", kind: "rejected" }],
-  [[40058, 45002, 44004, 40066], { diagnosis: "wecom.content", reason: "payload", kind: "rejected" }],
-]);
-
 const WECOM: RobotPlatform = {
   codeKeys: ["errcode"],
   messageKeys: ["errmsg"],
-  find: (code) => CODES.get(code) ?? null,
+  find: (code, message) => findCode("wecom", code, message),
   // Replies repeat the caller's public address.
   clean: (message) =>
     message.replace(/(from ip: )([0-9a-f.:]+)/i, (_, label: string, ip: string) => label + maskIp(ip)),
