@@ -1,3 +1,5 @@
+export * from "./access-tokens";
+export * from "./authorizations";
 export * from "./endpoints";
 export * from "./events";
 export * from "./messages";

@@ -18,6 +18,7 @@ export const ID_PREFIXES = {
   organization: "org",
   user: "usr",
   token: "tok",
+  authorization: "aut",
   site: "sit",
   session: "ses",
   receiver: "rcv",
