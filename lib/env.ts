@@ -22,6 +22,8 @@ const EnvSchema = z
     APP_URL: z.url().optional(),
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres://"),
     DATA_DIR: z.string().default("./.data"),
+    /** Corrections of platform facts (lib/platform-facts-file.ts). */
+    PLATFORM_FACTS: optionalText,
     AUTH_SECRET: z.string().min(32, "needs 32 characters or more"),
     ENCRYPTION_KEY: z.string().min(1),
     ENGINE: z.enum(["embedded", "inngest"]).default("embedded"),

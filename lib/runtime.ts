@@ -1,9 +1,11 @@
 import { type Db, openDb } from "@/db/client";
 import type { Actor, ServiceContext } from "@/lib/context";
+import { setPlatformFacts } from "@/lib/domain/platform-facts";
 import { env } from "@/lib/env";
 import { createWakePort } from "@/lib/jobs/senders";
 import type { WakePort } from "@/lib/jobs/wake";
 import { createLogger, type Logger } from "@/lib/logger";
+import { readPlatformFacts } from "@/lib/platform-facts-file";
 import { type KeyRing, parseKeyRing } from "@/lib/secrets";
 import { createTransport } from "@/lib/transport/http";
 import type { Transport } from "@/lib/transport/types";
@@ -22,6 +24,7 @@ export function runtime(): Runtime {
 /** Opens a process's resources; the worker calls this with its own name and pool size. */
 export function openRuntime(name: string, poolSize: number): Runtime {
   const settings = env();
+  setPlatformFacts(readPlatformFacts(settings));
   const log = createLogger({ level: settings.LOG_LEVEL, name });
   const db = openDb({
     url: settings.DATABASE_URL,

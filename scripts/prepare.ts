@@ -1,14 +1,16 @@
 import { runMigrations } from "../db/migrate";
 import { env } from "../lib/env";
+import { readPlatformFacts } from "../lib/platform-facts-file";
 import { parseKeyRing } from "../lib/secrets";
 import { seedAdmin } from "./seed-admin";
 
-// What the supervisor has done before web and worker start, in one process: the environment is checked, the database is
+// What the supervisor has done before web and worker start, in one process: the environment and the platform facts are checked, the database is
 // brought up to date, the first owner is made. Ends with 1 and one sentence when it cannot.
 const now = new Date();
 const settings = await attempt(null, () => {
   const parsed = env();
   parseKeyRing(parsed.ENCRYPTION_KEY);
+  readPlatformFacts(parsed);
   return parsed;
 });
 await attempt("The database could not be brought up to date", () =>

@@ -1,6 +1,7 @@
 import type { ChannelConfigKey, MessageType } from "@/lib/domain/channel-config";
 import type { ChannelId, EndpointAuth, SignatureScheme, WireFormat } from "@/lib/domain/endpoints";
-import { PLATFORM_LIMITS } from "@/lib/domain/limiter/platforms";
+import { platformLimits } from "@/lib/domain/limiter/platforms";
+import { platformFacts } from "@/lib/domain/platform-facts";
 
 /** What forms and pages need to know about a channel. Plain data: safe to load in a browser. */
 export type ChannelDescriptor = {
@@ -46,6 +47,18 @@ const ROBOT = {
 const NO_MENTIONS = { all: false, mobiles: false, userIds: false } as const;
 const APPLICATION = { ...ROBOT, hasUrl: false, mentions: NO_MENTIONS } as const;
 
+/** A channel's limits as they are now: an operator's file may correct them after this module was loaded. */
+function limitsOf(channel: ChannelId, maxBytes: number): ChannelDescriptor["limits"] {
+  return {
+    get maxBytes() {
+      return platformFacts().channels[channel]?.limits?.maxBytes ?? maxBytes;
+    },
+    get perMinute() {
+      return platformLimits(channel).perMinute;
+    },
+  };
+}
+
 /** Sources of the limits: the platforms' own pages, see docs of each channel's file. */
 export const CHANNEL_DESCRIPTORS = {
   wecom: {
@@ -55,7 +68,7 @@ export const CHANNEL_DESCRIPTORS = {
     configFields: ["messageType", "keywords", "mentions"],
     messageTypes: ["markdown", "text", "card"],
     mentions: { all: true, mobiles: true, userIds: true },
-    limits: { maxBytes: 4_096, perMinute: PLATFORM_LIMITS.wecom.perMinute },
+    limits: limitsOf("wecom", 4_096),
     hosts: ["qyapi.weixin.qq.com"],
     urlPlaceholder: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=xxxxxxxx",
   },
@@ -66,7 +79,7 @@ export const CHANNEL_DESCRIPTORS = {
     configFields: ["corpId", "secret", "agentId", "toUser", "toParty", "toTag", "messageType", "apiBase"],
     requiredFields: ["corpId", "secret", "agentId"],
     messageTypes: ["markdown", "text", "card"],
-    limits: { maxBytes: 2_048, perMinute: PLATFORM_LIMITS.wecom_app.perMinute },
+    limits: limitsOf("wecom_app", 2_048),
     apiBase: "https://qyapi.weixin.qq.com",
     hosts: ["qyapi.weixin.qq.com"],
     urlPlaceholder: "https://qyapi.weixin.qq.com",
@@ -78,7 +91,7 @@ export const CHANNEL_DESCRIPTORS = {
     configFields: ["secret", "messageType", "keywords", "mentions"],
     messageTypes: ["card", "markdown", "text"],
     mentions: { all: true, mobiles: false, userIds: true },
-    limits: { maxBytes: 20_480, perMinute: PLATFORM_LIMITS.feishu.perMinute },
+    limits: limitsOf("feishu", 20_480),
     hosts: ["open.feishu.cn", "open.larksuite.com"],
     urlPlaceholder: "https://open.feishu.cn/open-apis/bot/v2/hook/xxxxxxxx",
   },
@@ -90,7 +103,7 @@ export const CHANNEL_DESCRIPTORS = {
     requiredFields: ["tenants"],
     severalReceivers: true,
     messageTypes: ["card", "markdown", "text"],
-    limits: { maxBytes: 30_000, perMinute: PLATFORM_LIMITS.feishu_app.perMinute },
+    limits: limitsOf("feishu_app", 30_000),
     apiBase: "https://open.feishu.cn",
     hosts: ["open.feishu.cn", "open.larksuite.com"],
     urlPlaceholder: "https://open.feishu.cn",
@@ -102,7 +115,7 @@ export const CHANNEL_DESCRIPTORS = {
     configFields: ["secret", "messageType", "keywords", "mentions"],
     messageTypes: ["markdown", "text", "card"],
     mentions: { all: true, mobiles: true, userIds: true },
-    limits: { maxBytes: 20_000, perMinute: PLATFORM_LIMITS.dingtalk.perMinute },
+    limits: limitsOf("dingtalk", 20_000),
     hosts: ["oapi.dingtalk.com"],
     urlPlaceholder: "https://oapi.dingtalk.com/robot/send?access_token=xxxxxxxx",
   },
@@ -113,7 +126,7 @@ export const CHANNEL_DESCRIPTORS = {
     configFields: ["appKey", "appSecret", "agentId", "userIds", "deptIds", "messageType", "apiBase"],
     requiredFields: ["appKey", "appSecret", "agentId"],
     messageTypes: ["markdown", "text", "card"],
-    limits: { maxBytes: 2_048, perMinute: PLATFORM_LIMITS.dingtalk_work.perMinute },
+    limits: limitsOf("dingtalk_work", 2_048),
     apiBase: "https://oapi.dingtalk.com",
     hosts: ["oapi.dingtalk.com"],
     urlPlaceholder: "https://oapi.dingtalk.com",
@@ -125,7 +138,7 @@ export const CHANNEL_DESCRIPTORS = {
     configFields: ["messageType", "mentions"],
     messageTypes: ["card", "markdown", "text"],
     mentions: { all: true, mobiles: false, userIds: true },
-    limits: { maxBytes: 40_000, perMinute: PLATFORM_LIMITS.slack.perMinute },
+    limits: limitsOf("slack", 40_000),
     hosts: ["hooks.slack.com", "hooks.slack-gov.com"],
     urlPlaceholder: "https://hooks.slack.com/services/T000/B000/xxxxxxxx",
   },
@@ -136,7 +149,7 @@ export const CHANNEL_DESCRIPTORS = {
     configFields: ["messageType", "mentions", "threadId"],
     messageTypes: ["card", "markdown", "text"],
     mentions: { all: true, mobiles: false, userIds: true },
-    limits: { maxBytes: 26_214_400, perMinute: PLATFORM_LIMITS.discord.perMinute },
+    limits: limitsOf("discord", 26_214_400),
     hosts: ["discord.com", "discordapp.com"],
     urlPlaceholder: "https://discord.com/api/webhooks/000000/xxxxxxxx",
   },
@@ -148,7 +161,7 @@ export const CHANNEL_DESCRIPTORS = {
     requiredFields: ["smtp", "to"],
     severalReceivers: true,
     messageTypes: [],
-    limits: { maxBytes: 1_048_576, perMinute: PLATFORM_LIMITS.email.perMinute },
+    limits: limitsOf("email", 1_048_576),
     hosts: [],
     urlPlaceholder: "smtp://smtp.example.com:465",
   },
@@ -166,7 +179,7 @@ export const CHANNEL_DESCRIPTORS = {
     formats: ["standard", "weiyu", "zhifuyun", "leavemsg", "dmhub", "cloudevents", "template"],
     defaultFormat: "standard",
     maskByDefault: false,
-    limits: { maxBytes: 1_048_576, perMinute: null },
+    limits: limitsOf("custom", 1_048_576),
     hosts: [],
     urlPlaceholder: "https://your-server.com/webhook",
   },

@@ -1,4 +1,5 @@
 import type { Verdict } from "../delivery";
+import { platformFacts } from "../platform-facts";
 import { DINGTALK_DIAGNOSES } from "./dingtalk";
 import { FEISHU_DIAGNOSES } from "./feishu";
 import { HTTP_DIAGNOSES } from "./http";
@@ -63,7 +64,7 @@ const WHEN_OVER = {
  * `final` says that nothing will be tried again by itself (retries used up, a test): then no text promises it.
  */
 export function explain(verdict: Explainable, options: { final?: boolean } = {}): Explanation {
-  const entry = isDiagnosisId(verdict.diagnosis) ? DIAGNOSES[verdict.diagnosis] : DIAGNOSES["robot.unknown"];
+  const entry = entryOf(verdict.diagnosis);
   const values = new Map<string, string>();
   for (const [name, value] of Object.entries(verdict.values ?? {})) values.set(name, String(value));
   if (verdict.code !== undefined) values.set("code", verdict.code);
@@ -84,6 +85,13 @@ export function explain(verdict: Explainable, options: { final?: boolean } = {})
       ...(message === undefined ? {} : { message }),
     },
   };
+}
+
+/** The operator's texts go before the catalogue's. */
+function entryOf(id: string): Diagnosis {
+  const { diagnoses } = platformFacts();
+  const corrected = Object.hasOwn(diagnoses, id) ? diagnoses[id] : undefined;
+  return corrected ?? DIAGNOSES[isDiagnosisId(id) ? id : "robot.unknown"];
 }
 
 function isDiagnosisId(id: string): id is DiagnosisId {

@@ -1,5 +1,6 @@
 import type { RateLimit } from "../endpoint-rules";
 import type { ChannelId, EndpointConfig } from "../endpoints";
+import { type PlatformLimits, platformFacts } from "../platform-facts";
 import type { LimitRule } from "./admit";
 
 /**
@@ -9,8 +10,10 @@ import type { LimitRule } from "./admit";
  * - wecom_app: 30 a minute for one member; what is beyond is dropped without a word (90454).
  * - feishu: 100 a minute and 5 a second (official guide 自定义机器人使用指南).
  * - feishu_app: 1,000 a minute in all, 5 a second for one receiver (频控策略).
- * - slack: one a second. discord: only its answers say; 30 a minute is what users report.
- * How long a platform's refusal lasts stands with its codes (`retryAfterMs` in lib/channels/<platform>.ts).
+ * - slack: one a second, in short bursts (rate limits). discord: only its answers say; users report 30 a minute and
+ *   5 in 2 seconds.
+ * `unverified` marks what no document of the platform says. How long a refusal lasts stands with its codes
+ * (`retryAfterMs` in lib/channels/codes).
  */
 export const PLATFORM_LIMITS = {
   wecom: { perMinute: 20, perSecond: null },
@@ -20,10 +23,16 @@ export const PLATFORM_LIMITS = {
   dingtalk_work: { perMinute: null, perSecond: null },
   feishu_app: { perMinute: 300, perSecond: 5 },
   slack: { perMinute: 60, perSecond: 1 },
-  discord: { perMinute: 30, perSecond: null },
+  discord: { perMinute: 30, perSecond: null, unverified: true },
   email: { perMinute: null, perSecond: null },
   custom: { perMinute: null, perSecond: null },
-} as const satisfies Record<ChannelId, { perMinute: number | null; perSecond: number | null }>;
+} as const satisfies Record<ChannelId, PlatformLimits & { unverified?: true }>;
+
+/** The limits in force for a channel: the operator's corrections over the built-in ones. */
+export function platformLimits(channel: ChannelId): PlatformLimits {
+  const { perMinute, perSecond } = PLATFORM_LIMITS[channel];
+  return { perMinute, perSecond, ...platformFacts().channels[channel]?.limits };
+}
 
 /**
  * A push that was granted a slot starts within this time, or gives it up. Together with the way through the network it
@@ -35,7 +44,7 @@ const SECOND_MS = 2_000;
 
 /** The platform's own limits for one robot; empty where there is none. */
 export function platformRules(channel: ChannelId): LimitRule[] {
-  const { perMinute, perSecond } = PLATFORM_LIMITS[channel];
+  const { perMinute, perSecond } = platformLimits(channel);
   return [
     ...(perMinute === null ? [] : [{ limit: perMinute, windowMs: MINUTE_MS }]),
     ...(perSecond === null ? [] : [{ limit: perSecond, windowMs: SECOND_MS }]),
