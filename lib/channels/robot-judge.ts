@@ -6,7 +6,7 @@ import type { FoundRule } from "./codes/rules";
 import { delivered, headerOf, isSuccessStatus, judgeFailure, judgeStatus } from "./http-judge";
 
 /** What a code of a platform means. */
-export type RobotFinding = Pick<FoundRule, "diagnosis" | "reason" | "kind" | "retryAfterMs">;
+export type RobotFinding = Pick<FoundRule, "diagnosis" | "reason" | "kind" | "retryAfterMs" | "token">;
 
 export type RobotPlatform = {
   /** Names of the members that carry the platform's verdict, most telling first, and its message. */
@@ -33,7 +33,7 @@ export function judgeRobot(
 ): Verdict {
   const { response } = exchange;
   if (!response) return judgeFailure(exchange, endpoint);
-  const reply = parseObject(utf8.decode(response.body));
+  const reply = replyObject(exchange);
   const code = reply ? firstNumber(reply, platform.codeKeys) : undefined;
   if (reply === null || code === undefined) {
     return isSuccessStatus(response.status)
@@ -51,7 +51,7 @@ export function judgeRobot(
   const message = scrub(clean, endpointSecrets(endpoint)).slice(0, MAX_MESSAGE);
   const ip = finding?.diagnosis.endsWith(".ip") ? IP.exec(original)?.[0] : undefined;
   // A code that nobody knows may be a passing trouble: trying again costs little, giving up loses the message.
-  const { diagnosis, reason, kind, retryAfterMs } =
+  const { diagnosis, reason, kind, retryAfterMs, token } =
     finding ?? ({ diagnosis: "robot.unknown", reason: "unknown", kind: "retry" } satisfies RobotFinding);
   return {
     kind,
@@ -60,6 +60,7 @@ export function judgeRobot(
     diagnosis,
     values: { platform: endpoint.channel, message, ...(ip === undefined ? {} : { ip }) },
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(token === undefined ? {} : { tokenRejected: true }),
   };
 }
 
@@ -74,9 +75,10 @@ function unconfirmed(contentType: string | undefined, status: number, endpoint: 
   };
 }
 
-function parseObject(text: string): Record<string, unknown> | null {
+/** The answer's body as a JSON object; null when it is none. */
+export function replyObject({ response }: Exchange): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = response === undefined ? null : JSON.parse(utf8.decode(response.body));
     return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
   } catch (error) {
     // Not JSON is an outcome: a proxy's page, an empty body.
