@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import { CHANNEL_INPUT } from "@/lib/channels/input-schemas";
-import { EndpointInputSchema } from "@/lib/domain/endpoints";
+import { EndpointInputSchema, type SecretState } from "@/lib/domain/endpoints";
 import type { WebhookRecord } from "../record";
+import { channelFormPath, channelProblems, completeChannel, storedSecrets } from "./channel/values";
 import { ruleFormPath } from "./rules/values";
 import { type HeaderRow, keepsAddress, storedItem, toConfiguration, type WebhookValues } from "./values";
 
@@ -54,7 +55,8 @@ function ownText(path: string, key: string, { name, filters }: WebhookValues, te
 
 /** All that is wrong with the values, by path of the form; one finding a path. */
 export function problems(values: WebhookValues, record: WebhookRecord | null, secretElsewhere = false): Found[] {
-  const candidate = toConfiguration(complete(values, record, secretElsewhere), null);
+  const known = complete(values, record, secretElsewhere);
+  const candidate = toConfiguration(known, null);
   const parsed = EndpointInputSchema.safeParse({ ...candidate, headers: {} });
   const issues = parsed.success ? [] : parsed.error.issues;
   const checked = CHANNEL_INPUT[values.channel].safeParse(candidate);
@@ -62,6 +64,7 @@ export function problems(values: WebhookValues, record: WebhookRecord | null, se
   const found = [
     ...[...issues, ...own].map((issue) => ({ path: issue.path.map(String).join("."), key: keyOf(issue) })),
     ...templateProblems(values),
+    ...channelProblems(known),
   ].map((issue) => ({ ...issue, path: formPath(issue.path, values, issue.key) }));
   const all = [...found, ...rowProblems("headers", values.headers)];
   return [...new Map(all.reverse().map((issue) => [issue.path, issue])).values()].reverse();
@@ -71,6 +74,7 @@ export function problems(values: WebhookValues, record: WebhookRecord | null, se
 function keyOf(issue: { message: string; path: PropertyKey[] }): string {
   // An empty number: what it may be says more than that it is none.
   if (issue.path[0] === "dedupeSeconds") return "dedupe_range";
+  if (issue.path.join(".") === "config.smtp.port") return "smtp_port";
   return /^[a-z_0-9]+$/.test(issue.message) ? issue.message : "invalid";
 }
 
@@ -78,10 +82,13 @@ function keyOf(issue: { message: string; path: PropertyKey[] }): string {
 function complete(values: WebhookValues, record: WebhookRecord | null, secretElsewhere: boolean): WebhookValues {
   const { auth, signature, channel } = values;
   const stored = record?.auth;
+  const given: SecretState = secretElsewhere ? { set: true, last4: "" } : { set: false };
+  const own = storedSecrets(channel, record, given);
   const signed = secretElsewhere || (record?.signature.secret.set === true && record.signature.scheme !== "none");
   return {
     ...values,
     url: keepsAddress(values, record) ? channelDescriptor(channel).urlPlaceholder : values.url,
+    config: completeChannel(values, own, STAND_IN),
     auth: {
       ...auth,
       password: auth.password ?? (stored?.type === "basic" && stored.password.set ? STAND_IN : undefined),
@@ -119,7 +126,7 @@ export function formPath(path: string, values: WebhookValues, key?: string): str
   if (rule !== null) return rule;
   if (first === "events") return "events";
   if (first === "retry") return "retry.delays";
-  if (first === "successRule") return "successRule.type";
+  if (first === "successRule") return second === "expression" ? path : "successRule.type";
   if (first === "template") return "template.body";
   if (first === "headers" && second !== "") {
     const index = values.headers.findIndex((row) => row.name.toLowerCase() === second.toLowerCase());
@@ -128,6 +135,5 @@ export function formPath(path: string, values: WebhookValues, key?: string): str
   if (first === "auth" && second === "items" && rest.length === 1) {
     return `${path}.${VALUE_KEYS.has(key ?? "") ? "value" : "name"}`;
   }
-  if (first === "config" && (second === "keywords" || second === "mentions")) return `config.${second}`;
-  return path;
+  return first === "config" ? channelFormPath(path) : path;
 }

@@ -14,6 +14,7 @@ import {
 } from "@/lib/domain/endpoints";
 import { DOTS } from "@/lib/domain/masking";
 import type { ReceiverPrefill, WebhookRecord } from "../record";
+import { type ChannelValues, channelConfiguration, newChannelValues, storedChannelValues } from "./channel/values";
 import { newRules, type RuleValues, ruleConfiguration, storedRules } from "./rules/values";
 
 /**
@@ -28,12 +29,7 @@ export type WebhookValues = RuleValues & {
   url: string;
   events: EventSwitch[];
   enabled: boolean;
-  config: {
-    method: "POST" | "PUT";
-    secret: string | undefined;
-    keywords: string[];
-    mentions: { all: boolean; mobiles: string[]; userIds: string[] };
-  };
+  config: ChannelValues;
   auth: {
     type: EndpointAuth["type"];
     username: string;
@@ -62,22 +58,17 @@ const noEvents = (): EventSwitch[] => EVENT_CATEGORIES.map((type) => ({ type, en
 /** A new webhook, made for a built-in receiver when one is given. */
 export function newValues(locale: Locale, receiver: ReceiverPrefill | null, timeZone: string): WebhookValues {
   const channel = receiver?.channel ?? "custom";
-  const { defaultFormat, maskByDefault } = channelDescriptor(channel);
+  const { defaultFormat, maskByDefault, hasUrl } = channelDescriptor(channel);
   const signed = receiver?.channel === "custom" && receiver.secret.set;
   return {
     ...newRules(timeZone),
     name: receiver?.name ?? "",
     description: "",
     channel,
-    url: receiver?.url ?? "",
+    url: hasUrl ? (receiver?.url ?? "") : "",
     events: noEvents(),
     enabled: true,
-    config: {
-      method: "POST",
-      secret: undefined,
-      keywords: [...(receiver?.keywords ?? [])],
-      mentions: { all: false, mobiles: [], userIds: [] },
-    },
+    config: newChannelValues(receiver),
     auth: {
       type: "none",
       username: "",
@@ -100,24 +91,20 @@ export function newValues(locale: Locale, receiver: ReceiverPrefill | null, time
 
 /** A stored webhook, ready to be edited. */
 export function storedValues(record: WebhookRecord, timeZone: string): WebhookValues {
-  const { auth, config } = record;
+  const { auth } = record;
   return {
     ...storedRules(record, timeZone),
     name: record.name,
     description: record.description,
     channel: record.channel,
-    url: record.url,
+    // One that follows from the settings is not entered.
+    url: channelDescriptor(record.channel).hasUrl ? record.url : "",
     events: noEvents().map((empty) => {
       const known = record.subscriptions.find((subscription) => subscription.category === empty.type);
       return known === undefined ? empty : { ...empty, enabled: known.enabled, events: [...known.events] };
     }),
     enabled: record.enabled,
-    config: {
-      method: config.method ?? "POST",
-      secret: undefined,
-      keywords: [...(config.keywords ?? [])],
-      mentions: config.mentions ?? { all: false, mobiles: [], userIds: [] },
-    },
+    config: storedChannelValues(record.config),
     auth: {
       type: auth.type,
       username: auth.type === "basic" ? auth.username : "",
@@ -165,10 +152,10 @@ export function toConfiguration(values: WebhookValues, record: WebhookRecord | n
     name,
     description,
     channel,
-    url,
+    ...(descriptor.hasUrl ? { url } : record === null ? { url: "" } : {}),
     enabled,
     events: chosenEvents(values.events),
-    config: configOf(values, record),
+    config: channelConfiguration(values, record),
     auth: custom ? authOf(values, record) : { type: "none" },
     signature: custom ? signatureOf(values, record) : { scheme: "none" },
     format,
@@ -182,28 +169,6 @@ export function toConfiguration(values: WebhookValues, record: WebhookRecord | n
     ...ruleConfiguration(values, channel),
   };
 }
-
-function configOf({ channel, config }: WebhookValues, record: WebhookRecord | null): Record<string, unknown> {
-  const { configFields, mentions: known } = channelDescriptor(channel);
-  const { mentions } = config;
-  const kept = {
-    all: known.all && mentions.all,
-    mobiles: known.mobiles ? mentions.mobiles : [],
-    userIds: known.userIds ? mentions.userIds : [],
-  };
-  const all: Record<string, unknown> = {
-    method: config.method,
-    keywords: config.keywords,
-    mentions: kept.all || kept.mobiles.length > 0 || kept.userIds.length > 0 ? kept : none(record),
-    secret: config.secret ?? (record === null ? undefined : absentOn(record.channel !== channel)),
-  };
-  const entries = configFields.map((field): [string, unknown] => [field, all[field]]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-/** In a change `null` takes a member away; a complete configuration leaves it out. */
-const none = (record: WebhookRecord | null) => (record === null ? undefined : null);
-const absentOn = (moved: boolean) => (moved ? null : undefined);
 
 const ruleOf = ({ type, expression }: WebhookValues["successRule"]): SuccessRule =>
   type === "json" ? { type, expression } : { type };

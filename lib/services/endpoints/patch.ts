@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
-import type { ChannelConfig } from "@/lib/domain/channel-config";
+import { CHANNELS } from "@/lib/channels/registry";
+import { type ChannelConfig, ChannelConfigSchema } from "@/lib/domain/channel-config";
 import { type EndpointRules, RULE_INPUTS } from "@/lib/domain/endpoint-rules";
 import { type EndpointAuth, EndpointInputSchema, EventBlockSchema, SWITCHED_OFF } from "@/lib/domain/endpoints";
 import type { FieldError } from "@/lib/errors";
@@ -92,15 +93,20 @@ export function mergePatch(stored: StoredEndpoint, patch: Patch): MergedPatch {
     if (isKept(given) && current !== undefined) kept.push(field);
     return value;
   };
-  const url = patch.url === undefined || patch.url === stored.urlDisplay ? content.url : patch.url;
+  const entered = patch.url === undefined || patch.url === stored.urlDisplay ? content.url : patch.url;
+  const channel = patch.channel ?? content.channel;
+  const config = mergeConfig(content, patch, keep);
+  const settings = ChannelConfigSchema.safeParse(config);
+  // What cannot be read is reported by the validation that follows.
+  const url = (settings.success ? CHANNELS[channel].address?.(settings.data) : undefined) ?? entered;
   const input: Record<string, unknown> = {
     name: patch.name ?? content.name,
     description: patch.description ?? stored.description,
-    channel: patch.channel ?? content.channel,
+    channel,
     url,
     events: patch.events ?? content.subscriptions.map(({ category, ...rest }) => ({ type: category, ...rest })),
     enabled: patch.enabled ?? stored.enabled,
-    config: mergeConfig(content, patch, keep),
+    config,
     auth: mergeAuth(content.auth, patch.auth, keep),
     signature: mergeSignature(content, patch, keep),
     headers: mergeHeaders(content.headers, patch.headers, keep),
@@ -113,7 +119,11 @@ export function mergePatch(stored: StoredEndpoint, patch: Patch): MergedPatch {
     maskContacts: patch.maskContacts === undefined ? content.maskContacts : (patch.maskContacts ?? undefined),
     ...mergeRules(content.rules, patch),
   };
-  const errors = sameReceiver(url, content.url) ? [] : kept.map((field) => fieldErrorOf(field, "secret_resubmit"));
+  const same =
+    channel === "email" && settings.success
+      ? sameMailServer(settings.data.smtp, content.config.smtp)
+      : sameReceiver(url, content.url);
+  const errors = same ? [] : kept.map((field) => fieldErrorOf(field, "secret_resubmit"));
   return { input: withoutUndefined(input), errors, moved: url !== content.url };
 }
 
@@ -253,6 +263,13 @@ function sameReceiver(next: string, before: string): boolean {
   if (!URL.canParse(next)) return true;
   const [to, from] = [new URL(next), new URL(before)];
   return to.host === from.host && (to.protocol === "https:" || to.protocol === from.protocol);
+}
+
+/** A mail server may change its port; the password does not follow to another name, nor onto a line in the clear. */
+function sameMailServer(next: ChannelConfig["smtp"], before: ChannelConfig["smtp"]): boolean {
+  if (next === undefined || before === undefined) return true;
+  const exposed = next.security === "none" && before.security !== "none";
+  return next.host.toLowerCase() === before.host.toLowerCase() && !exposed;
 }
 
 function withoutUndefined(value: Record<string, unknown>): Record<string, unknown> {
