@@ -2,23 +2,31 @@ import type { ChannelConfig } from "@/lib/domain/channel-config";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { JSON_TYPE } from "@/lib/domain/formats";
-import { maskIp } from "@/lib/domain/masking";
-import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
 import { findCode } from "./codes/rules";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
-import { judgeRobot, type RobotPlatform } from "./robot-judge";
-import { plainLines, type RobotContent, robotContent, tooLong } from "./robot-message";
-import { byteLength, renderWithin, truncateBytes } from "./truncate";
+import { judgeRobot } from "./robot-judge";
+import { type RobotContent, robotContent, tooLong } from "./robot-message";
+import { byteLength } from "./truncate";
 import type { BuildContext, BuildResult, Channel } from "./types";
+import { cutCharacters, cutMarkdown } from "./wecom-markup";
+import {
+  cardBody,
+  cardLink,
+  markdownText,
+  plainMessage,
+  TEXT_BYTES,
+  WECOM_REPLY,
+  type WecomContent,
+} from "./wecom-message";
 
 /*
  * WeCom group robot (developer docs 91770, 99110; errors 90455): Markdown 4,096 bytes, text 2,048 bytes, 20 a minute,
- * no signature, HTTP 200 whatever happened. Mentions of everybody and by phone number work in text messages only.
+ * no signature, HTTP 200 whatever happened. Mentions of everybody and by phone number work in text messages only, of
+ * single people also in Markdown, in cards none (docs/decisions/0026).
  */
 const descriptor = CHANNEL_DESCRIPTORS.wecom;
-const TEXT_BYTES = 2_048;
 const BOUNDS = { fields: 14, valueBytes: 150 };
 
 export const wecomChannel: Channel = {
@@ -26,7 +34,11 @@ export const wecomChannel: Channel = {
   limits: descriptor.limits,
   hosts: descriptor.hosts,
   build,
-  judge: (exchange, endpoint, receivedAt) => judgeRobot(exchange, endpoint, receivedAt, WECOM),
+  judge: (exchange, endpoint, receivedAt) =>
+    judgeRobot(exchange, endpoint, receivedAt, {
+      ...WECOM_REPLY,
+      find: (code, message) => findCode("wecom", code, message),
+    }),
 };
 
 function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {
@@ -44,17 +56,32 @@ function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildCon
 const MAX_REQUEST_BYTES = 3_000_000;
 
 function payload(content: RobotContent, endpoint: EndpointConfig): unknown {
-  if (content.kind === "json") return content.value;
+  if (content.kind === "json") return ownBody(content.value);
   const { mentions } = endpoint.config;
-  const asText = content.kind === "text" || mentions?.all === true || (mentions?.mobiles.length ?? 0) > 0;
-  if (asText) return { msgtype: "text", text: { content: textContent(content, endpoint), ...mentionLists(mentions) } };
-  return { msgtype: "markdown", markdown: { content: markdownContent(content, endpoint) } };
+  const loud = mentions?.all === true || (mentions?.mobiles.length ?? 0) > 0;
+  if (loud || content.as === "text") {
+    return { msgtype: "text", text: { content: plainMessage(content, endpoint), ...mentionLists(mentions) } };
+  }
+  const users = mentions?.userIds ?? [];
+  const link = cardLink(content);
+  if (content.as === "card" && link !== undefined && users.length === 0) {
+    return { msgtype: "template_card", template_card: noticeCard(content, link) };
+  }
+  return {
+    msgtype: "markdown",
+    markdown: { content: markdownText(content, endpoint, descriptor.limits.maxBytes, calls(users)) },
+  };
 }
 
-function textContent(content: Exclude<RobotContent, { kind: "json" }>, endpoint: EndpointConfig): string {
-  if (content.kind !== "message") return truncateBytes(content.text, TEXT_BYTES);
-  const render = (text: string) => plainLines(content, endpoint, text).join("\n");
-  return truncateBytes(renderWithin(content.message.text ?? "", TEXT_BYTES, render), TEXT_BYTES);
+/** A template's own body as it is; only a text that the robot would refuse for its length is cut. */
+function ownBody(value: Record<string, unknown>): unknown {
+  const type = value.msgtype;
+  if (type !== "text" && type !== "markdown" && type !== "markdown_v2") return value;
+  const part = value[type];
+  if (typeof part !== "object" || part === null || !("content" in part) || typeof part.content !== "string")
+    return value;
+  const content = cutMarkdown(part.content, type === "text" ? TEXT_BYTES : descriptor.limits.maxBytes);
+  return { ...value, [type]: { ...part, content } };
 }
 
 function mentionLists(mentions: ChannelConfig["mentions"]): Record<string, string[]> {
@@ -66,32 +93,37 @@ function mentionLists(mentions: ChannelConfig["mentions"]): Record<string, strin
   };
 }
 
-function markdownContent(content: Exclude<RobotContent, { kind: "json" }>, endpoint: EndpointConfig): string {
-  const max = descriptor.limits.maxBytes;
-  const calls = (endpoint.config.mentions?.userIds ?? []).map((user) => `<@${user}>`).join("");
-  const suffix = calls === "" ? "" : `\n${calls}`;
-  if (content.kind !== "message") {
-    return `${truncateBytes(content.text, max - byteLength(suffix))}${suffix}`;
+/** What calls people in Markdown; ids are at most 64 bytes long, so twenty leave most of the room to the message. */
+const CALLS_BYTES = 1_500;
+
+function calls(users: readonly string[]): string {
+  let text = "";
+  for (const user of users) {
+    const call = `<@${user}>`;
+    if (byteLength(text) + byteLength(call) <= CALLS_BYTES) text += call;
   }
-  const { message, keyword } = content;
-  const { colon } = MESSAGE_WORDS[endpoint.locale];
-  const head = [
-    `### ${message.title}`,
-    ...message.fields.map(({ label, value }) => `> ${label}${colon}<font color="comment">${value}</font>`),
-  ];
-  const tail = [
-    ...(message.link ? [`[${message.link.label}](${message.link.url})`] : []),
-    ...(keyword === undefined ? [] : [`<font color="comment">${keyword}</font>`]),
-  ];
-  const render = (text: string) => `${[...head, ...(text === "" ? [] : ["", text]), ...tail].join("\n")}${suffix}`;
-  return truncateBytes(renderWithin(message.text ?? "", max, render), max);
+  return text === "" ? "" : `\n${text}`;
 }
 
-const WECOM: RobotPlatform = {
-  codeKeys: ["errcode"],
-  messageKeys: ["errmsg"],
-  find: (code, message) => findCode("wecom", code, message),
-  // Replies repeat the caller's public address.
-  clean: (message) =>
-    message.replace(/(from ip: )([0-9a-f.:]+)/i, (_, label: string, ip: string) => label + maskIp(ip)),
-};
+/** Lengths of a card in characters: more is accepted but not shown. */
+const CARD = { title: 26, text: 112, fields: 6 };
+
+function noticeCard(content: WecomContent, link: { label: string; url: string }): unknown {
+  const title = content.kind === "message" ? content.message.title : content.title;
+  const shown = cutCharacters(title, CARD.title);
+  const own = content.kind === "message" ? (content.message.text ?? "") : cardBody(content, shown === title);
+  // A title that was cut is repeated where there is more room.
+  const text = content.kind === "message" && shown !== title ? `${title}\n${own}`.trim() : own;
+  const keyword = content.kind === "message" ? content.keyword : undefined;
+  const fields = content.kind === "message" ? content.message.fields.slice(0, CARD.fields) : [];
+  return {
+    card_type: "text_notice",
+    main_title: { title: shown, ...(keyword === undefined ? {} : { desc: keyword }) },
+    ...(text === "" ? {} : { sub_title_text: cutCharacters(text, CARD.text) }),
+    ...(fields.length === 0
+      ? {}
+      : { horizontal_content_list: fields.map(({ label, value }) => ({ keyname: label, value })) }),
+    jump_list: [{ type: 1, url: link.url, title: link.label }],
+    card_action: { type: 1, url: link.url },
+  };
+}

@@ -83,7 +83,7 @@ export function maskSecret(secret: string): string {
 }
 
 const SECRET_PARAMETER =
-  /^(?:key|access_?token|token|sign|signature|sig|secret|client_?secret|ticket|api_?key|app_?key|password|passwd|pwd|auth)$/i;
+  /^(?:key|access_?token|token|sign|signature|sig|secret|(?:client|corp|app)_?secret|ticket|api_?key|app_?key|password|passwd|pwd|auth)$/i;
 /** Paths whose last segment is the credential: Feishu and Lark, Slack, Discord hooks, wherever they are hosted. */
 const HOOK_PATH = /\/open-apis\/bot\/(?:v2\/)?hook\/|\/services\/T|\/api\/webhooks\//i;
 
