@@ -2,6 +2,9 @@ import { z } from "zod";
 import { RESERVED_HEADERS } from "@/lib/domain/endpoints";
 import type { ChannelDescriptor } from "./descriptors";
 
+/** A complaint about one member of `config`. */
+export type ConfigIssue = { key: string; message: string };
+
 /**
  * What a channel checks of a configuration: `{url, config, headers?, auth?}` (other members are not looked at).
  * Messages are keys of the `validation` texts; paths are those of the endpoint (`url`, `config.secret`).
@@ -10,6 +13,7 @@ import type { ChannelDescriptor } from "./descriptors";
 export function channelSchema(
   descriptor: ChannelDescriptor,
   urlIssue: (url: URL) => string | null,
+  configIssues: (config: Record<string, unknown>) => ConfigIssue[] = () => [],
 ): z.ZodType<Record<string, unknown>> {
   const allowed = new Set<string>(descriptor.configFields);
   return z.looseObject({
@@ -30,6 +34,9 @@ export function channelSchema(
         for (const key of descriptor.requiredFields) {
           if (isEmpty(config[key])) check.addIssue({ code: "custom", path: [key], message: "required" });
         }
+        for (const { key, message } of [...apiBaseIssues(config.apiBase), ...configIssues(config)]) {
+          check.addIssue({ code: "custom", path: [key], message });
+        }
       }),
     headers: z
       .record(z.string(), z.string())
@@ -43,7 +50,15 @@ export function channelSchema(
   });
 }
 
-const isEmpty = (value: unknown) =>
+/** The base of a private deployment's API: paths are put behind it. */
+function apiBaseIssues(base: unknown): ConfigIssue[] {
+  if (typeof base !== "string" || base.trim() === "") return [];
+  const message = generalUrlIssue(base.trim()) ?? (base.includes("?") ? "api_base_query" : null);
+  return message === null ? [] : [{ key: "apiBase", message }];
+}
+
+/** Whether a member of `config` says nothing. */
+export const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
 function generalUrlIssue(text: string): string | null {

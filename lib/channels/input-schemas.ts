@@ -1,10 +1,21 @@
 import type { z } from "zod";
 import type { ChannelId } from "@/lib/domain/endpoints";
-import { channelSchema } from "./config-schema";
+import { type ConfigIssue, channelSchema, isEmpty } from "./config-schema";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 
 // A private deployment or the built-in receiver may stand behind a prefix.
 const FEISHU_HOOK = /\/open-apis\/bot\/(?:v2\/)?hook\/[^/]+\/?$/;
+
+/** Somebody has to get it; departments and tags have numbers, which are easily mixed up with the ids of people. */
+function wecomReceiverIssues(config: Record<string, unknown>): ConfigIssue[] {
+  if ([config.toUser, config.toParty, config.toTag].every(isEmpty)) {
+    return [{ key: "toUser", message: "wecom_receivers" }];
+  }
+  return ["toParty", "toTag"].flatMap((key) => {
+    const list = Array.isArray(config[key]) ? config[key] : String(config[key] ?? "").split(/[|,;，；\s]+/);
+    return list.some((id) => !/^\d*$/.test(String(id).trim())) ? [{ key, message: "wecom_numbers" }] : [];
+  });
+}
 
 /**
  * What each channel checks of a configuration that somebody enters, the shape of its address first. Plain rules: the
@@ -16,7 +27,7 @@ export const CHANNEL_INPUT = {
   dingtalk: channelSchema(CHANNEL_DESCRIPTORS.dingtalk, (url) =>
     url.searchParams.get("access_token") ? null : "dingtalk_url_token",
   ),
-  wecom_app: channelSchema(CHANNEL_DESCRIPTORS.wecom_app, () => null),
+  wecom_app: channelSchema(CHANNEL_DESCRIPTORS.wecom_app, () => null, wecomReceiverIssues),
   dingtalk_work: channelSchema(CHANNEL_DESCRIPTORS.dingtalk_work, () => null),
   feishu_app: channelSchema(CHANNEL_DESCRIPTORS.feishu_app, () => null),
   slack: channelSchema(CHANNEL_DESCRIPTORS.slack, () => null),
