@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ChannelConfig } from "@/lib/domain/channel-config";
-import type { Verdict } from "@/lib/domain/delivery";
+import type { RecipientOutcome, Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
@@ -34,6 +34,8 @@ export type Part = {
   /** The same in every try of the delivery (`cli_a1/ou_1`): a part that was accepted is not sent again. */
   id: string;
   access?: AccessSource;
+  /** Whom it is for: they are listed as failed when not even a token could be had. */
+  receivers?: readonly Pick<RecipientOutcome, "kind" | "id">[];
   /** The request with the token in its place; without `access` the token is empty. */
   request(token: string): OutboundRequest;
   /** Where acceptance only means queued: the question how it ended, and what the answer changes in the verdict. */

@@ -74,7 +74,10 @@ async function sendWith(
   if (part.access !== undefined) {
     const again = refused === undefined ? {} : { refused };
     const got = await deps.tokens.get(part.access, { organizationId, ...options, ...again });
-    if (!got.ok) return { request: got.request, exchange: got.exchange, verdict: got.verdict, token: "", id: part.id };
+    if (!got.ok) {
+      const { request, exchange, verdict } = got;
+      return { request, exchange, verdict: unsent(verdict, part), token: "", id: part.id };
+    }
     token = got.token;
   }
   const request = part.request(token);
@@ -84,6 +87,15 @@ async function sendWith(
   return verdict.kind === "delivered" && part.confirm !== undefined
     ? { ...sent, verdict: await confirmed(deps, part.confirm, sent, options) }
     : sent;
+}
+
+/** Nobody gets anything without a token. */
+function unsent(verdict: Verdict, { receivers }: Part): Verdict {
+  if (receivers === undefined) return verdict;
+  const { code, values } = verdict;
+  const words = typeof values?.message === "string" ? { message: values.message } : {};
+  const said = { ...(code === undefined ? {} : { code }), ...words };
+  return { ...verdict, recipients: receivers.map((one) => ({ ...one, state: "failed" as const, ...said })) };
 }
 
 /** Asks how an accepted message ended. What is not known in time stays accepted, its recipients pending. */
