@@ -2,15 +2,15 @@ import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { JSON_TYPE } from "@/lib/domain/formats";
 import { DOTS } from "@/lib/domain/masking";
-import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
 import { dingtalkSign } from "@/lib/domain/signatures";
 import { findCode } from "./codes/rules";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
+import { type DingtalkMessage, fitDingtalk } from "./dingtalk-message";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
 import { judgeRobot, type RobotPlatform } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
-import { byteLength, renderWithin } from "./truncate";
+import { byteLength } from "./truncate";
 import type { BuildContext, BuildResult, Channel } from "./types";
 
 /*
@@ -64,36 +64,29 @@ function requestBody(content: RobotContent, endpoint: EndpointConfig): string {
   const at = mentions
     ? { at: { atMobiles: mentions.mobiles, atUserIds: mentions.userIds, isAtAll: mentions.all } }
     : {};
+  // Who is called must also stand in the text, or nobody sees that he was.
   const calls = [...(mentions?.mobiles ?? []), ...(mentions?.userIds ?? [])].map((who) => `@${who}`).join(" ");
-  const source = content.kind === "message" ? (content.message.text ?? "") : content.text;
-  return renderWithin(source, descriptor.limits.maxBytes, (text) => {
-    if (content.kind === "text") {
-      return JSON.stringify({ msgtype: "text", text: { content: calls === "" ? text : `${text}\n${calls}` }, ...at });
-    }
-    const title = content.kind === "message" ? content.message.title : content.title;
-    const main = content.kind === "message" ? messageMarkdown(content, endpoint, text) : text;
-    const markdown = { title, text: calls === "" ? main : `${main}\n\n${calls}` };
-    return JSON.stringify({ msgtype: "markdown", markdown, ...at });
+  const value = fitDingtalk(content, {
+    locale: endpoint.locale,
+    maxBytes: descriptor.limits.maxBytes,
+    tail: calls === "" ? [] : [calls],
+    wrap: (message) => ({ ...robotMessage(message), ...at }),
   });
+  return JSON.stringify(value);
 }
 
-/** A line break needs a blank line or two trailing spaces in this dialect. */
-function messageMarkdown(
-  content: Extract<RobotContent, { kind: "message" }>,
-  endpoint: EndpointConfig,
-  text: string,
-): string {
-  const { message, keyword } = content;
-  const { colon } = MESSAGE_WORDS[endpoint.locale];
-  const fields = message.fields.map(({ label, value }) => `- **${label}**${colon}${value}`).join("\n");
-  const quoted = text.replaceAll("\n", "  \n> ");
-  return [
-    `#### ${message.title}`,
-    ...(fields === "" ? [] : [fields]),
-    ...(text === "" ? [] : [`> ${quoted}`]),
-    ...(message.link ? [`[${message.link.label}](${message.link.url})`] : []),
-    ...(keyword === undefined ? [] : [keyword]),
-  ].join("\n\n");
+function robotMessage(message: DingtalkMessage): Record<string, unknown> {
+  switch (message.as) {
+    case "text":
+      return { msgtype: "text", text: { content: message.text } };
+    case "markdown":
+      return { msgtype: "markdown", markdown: { title: message.title, text: message.text } };
+    case "card": {
+      const { title, text, button } = message;
+      const opens = { btnOrientation: "0", singleTitle: button.label, singleURL: button.url };
+      return { msgtype: "actionCard", actionCard: { title, text, ...opens } };
+    }
+  }
 }
 
 /** The advice after a finding speaks of other settings as well. */

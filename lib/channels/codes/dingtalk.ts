@@ -23,7 +23,7 @@ export const DINGTALK_CODES: readonly CodeRule[] = [
   { codes: [460101, 101002], diagnosis: "dingtalk.too_long", reason: "payload", kind: "rejected" },
   {
     codes: [310000],
-    pattern: "invalid timestamp|时间戳",
+    pattern: "invalid timestamp|时间戳|签名过期",
     diagnosis: "dingtalk.timestamp",
     reason: "signature",
     kind: "rejected",
