@@ -3,6 +3,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { checkLiquid, liquidVariables, renderTemplate, TEMPLATE_EVENT_NAMES } from "@/lib/domain/formats";
+import { nearest } from "@/lib/domain/nearest";
 import { channelDescriptor, detectChannel } from "./descriptors";
 
 /** Something worth a second look that does not stop saving. `key` names a text under `webhooks.warnings`. */
@@ -47,21 +48,23 @@ function mentionWarnings(endpoint: EndpointConfig): EndpointWarning[] {
 function templateWarnings(endpoint: EndpointConfig): EndpointWarning[] {
   const source = endpoint.template?.body ?? "";
   const problem = checkLiquid(source);
-  if (problem) return [{ field: "template", key: "template_syntax", values: { ...problem.values } }];
+  if (problem)
+    return [{ field: "template", key: "template_syntax", values: { line: problem.line, message: problem.message } }];
   return [...unknownVariables(source, endpoint.events), ...keywordWarnings(endpoint)];
 }
 
 function unknownVariables(source: string, types: readonly EventType[]): EndpointWarning[] {
   const known = [
+    "link",
     ...TEMPLATE_EVENT_NAMES.map((name) => `event.${name}`),
     ...new Set(types.flatMap((type) => Object.keys(EVENT_CATALOGUE[type].sample).map((key) => `data.${key}`))),
   ];
   const unknown = liquidVariables(source).filter(
-    (path) =>
+    ({ path }) =>
       path !== "data" && path !== "event" && !known.some((name) => path === name || path.startsWith(`${name}.`)),
   );
-  return unknown.map((path): EndpointWarning => {
-    const suggestion = nearest(path, known);
+  return unknown.map(({ path }): EndpointWarning => {
+    const suggestion = nearest(path, known, MAX_DISTANCE);
     return suggestion === null
       ? { field: "template", key: "template_unknown_variable", values: { name: path } }
       : { field: "template", key: "template_misspelt_variable", values: { name: path, suggestion } };
@@ -89,24 +92,3 @@ export function sampleEvent(type: EventType, occurredAt = new Date(0)): EventEnv
 }
 
 const MAX_DISTANCE = 3;
-
-function nearest(text: string, candidates: readonly string[]): string | null {
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(text, candidate) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= MAX_DISTANCE ? best.candidate : null;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 0; i < a.length; i++) {
-    const row = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const change = (previous[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      row.push(Math.min(change, (previous[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length] ?? 0;
-}

@@ -88,7 +88,7 @@ function templateContent(event: EventEnvelope, endpoint: EndpointConfig, context
   const data = endpoint.maskContacts ? maskContacts(event.data) : event.data;
   const safe = neutraliseDeep(data);
   const contentType = endpoint.template?.contentType ?? "text/markdown";
-  const rendered = renderTemplate(endpoint, { ...event, data: isRecord(safe) ? safe : {} }, context.link);
+  const rendered = renderTemplate(endpoint, { ...event, data: isRecord(safe) ? safe : {} }, { link: context.link });
   if (!rendered.ok) return rendered;
   if (isJsonType(contentType)) return jsonContent(rendered.text);
   const words = MESSAGE_WORDS[endpoint.locale];

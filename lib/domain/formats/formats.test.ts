@@ -219,12 +219,12 @@ describe("template", () => {
   });
 
   it("refuses what is not the JSON it promises, and lets plain text be", () => {
-    const body = '{"who":"{{ data.customer_name }}"}';
+    const body = '{"who":{{ data.customer_name }}}';
     const result = template(body);
     expect(result.ok ? "" : result.problem.diagnosis).toBe("template.json");
     expect(template(body, "text/plain")).toMatchObject({
       ok: true,
-      body: '{"who":"张"三"}',
+      body: '{"who":张"三}',
       contentType: "text/plain",
     });
   });

@@ -11,8 +11,22 @@ import type { FormatConfig, RenderedBody } from "./types";
 import { weiyuBody } from "./weiyu";
 import { zhifuyunBody } from "./zhifuyun";
 
-export { checkLiquid, liquidVariables } from "./liquid";
-export { isJsonType, jsonError, renderSubject, renderTemplate, TEMPLATE_EVENT_NAMES } from "./template";
+export {
+  checkLiquid,
+  LIQUID_FILTERS,
+  LIQUID_TAGS,
+  type LiquidFinding,
+  type LiquidVariable,
+  liquidVariables,
+} from "./liquid";
+export {
+  isJsonType,
+  jsonError,
+  renderSubject,
+  renderTemplate,
+  TEMPLATE_EVENT_NAMES,
+  type TemplateOptions,
+} from "./template";
 export { chooseTemplate, type TemplateTexts, templateLocale } from "./template-choice";
 export { type FormatConfig, type FormatProblem, JSON_TYPE, type RenderedBody } from "./types";
 
