@@ -1,4 +1,5 @@
 import type { Db } from "@/db/client";
+import { purgeAccessTokens } from "@/db/queries/access-tokens";
 import { deleteDedupe } from "@/db/queries/dedupe";
 import { deleteIntakeKeys } from "@/db/queries/events";
 import { purgeLimiters } from "@/db/queries/limiters";
@@ -33,6 +34,7 @@ export async function maintain(deps: { db: Db; now: () => Date; log: Logger; ret
   await inRounds(() => deleteDedupe(deps.db, ago(1), PER_STATEMENT));
   await inRounds(() => purgeSessions(deps.db, ago(SESSION_DAYS), PER_STATEMENT));
   await inRounds(() => purgeLimiters(deps.db, ago(1), PER_STATEMENT));
+  await inRounds(() => purgeAccessTokens(deps.db, PER_STATEMENT));
   await purgeReplays(deps.db, ago(REPLAY_DAYS), REPLAYS_PER_STATEMENT);
   await purgeThrottles(deps.db, now);
   await purgeWorkers(deps.db, ago(1));
