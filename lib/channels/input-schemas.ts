@@ -17,6 +17,14 @@ function wecomReceiverIssues(config: Record<string, unknown>): ConfigIssue[] {
   });
 }
 
+/** A notice goes to people or to departments, whose ids are numbers. */
+function dingtalkReceiverIssues({ userIds, deptIds }: Record<string, unknown>): ConfigIssue[] {
+  if (isEmpty(userIds) && isEmpty(deptIds)) return [{ key: "userIds", message: "dingtalk_receivers" }];
+  const departments = Array.isArray(deptIds) ? deptIds : String(deptIds ?? "").split(/[|,;，；\s]+/);
+  const wrong = departments.some((id) => !/^\d*$/.test(String(id).trim()));
+  return wrong ? [{ key: "deptIds", message: "dingtalk_numbers" }] : [];
+}
+
 /**
  * What each channel checks of a configuration that somebody enters, the shape of its address first. Plain rules: the
  * form uses them in the browser, the channels on the server.
@@ -28,7 +36,7 @@ export const CHANNEL_INPUT = {
     url.searchParams.get("access_token") ? null : "dingtalk_url_token",
   ),
   wecom_app: channelSchema(CHANNEL_DESCRIPTORS.wecom_app, () => null, wecomReceiverIssues),
-  dingtalk_work: channelSchema(CHANNEL_DESCRIPTORS.dingtalk_work, () => null),
+  dingtalk_work: channelSchema(CHANNEL_DESCRIPTORS.dingtalk_work, () => null, dingtalkReceiverIssues),
   feishu_app: channelSchema(CHANNEL_DESCRIPTORS.feishu_app, () => null),
   slack: channelSchema(CHANNEL_DESCRIPTORS.slack, () => null),
   discord: channelSchema(CHANNEL_DESCRIPTORS.discord, () => null),

@@ -44,8 +44,8 @@ export type Part = {
     waitsMs: readonly number[];
     /** Null when the answer to the send leaves nothing to ask. */
     request(token: string, sent: Exchange): OutboundRequest | null;
-    /** Null: the platform does not know yet. */
-    judge(answer: Exchange, verdict: Verdict): Verdict | null;
+    /** Null: the platform does not know yet. After the `last` question what it does know has to do. */
+    judge(answer: Exchange, verdict: Verdict, last: boolean): Verdict | null;
   };
 };
 

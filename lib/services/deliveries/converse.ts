@@ -108,11 +108,11 @@ async function confirmed(
   const request = confirm.request(sent.token, sent.exchange);
   if (request === null) return sent.verdict;
   const wait = deps.wait ?? waitFor;
-  for (const ms of confirm.waitsMs) {
+  for (const [index, ms] of confirm.waitsMs.entries()) {
     await wait(ms, options.signal);
     if (options.signal?.aborted === true) return sent.verdict;
     const answer = await deps.transport.send(request, options);
-    const verdict = confirm.judge(answer, sent.verdict);
+    const verdict = confirm.judge(answer, sent.verdict, index === confirm.waitsMs.length - 1);
     if (verdict !== null) return verdict;
   }
   return sent.verdict;
