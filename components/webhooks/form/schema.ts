@@ -5,6 +5,7 @@ import { EndpointInputSchema, type SecretState } from "@/lib/domain/endpoints";
 import type { WebhookRecord } from "../record";
 import { channelFormPath, channelProblems, completeChannel, storedSecrets } from "./channel/values";
 import { ruleFormPath } from "./rules/values";
+import { templateFormPath, templateProblems } from "./template/values";
 import { type HeaderRow, keepsAddress, storedItem, toConfiguration, type WebhookValues } from "./values";
 
 /** Texts that need the value or read better than the general ones. */
@@ -63,7 +64,7 @@ export function problems(values: WebhookValues, record: WebhookRecord | null, se
   const own = checked.success ? [] : checked.error.issues;
   const found = [
     ...[...issues, ...own].map((issue) => ({ path: issue.path.map(String).join("."), key: keyOf(issue) })),
-    ...templateProblems(values),
+    ...(usesTemplate(values) ? templateProblems(values.template) : []),
     ...channelProblems(known),
   ].map((issue) => ({ ...issue, path: formPath(issue.path, values, issue.key) }));
   const all = [...found, ...rowProblems("headers", values.headers)];
@@ -101,10 +102,8 @@ function complete(values: WebhookValues, record: WebhookRecord | null, secretEls
   };
 }
 
-function templateProblems({ format, template, channel }: WebhookValues): Found[] {
-  const used = format === "template" && channelDescriptor(channel).formats.includes("template");
-  return used && template.body.trim() === "" ? [{ path: "template.body", key: "template_required" }] : [];
-}
+const usesTemplate = ({ format, channel }: WebhookValues): boolean =>
+  format === "template" && channelDescriptor(channel).formats.includes("template");
 
 /** Rows become an object on the way out: names that are empty, malformed or there twice are found before. */
 function rowProblems(path: string, rows: readonly HeaderRow[]): Found[] {
@@ -127,7 +126,7 @@ export function formPath(path: string, values: WebhookValues, key?: string): str
   if (first === "events") return "events";
   if (first === "retry") return "retry.delays";
   if (first === "successRule") return second === "expression" ? path : "successRule.type";
-  if (first === "template") return "template.body";
+  if (first === "template") return templateFormPath(path);
   if (first === "headers" && second !== "") {
     const index = values.headers.findIndex((row) => row.name.toLowerCase() === second.toLowerCase());
     return index < 0 ? "headers" : `headers.${index}.${VALUE_KEYS.has(key ?? "") ? "value" : "name"}`;

@@ -5,7 +5,6 @@ import {
   DEFAULT_RETRY_DELAYS,
   DEFAULT_TIMEOUT_MS,
   type EndpointAuth,
-  type EndpointInput,
   type Locale,
   type SecretState,
   type SignatureScheme,
@@ -16,6 +15,7 @@ import { DOTS } from "@/lib/domain/masking";
 import type { ReceiverPrefill, WebhookRecord } from "../record";
 import { type ChannelValues, channelConfiguration, newChannelValues, storedChannelValues } from "./channel/values";
 import { newRules, type RuleValues, ruleConfiguration, storedRules } from "./rules/values";
+import { type TemplateValues, templateConfiguration, templateValues } from "./template/values";
 
 /**
  * What the form holds. A secret that is `undefined` is kept as stored (there may be none), "" takes it away. An address
@@ -40,7 +40,7 @@ export type WebhookValues = RuleValues & {
   };
   signature: { scheme: SignatureScheme; secret: string | undefined };
   format: WireFormat;
-  template: { body: string; contentType: string };
+  template: TemplateValues;
   locale: Locale;
   headers: HeaderRow[];
   timeoutMs: number;
@@ -79,7 +79,7 @@ export function newValues(locale: Locale, receiver: ReceiverPrefill | null, time
     },
     signature: { scheme: signed ? "standard" : "none", secret: undefined },
     format: defaultFormat,
-    template: { body: "", contentType: "" },
+    template: templateValues(undefined),
     locale,
     headers: [],
     timeoutMs: DEFAULT_TIMEOUT_MS,
@@ -115,7 +115,7 @@ export function storedValues(record: WebhookRecord, timeZone: string): WebhookVa
     },
     signature: { scheme: record.signature.scheme, secret: undefined },
     format: record.format,
-    template: { body: record.template?.body ?? "", contentType: record.template?.contentType ?? "" },
+    template: templateValues(record.template),
     locale: record.locale,
     headers: Object.entries(record.headers).map(([name, value]) => ({
       name,
@@ -159,7 +159,9 @@ export function toConfiguration(values: WebhookValues, record: WebhookRecord | n
     auth: custom ? authOf(values, record) : { type: "none" },
     signature: custom ? signatureOf(values, record) : { scheme: "none" },
     format,
-    ...(format === "template" ? { template: templateOf(values) } : {}),
+    ...(format === "template"
+      ? { template: templateConfiguration(values.template, { subjects: channel === "email" }) }
+      : {}),
     locale,
     headers: Object.fromEntries(values.headers.map((row) => headerOf(row, record))),
     timeoutMs,
@@ -224,9 +226,4 @@ export function storedHeader(name: string, record: WebhookRecord | null): Secret
 function headerOf(row: HeaderRow, record: WebhookRecord | null): [string, unknown] {
   const stored = storedHeader(row.name, record);
   return [row.name, row.value === "" && stored.set ? stored : row.value];
-}
-
-function templateOf({ template }: WebhookValues): NonNullable<EndpointInput["template"]> {
-  const contentType = template.contentType.trim();
-  return { body: template.body, ...(contentType === "" ? {} : { contentType }) };
 }
