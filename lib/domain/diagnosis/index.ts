@@ -1,6 +1,7 @@
 import type { Verdict } from "../delivery";
 import { platformFacts } from "../platform-facts";
 import { DINGTALK_DIAGNOSES } from "./dingtalk";
+import { DINGTALK_WORK_DIAGNOSES } from "./dingtalk-work";
 import { FEISHU_DIAGNOSES } from "./feishu";
 import { HTTP_DIAGNOSES } from "./http";
 import { NETWORK_DIAGNOSES } from "./network";
@@ -13,6 +14,7 @@ const ALL = {
   ...NETWORK_DIAGNOSES,
   ...WECOM_DIAGNOSES,
   ...DINGTALK_DIAGNOSES,
+  ...DINGTALK_WORK_DIAGNOSES,
   ...FEISHU_DIAGNOSES,
   ...SKIPPED_DIAGNOSES,
 } as const;
@@ -24,6 +26,7 @@ export const DIAGNOSES: Readonly<Record<DiagnosisId, Diagnosis>> = ALL;
 const PLATFORMS = new Map<string, { zh: string; en: string }>([
   ["wecom", { zh: "企业微信", en: "WeCom" }],
   ["dingtalk", { zh: "钉钉", en: "DingTalk" }],
+  ["dingtalk_work", { zh: "钉钉", en: "DingTalk" }],
   ["feishu", { zh: "飞书", en: "Feishu" }],
   ["custom", { zh: "接收方", en: "the receiver" }],
 ]);
