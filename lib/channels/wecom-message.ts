@@ -30,7 +30,7 @@ export function markdownText(content: WecomContent, endpoint: EndpointConfig, ma
   if (content.kind !== "message") return `${cutMarkdown(content.text, room)}${suffix}`;
   const { colon } = MESSAGE_WORDS[endpoint.locale];
   const { keyword } = content;
-  const fitted = withinRoom(content, room, ({ message }, text) =>
+  const fitted = withinRoom(content, { maxBytes: room, share: TEXT_SHARE }, ({ message }, text) =>
     [
       `### ${message.title}`,
       ...message.fields.map(({ label, value }) => `> ${label}${colon}<font color="comment">${value}</font>`),
@@ -47,7 +47,9 @@ export function plainMessage(content: WecomContent, endpoint: EndpointConfig, su
   const room = TEXT_BYTES - byteLength(suffix);
   if (content.kind === "text") return `${truncateBytes(content.text, room)}${suffix}`;
   if (content.kind === "markdown") return `${truncateBytes(plainOf(content.text), room)}${suffix}`;
-  const fitted = withinRoom(content, room, (part, text) => plainLines(part, endpoint, text).join("\n"));
+  const fitted = withinRoom(content, { maxBytes: room, share: TEXT_SHARE }, (part, text) =>
+    plainLines(part, endpoint, text).join("\n"),
+  );
   return `${truncateBytes(fitted, room)}${suffix}`;
 }
 
@@ -67,15 +69,19 @@ export function cardBody(content: Exclude<WecomContent, BuiltIn>, titleFits: boo
 }
 
 /** Renders with as many fields as leave the text its share, then with as much of the text as fits. */
-function withinRoom(content: BuiltIn, maxBytes: number, render: (content: BuiltIn, text: string) => string): string {
+export function withinRoom(
+  content: BuiltIn,
+  room: { maxBytes: number; share: number },
+  render: (content: BuiltIn, text: string) => string,
+): string {
   const { message } = content;
   const text = message.text ?? "";
-  const share = Math.min(byteLength(text), TEXT_SHARE);
+  const share = Math.min(byteLength(text), room.share);
   let part = content;
-  while (part.message.fields.length > 0 && byteLength(render(part, "")) + share > maxBytes) {
+  while (part.message.fields.length > 0 && byteLength(render(part, "")) + share > room.maxBytes) {
     part = { ...content, message: { ...message, fields: part.message.fields.slice(0, -1) } };
   }
-  return renderWithin(text, maxBytes, (cut) => render(part, cut));
+  return renderWithin(text, room.maxBytes, (cut) => render(part, cut));
 }
 
 /** How both of them answer. */

@@ -8,11 +8,13 @@ import { NETWORK_DIAGNOSES } from "./network";
 import { FIELD_OP_WORDS, SKIPPED_DIAGNOSES } from "./skipped";
 import type { Diagnosis } from "./types";
 import { WECOM_DIAGNOSES } from "./wecom";
+import { WECOM_APP_DIAGNOSES } from "./wecom-app";
 
 const ALL = {
   ...HTTP_DIAGNOSES,
   ...NETWORK_DIAGNOSES,
   ...WECOM_DIAGNOSES,
+  ...WECOM_APP_DIAGNOSES,
   ...DINGTALK_DIAGNOSES,
   ...DINGTALK_WORK_DIAGNOSES,
   ...FEISHU_DIAGNOSES,
@@ -28,6 +30,12 @@ const PLATFORMS = new Map<string, { zh: string; en: string }>([
   ["dingtalk", { zh: "钉钉", en: "DingTalk" }],
   ["dingtalk_work", { zh: "钉钉", en: "DingTalk" }],
   ["feishu", { zh: "飞书", en: "Feishu" }],
+  ["wecom_app", { zh: "企业微信", en: "WeCom" }],
+  ["dingtalk_work", { zh: "钉钉", en: "DingTalk" }],
+  ["feishu_app", { zh: "飞书", en: "Feishu" }],
+  ["slack", { zh: "Slack", en: "Slack" }],
+  ["discord", { zh: "Discord", en: "Discord" }],
+  ["email", { zh: "邮件服务器", en: "the mail server" }],
   ["custom", { zh: "接收方", en: "the receiver" }],
 ]);
 const OPS = new Map(Object.entries(FIELD_OP_WORDS));
