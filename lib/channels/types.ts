@@ -27,6 +27,8 @@ export type AccessSource = {
   request: OutboundRequest;
   /** Reads the answer. A refusal is a verdict like any other, with the field to fix. */
   read(exchange: Exchange): { ok: true; token: string; expiresInMs: number } | { ok: false; verdict: Verdict };
+  /** What must not be shown of a token that is made of several texts; without this the token itself. */
+  texts?(token: string): readonly string[];
 };
 
 /** One request of a delivery. */
@@ -34,10 +36,12 @@ export type Part = {
   /** The same in every try of the delivery (`cli_a1/ou_1`): a part that was accepted is not sent again. */
   id: string;
   access?: AccessSource;
+  /** Further tokens that the same request carries. */
+  alsoAccess?: readonly AccessSource[];
   /** Whom it is for: they are listed as failed when not even a token could be had. */
   receivers?: readonly Pick<RecipientOutcome, "kind" | "id">[];
-  /** The request with the token in its place; without `access` the token is empty. */
-  request(token: string): OutboundRequest;
+  /** The request with the tokens in their places, in the order of their sources; without `access` the token is empty. */
+  request(token: string, ...also: string[]): OutboundRequest;
   /** Where acceptance only means queued: the question how it ended, and what the answer changes in the verdict. */
   confirm?: {
     /** Waits before each question, milliseconds. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AuthorizationDefinition } from "./authorization";
 import { EVENT_TYPES, type EventType } from "./catalogue/types";
 import { type ChannelConfig, ChannelConfigSchema } from "./channel-config";
 import { type EndpointRules, RULE_INPUTS } from "./endpoint-rules";
@@ -218,6 +219,8 @@ export type EndpointConfig = {
   successRule: SuccessRule;
   maskContacts: boolean;
   rules: EndpointRules;
+  /** By key, the authorizations it refers to, where configurations are opened to send; absent when it uses none. */
+  authorizations?: Readonly<Record<string, AuthorizationDefinition>>;
 };
 
 /** What reads show instead of a secret. */

@@ -117,8 +117,10 @@ async function sendParts(
     const verdict: Verdict = { kind: "delivered", diagnosis: "delivered", values: { platform: endpoint.channel } };
     return { exchange: null, verdict, request: null, record: recordOf(now, verdict, null, null, NO_SECRETS) };
   }
-  const { request, exchange, token } = told;
-  const secrets = withToken(secretsFor(endpoint), token);
+  const { exchange } = told;
+  const secrets = withTokens(secretsFor(endpoint), told.secrets);
+  // What a token is bought with is not for the history; a push's own body is kept to the byte.
+  const request = told.forToken ? { ...told.request, body: scrubText(told.request.body, secrets) } : told.request;
   const recipients = [...before, ...(told.verdict.recipients ?? [])];
   const complete = recipients.length === 0 ? told.verdict : { ...told.verdict, recipients };
   const verdict = scrubbedVerdict(complete, secrets);
@@ -189,10 +191,10 @@ function secretsFor(endpoint: EndpointConfig): Secrets {
   return secrets;
 }
 
-/** An application's token is as secret as what it was bought with. */
-function withToken(secrets: Secrets, token: string): Secrets {
-  if (token === "") return secrets;
-  const texts = [token, ...secrets.texts];
+/** A token is as secret as what it was bought with. */
+function withTokens(secrets: Secrets, tokens: readonly string[]): Secrets {
+  if (tokens.length === 0) return secrets;
+  const texts = [...tokens, ...secrets.texts];
   return { ...secrets, texts, spellings: secretSpellings(texts) };
 }
 
@@ -225,7 +227,7 @@ function requestColumns(request: OutboundRequest | null, secrets: Secrets) {
   }
   return {
     requestMethod: request.method,
-    requestUrl: request.url === secrets.url ? secrets.shownUrl : maskUrl(request.url),
+    requestUrl: request.url === secrets.url ? secrets.shownUrl : scrubText(maskUrl(request.url), secrets),
     requestHeaders: shownHeaders(request.headers, secrets),
     requestBodyHash: hash("sha256", request.body),
   };

@@ -29,12 +29,17 @@ export type Conversation = {
   signal?: AbortSignal;
 };
 
-/** What one part came to; `token` is what must not be shown of its request. */
+/** What one part came to. */
 export type PartOutcome = {
   request: OutboundRequest;
   exchange: Exchange;
   verdict: Verdict;
-  token: string;
+  /** In the order of the part's sources; empty when there was none to be had. */
+  tokens: readonly string[];
+  /** What must not be shown of the exchange besides the endpoint's own secrets. */
+  secrets: readonly string[];
+  /** The request was the one for a token: its body holds what the token is bought with. */
+  forToken: boolean;
   /** The part, or null where one try stands for all. */
   id: string | null;
 };
@@ -59,31 +64,37 @@ async function sendPart(deps: ConversationDeps, talk: Conversation, part: Part):
   const first = await sendWith(deps, talk, part);
   if (first.verdict.tokenRejected !== true || part.access === undefined) return first;
   // The platform may take a token back before its time: once more with a new one, and only once.
-  return await sendWith(deps, talk, part, first.token);
+  return await sendWith(deps, talk, part, first.tokens);
 }
 
 async function sendWith(
   deps: ConversationDeps,
   talk: Conversation,
   part: Part,
-  refused?: string,
+  refused: readonly string[] = [],
 ): Promise<PartOutcome> {
   const { endpoint, organizationId, signal } = talk;
   const options = { timeoutMs: endpoint.timeoutMs, ...(signal === undefined ? {} : { signal }) };
-  let token = "";
-  if (part.access !== undefined) {
-    const again = refused === undefined ? {} : { refused };
-    const got = await deps.tokens.get(part.access, { organizationId, ...options, ...again });
+  const tokens: string[] = [];
+  const secrets: string[] = [];
+  const sources = part.access === undefined ? [] : [part.access, ...(part.alsoAccess ?? [])];
+  for (const [index, source] of sources.entries()) {
+    const old = refused[index];
+    const again = old === undefined ? {} : { refused: old };
+    const got = await deps.tokens.get(source, { organizationId, ...options, ...again });
     if (!got.ok) {
-      const { request, exchange, verdict } = got;
-      return { request, exchange, verdict: unsent(verdict, part), token: "", id: part.id };
+      const { request, exchange } = got;
+      const verdict = unsent(got.verdict, part);
+      return { request, exchange, verdict, tokens: [], secrets, forToken: true, id: part.id };
     }
-    token = got.token;
+    tokens.push(got.token);
+    secrets.push(...(source.texts?.(got.token) ?? [got.token]));
   }
-  const request = part.request(token);
+  const [token = "", ...also] = tokens;
+  const request = part.request(token, ...also);
   const exchange = await deps.transport.send(request, options);
   const verdict = talk.channel.judge(exchange, endpoint, deps.now(), part);
-  const sent: PartOutcome = { request, exchange, verdict, token, id: part.id };
+  const sent: PartOutcome = { request, exchange, verdict, tokens, secrets, forToken: false, id: part.id };
   return verdict.kind === "delivered" && part.confirm !== undefined
     ? { ...sent, verdict: await confirmed(deps, part.confirm, sent, options) }
     : sent;
@@ -105,7 +116,7 @@ async function confirmed(
   sent: PartOutcome,
   options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<Verdict> {
-  const request = confirm.request(sent.token, sent.exchange);
+  const request = confirm.request(sent.tokens[0] ?? "", sent.exchange);
   if (request === null) return sent.verdict;
   const wait = deps.wait ?? waitFor;
   for (const [index, ms] of confirm.waitsMs.entries()) {
