@@ -182,6 +182,31 @@ export const HTTP_DIAGNOSES = {
     retry: true,
     evidence: "own",
   },
+  "http.assertion": {
+    zh: "接收方返回 {code}，但断言 {expression} 不成立：{path} 的值为 {found}",
+    en: "The receiver answered {code}, but {expression} does not hold: {path} is {found}",
+    remedy: {
+      zh: ["查看响应正文，了解接收方为何未接受", "若断言写错了，修改“成功判定”"],
+      en: [
+        "Read the response body to see why the receiver did not accept it",
+        "If the assertion is wrong, correct the success rule",
+      ],
+    },
+    field: "successRule",
+    retry: true,
+    evidence: "own",
+  },
+  "http.assertion_not_json": {
+    zh: "接收方返回 {code}，但响应正文不是 JSON（{contentType}），无法判断断言 {expression}",
+    en: "The receiver answered {code}, but its body is no JSON ({contentType}): {expression} cannot be judged",
+    remedy: {
+      zh: ["请接收方返回 JSON", "或把“成功判定”改为 2xx"],
+      en: ["Let the receiver answer JSON", "Or change the success rule to 2xx"],
+    },
+    field: "successRule",
+    retry: true,
+    evidence: "own",
+  },
   "http.status": {
     zh: "接收方返回 {code}，不视为成功",
     en: "The receiver answered {code}, which is not success",

@@ -1,8 +1,10 @@
 import type { Verdict } from "../delivery";
 import { platformFacts } from "../platform-facts";
+import { AUTHORIZATION_DIAGNOSES } from "./authorization";
 import { DINGTALK_DIAGNOSES } from "./dingtalk";
 import { DINGTALK_WORK_DIAGNOSES } from "./dingtalk-work";
 import { FEISHU_DIAGNOSES } from "./feishu";
+import { FEISHU_APP_DIAGNOSES } from "./feishu-app";
 import { HTTP_DIAGNOSES } from "./http";
 import { NETWORK_DIAGNOSES } from "./network";
 import { FIELD_OP_WORDS, SKIPPED_DIAGNOSES } from "./skipped";
@@ -18,7 +20,9 @@ const ALL = {
   ...DINGTALK_DIAGNOSES,
   ...DINGTALK_WORK_DIAGNOSES,
   ...FEISHU_DIAGNOSES,
+  ...FEISHU_APP_DIAGNOSES,
   ...SKIPPED_DIAGNOSES,
+  ...AUTHORIZATION_DIAGNOSES,
 } as const;
 export type DiagnosisId = keyof typeof ALL;
 
@@ -30,6 +34,7 @@ const PLATFORMS = new Map<string, { zh: string; en: string }>([
   ["dingtalk", { zh: "钉钉", en: "DingTalk" }],
   ["dingtalk_work", { zh: "钉钉", en: "DingTalk" }],
   ["feishu", { zh: "飞书", en: "Feishu" }],
+  ["feishu_app", { zh: "飞书", en: "Feishu" }],
   ["wecom_app", { zh: "企业微信", en: "WeCom" }],
   ["dingtalk_work", { zh: "钉钉", en: "DingTalk" }],
   ["feishu_app", { zh: "飞书", en: "Feishu" }],
