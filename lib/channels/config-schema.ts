@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RESERVED_HEADERS } from "@/lib/domain/endpoints";
 import type { ChannelDescriptor } from "./descriptors";
 
-/** A complaint about one member of `config`. */
+/** A complaint about one member of `config`, by its path in it (`toUser`, `tenants.0.appSecret`). */
 export type ConfigIssue = { key: string; message: string };
 
 /**
@@ -35,7 +35,7 @@ export function channelSchema(
           if (isEmpty(config[key])) check.addIssue({ code: "custom", path: [key], message: "required" });
         }
         for (const { key, message } of [...apiBaseIssues(config.apiBase), ...configIssues(config)]) {
-          check.addIssue({ code: "custom", path: [key], message });
+          check.addIssue({ code: "custom", path: key.split("."), message });
         }
       }),
     headers: z

@@ -25,6 +25,17 @@ function dingtalkReceiverIssues({ userIds, deptIds }: Record<string, unknown>): 
   return wrong ? [{ key: "deptIds", message: "dingtalk_numbers" }] : [];
 }
 
+/** Each tenant is an application of its own: with its secret, and somebody to write to. */
+function feishuTenantIssues({ tenants }: Record<string, unknown>): ConfigIssue[] {
+  if (!Array.isArray(tenants)) return [];
+  return tenants.flatMap((tenant: unknown, index) =>
+    ["appId", "appSecret", "receiveIds"].flatMap((key): ConfigIssue[] => {
+      const value: unknown = typeof tenant === "object" && tenant !== null ? Reflect.get(tenant, key) : undefined;
+      return isEmpty(value) ? [{ key: `tenants.${index}.${key}`, message: "required" }] : [];
+    }),
+  );
+}
+
 /**
  * What each channel checks of a configuration that somebody enters, the shape of its address first. Plain rules: the
  * form uses them in the browser, the channels on the server.
@@ -37,7 +48,7 @@ export const CHANNEL_INPUT = {
   ),
   wecom_app: channelSchema(CHANNEL_DESCRIPTORS.wecom_app, () => null, wecomReceiverIssues),
   dingtalk_work: channelSchema(CHANNEL_DESCRIPTORS.dingtalk_work, () => null, dingtalkReceiverIssues),
-  feishu_app: channelSchema(CHANNEL_DESCRIPTORS.feishu_app, () => null),
+  feishu_app: channelSchema(CHANNEL_DESCRIPTORS.feishu_app, () => null, feishuTenantIssues),
   slack: channelSchema(CHANNEL_DESCRIPTORS.slack, () => null),
   discord: channelSchema(CHANNEL_DESCRIPTORS.discord, () => null),
   email: channelSchema(CHANNEL_DESCRIPTORS.email, () => null),
