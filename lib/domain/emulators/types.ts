@@ -58,6 +58,10 @@ export type EmulatorSettings = {
   secret: string | null;
   /** One of these must be in the message (DingTalk and Feishu). */
   keywords: readonly string[];
+  /** Of applications: how long an access token lasts; without it as long as the platform's. */
+  tokenLifeMs?: number;
+  /** Of applications: every call is refused because of the address it comes from. */
+  refuseIp?: boolean;
 };
 
 /**
@@ -70,6 +74,8 @@ export type EmulatorState = {
   tokens?: { token: string; until: number }[];
   tasks?: { id: number; receivers: string[]; text: string }[];
   seen?: string[];
+  /** Of an application: how often a token was asked for. */
+  fetches?: number;
 };
 
 export const FRESH_STATE: EmulatorState = { accepted: [], bannedUntil: null };
