@@ -4,7 +4,7 @@ import { normalizeAddress } from "@/lib/domain/address";
 import type { Exchange } from "@/lib/domain/exchange";
 import type { Deadline } from "./deadline";
 import { TransportError, toTransportError } from "./failures";
-import { checkedAddresses, type Guard, type Target } from "./guard";
+import { checkedAddresses, type Destination, type Guard, type Target } from "./guard";
 import type { Stopwatch } from "./stopwatch";
 
 export type ConnectionFacts = Omit<Exchange["connection"], "reused">;
@@ -30,6 +30,17 @@ const ATTEMPT_MS = 500;
  * @throws TransportError
  */
 export async function openChecked(target: Target, options: ConnectOptions, run: Run): Promise<net.Socket> {
+  const tcp = await openTcp(target, options, run);
+  run.facts.protocol = "http/1.1";
+  if (target.protocol === "http:") return tcp;
+  const protocols = options.http2 ? ["h2", "http/1.1"] : ["http/1.1"];
+  const secure = await secureSocket(tcp, target, { ...options, protocols }, run);
+  if (secure.alpnProtocol === "h2") run.facts.protocol = "h2";
+  return secure;
+}
+
+/** The first half: a plain socket to a judged address. @throws TransportError */
+export async function openTcp(target: Destination, options: Guard, run: Run): Promise<net.Socket> {
   const { deadline, watch, facts } = run;
   if (target.literal === null) watch.enter("dns");
   const checked = checkedAddresses(target, options);
@@ -45,16 +56,29 @@ export async function openChecked(target: Target, options: ConnectOptions, run: 
     throw new TransportError("blocked_address", "NOT_THE_CHECKED_ADDRESS");
   }
   facts.remoteAddress = remoteAddress;
-  facts.protocol = "http/1.1";
-  if (target.protocol === "http:") return tcp;
-  watch.enter("tls");
-  const secure = startTls(tcp, target, options, facts);
-  await settle(secure, "secureConnect", deadline);
-  if (secure.alpnProtocol === "h2") facts.protocol = "h2";
+  return tcp;
+}
+
+type TlsOptions = {
+  ca?: string[];
+  /** Offered to the server, the preferred first; empty offers none. */
+  protocols: string[];
+};
+
+/** The second half: TLS with a valid certificate over a socket that is open. @throws TransportError */
+export async function secureSocket(
+  tcp: net.Socket,
+  target: Destination,
+  options: TlsOptions,
+  run: Run,
+): Promise<tls.TLSSocket> {
+  run.watch.enter("tls");
+  const secure = startTls(tcp, target, options, run.facts);
+  await settle(secure, "secureConnect", run.deadline);
   return secure;
 }
 
-function connectTcp(target: Target, addresses: string[]): net.Socket {
+function connectTcp(target: Destination, addresses: string[]): net.Socket {
   const list = addresses.slice(0, MAX_ADDRESSES).map((address) => ({ address, family: net.isIP(address) }));
   const [first] = list;
   if (first && list.length === 1) return net.connect({ host: first.address, port: target.port });
@@ -68,14 +92,14 @@ function connectTcp(target: Target, addresses: string[]): net.Socket {
   });
 }
 
-function startTls(tcp: net.Socket, target: Target, options: ConnectOptions, facts: ConnectionFacts): tls.TLSSocket {
-  const { ca, http2 } = options;
+function startTls(tcp: net.Socket, target: Destination, options: TlsOptions, facts: ConnectionFacts): tls.TLSSocket {
+  const { ca, protocols } = options;
   const secure = tls.connect({
     socket: tcp,
     host: target.hostname,
     // Server names are names: for an address none is sent, and the certificate must name the address.
     servername: target.literal === null ? target.hostname : "",
-    ALPNProtocols: http2 ? ["h2", "http/1.1"] : ["http/1.1"],
+    ...(protocols.length > 0 ? { ALPNProtocols: protocols } : {}),
     minVersion: "TLSv1.2",
     // Said aloud, because an environment variable could switch the default off.
     rejectUnauthorized: true,

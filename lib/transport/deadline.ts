@@ -22,6 +22,17 @@ export class Deadline {
       return;
     }
     if (signal) this.#follow(signal);
+    this.#arm(timeoutMs);
+  }
+
+  /** Counts anew from now: the last step of a conversation may be given a time of its own. */
+  restart(timeoutMs: number): void {
+    if (this.#ending || this.#due) return;
+    clearTimeout(this.#timer);
+    this.#arm(timeoutMs);
+  }
+
+  #arm(timeoutMs: number): void {
     // Timers run before sockets are read: after a pause of the whole process, what has come in time is read first.
     this.#timer = setTimeout(() => {
       this.#due = true;

@@ -2,20 +2,26 @@ import { classifyAddress, isRefusedHostname, normalizeAddress } from "@/lib/doma
 import { codeOf, TransportError } from "./failures";
 import { type Lookup, toLookupError } from "./resolver";
 
+/** Whom a connection is for. */
+export type Destination = {
+  /** Without TLS (`http:`) only allowed ranges are reached. Mail may leave in clear where its endpoint says so. */
+  protocol: "http:" | "https:" | "smtp:" | "smtps:";
+  /** Without brackets and trailing dot. */
+  hostname: string;
+  port: number;
+  /** The address itself when it was given instead of a name. */
+  literal: string | null;
+};
+
 /** Where a request goes, as the URL parser understood it; the same reading serves the check and the connection. */
-export type Target = {
+export type Target = Destination & {
   protocol: "http:" | "https:";
   /** `https://host:port`, the key of the pool. */
   origin: string;
   /** As the `Host` header says it. */
   host: string;
-  /** Without brackets and trailing dot. */
-  hostname: string;
-  port: number;
   /** Path with query. */
   path: string;
-  /** The address itself when the URL names one. */
-  literal: string | null;
 };
 
 export type Guard = { allowedCidrs: readonly string[]; lookup: Lookup };
@@ -38,6 +44,20 @@ export function parseTarget(text: string): Target | "malformed" | "blocked_schem
   };
 }
 
+const MAIL_ADDRESS = /^(smtps?:)\/\/(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+):(\d{1,5})$/i;
+
+/** Reads the address of a mail server, `smtp://host:port` or `smtps:`; null when it is none. */
+export function parseMailServer(text: string): Destination | null {
+  const [, scheme = "", host = "", port = ""] = MAIL_ADDRESS.exec(text) ?? [];
+  // Names and addresses are read the way they are for https: punycode, and every spelling of an address as one.
+  const url = scheme === "" ? null : parseUrl(`https://${host}:${port}`);
+  const number = Number(port);
+  if (url === null || url.username !== "" || number < 1) return null;
+  const hostname = url.hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
+  const protocol = scheme.toLowerCase() === "smtps:" ? "smtps:" : "smtp:";
+  return { protocol, hostname, port: number, literal: normalizeAddress(hostname) };
+}
+
 function parseUrl(text: string): URL | null {
   try {
     return new URL(text);
@@ -56,7 +76,7 @@ const defaultPort = (protocol: "http:" | "https:"): number => (protocol === "htt
  * @throws TransportError `blocked_address` (code `NAME` when the name itself is refused), `blocked_scheme`,
  * `dns_not_found`, `dns_failed`
  */
-export async function checkedAddresses(target: Target, guard: Guard): Promise<string[]> {
+export async function checkedAddresses(target: Destination, guard: Guard): Promise<string[]> {
   if (isRefusedHostname(target.hostname)) throw new TransportError("blocked_address", "NAME");
   if (target.literal !== null) return judge([target.literal], target.protocol, guard.allowedCidrs);
   if (target.protocol === "http:" && guard.allowedCidrs.length === 0) throw new TransportError("blocked_scheme");
