@@ -23,7 +23,7 @@ export function useFieldText(): (messageOrKey: string, values?: Values, field?: 
         const key = field.ask === "select" ? "form.selectField" : "form.enterField";
         return setOff(common(key, { field: field.label }), field.label);
       }
-      const isKey = /^[a-z_]+$/.test(messageOrKey) && messageOrKey !== "problem" && t.has(messageOrKey as Key);
+      const isKey = /^[a-z_0-9]+$/.test(messageOrKey) && messageOrKey !== "problem" && t.has(messageOrKey as Key);
       return isKey ? String(t(messageOrKey as Exclude<Key, "problem">, values ?? {})) : messageOrKey;
     },
     [t, common],

@@ -36,30 +36,52 @@ export function RadioCards<V extends string>(props: {
         className={cn("grid gap-2.5", props.columns ?? "grid-cols-1 @sm:grid-cols-2")}
       >
         {props.options.map((option) => (
-          <label key={option.value} className={cardStyle}>
-            <input
-              type="radio"
-              name={props.name}
-              value={option.value}
-              checked={props.value === option.value}
-              disabled={props.disabled}
-              onChange={() => props.onChange(option.value)}
-              className="mt-0.5 size-4 shrink-0 accent-accent focus-visible:outline-none"
-            />
-            {option.icon !== undefined && <span className="shrink-0">{option.icon}</span>}
-            <span className="min-w-0 flex-1">
-              <span className="flex flex-wrap items-center gap-x-2 font-medium">
-                {option.label}
-                {option.badge}
-              </span>
-              {option.description !== undefined && (
-                <span className="mt-0.5 block text-sm text-ink-3">{option.description}</span>
-              )}
-            </span>
-          </label>
+          <RadioCardLabel
+            key={option.value}
+            name={props.name}
+            option={option}
+            checked={props.value === option.value}
+            disabled={props.disabled}
+            onChoose={props.onChange}
+          />
         ))}
       </div>
     </div>
+  );
+}
+
+/** One card, for groups of cards that are one choice: the same `name` makes them one. */
+export function RadioCardLabel<V extends string>(props: {
+  name: string;
+  option: RadioCard<V>;
+  checked: boolean;
+  disabled?: boolean | undefined;
+  onChoose: (value: V) => void;
+  className?: string;
+}) {
+  const { option } = props;
+  return (
+    <label className={cn(cardStyle, props.className)}>
+      <input
+        type="radio"
+        name={props.name}
+        value={option.value}
+        checked={props.checked}
+        disabled={props.disabled}
+        onChange={() => props.onChoose(option.value)}
+        className="mt-0.5 size-4 shrink-0 accent-accent focus-visible:outline-none"
+      />
+      {option.icon !== undefined && <span className="shrink-0">{option.icon}</span>}
+      <span className="min-w-0 flex-1">
+        <span className="flex flex-wrap items-center gap-x-2 font-medium">
+          {option.label}
+          {option.badge}
+        </span>
+        {option.description !== undefined && (
+          <span className="mt-0.5 block text-sm text-ink-3">{option.description}</span>
+        )}
+      </span>
+    </label>
   );
 }
 

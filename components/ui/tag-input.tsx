@@ -1,18 +1,26 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useState } from "react";
 import { useTranslations } from "use-intl/react";
 
+const SEPARATORS = /[,，、;；\n]/;
+
 /**
- * A list of short texts (keywords). Enter, comma (also ，、;) or leaving the field adds; Backspace in the empty field
- * takes the last one away. Does not react to Enter while an input method is composing.
+ * A list of short texts (keywords). Enter, a separator (by default comma, also ，、;), pasting a list or leaving the field
+ * adds; Backspace in the empty field takes the last one away. Does not react to Enter while an input method is composing.
  */
 export function TagInput(props: {
   id?: string;
   value: readonly string[];
   onChange: (value: string[]) => void;
   max?: number;
+  /** What stands between two entries, also in what is pasted. */
+  separators?: RegExp;
+  /** What is kept of an entry (`Name <a@b>` → `a@b`). */
+  clean?: (text: string) => string;
+  /** How many entries were left out because they are there already. */
+  onDuplicates?: (count: number) => void;
   placeholder?: string;
   disabled?: boolean;
   "aria-label"?: string;
@@ -21,12 +29,21 @@ export function TagInput(props: {
 }) {
   const t = useTranslations("common");
   const [draft, setDraft] = useState("");
+  const { separators = SEPARATORS, clean = String, onDuplicates } = props;
   const add = (text: string) => {
-    const parts = text.split(/[,，、;；\n]/).map((part) => part.trim());
-    const fresh = parts.filter((part, index) => part !== "" && parts.indexOf(part) === index);
-    const next = [...props.value, ...fresh.filter((part) => !props.value.includes(part))];
+    const parts = text.split(separators).map((part) => clean(part.trim()).trim());
+    const given = parts.filter((part) => part !== "");
+    const next = [...new Set([...props.value, ...given])];
     setDraft("");
+    if (given.length > 0) onDuplicates?.(props.value.length + given.length - next.length);
     if (next.length !== props.value.length) props.onChange(next);
+  };
+  // A text field drops the line breaks of what is pasted, and with them where one entry ends.
+  const onPaste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const text = event.clipboardData.getData("text");
+    if (!separators.test(text.trim())) return;
+    event.preventDefault();
+    add(`${draft}${text}`);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -67,10 +84,11 @@ export function TagInput(props: {
         onChange={(event) => {
           const text = event.target.value;
           const composing = "isComposing" in event.nativeEvent && event.nativeEvent.isComposing === true;
-          if (!composing && /[,，、;；]/.test(text)) add(text);
+          if (!composing && separators.test(text)) add(text);
           else setDraft(text);
         }}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
         onBlur={() => add(draft)}
         className="h-6 min-w-24 flex-1 bg-transparent px-1 outline-none"
       />

@@ -12,6 +12,8 @@ export type FormFacts = {
   groups: readonly EventGroup[];
   /** The other webhooks, which may be told when this one fails. */
   others: readonly { id: string; name: string }[];
+  /** What may be chosen as 授权令牌. */
+  authorizations: readonly { key: string; name: string }[];
   /** Names of fields in the data of events, suggested for conditions. */
   fieldPaths: readonly string[];
   /** The text of what is worth a second look about a field, if anything. */

@@ -17,6 +17,7 @@ import { Button } from "@/components/ui/button";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import { LOCALES } from "@/lib/domain/endpoints";
 import { useFormFacts } from "./facts";
+import { MessageTypeField } from "./message-type-field";
 import type { WebhookValues } from "./values";
 
 /** What the receiver sees: wire format or template, language, masking, mentions. */
@@ -46,6 +47,7 @@ export function MessageSection() {
           </Button>
         }
       />
+      {robot && <MessageTypeField />}
       {format === "template" && <TemplateFields robot={robot} />}
       <SelectField
         name="locale"

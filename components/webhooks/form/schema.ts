@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import { CHANNEL_INPUT } from "@/lib/channels/input-schemas";
+import { parseAssertion } from "@/lib/domain/assertion";
 import { EndpointInputSchema, type SecretState } from "@/lib/domain/endpoints";
 import type { WebhookRecord } from "../record";
-import { channelFormPath, channelProblems, completeChannel, storedSecrets } from "./channel/values";
+import { channelFormPath, channelProblems, completeChannel, isMailAddress, storedSecrets } from "./channel/values";
 import { ruleFormPath } from "./rules/values";
 import { templateFormPath, templateProblems } from "./template/values";
 import { type HeaderRow, keepsAddress, storedItem, toConfiguration, type WebhookValues } from "./values";
@@ -13,6 +14,10 @@ export type SchemaTexts = {
   nameRequired: string;
   nameTooLong: (length: number) => string;
   keywordConflict: (word: string) => string;
+  /** What is wrong with an assertion. */
+  assertion: (expression: string) => string | undefined;
+  /** `“{v}”不是有效邮箱` */
+  mailInvalid: (address: string) => string;
 };
 type Found = { path: string; key: string };
 
@@ -40,11 +45,23 @@ export function webhookSchema(
   });
 }
 
-function ownText(path: string, key: string, { name, filters }: WebhookValues, texts: SchemaTexts): string | null {
+function ownText(
+  path: string,
+  key: string,
+  { name, filters, successRule, config }: WebhookValues,
+  texts: SchemaTexts,
+): string | null {
   if (key === "keyword_conflict") {
     const { any, all, none } = filters.keywords;
     const word = none.find((candidate) => any.includes(candidate) || all.includes(candidate));
     return word === undefined ? null : texts.keywordConflict(word);
+  }
+  if (path === "successRule.expression" && key !== "required") {
+    return texts.assertion(successRule.expression) ?? null;
+  }
+  if (path === "config.to" || path === "config.cc") {
+    const wrong = config[path === "config.to" ? "to" : "cc"].find((address) => !isMailAddress(address));
+    return wrong === undefined ? null : texts.mailInvalid(wrong);
   }
   if (path !== "name") return null;
   return key === "name_max"
@@ -66,6 +83,7 @@ export function problems(values: WebhookValues, record: WebhookRecord | null, se
     ...[...issues, ...own].map((issue) => ({ path: issue.path.map(String).join("."), key: keyOf(issue) })),
     ...(usesTemplate(values) ? templateProblems(values.template) : []),
     ...channelProblems(known),
+    ...assertionProblems(values),
   ].map((issue) => ({ ...issue, path: formPath(issue.path, values, issue.key) }));
   const all = [...found, ...rowProblems("headers", values.headers)];
   return [...new Map(all.reverse().map((issue) => [issue.path, issue])).values()].reverse();
@@ -104,6 +122,12 @@ function complete(values: WebhookValues, record: WebhookRecord | null, secretEls
 
 const usesTemplate = ({ format, channel }: WebhookValues): boolean =>
   format === "template" && channelDescriptor(channel).formats.includes("template");
+
+function assertionProblems({ channel, successRule: { type, expression } }: WebhookValues): Found[] {
+  if (channel !== "custom" || type !== "json" || expression.trim() === "") return [];
+  const parsed = parseAssertion(expression);
+  return parsed.ok ? [] : [{ path: "successRule.expression", key: `assertion_${parsed.problem}` }];
+}
 
 /** Rows become an object on the way out: names that are empty, malformed or there twice are found before. */
 function rowProblems(path: string, rows: readonly HeaderRow[]): Found[] {

@@ -5,14 +5,14 @@ import { useState } from "react";
 import { useController, useFormContext, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { Field } from "@/components/forms/field";
-import { RadioCardsField, SecretField, TagsField, TextField } from "@/components/forms/fields";
+import { RadioCardsField, SecretField, SelectField, TagsField, TextField } from "@/components/forms/fields";
 import { FormSection } from "@/components/forms/form-layout";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { SecretInput } from "@/components/ui/secret-input";
 import { channelDescriptor } from "@/lib/channels/descriptors";
-import type { SecretState, SignatureScheme } from "@/lib/domain/endpoints";
+import type { ChannelId, SecretState, SignatureScheme } from "@/lib/domain/endpoints";
 import { secretLabel } from "../field-label";
 import type { WebhookRecord } from "../record";
 import { useFormFacts } from "./facts";
@@ -21,10 +21,16 @@ import { storedItem, type WebhookValues } from "./values";
 
 const UNSET: SecretState = { set: false };
 
+/** Whether the channel has anything to say there; an application's secret stands with the application. */
+export function hasSecurity(channel: ChannelId): boolean {
+  const { hasUrl, configFields } = channelDescriptor(channel);
+  return channel === "custom" || (hasUrl && (configFields.includes("secret") || configFields.includes("keywords")));
+}
+
 /** What proves where a push comes from: the robot's secret and keywords, or authentication and signature. */
-export function SecuritySection() {
+export function SecuritySection({ channel }: { channel: ChannelId }) {
   const t = useTranslations("webhooks");
-  const channel = useWatch<WebhookValues, "channel">({ name: "channel" });
+  if (!hasSecurity(channel)) return null;
   return (
     <FormSection id="security" title={t("section.security")} description={t("section.securityText")}>
       {channel === "custom" ? (
@@ -77,7 +83,7 @@ function AuthFields() {
       <RadioCardsField
         name="auth.type"
         label={t("field.auth")}
-        options={(["none", "basic", "bearer", "headers"] as const).map((value) => ({
+        options={(["none", "basic", "bearer", "headers", "authorization"] as const).map((value) => ({
           value,
           label: t(`auth.${value}`),
           description: t(`authText.${value}`),
@@ -113,7 +119,29 @@ function AuthFields() {
           stored={(name) => storedItem(name, record)}
         />
       )}
+      {type === "authorization" && <AuthorizationField />}
     </>
+  );
+}
+
+/** One of the organization's authorizations, by its key. */
+function AuthorizationField() {
+  const t = useTranslations("channels");
+  const { authorizations } = useFormFacts();
+  const chosen = useWatch<WebhookValues, "auth.key">({ name: "auth.key" });
+  const known = authorizations.some(({ key }) => key === chosen);
+  // One that was deleted meanwhile is still what is stored.
+  const gone = chosen === "" || known ? [] : [{ value: chosen, label: chosen }];
+  return (
+    <SelectField
+      name="auth.key"
+      label={t("field.authorization")}
+      help={authorizations.length === 0 ? t("help.noAuthorization") : t("help.authorization")}
+      placeholder={t("chooseAuthorization")}
+      options={[...gone, ...authorizations.map(({ key, name }) => ({ value: key, label: `${name} (${key})` }))]}
+      className="max-w-96"
+      required
+    />
   );
 }
 

@@ -9,11 +9,11 @@ import { FormSection } from "@/components/forms/form-layout";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { RadioCards } from "@/components/ui/radio-cards";
 import { channelDescriptor } from "@/lib/channels/descriptors";
-import { CHANNEL_IDS } from "@/lib/domain/endpoints";
-import { ChannelIcon } from "../channel-icon";
+import type { ChannelId } from "@/lib/domain/endpoints";
+import { ConnectionFields } from "./channel/connection-fields";
 import { useFormFacts } from "./facts";
+import { PlatformField } from "./platform-field";
 import { useChannel } from "./use-channel";
 import { keepsAddress, type WebhookValues } from "./values";
 
@@ -23,30 +23,11 @@ export function TargetSection() {
   const common = useTranslations("common");
   const { warningOf } = useFormFacts();
   const { channel, detected, choose, recognise, undo } = useChannel();
-  const { perMinute } = channelDescriptor(channel).limits;
+  const { limits } = channelDescriptor(channel);
   const channelName = common(`channel.${channel}`);
   return (
     <FormSection id="target" title={t("section.target")} description={t("section.targetText")}>
-      <Field name="channel" label={t("field.channel")} required group ask="select" warning={warningOf("channel")}>
-        {(control) => (
-          <div id={control.id}>
-            <RadioCards
-              name="channel"
-              value={channel}
-              onChange={choose}
-              labelledBy={`${control.id}-label`}
-              describedBy={control["aria-describedby"]}
-              invalid={control["aria-invalid"]}
-              options={CHANNEL_IDS.map((value) => ({
-                value,
-                label: common(`channel.${value}`),
-                description: t(`channelText.${value}`),
-                icon: <ChannelIcon channel={value} />,
-              }))}
-            />
-          </div>
-        )}
-      </Field>
+      <PlatformField value={channel} onChange={choose} warning={warningOf("channel")} />
       <div role="status">
         {detected !== null && (
           <Banner
@@ -61,7 +42,8 @@ export function TargetSection() {
           </Banner>
         )}
       </div>
-      <UrlField channel={channel} recognise={recognise} />
+      {entersAddress(channel) && <UrlField channel={channel} recognise={recognise} />}
+      <ConnectionFields channel={channel} />
       {channel === "custom" && (
         <SelectField
           name="config.method"
@@ -79,15 +61,18 @@ export function TargetSection() {
       />
       <TextareaField name="description" label={t("field.description")} rows={2} />
       <SwitchField name="enabled" label={t("field.enabled")} />
-      {perMinute !== null && (
-        <p className="text-ink-3 text-sm">{t("limits", { channel: channelName, n: perMinute })}</p>
+      {limits.perMinute !== null && (
+        <p className="text-ink-3 text-sm">{t("limits", { channel: channelName, n: limits.perMinute })}</p>
       )}
     </FormSection>
   );
 }
 
+type Addressed = Exclude<ChannelId, "wecom_app" | "dingtalk_work" | "feishu_app" | "email">;
+const entersAddress = (channel: ChannelId): channel is Addressed => channelDescriptor(channel).hasUrl;
+
 /** The address: a robot's is a secret, so a stored one shows masked until it is replaced. */
-function UrlField(props: { channel: WebhookValues["channel"]; recognise: (url: string) => void }) {
+function UrlField(props: { channel: Addressed; recognise: (url: string) => void }) {
   const t = useTranslations("webhooks");
   const common = useTranslations("common");
   const { record, warningOf } = useFormFacts();

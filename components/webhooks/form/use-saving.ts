@@ -10,6 +10,7 @@ import type { ReceiverPrefill, WebhookRecord } from "../record";
 import type { TestState } from "../test-panel/use-test";
 import { handOver } from "./hand-over";
 import { formPath, webhookSchema } from "./schema";
+import { useAssertionText } from "./use-assertion-text";
 import { newValues, storedValues, toConfiguration, type WebhookValues } from "./values";
 import type { WebhookFormProps } from "./webhook-form";
 
@@ -106,14 +107,18 @@ function useConflict({ actions, loaded, record, setRecord }: SavingProps, { form
 function useSchema(record: WebhookRecord | null, receiver: ReceiverPrefill | null) {
   const t = useTranslations("webhooks.field");
   const rules = useTranslations("rules.content");
+  const channels = useTranslations("channels");
+  const assertion = useAssertionText();
   return useMemo(() => {
     const texts = {
       nameRequired: t("nameRequired"),
       nameTooLong: (n: number) => t("nameMax", { n }),
       keywordConflict: (word: string) => rules("conflict", { word }),
+      assertion,
+      mailInvalid: (address: string) => channels("mailInvalid", { address }),
     };
     return webhookSchema(record, { secretElsewhere: receiver?.secret.set === true, texts });
-  }, [record, receiver, t, rules]);
+  }, [record, receiver, t, rules, channels, assertion]);
 }
 
 function send(values: WebhookValues, props: SavingProps, overwrite: boolean): Promise<ActionState<WebhookRecord>> {

@@ -163,7 +163,7 @@ export function toConfiguration(values: WebhookValues, record: WebhookRecord | n
       ? { template: templateConfiguration(values.template, { subjects: channel === "email" }) }
       : {}),
     locale,
-    headers: Object.fromEntries(values.headers.map((row) => headerOf(row, record))),
+    headers: channel === "email" ? {} : Object.fromEntries(values.headers.map((row) => headerOf(row, record))),
     timeoutMs,
     retry,
     successRule: custom ? ruleOf(values.successRule) : { type: "2xx" },

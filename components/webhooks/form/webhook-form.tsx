@@ -1,13 +1,15 @@
 "use client";
 
 import { useMemo } from "react";
+import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { ConsoleForm } from "@/components/forms/console-form";
 import { FormLayout, SectionAnchors } from "@/components/forms/form-layout";
 import { Banner } from "@/components/ui/banner";
-import type { Locale } from "@/lib/domain/endpoints";
+import type { ChannelId, Locale } from "@/lib/domain/endpoints";
 import type { EventGroup, ReceiverPrefill, WebhookRecord } from "../record";
 import { AsidePanel } from "./aside-panel";
+import { namesReceivers, ReceiversSection } from "./channel/connection-fields";
 import { ConflictNotice } from "./conflict-notice";
 import { DeliverySection } from "./delivery-section";
 import { EventTreeField } from "./event-tree";
@@ -16,7 +18,7 @@ import { FormFactsContext } from "./facts";
 import { MessageSection } from "./message-section";
 import { RulesSection } from "./rules/rules-section";
 import { SaveBar } from "./save-bar";
-import { SecuritySection } from "./security-section";
+import { hasSecurity, SecuritySection } from "./security-section";
 import { TargetSection } from "./target-section";
 import { useFocusFromUrl, useWebhookForm, type WebhookActions } from "./use-webhook-form";
 
@@ -29,6 +31,8 @@ export type WebhookFormProps = {
   /** The other webhooks, and the names of fields of events: what rules may refer to. */
   others: readonly { id: string; name: string }[];
   fieldPaths: readonly string[];
+  /** The organization's authorizations, which `custom` may use. */
+  authorizations: readonly { key: string; name: string }[];
   /** People who may only look get the same page, locked. */
   mayWrite: boolean;
   mayTest: boolean;
@@ -39,7 +43,11 @@ export type WebhookFormProps = {
   actions: WebhookActions;
 };
 
-const SECTIONS = ["target", "security", "events", "message", "delivery", "rules"] as const;
+const SECTIONS = ["target", "receivers", "security", "events", "message", "delivery", "rules"] as const;
+
+/** The sections that a channel has. */
+const sectionsOf = (channel: ChannelId) =>
+  SECTIONS.filter((id) => (id === "receivers" ? namesReceivers(channel) : id !== "security" || hasSecurity(channel)));
 
 /** Create and edit: sections at the left, test and preview of what is on screen at the right. */
 export function WebhookForm(props: WebhookFormProps) {
@@ -48,11 +56,12 @@ export function WebhookForm(props: WebhookFormProps) {
   const panelLabel = useTranslations("testPush")("tabs");
   const editor = useWebhookForm(props);
   const { record, state, warningOf, openPreview } = editor;
-  const { receiver, groups, others, fieldPaths } = props;
+  const { receiver, groups, others, fieldPaths, authorizations } = props;
   const facts = useMemo(
-    () => ({ record, receiver, groups, others, fieldPaths, warningOf, openPreview }),
-    [record, receiver, groups, others, fieldPaths, warningOf, openPreview],
+    () => ({ record, receiver, groups, others, fieldPaths, authorizations, warningOf, openPreview }),
+    [record, receiver, groups, others, fieldPaths, authorizations, warningOf, openPreview],
   );
+  const channel = useWatch({ control: state.form.control, name: "channel" });
   useFocusFromUrl(props.focus);
   return (
     <FormFactsContext value={facts}>
@@ -67,7 +76,7 @@ export function WebhookForm(props: WebhookFormProps) {
           anchors={
             <SectionAnchors
               label={common("form.sections")}
-              items={SECTIONS.map((id) => ({ id, label: t(`section.${id}`) }))}
+              items={sectionsOf(channel).map((id) => ({ id, label: t(`section.${id}`) }))}
             />
           }
           asideLabel={panelLabel}
@@ -82,7 +91,8 @@ export function WebhookForm(props: WebhookFormProps) {
         >
           <fieldset disabled={!props.mayWrite} className="min-w-0 space-y-5">
             <TargetSection />
-            <SecuritySection />
+            <ReceiversSection channel={channel} />
+            <SecuritySection channel={channel} />
             <EventsSection>
               <EventTreeField groups={props.groups} />
             </EventsSection>

@@ -2,6 +2,7 @@
 
 import enApiDocs from "./en/apiDocs.json";
 import enAuth from "./en/auth.json";
+import enChannels from "./en/channels.json";
 import enCharts from "./en/charts.json";
 import enCommon from "./en/common.json";
 import enEvents from "./en/events.json";
@@ -20,6 +21,7 @@ import enValidation from "./en/validation.json";
 import enWebhooks from "./en/webhooks.json";
 import zhApiDocs from "./zh-CN/apiDocs.json";
 import zhAuth from "./zh-CN/auth.json";
+import zhChannels from "./zh-CN/channels.json";
 import zhCharts from "./zh-CN/charts.json";
 import zhCommon from "./zh-CN/common.json";
 import zhEvents from "./zh-CN/events.json";
@@ -44,6 +46,7 @@ const zh = {
   setup: zhSetup,
   overview: zhOverview,
   webhooks: zhWebhooks,
+  channels: zhChannels,
   rules: zhRules,
   testPush: zhTestPush,
   history: zhHistory,
@@ -67,6 +70,7 @@ const en: Messages = {
   setup: enSetup,
   overview: enOverview,
   webhooks: enWebhooks,
+  channels: enChannels,
   rules: enRules,
   testPush: enTestPush,
   history: enHistory,

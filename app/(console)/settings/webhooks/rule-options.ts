@@ -4,13 +4,17 @@ import { endpointOptions } from "@/lib/services/endpoints/options";
 
 const DEEPEST = 3;
 
-/** What the rules of a webhook's form may refer to: the other webhooks, and names of fields of events. */
+/** What a webhook's form may refer to: the other webhooks, names of fields of events, authorizations. */
 export async function ruleOptions(
   ctx: ServiceContext,
   own: string | null,
-): Promise<{ others: { id: string; name: string }[]; fieldPaths: string[] }> {
+): Promise<{
+  others: { id: string; name: string }[];
+  fieldPaths: string[];
+  authorizations: { key: string; name: string }[];
+}> {
   const all = await endpointOptions(ctx);
-  return { others: all.filter(({ id }) => id !== own), fieldPaths: FIELD_PATHS };
+  return { others: all.filter(({ id }) => id !== own), fieldPaths: FIELD_PATHS, authorizations: [] };
 }
 
 /** From the catalogue's samples: `customer_name`, `details.server_id`. */

@@ -252,12 +252,19 @@ export function completeChannel(
   };
 }
 
+/** Good enough to tell a slip of the keyboard; whether it exists is the server's to say. */
+export const isMailAddress = (text: string): boolean => /^[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+\.[^\s@.]+$/.test(text);
+
 /** What only the whole shows: who signs in needs a password, an application its secret. */
 export function channelProblems({ channel, config }: Values): { path: string; key: string }[] {
   if (channel === "email") {
     const { auth } = config.smtp;
     const lacking = auth.user.trim() !== "" && (auth.pass ?? "") === "";
-    return lacking ? [{ path: "config.smtp.auth.pass", key: "required" }] : [];
+    const wrong = (["to", "cc"] as const).filter((key) => !config[key].every(isMailAddress));
+    return [
+      ...(lacking ? [{ path: "config.smtp.auth.pass", key: "required" }] : []),
+      ...wrong.map((key) => ({ path: `config.${key}`, key: "email" })),
+    ];
   }
   if (channel === "feishu_app") {
     return config.tenants.flatMap((row, index) =>
