@@ -150,7 +150,7 @@ export const CHANNEL_DESCRIPTORS = {
     messageTypes: ["card", "markdown", "text"],
     mentions: { all: true, mobiles: false, userIds: true },
     limits: limitsOf("discord", 26_214_400),
-    hosts: ["discord.com", "discordapp.com"],
+    hosts: ["discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"],
     urlPlaceholder: "https://discord.com/api/webhooks/000000/xxxxxxxx",
   },
   email: {

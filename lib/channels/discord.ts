@@ -1,17 +1,65 @@
+import type { EndpointConfig } from "@/lib/domain/endpoints";
+import type { EventEnvelope } from "@/lib/domain/events";
+import { JSON_TYPE } from "@/lib/domain/formats";
+import { maskContacts } from "@/lib/domain/masking";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
-import { judgeFailure, judgeStatus } from "./http-judge";
+import { judgeDiscord } from "./discord-judge";
+import { discordJson, discordPayload } from "./discord-message";
+import { unmarkedData } from "./discord-text";
 import { CHANNEL_INPUT } from "./input-schemas";
-import type { Channel } from "./types";
+import { requestHeaders } from "./request";
+import { robotContent, tooLong } from "./robot-message";
+import { byteLength } from "./truncate";
+import type { BuildContext, BuildResult, Channel } from "./types";
 
+/*
+ * Discord webhook (discord-api-docs: webhook and message resources, rate limits). The address is the credential, there is
+ * no signature; name and picture are the webhook's own.
+ */
 const descriptor = CHANNEL_DESCRIPTORS.discord;
+const BOUNDS = { fields: 20, valueBytes: 600 };
+/** Of a whole request; files are not sent. */
+const MAX_REQUEST_BYTES = 1_048_576;
 
 export const discordChannel: Channel = {
   config: CHANNEL_INPUT.discord,
   limits: descriptor.limits,
   hosts: descriptor.hosts,
-  build: () => ({ ok: false, problem: { field: "channel", diagnosis: "template.missing" } }),
-  judge: ({ response, ...exchange }, endpoint, receivedAt) =>
-    response === undefined
-      ? judgeFailure(exchange, endpoint)
-      : judgeStatus(response, endpoint, { retryFinal: false, receivedAt }),
+  build,
+  judge: (exchange, endpoint, receivedAt) => judgeDiscord(exchange, endpoint, receivedAt),
 };
+
+function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {
+  const result = robotContent(...readable(event, endpoint), context, BOUNDS);
+  if (!result.ok) return result;
+  const { content } = result;
+  const payload =
+    content.kind === "json" ? discordJson(content.value, endpoint) : discordPayload(content, endpoint, event);
+  const body = JSON.stringify(payload);
+  if (byteLength(body) > MAX_REQUEST_BYTES) return tooLong(endpoint, byteLength(body), MAX_REQUEST_BYTES);
+  const headers = requestHeaders(event, endpoint, context, { contentType: JSON_TYPE });
+  return { ok: true, request: { method: "POST", url: requestUrl(endpoint), headers, body } };
+}
+
+/**
+ * Without `wait` Discord answers before it has kept the message, and says nothing when it could not. Whatever else was
+ * pasted with the address stays.
+ */
+function requestUrl({ url: text, config }: EndpointConfig): string {
+  const [base = "", query = ""] = text.split("?", 2);
+  const threadId = config.threadId?.trim() ?? "";
+  const replaced = ["wait", ...(threadId === "" ? [] : ["thread_id"])];
+  const kept = query.split("&").filter((pair) => pair !== "" && !replaced.includes(pair.split("=", 1)[0] ?? ""));
+  const own = ["wait=true", ...(threadId === "" ? [] : [`thread_id=${encodeURIComponent(threadId)}`])];
+  return `${base}?${[...kept, ...own].join("&")}`;
+}
+
+/** A template puts values between markup of its own: they lose theirs first, and contact details before that. */
+function readable(event: EventEnvelope, endpoint: EndpointConfig): [EventEnvelope, EndpointConfig] {
+  if (endpoint.format !== "template") return [event, endpoint];
+  const data = unmarkedData(endpoint.maskContacts ? maskContacts(event.data) : event.data);
+  return [
+    { ...event, data },
+    { ...endpoint, maskContacts: false },
+  ];
+}

@@ -6,6 +6,26 @@ import { CHANNEL_DESCRIPTORS } from "./descriptors";
 // A private deployment or the built-in receiver may stand behind a prefix.
 const FEISHU_HOOK = /\/open-apis\/bot\/(?:v2\/)?hook\/[^/]+\/?$/;
 
+const SLACK_HOOK = /\/services\/[^/]+\/[^/]+\/[^/]+\/?$/;
+/** Workflow triggers take variables of their own making, and answer otherwise. */
+const SLACK_WORKFLOW = /^\/(?:workflows|triggers)\//;
+
+function slackUrlIssue({ hostname, pathname }: URL): string | null {
+  const own = CHANNEL_DESCRIPTORS.slack.hosts.some((host) => host === hostname);
+  if (own && SLACK_WORKFLOW.test(pathname)) return "slack_url_workflow";
+  // Other servers take Slack's format at addresses of their own.
+  if (own ? !SLACK_HOOK.test(pathname) : pathname === "/") return "slack_url_hook";
+  return null;
+}
+
+const DISCORD_HOOK = /\/api\/(?:v\d+\/)?webhooks\/\d+\/[^/]+(?<suffix>\/(?:slack|github))?\/?$/;
+
+function discordUrlIssue({ pathname }: URL): string | null {
+  const match = DISCORD_HOOK.exec(pathname);
+  if (!match) return "discord_url_hook";
+  return match.groups?.suffix === undefined ? null : "discord_url_suffix";
+}
+
 /** Somebody has to get it; departments and tags have numbers, which are easily mixed up with the ids of people. */
 function wecomReceiverIssues(config: Record<string, unknown>): ConfigIssue[] {
   if ([config.toUser, config.toParty, config.toTag].every(isEmpty)) {
@@ -49,8 +69,8 @@ export const CHANNEL_INPUT = {
   wecom_app: channelSchema(CHANNEL_DESCRIPTORS.wecom_app, () => null, wecomReceiverIssues),
   dingtalk_work: channelSchema(CHANNEL_DESCRIPTORS.dingtalk_work, () => null, dingtalkReceiverIssues),
   feishu_app: channelSchema(CHANNEL_DESCRIPTORS.feishu_app, () => null, feishuTenantIssues),
-  slack: channelSchema(CHANNEL_DESCRIPTORS.slack, () => null),
-  discord: channelSchema(CHANNEL_DESCRIPTORS.discord, () => null),
+  slack: channelSchema(CHANNEL_DESCRIPTORS.slack, slackUrlIssue),
+  discord: channelSchema(CHANNEL_DESCRIPTORS.discord, discordUrlIssue),
   email: channelSchema(CHANNEL_DESCRIPTORS.email, () => null),
   feishu: channelSchema(CHANNEL_DESCRIPTORS.feishu, (url) =>
     FEISHU_HOOK.test(url.pathname) ? null : "feishu_url_hook",

@@ -64,7 +64,8 @@ export function judgeRobot(
   };
 }
 
-function unconfirmed(contentType: string | undefined, status: number, endpoint: EndpointConfig): Verdict {
+/** A reply that says nothing of the platform's own: never success. */
+export function unconfirmed(contentType: string | undefined, status: number, endpoint: EndpointConfig): Verdict {
   return {
     kind: "rejected",
     code: String(status),

@@ -86,6 +86,8 @@ export type Verdict = {
   /** Values for the diagnosis text, already scrubbed of secrets. */
   values?: Record<string, string | number>;
   retryAfterMs?: number;
+  /** The receiver accepted this one, and would refuse another for so long (Discord's rate headers). */
+  pauseMs?: number;
   /** True when the body was sent and no answer came: the receiver may have processed it. */
   outcomeUnknown?: boolean;
   /** Who got it and who did not, where the platform tells. */

@@ -85,7 +85,7 @@ export function maskSecret(secret: string): string {
 const SECRET_PARAMETER =
   /^(?:key|access_?token|token|sign|signature|sig|secret|(?:client|corp|app)_?secret|ticket|api_?key|app_?key|password|passwd|pwd|auth)$/i;
 /** Paths whose last segment is the credential: Feishu and Lark, Slack, Discord hooks, wherever they are hosted. */
-const HOOK_PATH = /\/open-apis\/bot\/(?:v2\/)?hook\/|\/services\/T|\/api\/webhooks\//i;
+const HOOK_PATH = /\/open-apis\/bot\/(?:v2\/)?hook\/|\/services\/T|\/api\/(?:v\d+\/)?webhooks\//i;
 
 /** Segments that no person would have typed: 16 or more characters that mix letters and digits, or 24 or more of hex. */
 function looksRandom(segment: string): boolean {

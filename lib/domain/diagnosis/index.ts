@@ -3,11 +3,13 @@ import { platformFacts } from "../platform-facts";
 import { AUTHORIZATION_DIAGNOSES } from "./authorization";
 import { DINGTALK_DIAGNOSES } from "./dingtalk";
 import { DINGTALK_WORK_DIAGNOSES } from "./dingtalk-work";
+import { DISCORD_DIAGNOSES } from "./discord";
 import { FEISHU_DIAGNOSES } from "./feishu";
 import { FEISHU_APP_DIAGNOSES } from "./feishu-app";
 import { HTTP_DIAGNOSES } from "./http";
 import { NETWORK_DIAGNOSES } from "./network";
 import { FIELD_OP_WORDS, SKIPPED_DIAGNOSES } from "./skipped";
+import { SLACK_DIAGNOSES } from "./slack";
 import type { Diagnosis } from "./types";
 import { WECOM_DIAGNOSES } from "./wecom";
 import { WECOM_APP_DIAGNOSES } from "./wecom-app";
@@ -21,6 +23,8 @@ const ALL = {
   ...DINGTALK_WORK_DIAGNOSES,
   ...FEISHU_DIAGNOSES,
   ...FEISHU_APP_DIAGNOSES,
+  ...SLACK_DIAGNOSES,
+  ...DISCORD_DIAGNOSES,
   ...SKIPPED_DIAGNOSES,
   ...AUTHORIZATION_DIAGNOSES,
 } as const;
