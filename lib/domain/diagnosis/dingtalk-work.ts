@@ -166,7 +166,7 @@ export const DINGTALK_WORK_DIAGNOSES = {
     evidence: "official",
   },
   "dingtalk_work.receiver": {
-    zh: "接收成员无效[[（{code}）]]：{ids} 不存在或不在应用可见范围内",
+    zh: "接收成员[[ {ids} ]]不存在，或不在应用可见范围内[[（{code}）]]",
     en: "Receivers do not exist or the app may not see them[[ ({code})]][[: {ids}]]",
     remedy: {
       zh: [
@@ -183,8 +183,8 @@ export const DINGTALK_WORK_DIAGNOSES = {
     evidence: "official",
   },
   "dingtalk_work.department": {
-    zh: "接收部门无效：{ids} 不存在或不在应用可见范围内",
-    en: "Departments do not exist or the app may not see them[[: {ids}]]",
+    zh: "接收部门[[ {ids} ]]不存在，或不在应用可见范围内[[（{code}）]]",
+    en: "Departments do not exist or the app may not see them[[ ({code})]][[: {ids}]]",
     remedy: {
       zh: ["在钉钉管理后台「通讯录」核对部门 ID", "把部门加入应用的可见范围，或从“接收部门”移除"],
       en: [
