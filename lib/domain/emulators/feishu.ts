@@ -28,7 +28,9 @@ const PER_SECOND = 5;
 const WINDOW_S = 3600;
 const MAX_BYTES = 20 * 1024;
 /** Keywords are looked for in texts and titles, not in links. */
-const NOT_TEXT = new Set(["href", "url", "multi_url", "sign", "timestamp", "tag", "msg_type", "template", "schema"]);
+const NOT_TEXT = new Set(
+  "href url multi_url default_url sign timestamp tag msg_type template schema type user_id image_key".split(" "),
+);
 const CONTENT_KEY: Record<string, string> = {
   text: "content",
   post: "content",
@@ -62,6 +64,7 @@ function complaint(request: EmulatorRequest, settings: EmulatorSettings, signatu
   const message = jsonObject(request.body);
   const key = typeof message?.msg_type === "string" ? CONTENT_KEY[message.msg_type] : undefined;
   if (message === null || key === undefined || !isRecord(message[key])) return { ...BAD_REQUEST, outcome: "malformed" };
+  if (settings.refuseIp === true) return { code: 19022, text: "Ip Not Allowed", outcome: "refused" };
   if (settings.mode === "wrong_signature" || !["not_configured", "verified"].includes(signature))
     return {
       code: 19021,
@@ -96,7 +99,9 @@ export const feishuEmulator: Emulator = (request, settings, state, nowMs) => {
         outcome: "rate_limited",
       });
     return jsonReply(
-      { StatusCode: 0, StatusMessage: "success", code: 0, data: {}, msg: "success" },
+      settings.statusCodeOnly === true
+        ? { Extra: null, StatusCode: 0, StatusMessage: "success" }
+        : { StatusCode: 0, StatusMessage: "success", code: 0, data: {}, msg: "success" },
       { outcome: "accepted", signature, state: { accepted: [...accepted, nowMs], bannedUntil: null } },
     );
   };

@@ -30,6 +30,7 @@ export const REPLY_OUTCOMES = [
   "too_large",
   "malformed",
   "bad_method",
+  "refused",
 ] as const;
 /** Why the reply is what it is, for the page that shows the request. */
 export type ReplyOutcome = (typeof REPLY_OUTCOMES)[number];
@@ -60,8 +61,10 @@ export type EmulatorSettings = {
   keywords: readonly string[];
   /** Of applications: how long an access token lasts; without it as long as the platform's. */
   tokenLifeMs?: number;
-  /** Of applications: every call is refused because of the address it comes from. */
+  /** Of applications and robots with a list of addresses: every call is refused because of where it comes from. */
   refuseIp?: boolean;
+  /** Feishu's robot: succeeds as older servers do, with `StatusCode` and without `code`. */
+  statusCodeOnly?: boolean;
 };
 
 /**
