@@ -36,7 +36,10 @@ export function openRuntime(name: string, poolSize: number): Runtime {
     db,
     keys: parseKeyRing(settings.ENCRYPTION_KEY),
     wake: createWakePort({ engine: settings.ENGINE, db, log }),
-    transport: createTransport({ allowedCidrs: settings.outboundAllowedCidrs }),
+    transport: createTransport({
+      allowedCidrs: settings.outboundAllowedCidrs,
+      hostname: new URL(settings.appUrl).hostname,
+    }),
     log,
     appUrl: settings.appUrl,
   };

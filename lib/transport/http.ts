@@ -3,11 +3,12 @@ import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
 import type { ConnectionFacts, Run } from "./connect";
 import { Deadline } from "./deadline";
 import { TransportError, toTransportError } from "./failures";
-import { checkedAddresses, type Guard, parseTarget, type Target } from "./guard";
+import { checkedAddresses, type Guard, parseMailServer, parseTarget, type Target } from "./guard";
 import { type Message, toMessage } from "./message";
 import { ConnectionPool, type PoolLimits, type Turn } from "./pool";
 import type { Outcome } from "./reception";
 import { createLookup, type Lookup } from "./resolver";
+import { heloName, type MailRequest, sendMail } from "./smtp";
 import { Stopwatch } from "./stopwatch";
 import type { Transport } from "./types";
 
@@ -23,6 +24,8 @@ export type TransportOptions = {
   ca?: string[];
   /** Offer HTTP/2 to receivers with TLS. Default true. */
   http2?: boolean;
+  /** The product's own host name, for mail servers. */
+  hostname?: string;
   /** Monotonic milliseconds. */
   now?: () => number;
 };
@@ -34,7 +37,7 @@ const LIMITS: PoolLimits = { maxSockets: 256, maxTotalSockets: 1_024, maxOrigins
 const MAX_TRIES = 3;
 
 /**
- * The way out to strangers over HTTP: guard, pool, deadline, caps.
+ * The way out to strangers over HTTP, and to mail servers (smtp.ts): guard, pool, deadline, caps.
  * @throws Error when an allowed range cannot be read
  */
 export function createTransport(options: TransportOptions): Transport {
@@ -49,12 +52,16 @@ class HttpTransport implements Transport {
   readonly #clock: () => number;
   readonly #running = new Set<Deadline>();
   readonly #targets = new Map<string, Target>();
+  readonly #ca: string[] | undefined;
+  readonly #name: string;
   #closed = false;
 
   constructor(options: TransportOptions) {
     this.#guard = { allowedCidrs: options.allowedCidrs, lookup: options.lookup ?? createLookup() };
     this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
     this.#clock = options.now ?? (() => performance.now());
+    this.#ca = options.ca;
+    this.#name = heloName(options.hostname);
     const connect = { ...this.#guard, http2: options.http2 ?? true, ...(options.ca ? { ca: options.ca } : {}) };
     this.#pool = new ConnectionPool(connect, { ...LIMITS, ...options.limits }, this.#clock);
   }
@@ -65,11 +72,12 @@ class HttpTransport implements Transport {
       watch: new Stopwatch(this.#clock),
       facts: {},
     };
-    return this.#send(request, run);
+    const { mail } = request;
+    return mail === undefined ? this.#send(request, run) : this.#sendMail({ ...request, mail }, run, options.timeoutMs);
   }
 
   async check(url: string): ReturnType<Transport["check"]> {
-    const target = parseTarget(url);
+    const target = parseMailServer(url) ?? parseTarget(url);
     if (typeof target === "string") return target;
     try {
       await checkedAddresses(target, this.#guard);
@@ -112,6 +120,18 @@ class HttpTransport implements Transport {
       // Everything a stranger, a resolver or a caller can cause comes as a TransportError; the rest is our mistake.
       if (error instanceof TransportError) return failed(error, report);
       throw error;
+    } finally {
+      run.deadline.release();
+      this.#running.delete(run.deadline);
+    }
+  }
+
+  async #sendMail(request: MailRequest, run: Run, timeoutMs: number): Promise<Exchange> {
+    this.#running.add(run.deadline);
+    try {
+      if (this.#closed) run.deadline.end("cancelled");
+      const ca = this.#ca === undefined ? {} : { ca: this.#ca };
+      return await sendMail(request, { ...this.#guard, ...ca, name: this.#name, timeoutMs }, run);
     } finally {
       run.deadline.release();
       this.#running.delete(run.deadline);

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { domainToASCII } from "node:url";
+import MailComposer from "nodemailer/lib/mail-composer";
+import type { OutboundMail, OutboundRequest } from "@/lib/domain/exchange";
+import { distinctAddresses, isMailAddress, type Mailbox, parseMailbox } from "@/lib/domain/mail-address";
+import { TransportError } from "./failures";
+
+/** A letter ready for the wire: whom it is from and for, and its bytes with CRLF, dots doubled, final dot included. */
+export type Letter = { from: string; recipients: string[]; bytes: Buffer; size: number };
+
+/** Header fields that are written from `mail`, whatever the request's headers say. */
+const OWN_FIELDS = /^(?:from|sender|to|cc|bcc|subject|date|message-id|mime-version|return-path|received|content-.*)$/i;
+const FIELD_NAME = /^[A-Za-z][A-Za-z0-9-]{0,75}$/;
+const LINE_BREAK = /[\r\n\0]/;
+const MESSAGE_ID = /^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$/;
+
+/**
+ * Writes the letter of a request: text and HTML as alternatives, 7-bit throughout. The same request gives the same bytes.
+ * Nothing in it can begin another header: line breaks in a field or an address refuse the whole letter.
+ * @throws TransportError `internal` (`INVALID_HEADER`, `INVALID_ADDRESS`)
+ */
+export async function writeLetter(request: OutboundRequest, mail: OutboundMail): Promise<Letter> {
+  const from = mailbox(mail.from);
+  const [to, cc] = [mail.to.map(mailbox), mail.cc.map(mailbox)];
+  const recipients = distinctAddresses([...to, ...cc].map(({ address }) => address));
+  if (recipients.length === 0) throw new TransportError("internal", "INVALID_ADDRESS");
+  const headers = request.headers.filter(([name]) => !OWN_FIELDS.test(name));
+  for (const [name, value] of headers) {
+    if (!FIELD_NAME.test(name) || LINE_BREAK.test(value)) throw new TransportError("internal", "INVALID_HEADER");
+  }
+  if (LINE_BREAK.test(mail.subject) || !MESSAGE_ID.test(mail.messageId)) {
+    throw new TransportError("internal", "INVALID_HEADER");
+  }
+  const composer = new MailComposer({
+    ...{ from, to, subject: mail.subject, text: mail.text, html: mail.html, date: mail.date },
+    ...(cc.length > 0 ? { cc } : {}),
+    messageId: `<${mail.messageId}>`,
+    headers: headers.map(([key, value]) => ({ key, value })),
+    baseBoundary: createHash("sha256").update(mail.messageId).digest("hex").slice(0, 24),
+    // No text becomes 8-bit, which old servers mangle; nothing is read from files or fetched.
+    ...{ disableFileAccess: true, disableUrlAccess: true },
+  });
+  const written = await composer.compile().build();
+  const bytes = onTheWire(written);
+  return { from: from.address, recipients, bytes, size: bytes.length };
+}
+
+function mailbox(text: string): Mailbox {
+  const read = parseMailbox(text);
+  if (read === null) throw new TransportError("internal", "INVALID_ADDRESS");
+  const at = read.address.lastIndexOf("@");
+  const address = `${read.address.slice(0, at)}@${domainToASCII(read.address.slice(at + 1))}`;
+  if (!isMailAddress(address)) throw new TransportError("internal", "INVALID_ADDRESS");
+  return { name: read.name, address };
+}
+
+/** RFC 5321, 4.5.2. Every kind of line end becomes CRLF: a lone one is how letters are smuggled. */
+function onTheWire(message: Buffer): Buffer {
+  const lines = message.toString("latin1").split(/\r\n|\r|\n/);
+  if (lines.at(-1) === "") lines.pop();
+  const text = lines.map((line) => (line.startsWith(".") ? `.${line}` : line)).join("\r\n");
+  return Buffer.from(`${text}\r\n.\r\n`, "latin1");
+}
