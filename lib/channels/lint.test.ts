@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EndpointConfig } from "@/lib/domain/endpoints";
+import type { EndpointConfig, EndpointTemplate } from "@/lib/domain/endpoints";
 import { detectChannel } from "./descriptors";
 import { neutralise, neutraliseLine } from "./neutralise";
 import { CHANNELS, lintEndpoint } from "./registry";
@@ -34,28 +34,145 @@ describe("lintEndpoint", () => {
     expect(keys("feishu", { config: { mentions: { all: false, mobiles: ["1"], userIds: [] } } })).toEqual([
       "config.mentions mentions_mobiles_unsupported",
     ]);
-    const template = (body: string, keywords?: string[]) =>
-      lintEndpoint(
-        endpoint("dingtalk", { format: "template", template: { body }, config: keywords ? { keywords } : {} }),
-      );
-    expect(template("{{ data.custmer_name }} {{ data.xyz }} {{ event.type }}")).toEqual([
-      {
-        field: "template",
-        key: "template_misspelt_variable",
-        values: { name: "data.custmer_name", suggestion: "data.customer_name" },
-      },
-      { field: "template", key: "template_unknown_variable", values: { name: "data.xyz" } },
+  });
+
+  it("tells who is told more than others, and what a platform cannot do", () => {
+    expect(keys("wecom", { maskContacts: false })).toEqual(["maskContacts contacts_shown"]);
+    expect(keys("custom", { maskContacts: false })).toEqual([]);
+    const mentions = { all: true, mobiles: [], userIds: ["a"] };
+    expect(keys("wecom", { config: { mentions } })).toEqual(["config.mentions wecom_mention_as_text"]);
+    expect(keys("wecom", { config: { mentions, messageType: "text" } })).toEqual([]);
+    const single = { all: false, mobiles: [], userIds: ["a"] };
+    expect(keys("wecom", { config: { mentions: single, messageType: "card" } })).toEqual([
+      "config.mentions wecom_mention_no_card",
     ]);
-    expect(template("{% for f in data.fields %}{{ f }}{% endfor %}")).toEqual([]);
-    expect(template("{% if %}")[0]).toMatchObject({ key: "template_syntax", values: { line: 1 } });
-    expect(template("你好 {{ data.customer_name }}", ["值班"])).toEqual([
+    expect(keys("dingtalk", { config: { mentions } })).toEqual([]);
+  });
+
+  it("knows addresses that take something else", () => {
+    expect(keys("slack", { url: "https://hooks.slack.com/workflows/T0/A0/1/x" })).toEqual(["url slack_workflow_url"]);
+    expect(keys("discord", { url: `${endpoint("discord").url}/slack` })).toEqual(["url discord_compatible_url"]);
+    expect(keys("wecom_app", { url: "http://127.0.0.1:3000/x" })).toEqual([
+      "config.apiBase url_host_unusual",
+      "config.apiBase url_not_encrypted",
+    ]);
+  });
+
+  it("looks at mail servers", () => {
+    const mail = (smtp: Partial<NonNullable<EndpointConfig["config"]["smtp"]>>) => {
+      const { config } = endpoint("email");
+      const base = { host: "smtp.example.com", port: 465, security: "tls" } as const;
+      return keys("email", { config: { ...config, smtp: { ...base, ...smtp } } });
+    };
+    const auth = { user: "a@example.com", pass: "x" };
+    expect(mail({ auth, from: "Support <A@example.com>" })).toEqual([]);
+    expect(mail({ auth, from: "b@example.com" })).toEqual(["config.smtp.from smtp_other_sender"]);
+    expect(mail({ port: 587, security: "tls" })).toEqual(["config.smtp.security smtp_587_tls"]);
+    expect(mail({ port: 465, security: "starttls" })).toEqual(["config.smtp.security smtp_465_plain"]);
+    expect(mail({ port: 25, security: "none", auth })).toEqual([
+      "config.smtp.port smtp_port_25",
+      "config.smtp.security smtp_password_plain",
+    ]);
+  });
+});
+
+describe("lint of templates", () => {
+  const JSON_TYPE = "application/json";
+  const template = (
+    own: Partial<EndpointTemplate>,
+    channel: EndpointConfig["channel"] = "dingtalk",
+    extra: Partial<EndpointConfig> = {},
+  ) => lintEndpoint(endpoint(channel, { format: "template", template: { body: "x", ...own }, ...extra }));
+
+  it("finds variables that no subscribed event has, where they stand, and what was meant", () => {
+    expect(
+      template({ body: "{{ data.custmer_name }}\n{{ data.xyzxyz }} {{ event.type }} {{ customer_phone }}" }),
+    ).toEqual([
+      {
+        field: "template.body",
+        key: "template_misspelt_variable",
+        values: { name: "data.custmer_name", suggestion: "data.customer_name", line: 1, column: 4 },
+      },
+      { field: "template.body", key: "template_unknown_variable", values: { name: "data.xyzxyz", line: 2, column: 4 } },
+      {
+        field: "template.body",
+        key: "template_misspelt_variable",
+        values: { name: "customer_phone", suggestion: "data.customer_phone", line: 2, column: 39 },
+      },
+    ]);
+    expect(template({ body: "{% for f in data.fields %}{{ f }}{% endfor %}{{ link }}" })).toEqual([]);
+  });
+
+  it("holds every version to the events it serves", () => {
+    const variants = [
+      { eventType: "ticket", body: "{{ data.customer_name }}" },
+      { eventType: "user.created", body: "{{ data.name }}" },
+      { locale: "en", body: "{{ data.nosuchthing }}" },
+    ];
+    const found = template({ variants }, "dingtalk", { events: ["leave_message.created", "ticket.created"] });
+    expect(found.map(({ field, key }) => `${field} ${key}`)).toEqual([
+      "template.variants.0.body template_unknown_variable",
+      "template.variants.1.body template_variant_unused",
+      "template.variants.2.body template_unknown_variable",
+    ]);
+  });
+
+  it("asks for a keyword only where none can be added", () => {
+    const config = { keywords: ["值班"] };
+    expect(template({ body: "你好" }, "dingtalk", { config })).toEqual([]);
+    const body = '{"msgtype":"text","text":{"content":"{{ event.name }}"}}';
+    const text = (own: string) => template({ body: own, contentType: JSON_TYPE }, "dingtalk", { config });
+    expect(text(body)).toEqual([
       {
         field: "config.keywords",
-        key: "keyword_will_be_added",
-        values: { keyword: "值班", type: "leave_message.created" },
+        key: "keyword_missing",
+        values: expect.objectContaining({ type: "leave_message.created", zh: "钉钉" }),
       },
     ]);
-    expect(template("值班：{{ data.customer_name }}", ["值班"])).toEqual([]);
+    expect(text(body.replace("{{ event.name }}", "值班 {{ event.name }}"))).toEqual([]);
+    // The test is spoken by the main text, and must pass as well.
+    const variants = [{ eventType: "leave_message.created", body: body.replace("{{ event.name }}", "值班") }];
+    expect(template({ body, contentType: JSON_TYPE, variants }, "dingtalk", { config })[0]).toMatchObject({
+      key: "keyword_missing",
+      values: { type: "webhook.test" },
+    });
+  });
+
+  it("measures what comes out, and says what happens to the rest", () => {
+    expect(template({ body: "好".repeat(2_000) }, "wecom")).toEqual([
+      {
+        field: "template.body",
+        key: "template_size_cut_bytes",
+        values: expect.objectContaining({ used: 6_000, max: 4_096, type: "leave_message.created" }),
+      },
+    ]);
+    expect(template({ body: "好".repeat(1_300) }, "wecom")).toEqual([]);
+    expect(template({ body: "好".repeat(1_300) }, "wecom", { config: { messageType: "text" } })[0]?.key).toBe(
+      "template_size_cut_bytes",
+    );
+    const body = `{"msgtype":"text","text":{"content":"${"a".repeat(19_000)}{{ data.message_content }}${"b".repeat(1_000)}"}}`;
+    expect(template({ body, contentType: JSON_TYPE })[0]).toMatchObject({
+      key: "template_size_refused_bytes",
+      values: { max: 20_000 },
+    });
+  });
+
+  it("tries every version with samples", () => {
+    expect(template({ body: '{"a": {{ data.customer_name }} }', contentType: JSON_TYPE })[0]).toMatchObject({
+      field: "template.body",
+      key: "template_sample_json",
+      values: { type: "leave_message.created", nameZh: "新留言" },
+    });
+    const untitled = '{"msgtype":"markdown","markdown":{"text":"x"}}';
+    expect(template({ body: untitled, contentType: JSON_TYPE })[0]?.key).toBe("dingtalk_title_missing");
+    expect(template({ body: "![x](https://a.example/b.png)" }, "feishu").map(({ key }) => key)).toEqual([
+      "feishu_image_url",
+    ]);
+    expect(template({ body: "![x](https://a.example/b.png)" })).toEqual([]);
+  });
+
+  it("leaves mistakes to the errors of the form", () => {
+    expect(template({ body: "{% if %}" })).toEqual([]);
   });
 });
 

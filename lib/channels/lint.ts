@@ -1,94 +1,104 @@
-import { EVENT_CATALOGUE } from "@/lib/domain/catalogue";
-import type { EventType } from "@/lib/domain/catalogue/types";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
-import type { EventEnvelope } from "@/lib/domain/events";
-import { checkLiquid, liquidVariables, renderTemplate, TEMPLATE_EVENT_NAMES } from "@/lib/domain/formats";
-import { nearest } from "@/lib/domain/nearest";
 import { channelDescriptor, detectChannel } from "./descriptors";
+import { templateWarnings } from "./lint-template";
+import type { Channel } from "./types";
+
+export { sampleEvent } from "./lint-template";
 
 /** Something worth a second look that does not stop saving. `key` names a text under `webhooks.warnings`. */
 export type EndpointWarning = { field: string; key: string; values?: Record<string, string | number> };
 
 /** Warnings about a configuration that is otherwise valid, in the order of the form. */
-export function lintEndpoint(endpoint: EndpointConfig): EndpointWarning[] {
+export function lintConfiguration(endpoint: EndpointConfig, channel: Channel): EndpointWarning[] {
+  return [...quickWarnings(endpoint), ...(endpoint.format === "template" ? templateWarnings(endpoint, channel) : [])];
+}
+
+/** Those that can be told without rendering anything: cheap enough for every line of a list. */
+export function quickWarnings(endpoint: EndpointConfig): EndpointWarning[] {
   return [
-    ...urlWarnings(endpoint),
+    ...addressWarnings(endpoint),
+    ...hookWarnings(endpoint),
+    ...mailWarnings(endpoint),
     ...(endpoint.signature.scheme === "dmhub" ? [{ field: "signature.scheme", key: "dmhub_white_space" }] : []),
     ...mentionWarnings(endpoint),
-    ...(endpoint.format === "template" ? templateWarnings(endpoint) : []),
+    ...maskWarnings(endpoint),
   ];
 }
 
-function urlWarnings(endpoint: EndpointConfig): EndpointWarning[] {
-  if (!URL.canParse(endpoint.url)) return [];
+function addressWarnings(endpoint: EndpointConfig): EndpointWarning[] {
+  if (endpoint.channel === "email" || !URL.canParse(endpoint.url)) return [];
   const url = new URL(endpoint.url);
-  const { hosts, name } = channelDescriptor(endpoint.channel);
+  const { hosts, name, hasUrl } = channelDescriptor(endpoint.channel);
+  const field = hasUrl ? "url" : "config.apiBase";
   const warnings: EndpointWarning[] = [];
-  const detected = detectChannel(endpoint.url);
+  const detected = hasUrl ? detectChannel(endpoint.url) : null;
   if (detected !== null && detected !== endpoint.channel) {
     warnings.push({ field: "channel", key: "url_of_other_channel", values: { channel: detected } });
   } else if (hosts.length > 0 && !hosts.includes(url.hostname)) {
-    warnings.push({ field: "url", key: "url_host_unusual", values: { host: url.host, zh: name.zh, en: name.en } });
+    warnings.push({ field, key: "url_host_unusual", values: { host: url.host, zh: name.zh, en: name.en } });
   }
-  if (url.protocol === "http:") warnings.push({ field: "url", key: "url_not_encrypted" });
-  if (endpoint.channel === "dingtalk" && (url.searchParams.has("sign") || url.searchParams.has("timestamp"))) {
-    warnings.push({ field: "url", key: "dingtalk_url_signed" });
+  if (url.protocol === "http:") warnings.push({ field, key: "url_not_encrypted" });
+  return warnings;
+}
+
+/** Addresses of the right platform that take something else, or that hold what is made anew for every push. */
+function hookWarnings({ channel, url: text }: EndpointConfig): EndpointWarning[] {
+  if (!URL.canParse(text)) return [];
+  const url = new URL(text);
+  const at = (key: string): EndpointWarning[] => [{ field: "url", key }];
+  if (channel === "dingtalk" && (url.searchParams.has("sign") || url.searchParams.has("timestamp"))) {
+    return at("dingtalk_url_signed");
+  }
+  if (channel === "slack" && /^\/(?:workflows|triggers)\//.test(url.pathname)) return at("slack_workflow_url");
+  if (channel === "discord" && /\/(?:slack|github)\/?$/.test(url.pathname)) return at("discord_compatible_url");
+  return [];
+}
+
+const SUBMISSION_TLS = 465;
+const SUBMISSION_STARTTLS = 587;
+const RELAY = 25;
+
+function mailWarnings({ config: { smtp } }: EndpointConfig): EndpointWarning[] {
+  if (smtp === undefined) return [];
+  const { port, security, auth, from } = smtp;
+  const warnings: EndpointWarning[] = [];
+  if (port === SUBMISSION_STARTTLS && security === "tls") {
+    warnings.push({ field: "config.smtp.security", key: "smtp_587_tls" });
+  }
+  if (port === SUBMISSION_TLS && security !== "tls") {
+    warnings.push({ field: "config.smtp.security", key: "smtp_465_plain" });
+  }
+  if (port === RELAY) warnings.push({ field: "config.smtp.port", key: "smtp_port_25" });
+  if (security === "none" && auth !== undefined && auth.user !== "") {
+    warnings.push({ field: "config.smtp.security", key: "smtp_password_plain" });
+  }
+  const sender = addressOf(from);
+  const user = addressOf(auth?.user);
+  if (sender !== null && user !== null && sender !== user) {
+    warnings.push({ field: "config.smtp.from", key: "smtp_other_sender", values: { user } });
   }
   return warnings;
 }
 
-function mentionWarnings(endpoint: EndpointConfig): EndpointWarning[] {
-  const wanted = endpoint.config.mentions;
-  const { mentions } = channelDescriptor(endpoint.channel);
-  return wanted && wanted.mobiles.length > 0 && !mentions.mobiles
-    ? [{ field: "config.mentions", key: "mentions_mobiles_unsupported" }]
-    : [];
+/** The address of `Name <address>`, in small letters; null when it is none. */
+function addressOf(text: string | undefined): string | null {
+  const address = /<([^<>]+)>\s*$/.exec(text ?? "")?.[1] ?? text ?? "";
+  return /^[^\s@]+@[^\s@]+$/.test(address.trim()) ? address.trim().toLowerCase() : null;
 }
 
-function templateWarnings(endpoint: EndpointConfig): EndpointWarning[] {
-  const source = endpoint.template?.body ?? "";
-  const problem = checkLiquid(source);
-  if (problem)
-    return [{ field: "template", key: "template_syntax", values: { line: problem.line, message: problem.message } }];
-  return [...unknownVariables(source, endpoint.events), ...keywordWarnings(endpoint)];
+function mentionWarnings({ channel, config: { mentions: wanted, messageType } }: EndpointConfig): EndpointWarning[] {
+  if (wanted === undefined) return [];
+  const { mentions } = channelDescriptor(channel);
+  const field = "config.mentions";
+  if (wanted.mobiles.length > 0 && !mentions.mobiles) return [{ field, key: "mentions_mobiles_unsupported" }];
+  const loud = wanted.all || wanted.mobiles.length > 0;
+  // Only a text message of this platform calls everybody, or somebody by number.
+  if (channel === "wecom" && loud && messageType !== "text") return [{ field, key: "wecom_mention_as_text" }];
+  const single = wanted.userIds.length > 0;
+  return channel === "wecom" && single && messageType === "card" ? [{ field, key: "wecom_mention_no_card" }] : [];
 }
 
-function unknownVariables(source: string, types: readonly EventType[]): EndpointWarning[] {
-  const known = [
-    "link",
-    ...TEMPLATE_EVENT_NAMES.map((name) => `event.${name}`),
-    ...new Set(types.flatMap((type) => Object.keys(EVENT_CATALOGUE[type].sample).map((key) => `data.${key}`))),
-  ];
-  const unknown = liquidVariables(source).filter(
-    ({ path }) =>
-      path !== "data" && path !== "event" && !known.some((name) => path === name || path.startsWith(`${name}.`)),
-  );
-  return unknown.map(({ path }): EndpointWarning => {
-    const suggestion = nearest(path, known, MAX_DISTANCE);
-    return suggestion === null
-      ? { field: "template", key: "template_unknown_variable", values: { name: path } }
-      : { field: "template", key: "template_misspelt_variable", values: { name: path, suggestion } };
-  });
+function maskWarnings({ channel, maskContacts }: EndpointConfig): EndpointWarning[] {
+  const { maskByDefault } = channelDescriptor(channel);
+  return maskByDefault && !maskContacts ? [{ field: "maskContacts", key: "contacts_shown" }] : [];
 }
-
-/** Templates are checked with every subscribed type's sample: one variant without a keyword is one too many. */
-function keywordWarnings(endpoint: EndpointConfig): EndpointWarning[] {
-  const keywords = endpoint.config.keywords ?? [];
-  const [first] = keywords;
-  if (first === undefined) return [];
-  const lacking = endpoint.events.find((type) => {
-    const rendered = renderTemplate(endpoint, sampleEvent(type));
-    return rendered.ok && !keywords.some((keyword) => rendered.text.includes(keyword));
-  });
-  return lacking === undefined
-    ? []
-    : [{ field: "config.keywords", key: "keyword_will_be_added", values: { keyword: first, type: lacking } }];
-}
-
-/** The catalogue's sample as an event, for previews and checks. */
-export function sampleEvent(type: EventType, occurredAt = new Date(0)): EventEnvelope {
-  const { sample } = EVENT_CATALOGUE[type];
-  return { id: "evt_00000000000000000000000000", type, occurredAt, data: sample, tenantNumber: 1 };
-}
-
-const MAX_DISTANCE = 3;

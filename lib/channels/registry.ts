@@ -1,4 +1,4 @@
-import type { ChannelId } from "@/lib/domain/endpoints";
+import type { ChannelId, EndpointConfig } from "@/lib/domain/endpoints";
 import { customChannel } from "./custom";
 import { dingtalkChannel } from "./dingtalk";
 import { dingtalkWorkChannel } from "./dingtalk-work";
@@ -6,12 +6,14 @@ import { discordChannel } from "./discord";
 import { emailChannel } from "./email";
 import { feishuChannel } from "./feishu";
 import { feishuAppChannel } from "./feishu-app";
+import { type EndpointWarning, lintConfiguration } from "./lint";
 import { slackChannel } from "./slack";
 import type { Channel } from "./types";
 import { wecomChannel } from "./wecom";
 import { wecomAppChannel } from "./wecom-app";
 
-export { type EndpointWarning, lintEndpoint, sampleEvent } from "./lint";
+export { type EndpointWarning, quickWarnings, sampleEvent } from "./lint";
+export { type PushSize, pushSize } from "./lint-size";
 
 /** Every channel: a new one is one file, one line here, one descriptor, one icon. */
 export const CHANNELS = {
@@ -26,3 +28,7 @@ export const CHANNELS = {
   discord: discordChannel,
   email: emailChannel,
 } as const satisfies Record<ChannelId, Channel>;
+
+/** Warnings about a configuration that is otherwise valid, in the order of the form; renders templates with samples. */
+export const lintEndpoint = (endpoint: EndpointConfig): EndpointWarning[] =>
+  lintConfiguration(endpoint, CHANNELS[endpoint.channel]);

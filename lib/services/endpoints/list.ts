@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listEndpointRows } from "@/db/queries/endpoints";
 import { type LastDelivery, lastDeliveries, type StatsCounts, statsByEndpoint } from "@/db/queries/stats-read";
-import { lintEndpoint } from "@/lib/channels/registry";
+import { quickWarnings } from "@/lib/channels/registry";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { resolveEventType } from "@/lib/domain/catalogue";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
@@ -59,7 +59,7 @@ export async function listEndpoints(
   const items = page.items.map((row) => {
     const day = counts.get(row.id) ?? NOTHING;
     return {
-      ...toEndpointDto(row, health.get(row.id) ?? HEALTHY, lintEndpoint(openEndpoint(ctx.keys, row))),
+      ...toEndpointDto(row, health.get(row.id) ?? HEALTHY, quickWarnings(openEndpoint(ctx.keys, row))),
       last24h: { ...day, ...successRate(day) },
       lastDelivery: lastOf(last.get(row.id)),
     };

@@ -13,6 +13,7 @@ import {
 } from "@/lib/domain/endpoints";
 import { DOTS } from "@/lib/domain/masking";
 import type { FieldError } from "@/lib/errors";
+import { checkTemplate } from "@/lib/services/templates/check";
 import { invalid } from "./parse-input";
 import { rulesOf } from "./rules";
 import type { EndpointContent } from "./sealing";
@@ -46,6 +47,8 @@ export async function validateEndpoint(
   const events = subscribed.ok ? subscribed.events : [];
   const format = formatOf(parsed.data, subscribed.ok ? subscribed.subscriptions : []);
   errors.push(...formatErrors(parsed.data, format, events), ...headerErrors(parsed.data));
+  const template = rest.template && checkTemplate(rest.template, { subjects: rest.channel === "email", events });
+  errors.push(...(template?.errors ?? []));
   // Where the address follows from `config`, its errors are told there.
   const field = channelDescriptor(rest.channel).hasUrl
     ? "url"
@@ -59,6 +62,7 @@ export async function validateEndpoint(
   if (!subscribed.ok || errors.length > 0) throw invalid(distinct(errors));
   const content: EndpointContent = {
     ...withDefaults(parsed.data),
+    ...(template === undefined ? {} : { template: template.template }),
     rules: rulesOf(parsed.data, events),
     format,
     events,
