@@ -27,7 +27,7 @@ export function openWorkerServices(
     ...clocks,
     owner: options.owner,
     wake: options.wake,
-    tokens: accessTokens({ ...runtime, now }),
+    tokens: accessTokens(runtime),
   });
   return { db, log, wake: options.wake, runner, cache: new RoutingCache(), now, monotonic };
 }

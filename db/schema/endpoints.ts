@@ -20,8 +20,13 @@ import { bytea, instant } from "./columns";
 import { organizations } from "./organizations";
 
 /** The configuration without its secrets; those are in `sealed`. */
-export type EndpointSettings = Omit<EndpointConfig, "id" | "name" | "channel" | "url" | "events" | "rules"> & {
+export type EndpointSettings = Omit<
+  EndpointConfig,
+  "id" | "name" | "channel" | "url" | "events" | "rules" | "authorizations"
+> & {
   subscriptions: Subscription[];
+  /** Keys of the authorizations it refers to; absent when it uses none. */
+  authorizationKeys?: string[];
   /** Absent in rows that were written before there were rules. */
   rules?: EndpointRules;
 };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutQueryReferences } from "@/lib/domain/authorization";
 import { RESERVED_HEADERS } from "@/lib/domain/endpoints";
 import type { ChannelDescriptor } from "./descriptors";
 
@@ -20,7 +21,8 @@ export function channelSchema(
     url: z.string("required").superRefine((text, check) => {
       // Derived from `config`, by the service; the form sends none.
       if (!descriptor.hasUrl) return;
-      const message = generalUrlIssue(text) ?? urlIssue(new URL(text));
+      const plain = descriptor.authKinds.includes("authorization") ? withoutQueryReferences(text) : text;
+      const message = generalUrlIssue(plain) ?? urlIssue(new URL(plain));
       if (message !== null) check.addIssue({ code: "custom", message });
     }),
     config: z

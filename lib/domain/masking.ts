@@ -117,6 +117,7 @@ function urlSecrets(url: URL): string[] {
  * What cannot be read as a URL is hidden whole, since nobody can say which part of it is secret.
  */
 export function maskUrl(text: string): string {
+  if (text.includes(REFERENCE)) return maskReferring(text);
   const url = parseUrl(text);
   if (!url) return DOTS;
   const hook = HOOK_PATH.test(url.pathname);
@@ -133,7 +134,19 @@ export function maskUrl(text: string): string {
   return `${url.protocol}//${user}${url.host}${path.join("/")}${url.search === "" ? "" : `?${query.join("&")}`}`;
 }
 
+/** `#{auth.crm.token}` in a query says where a secret will stand, and is none itself (lib/domain/authorization.ts). */
+const REFERENCE = "#{auth.";
+const ENCODED = encodeURIComponent(REFERENCE);
+
+/** No URL parser understands the references: they travel encoded. */
+function maskReferring(text: string): string {
+  const encoded = text.replace(/#\{auth\.[\w.-]+\}/g, encodeURIComponent);
+  if (encoded.includes(REFERENCE)) return DOTS;
+  return maskUrl(encoded).replace(/%23%7B(auth\.[\w.-]+)%7D/g, "#{$1}");
+}
+
 function maskPair(pair: string): string {
+  if (pair.includes(ENCODED)) return pair;
   const at = pair.indexOf("=");
   if (at < 0) return looksRandom(pair) ? maskSecret(pair) : pair;
   const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];

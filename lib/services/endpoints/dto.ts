@@ -112,7 +112,16 @@ export type EndpointListItem = z.infer<typeof EndpointListItemSchema>;
 
 /** The read form of a stored endpoint. Needs no key: only what the row keeps in the clear is shown. */
 export function toEndpointDto(row: EndpointRow, health: EndpointHealth, warnings: EndpointWarning[] = []): EndpointDto {
-  const { subscriptions, config, auth, signature, headers, rules, ...settings } = row.settings;
+  const {
+    subscriptions,
+    config,
+    auth,
+    signature,
+    headers,
+    rules,
+    authorizationKeys: _keys,
+    ...settings
+  } = row.settings;
   const secret = (path: string): SecretState => {
     const tail = row.secretTails[path];
     return tail === undefined ? { set: false } : { set: true, last4: tail };

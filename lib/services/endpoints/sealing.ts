@@ -1,4 +1,6 @@
 import type { EndpointSettings, endpoints } from "@/db/schema";
+import { requestSecrets } from "@/lib/domain/authorization-request";
+import { authorizationKeys as authorizationKeysOf } from "@/lib/domain/authorization-uses";
 import { configSecrets, mapConfigSecrets } from "@/lib/domain/channel-config";
 import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import { type EndpointAuth, type EndpointConfig, isEventType, type Subscription } from "@/lib/domain/endpoints";
@@ -56,11 +58,14 @@ export function secretsByPath(
 /** Takes the secrets out of a configuration and seals them, bound to this endpoint's id. */
 export function sealEndpoint(keys: KeyRing, endpointUuid: string, content: EndpointContent): SealedEndpoint {
   const secrets = secretsByPath(content);
-  const { name: _name, channel: _channel, url, events: _events, ...rest } = content;
+  // Authorizations have secrets and a life of their own: only their keys are kept here.
+  const { name: _name, channel: _channel, url, events: _events, authorizations: _authorizations, ...rest } = content;
+  const authorizationKeys = authorizationKeysOf(content);
   const tails = Object.entries(secrets).filter(([path]) => path !== "url");
   return {
     settings: {
       ...rest,
+      ...(authorizationKeys.length === 0 ? {} : { authorizationKeys }),
       config: mapConfigSecrets(content.config, () => undefined),
       auth: mapAuth(content.auth, () => ""),
       headers: mapHeaders(content.headers, () => ""),
@@ -90,6 +95,9 @@ export function openContent(keys: KeyRing, row: EndpointRow): EndpointContent {
 /** Every secret value of a configuration, with the encodings in which it travels: what must be scrubbed from texts. */
 export function secretsOf(config: EndpointConfig): string[] {
   const values = new Set([...Object.values(secretsByPath(config)), ...endpointSecrets(config)]);
+  for (const { request } of Object.values(config.authorizations ?? {})) {
+    for (const secret of requestSecrets(request)) values.add(secret);
+  }
   if (config.auth.type === "basic") {
     values.add(Buffer.from(`${config.auth.username}:${config.auth.password}`, "utf8").toString("base64"));
   }
@@ -109,7 +117,7 @@ function openSecrets(keys: KeyRing, row: EndpointRow): Record<string, string> {
 }
 
 function toConfig(row: EndpointRow, secrets: Record<string, string>): EndpointConfig {
-  const { subscriptions: _subscriptions, rules, ...settings } = row.settings;
+  const { subscriptions: _subscriptions, authorizationKeys: _keys, rules, ...settings } = row.settings;
   const url = secrets.url;
   if (url === undefined) throw new Error("sealed endpoint without a URL");
   return {
