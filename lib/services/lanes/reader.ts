@@ -16,6 +16,7 @@ import { toError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
 import type { Logger } from "@/lib/logger";
 import type { KeyRing } from "@/lib/secrets";
+import { type Definitions, definitionsOf } from "@/lib/services/authorizations/definitions";
 import { interruptedRecord } from "@/lib/services/deliveries/attempt";
 import { openEndpoint } from "@/lib/services/endpoints/sealing";
 import type { Committer } from "./committer";
@@ -68,12 +69,21 @@ function makeLane(row: AcquiredLane, paces: PaceMemory, target: LaneTarget | nul
 /** Reads endpoints anew, for lanes that were taken or whose configuration changed. */
 export async function loadTargets(deps: ReaderDeps, endpointIds: readonly string[]): Promise<Map<string, LaneTarget>> {
   const rows = await loadLaneEndpoints(deps.db, endpointIds);
-  return new Map(rows.map((row) => [row.id, toTarget(deps, row)]));
+  // After the endpoints: a change raises their version in its own transaction, so that older ones are read again.
+  const definitions = await definitionsOf(
+    deps,
+    rows.flatMap(({ organizationId, settings: { authorizationKeys: keys } }) =>
+      keys ? [{ organizationId, keys }] : [],
+    ),
+  );
+  return new Map(rows.map((row) => [row.id, toTarget(deps, row, definitions.get(row.organizationId))]));
 }
 
-function toTarget(deps: ReaderDeps, row: LaneEndpoint): LaneTarget {
+function toTarget(deps: ReaderDeps, row: LaneEndpoint, definitions: Definitions | undefined): LaneTarget {
   const { name, version, tenantNumber, open, deleted } = row;
-  const config = openConfig(deps, row);
+  const uses = row.settings.authorizationKeys !== undefined;
+  const opened = openConfig(deps, row);
+  const config = opened !== null && uses ? { ...opened, authorizations: definitions ?? {} } : opened;
   const ordered = config?.rules.ordered ?? false;
   return {
     config,
