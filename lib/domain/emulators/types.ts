@@ -63,8 +63,12 @@ export type EmulatorSettings = {
   tokenLifeMs?: number;
   /** Of applications and robots with a list of addresses: every call is refused because of where it comes from. */
   refuseIp?: boolean;
+  /** Slack and Discord: what became of the channel behind the address; a forum wants to know which thread. */
+  target?: "archived" | "forum";
   /** Feishu's robot: succeeds as older servers do, with `StatusCode` and without `code`. */
   statusCodeOnly?: boolean;
+  /** DingTalk's robot: it has worded the same refusals in two ways; the older one unless set. */
+  wording?: "old" | "new";
 };
 
 /**
