@@ -150,7 +150,8 @@ describe("lint of templates", () => {
     expect(template({ body: "好".repeat(1_300) }, "wecom", { config: { messageType: "text" } })[0]?.key).toBe(
       "template_size_cut_bytes",
     );
-    const body = `{"msgtype":"text","text":{"content":"${"a".repeat(19_000)}{{ data.message_content }}${"b".repeat(1_000)}"}}`;
+    const long = `{% for i in (1..900) %}${"a".repeat(23)}{% endfor %}`;
+    const body = `{"msgtype":"text","text":{"content":"${long}"}}`;
     expect(template({ body, contentType: JSON_TYPE })[0]).toMatchObject({
       key: "template_size_refused_bytes",
       values: { max: 20_000 },
