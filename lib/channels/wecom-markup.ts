@@ -5,7 +5,10 @@ import { byteLength, truncateBytes } from "./truncate";
  */
 
 /** What must stay whole: a link or image, a tag or mention, code in a line, bold text, a row of a table, a character. */
-const ATOM = /!?\[[^\]\n]*\]\([^)\n]*\)|<[^<>\n]*>|`[^`\n]+`|\*\*[^*\n]+\*\*|(?<=^|\n)\|[^\n]*(?:\n|$)|[\s\S]/gu;
+const ATOM =
+  /!?\[[^\]\n]{0,500}\]\([^)\n]{0,2100}\)|<[^<>\n]{0,300}>|`[^`\n]{1,4000}`|\*\*[^*\n]{1,4000}\*\*|(?<=^|\n)\|[^\n]*(?:\n|$)|[\s\S]/gu;
+/** No atom but a row of a table is longer than this, so what comes after the limit and this much is never looked at. */
+const LONGEST_ATOM = 4_100;
 const OPENING = /^<(font|div|span|a)\b[^>]*>$/i;
 const CLOSING = /^<\/(font|div|span|a)>$/i;
 /** A row matched as a whole, without its line break. */
@@ -23,7 +26,7 @@ export function cutMarkdown(text: string, maxBytes: number): string {
   let bytes = 0;
   let open: readonly string[] = [];
   let end = ELLIPSIS;
-  for (const [atom] of text.matchAll(ATOM)) {
+  for (const [atom] of text.slice(0, maxBytes + LONGEST_ATOM).matchAll(ATOM)) {
     const nextOpen = openAfter(open, atom);
     // After a row of a table the mark needs a line of its own.
     const nextEnd = `${ROW.test(atom) ? "\n" : ""}${ELLIPSIS}${closers(nextOpen)}`;
@@ -55,14 +58,14 @@ const closers = (open: readonly string[]) =>
 /** The beginning of bold text or code that is too long as a whole, marked as before; empty when there is no room. */
 function partOf(atom: string, maxBytes: number): string {
   const [, mark = "", inner = ""] = MARKED.exec(atom) ?? [];
-  const left = maxBytes - 2 * mark.length;
+  const left = Math.min(maxBytes - 2 * mark.length, byteLength(inner) - 1);
   return inner === "" || left < 8 ? "" : `${mark}${truncateBytes(inner, left)}${mark}`;
 }
 
 /** The text of a Markdown message without its markup; the address of a link follows its label. */
 export function plainOf(markdown: string): string {
   return markdown
-    .replace(/!?\[([^\]\n]*)\]\(([^)\n]*)\)/g, (_, label: string, url: string) =>
+    .replace(/!?\[([^\]\n]{0,500})\]\(([^)\n]{0,2100})\)/g, (_, label: string, url: string) =>
       label === "" || label === url ? url : `${label} ${url}`,
     )
     .replace(/<\/?(?:font|div|span)\b[^<>\n]*>/gi, "")
