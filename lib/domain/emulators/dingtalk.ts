@@ -30,6 +30,33 @@ const WINDOW_MS = 60 * 60_000;
 const MAX_BYTES = 20_000;
 const TYPES = new Set(["text", "markdown", "link", "actionCard", "feedCard"]);
 const MORE = "more: [https://ding-doc.dingtalk.com/doc#/serverapi2/qf2nxq]";
+/** The caller's address, as a refusal repeats it. */
+const CALLER = "203.0.113.9";
+
+/** What the three security settings and the size say, in the older words and in the newer. */
+const WORDS = {
+  timestamp: {
+    old: `invalid timestamp, ${MORE}`,
+    new: "description:机器人发送签名过期;solution:签名生成时间和发送时间请保持在 timestampms 以内;",
+  },
+  sign: {
+    old: `sign not match, ${MORE}`,
+    new: "description:机器人发送签名不匹配;solution:请确认签名和生成签名的时间戳必须都放在调用的网址中，请确认机器人的密钥加密和填写正确;",
+  },
+  keyword: {
+    old: `keywords not in content, ${MORE}`,
+    new: "description:关键词不匹配;solution:请联系群管理员查看此机器人的关键词，并在发送的信息中包含此关键词;",
+  },
+  ip: {
+    old: `ip ${CALLER} not in whitelist`,
+    new: "description:ip 不在白名单中;solution:请联系群管理员查看此机器人的 ip 白名单;",
+  },
+  size: {
+    old: "message too long, exceed 20000 bytes",
+    new: "description: body 大小不合法;solution:请保持大小在 20000bytes 以内;",
+  },
+} as const;
+const said = (what: keyof typeof WORDS, { wording = "old" }: EmulatorSettings): string => WORDS[what][wording];
 
 type Failure = { code: number; text: string; outcome: ReplyOutcome };
 
@@ -53,15 +80,10 @@ function callComplaint(request: EmulatorRequest, settings: EmulatorSettings): Fa
   const token = new URLSearchParams(request.query).get("access_token");
   if (token === null || token === "") return { code: 40035, text: "缺少参数 access_token", outcome: "bad_token" };
   if (settings.token !== null && !sameText(token, settings.token))
-    return { code: 300005, text: "token is not exist", outcome: "bad_token" };
+    return { code: settings.wording === "old" ? 300001 : 300005, text: "token is not exist", outcome: "bad_token" };
   if (!/^application\/json\b/i.test(headerOf(request, "content-type") ?? ""))
     return { code: 43004, text: "无效的HTTP HEADER Content-Type", outcome: "malformed" };
-  if (request.body.byteLength > MAX_BYTES)
-    return {
-      code: 460101,
-      text: "description: body 大小不合法;solution:请保持大小在 20000bytes 以内;",
-      outcome: "too_large",
-    };
+  if (request.body.byteLength > MAX_BYTES) return { code: 460101, text: said("size", settings), outcome: "too_large" };
   const message = jsonObject(request.body);
   const type = message?.msgtype;
   if (message === null || typeof type !== "string" || !TYPES.has(type) || !isRecord(message[type]))
@@ -79,11 +101,16 @@ function securityComplaint(
   settings: EmulatorSettings,
   signature: SignatureCheck,
 ): Failure | null {
-  if (signature === "stale") return { code: 310000, text: `invalid timestamp, ${MORE}`, outcome: "stale_timestamp" };
+  const refusal = (what: keyof typeof WORDS, outcome: ReplyOutcome): Failure => ({
+    code: 310000,
+    text: said(what, settings),
+    outcome,
+  });
+  if (settings.refuseIp === true) return refusal("ip", "refused");
+  if (signature === "stale") return refusal("timestamp", "stale_timestamp");
   if (settings.mode === "wrong_signature" || signature === "mismatch" || signature === "missing")
-    return { code: 310000, text: `sign not match, ${MORE}`, outcome: "bad_signature" };
-  if (!hasKeyword(textsIn(jsonObject(request.body)), settings.keywords))
-    return { code: 310000, text: `keywords not in content, ${MORE}`, outcome: "keyword_missing" };
+    return refusal("sign", "bad_signature");
+  if (!hasKeyword(textsIn(jsonObject(request.body)), settings.keywords)) return refusal("keyword", "keyword_missing");
   return null;
 }
 
