@@ -52,7 +52,9 @@ describe("wakes", () => {
     report([await stage.count("no sweep", 0, 0)]);
   });
 
-  it("may get lost, come twice and in another order, in a worker and between processes: sweeps find the rest", async () => {
+  it("may get lost, come twice and in another order, in a worker and between processes: sweeps find the rest", {
+    timeout: 300_000,
+  }, async () => {
     const random = seeded(SEED);
     const faulty = (port: WakePort) => faultyWakes(port, { drop: 0.5, duplicate: 0.5, lateMs: 50, random });
     const stage = await openOne({ steady: 4, moody: 2, wake: faulty });
