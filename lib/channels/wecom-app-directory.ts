@@ -6,16 +6,18 @@ import { replyObject } from "./robot-judge";
 import { judgeWecomApp, wecomAccess, wecomGet } from "./wecom-app-api";
 
 /*
- * WeCom's address book, as far as the application may see it: `user/get`, `department/get`, `tag/get`. The codes for
- * "no such id" are from memory, not from the documents we have; whatever else is refused is told as a verdict.
+ * WeCom's address book, as far as the application may see it: `user/get`, `department/get`, `tag/get`. Which codes
+ * mean "no such id" stands with the other codes, where it can be corrected; whatever else is refused is a verdict.
  */
 const CALLS = {
   user: ["user/get", "userid"],
   department: ["department/get", "id"],
   tag: ["tag/get", "tagid"],
 } as const;
-const UNKNOWN = new Set(["60111", "46004", "60003", "60123", "40066", "40068", "40031"]);
-const NOT_VISIBLE = new Set(["60011", "50002", "301002", "48002"]);
+const REASONS = new Map<string, "unknown" | "not_visible">([
+  ["wecom_app.unknown_id", "unknown"],
+  ["wecom_app.permission", "not_visible"],
+]);
 
 export const wecomAppDirectory: RecipientDirectory = {
   receivers: ({ toUser = [], toParty = [], toTag = [] }) => [
@@ -34,13 +36,11 @@ export const wecomAppDirectory: RecipientDirectory = {
 
 function read(exchange: Exchange, endpoint: EndpointConfig): RecipientCheck {
   const verdict: Verdict = judgeWecomApp(exchange, endpoint);
-  const { code = "", values } = verdict;
   if (verdict.kind === "delivered") return { found: true, name: nameIn(replyObject(exchange) ?? {}) };
-  const reason = UNKNOWN.has(code) ? "unknown" : NOT_VISIBLE.has(code) ? "not_visible" : null;
-  // A status such as 404 is no code of the platform's, so it is never taken for an answer about somebody.
-  return reason === null || replyObject(exchange)?.errcode === undefined
+  const reason = REASONS.get(verdict.diagnosis);
+  return reason === undefined
     ? { found: null, verdict }
-    : { found: false, reason, code, message: String(values?.message ?? "") };
+    : { found: false, reason, code: verdict.code ?? "", message: String(verdict.values?.message ?? "") };
 }
 
 const MAX_NAME = 100;

@@ -45,8 +45,10 @@ export function markdownText(content: WecomContent, endpoint: EndpointConfig, ma
 /** The content as plain text, `suffix` included, within the limit of a text message. */
 export function plainMessage(content: WecomContent, endpoint: EndpointConfig, suffix = ""): string {
   const room = TEXT_BYTES - byteLength(suffix);
-  if (content.kind === "text") return `${truncateBytes(content.text, room)}${suffix}`;
-  if (content.kind === "markdown") return `${truncateBytes(plainOf(content.text), room)}${suffix}`;
+  if (content.kind !== "message") {
+    const text = content.kind === "text" ? content.text : plainOf(content.text);
+    return `${truncateBytes(text, room)}${suffix}`;
+  }
   const fitted = withinRoom(content, { maxBytes: room, share: TEXT_SHARE }, (part, text) =>
     plainLines(part, endpoint, text).join("\n"),
   );

@@ -10,6 +10,15 @@ export const WECOM_APP_CODES: readonly CodeRule[] = [
   { codes: [40056], diagnosis: "wecom_app.agent", reason: "auth", kind: "rejected" },
   { codes: [50003], diagnosis: "wecom_app.disabled", reason: "auth", kind: "rejected" },
   { codes: [48002, 60011, 301002], diagnosis: "wecom_app.permission", reason: "auth", kind: "rejected" },
+  { codes: [50002], diagnosis: "wecom_app.permission", reason: "auth", kind: "rejected", unverified: true },
+  // Of the address book's look-ups: people, departments, tags.
+  {
+    codes: [60111, 46004, 60003, 60123, 40066, 40068],
+    diagnosis: "wecom_app.unknown_id",
+    reason: "payload",
+    kind: "rejected",
+    unverified: true,
+  },
   { codes: [60020], diagnosis: "wecom_app.ip", reason: "auth", kind: "rejected" },
   { codes: [81013, 82001], diagnosis: "wecom_app.recipients", reason: "payload", kind: "rejected" },
   { codes: [82002], diagnosis: "wecom_app.departments", reason: "payload", kind: "rejected" },

@@ -115,6 +115,20 @@ export const WECOM_APP_DIAGNOSES = {
     retry: false,
     evidence: "official",
   },
+  "wecom_app.unknown_id": {
+    zh: "通讯录中没有这个 ID（errcode {code}）[[：{message}]]",
+    en: "The address book knows no such id ({code})[[: {message}]]",
+    remedy: {
+      zh: ["成员填写通讯录中的“账号”，不是姓名或手机号", "部门与标签填写数字 ID，可在管理后台的通讯录中查看"],
+      en: [
+        "People go by their account in the contacts, not by name or phone",
+        "Departments and tags go by their numbers, shown in the contacts of the admin console",
+      ],
+    },
+    field: "config.toUser",
+    retry: false,
+    evidence: "community",
+  },
   "wecom_app.departments": {
     zh: "部门过多（errcode {code}）：一次最多 100 个部门",
     en: "Too many departments ({code}): 100 at most",
