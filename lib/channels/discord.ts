@@ -18,8 +18,6 @@ import type { BuildContext, BuildResult, Channel } from "./types";
  */
 const descriptor = CHANNEL_DESCRIPTORS.discord;
 const BOUNDS = { fields: 20, valueBytes: 600 };
-/** Of a whole request; files are not sent. */
-const MAX_REQUEST_BYTES = 1_048_576;
 
 export const discordChannel: Channel = {
   config: CHANNEL_INPUT.discord,
@@ -36,7 +34,8 @@ function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildCon
   const payload =
     content.kind === "json" ? discordJson(content.value, endpoint) : discordPayload(content, endpoint, event);
   const body = JSON.stringify(payload);
-  if (byteLength(body) > MAX_REQUEST_BYTES) return tooLong(endpoint, byteLength(body), MAX_REQUEST_BYTES);
+  const max = descriptor.limits.maxBytes;
+  if (byteLength(body) > max) return tooLong(endpoint, byteLength(body), max);
   const headers = requestHeaders(event, endpoint, context, { contentType: JSON_TYPE });
   return { ok: true, request: { method: "POST", url: requestUrl(endpoint), headers, body } };
 }

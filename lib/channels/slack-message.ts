@@ -81,7 +81,7 @@ function cardPayload(content: Written, endpoint: EndpointConfig, event: EventEnv
   const link = content.kind === "message" ? content.message.link : content.link;
   const button = link && { type: "button", text: plain(truncateCharacters(link.label, 75)), url: link.url };
   return {
-    text: escapeSlack(fallbackOf(content)),
+    text: literal(fallbackOf(content)),
     blocks: [
       ...blocks,
       ...(calls === "" ? [] : [section(mrkdwn(calls))]),

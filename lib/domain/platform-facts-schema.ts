@@ -52,6 +52,7 @@ const ChannelFactsSchema = z.strictObject({
   limits: z
     .strictObject({
       perMinute: z.number().int().min(1).max(100_000).nullable().optional(),
+      burst: z.number().int().min(1).max(1_000).optional(),
       perSecond: z.number().int().min(1).max(10_000).nullable().optional(),
       maxBytes: z.number().int().min(256).max(26_214_400).optional(),
     })

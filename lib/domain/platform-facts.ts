@@ -25,8 +25,8 @@ export type CodeRule<Id extends string = string> = {
   unverified?: true;
 };
 
-/** What a platform takes; null = no limit of its own. */
-export type PlatformLimits = { perMinute: number | null; perSecond: number | null };
+/** What a platform takes; null = no limit of its own. `burst`: so many at once, if the rate over them is kept. */
+export type PlatformLimits = { perMinute: number | null; perSecond: number | null; burst?: number };
 
 export type ChannelFacts = {
   /** Looked at before the built-in ones. */

@@ -5,14 +5,15 @@ import { platformRules } from "@/lib/domain/limiter/platforms";
 import { NO_CORRECTIONS, setPlatformFacts } from "@/lib/domain/platform-facts";
 import { parsePlatformFacts } from "@/lib/domain/platform-facts-schema";
 import { CHANNEL_DESCRIPTORS } from "../descriptors";
-import { CHANNELS } from "../registry";
+import { feishuChannel } from "../feishu";
 import { answer, context, endpoint, message } from "../testing/endpoint";
+import { wecomChannel } from "../wecom";
 import { findCode } from "./rules";
 
 afterEach(() => setPlatformFacts(NO_CORRECTIONS));
 
 const correct = (facts: unknown) => setPlatformFacts(parsePlatformFacts(JSON.stringify(facts), "facts.json"));
-const judge = (reply: unknown) => CHANNELS.wecom.judge(answer(200, reply), endpoint("wecom"));
+const judge = (reply: unknown) => wecomChannel.judge(answer(200, reply), endpoint("wecom"));
 
 describe("findCode", () => {
   it("prefers the rule whose words are in the message, and knows some words under any code", () => {
@@ -96,7 +97,7 @@ describe("an operator's corrections", () => {
     expect(CHANNEL_DESCRIPTORS.slack.limits.perMinute).toBe(20);
     expect(CHANNEL_DESCRIPTORS.feishu.limits).toMatchObject({ maxBytes: 1_000, perMinute: 100 });
     const event = message({ message_content: "长".repeat(5_000) });
-    const built = CHANNELS.feishu.build(event, endpoint("feishu"), context());
+    const built = feishuChannel.build(event, endpoint("feishu"), context());
     expect(built.ok && Buffer.byteLength(built.request.body)).toBeLessThanOrEqual(1_000);
   });
 });

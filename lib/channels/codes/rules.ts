@@ -4,6 +4,7 @@ import { type CodeRule as AnyCodeRule, platformFacts } from "@/lib/domain/platfo
 import { DINGTALK_CODES } from "./dingtalk";
 import { DINGTALK_WORK_CODES } from "./dingtalk-work";
 import { DISCORD_CODES } from "./discord";
+import { EMAIL_CODES } from "./email";
 import { FEISHU_CODES } from "./feishu";
 import { FEISHU_APP_CODES } from "./feishu-app";
 import { SLACK_CODES } from "./slack";
@@ -22,6 +23,7 @@ const CODES: Partial<Record<ChannelId, readonly CodeRule[]>> = {
   feishu_app: FEISHU_APP_CODES,
   slack: SLACK_CODES,
   discord: DISCORD_CODES,
+  email: EMAIL_CODES,
 };
 
 /** A rule that was found; its diagnosis may be one that only the operator's file knows. */

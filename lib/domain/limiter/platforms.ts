@@ -10,7 +10,7 @@ import type { LimitRule } from "./admit";
  * - wecom_app: 30 a minute for one member; what is beyond is dropped without a word (90454).
  * - feishu: 100 a minute and 5 a second (official guide 自定义机器人使用指南).
  * - feishu_app: 1,000 a minute in all, 5 a second for one receiver (频控策略).
- * - slack: one a second, in short bursts (rate limits). discord: only its answers say; users report 30 a minute and
+ * - slack: one a second, in short bursts (rate limits); how short is nowhere said. discord: only its answers say; users report 30 a minute and
  *   5 in 2 seconds.
  * `unverified` marks what no document of the platform says. How long a refusal lasts stands with its codes
  * (`retryAfterMs` in lib/channels/codes).
@@ -22,7 +22,7 @@ export const PLATFORM_LIMITS = {
   wecom_app: { perMinute: 30, perSecond: null },
   dingtalk_work: { perMinute: null, perSecond: null },
   feishu_app: { perMinute: 300, perSecond: 5 },
-  slack: { perMinute: 60, perSecond: 1 },
+  slack: { perMinute: 60, perSecond: 1, burst: 5 },
   discord: { perMinute: 30, perSecond: null, unverified: true },
   email: { perMinute: null, perSecond: null },
   custom: { perMinute: null, perSecond: null },
@@ -30,8 +30,8 @@ export const PLATFORM_LIMITS = {
 
 /** The limits in force for a channel: the operator's corrections over the built-in ones. */
 export function platformLimits(channel: ChannelId): PlatformLimits {
-  const { perMinute, perSecond } = PLATFORM_LIMITS[channel];
-  return { perMinute, perSecond, ...platformFacts().channels[channel]?.limits };
+  const { unverified: _unverified, ...limits }: PlatformLimits & { unverified?: true } = PLATFORM_LIMITS[channel];
+  return { ...limits, ...platformFacts().channels[channel]?.limits };
 }
 
 /**
@@ -40,14 +40,16 @@ export function platformLimits(channel: ChannelId): PlatformLimits {
  */
 export const PERMIT_MS = 750;
 const MINUTE_MS = 62_000;
-const SECOND_MS = 2_000;
+const MARGIN_MS = 1_000;
 
 /** The platform's own limits for one robot; empty where there is none. */
 export function platformRules(channel: ChannelId): LimitRule[] {
-  const { perMinute, perSecond } = platformLimits(channel);
+  const { perMinute, perSecond, burst = perSecond } = platformLimits(channel);
   return [
     ...(perMinute === null ? [] : [{ limit: perMinute, windowMs: MINUTE_MS }]),
-    ...(perSecond === null ? [] : [{ limit: perSecond, windowMs: SECOND_MS }]),
+    ...(perSecond === null || burst === null
+      ? []
+      : [{ limit: burst, windowMs: Math.ceil((burst * 1_000) / perSecond) + MARGIN_MS }]),
   ];
 }
 
