@@ -1,4 +1,5 @@
 import type { Contract } from "../contract";
+import { AUTHORIZATION_CONTRACTS } from "./authorizations";
 import { DELIVERY_CONTRACTS } from "./deliveries";
 import { DRY_RUN_CONTRACTS } from "./dry-run";
 import { EVENT_CONTRACTS } from "./events";
@@ -14,6 +15,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...EVENT_CONTRACTS,
   ...WEBHOOK_CONTRACTS,
   ...DRY_RUN_CONTRACTS,
+  ...AUTHORIZATION_CONTRACTS,
   ...DELIVERY_CONTRACTS,
   ...REPLAY_CONTRACTS,
   submitLeaveMessage,

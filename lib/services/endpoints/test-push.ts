@@ -15,6 +15,7 @@ import { platformRules } from "@/lib/domain/limiter/platforms";
 import { AppError } from "@/lib/errors";
 import { keyedHash } from "@/lib/secrets";
 import { accessTokens } from "@/lib/services/access-tokens/tokens";
+import { withAuthorizations } from "@/lib/services/authorizations/definitions";
 import { type AttemptOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
 import { ownKey, robotKey } from "@/lib/services/lanes/limits";
 import { requireEndpoint } from "./find";
@@ -51,7 +52,7 @@ export async function testPush(
   const target = await targetOf(ctx, request.endpointId, request.configuration);
   const endpoint = { ...target.config, locale: request.locale ?? target.config.locale };
   const content = testContent(endpoint, request.eventType, request.data, request.locale);
-  await throttle(ctx, target);
+  await throttleTests(ctx, target.throttleKey);
   const robot = await takeSlot(ctx, target, endpoint);
   const now = ctx.now();
   const { number } = await organizationFacts(ctx.db, ctx.organizationId);
@@ -101,7 +102,10 @@ export async function targetOf(
   }
   const row = await requireEndpoint(ctx, endpointId);
   const throttleKey = `test:${row.id}`;
-  if (configuration === undefined) return { config: openEndpoint(ctx.keys, row), recordFor: row.id, throttleKey };
+  if (configuration === undefined) {
+    const config = await withAuthorizations(ctx, row, openEndpoint(ctx.keys, row));
+    return { config, recordFor: row.id, throttleKey };
+  }
   const { version: _version, ...change } = parseInput(EndpointPatchSchema, configuration);
   const merged = mergePatch(storedEndpoint(ctx, row), change);
   const { content } = await validateEndpoint(ctx, merged.input, {
@@ -155,9 +159,16 @@ function sampleOf(type: EventType, endpoint: EndpointConfig, locale: Locale): Re
   return { ...sample, message_content: `${mark}${String(sample.message_content)}` };
 }
 
-async function throttle(ctx: ServiceContext, target: TestTarget): Promise<void> {
+/**
+ * Counts one test of what `throttleKey` names, and one of the organization.
+ * @throws AppError `limit`
+ */
+export async function throttleTests(
+  ctx: Pick<ServiceContext, "db" | "organizationId" | "now">,
+  throttleKey: string,
+): Promise<void> {
   const uses = [
-    ...LIMITS.map((rule) => ({ ...rule, key: `${target.throttleKey}:${rule.windowSeconds}` })),
+    ...LIMITS.map((rule) => ({ ...rule, key: `${throttleKey}:${rule.windowSeconds}` })),
     { ...TOGETHER, key: `test:all:${ctx.organizationId}` },
   ];
   for (const use of uses) {

@@ -2,6 +2,7 @@ import { fieldErrorOf, fieldErrors, fieldErrorText } from "@/lib/auth/field-erro
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import { CHANNELS, type EndpointWarning, lintEndpoint } from "@/lib/channels/registry";
 import type { ServiceContext } from "@/lib/context";
+import { parseAssertion } from "@/lib/domain/assertion";
 import { normaliseSubscriptions } from "@/lib/domain/catalogue";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import { mapConfigSecrets } from "@/lib/domain/channel-config";
@@ -13,6 +14,7 @@ import {
 } from "@/lib/domain/endpoints";
 import { DOTS } from "@/lib/domain/masking";
 import type { FieldError } from "@/lib/errors";
+import { checkReferences } from "@/lib/services/authorizations/check-references";
 import { checkTemplate } from "@/lib/services/templates/check";
 import { invalid } from "./parse-input";
 import { rulesOf } from "./rules";
@@ -33,7 +35,7 @@ export type ValidEndpoint = {
  * @throws AppError `invalid` with all field errors
  */
 export async function validateEndpoint(
-  ctx: Pick<ServiceContext, "transport">,
+  ctx: Pick<ServiceContext, "db" | "keys" | "log" | "organizationId" | "transport">,
   input: unknown,
   { found = [], addressKnown = false }: { found?: readonly FieldError[]; addressKnown?: boolean } = {},
 ): Promise<ValidEndpoint> {
@@ -48,7 +50,9 @@ export async function validateEndpoint(
   const format = formatOf(parsed.data, subscribed.ok ? subscribed.subscriptions : []);
   errors.push(...formatErrors(parsed.data, format, events), ...headerErrors(parsed.data));
   const template = rest.template && checkTemplate(rest.template, { subjects: rest.channel === "email", events });
-  errors.push(...(template?.errors ?? []));
+  errors.push(...(template?.errors ?? []), ...assertionErrors(parsed.data));
+  const referred = await checkReferences(ctx, parsed.data);
+  errors.push(...referred.errors);
   // Where the address follows from `config`, its errors are told there.
   const field = channelDescriptor(rest.channel).hasUrl
     ? "url"
@@ -63,6 +67,7 @@ export async function validateEndpoint(
   const content: EndpointContent = {
     ...withDefaults(parsed.data),
     ...(template === undefined ? {} : { template: template.template }),
+    ...(referred.authorizations === undefined ? {} : { authorizations: referred.authorizations }),
     rules: rulesOf(parsed.data, events),
     format,
     events,
@@ -131,6 +136,13 @@ function signatureErrors(input: ParsedEndpointInput): FieldError[] {
   return signatureSchemes.includes(input.signature.scheme)
     ? []
     : [fieldErrorOf("signature.scheme", "signature_not_supported")];
+}
+
+function assertionErrors({ channel, successRule }: ParsedEndpointInput): FieldError[] {
+  if (successRule.type !== "json" || channel !== "custom") return [];
+  const parsed = parseAssertion(successRule.expression);
+  if (parsed.ok) return [];
+  return [fieldErrorOf("successRule.expression", `assertion_${parsed.problem}`, { position: parsed.position })];
 }
 
 /** A header may be set in one place only: authentication or custom headers. */
