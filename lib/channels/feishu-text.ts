@@ -70,9 +70,11 @@ export function cutMarkup(text: string, maxBytes: number): string {
     if (match.index >= end) break;
     if (match.index + match[0].length > end) end = match.index;
   }
-  const kept = wholeRows(text, end);
+  const kept = wholeRows(text, end).trimEnd();
   const fences = kept.match(/^```/gm)?.length ?? 0;
-  return `${kept.trimEnd()}${marked === 1 ? "…" : ""}${fences % 2 === 1 ? "\n```" : ""}`;
+  // Right behind a table the mark would be a row of it.
+  const gap = TABLE_ROW.test(kept.slice(kept.lastIndexOf("\n") + 1)) ? "\n\n" : "";
+  return `${kept}${marked === 1 ? `${gap}…` : ""}${fences % 2 === 1 ? "\n```" : ""}`;
 }
 
 /** Up to `end`, but a table ends after a whole row, and is left out when only its head would remain. */
