@@ -28,6 +28,7 @@ export {
   type TemplateOptions,
 } from "./template";
 export { chooseTemplate, type TemplateTexts, templateLocale } from "./template-choice";
+export { type DefaultText, defaultTemplate } from "./template-default";
 export { type FormatConfig, type FormatProblem, JSON_TYPE, type RenderedBody } from "./types";
 
 /**
