@@ -13,6 +13,8 @@ export type BuildContext = {
   test: boolean;
   /** Where the reader finds the record (`{appUrl}/…`), when there is a page for it. */
   link?: string;
+  /** Who got it in earlier tries of this delivery and who did not, for a channel with one request for all. */
+  earlier?: readonly RecipientOutcome[];
 };
 
 /** A problem found before anything is sent, shown like a rejected attempt: the field to fix is named. */

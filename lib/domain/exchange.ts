@@ -21,6 +21,8 @@ export type OutboundMail = {
   from: string;
   to: readonly string[];
   cc: readonly string[];
+  /** The addresses that are to get it now, where that is not everybody whom it names. */
+  envelope?: readonly string[];
   subject: string;
   text: string;
   html: string;
@@ -28,6 +30,13 @@ export type OutboundMail = {
   messageId: string;
   date: Date;
 };
+
+/**
+ * How long the answer to the end of a letter is waited for at least, milliseconds, whatever the endpoint's timeout. The
+ * server has the letter then: who gives up early sends it once more, and everybody gets it twice (RFC 5321, 4.5.3.2 asks
+ * for ten minutes, which would hold up an endpoint for as long).
+ */
+export const MAIL_FINAL_REPLY_MS = 30_000;
 
 /** One step of a conversation with a mail server, in order; credentials are hidden before it gets here. */
 export type TranscriptLine = {

@@ -43,3 +43,13 @@ export function distinctAddresses(addresses: readonly string[]): string[] {
   }
   return [...seen.values()];
 }
+
+/** A domain as servers write it: letters of other languages as punycode. Null when it is none. */
+export function asciiDomain(domain: string): string | null {
+  const text = `http://${domain}/`;
+  const host = URL.canParse(text) ? new URL(text).hostname : "";
+  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host) ? host : null;
+}
+
+/** The part behind the @. */
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1);

@@ -140,10 +140,10 @@ async function transact(context: DialogueContext, letter: Letter, { names, maxSi
   const size = names.has("SIZE") ? ` SIZE=${letter.size}` : "";
   const sender = await ask(context, "from", `MAIL FROM:<${letter.from}>${size}`);
   if (!OK(sender)) return ended(sender);
-  const answers: { address: string; reply: Reply }[] = [];
-  for (const address of letter.recipients) {
+  const answers: { id: string; reply: Reply }[] = [];
+  for (const { id, address } of letter.recipients) {
     const reply = await ask(context, "rcpt", `RCPT TO:<${address}>`);
-    answers.push({ address, reply });
+    answers.push({ id, reply });
     // The server takes its leave: nobody else can be named.
     if (reply.code === 421) return { reply, recipients: outcomes(answers, reply) };
   }
@@ -164,11 +164,11 @@ async function sendLetter(context: DialogueContext, letter: Letter): Promise<Rep
 }
 
 /** Who was named and not refused shares the fate of the letter. */
-function outcomes(answers: readonly { address: string; reply: Reply }[], letter: Reply): RecipientOutcome[] {
-  return answers.map(({ address, reply }) => {
+function outcomes(answers: readonly { id: string; reply: Reply }[], letter: Reply): RecipientOutcome[] {
+  return answers.map(({ id, reply }) => {
     const last = OK(reply) ? letter : reply;
     const message = last.lines.join(" ").slice(0, 300);
     const state = OK(last) ? "accepted" : "failed";
-    return { kind: "email", id: address, state, code: String(last.code), ...(message === "" ? {} : { message }) };
+    return { kind: "email", id, state, code: String(last.code), ...(message === "" ? {} : { message }) };
   });
 }

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { domainToASCII } from "node:url";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { OutboundMail, OutboundRequest } from "@/lib/domain/exchange";
-import { distinctAddresses, isMailAddress, type Mailbox, parseMailbox } from "@/lib/domain/mail-address";
+import { asciiDomain, distinctAddresses, domainOf, type Mailbox, parseMailbox } from "@/lib/domain/mail-address";
 import { TransportError } from "./failures";
 
 /** A letter ready for the wire: whom it is from and for, and its bytes with CRLF, dots doubled, final dot included. */
-export type Letter = { from: string; recipients: string[]; bytes: Buffer; size: number };
+export type Letter = { from: string; recipients: Recipient[]; bytes: Buffer; size: number };
+/** `id` is the address as the endpoint has it, `address` as servers read it. */
+export type Recipient = { id: string; address: string };
 
 /** Header fields that are written from `mail`, whatever the request's headers say. */
 const OWN_FIELDS = /^(?:from|sender|to|cc|bcc|subject|date|message-id|mime-version|return-path|received|content-.*)$/i;
@@ -22,7 +23,8 @@ const MESSAGE_ID = /^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$/;
 export async function writeLetter(request: OutboundRequest, mail: OutboundMail): Promise<Letter> {
   const from = mailbox(mail.from);
   const [to, cc] = [mail.to.map(mailbox), mail.cc.map(mailbox)];
-  const recipients = distinctAddresses([...to, ...cc].map(({ address }) => address));
+  const envelope = distinctAddresses(mail.envelope ?? [...mail.to, ...mail.cc]);
+  const recipients = envelope.map((id) => ({ id, address: mailbox(id).address }));
   if (recipients.length === 0) throw new TransportError("internal", "INVALID_ADDRESS");
   const headers = request.headers.filter(([name]) => !OWN_FIELDS.test(name));
   for (const [name, value] of headers) {
@@ -48,10 +50,9 @@ export async function writeLetter(request: OutboundRequest, mail: OutboundMail):
 function mailbox(text: string): Mailbox {
   const read = parseMailbox(text);
   if (read === null) throw new TransportError("internal", "INVALID_ADDRESS");
-  const at = read.address.lastIndexOf("@");
-  const address = `${read.address.slice(0, at)}@${domainToASCII(read.address.slice(at + 1))}`;
-  if (!isMailAddress(address)) throw new TransportError("internal", "INVALID_ADDRESS");
-  return { name: read.name, address };
+  const domain = asciiDomain(domainOf(read.address));
+  if (domain === null) throw new TransportError("internal", "INVALID_ADDRESS");
+  return { name: read.name, address: read.address.replace(/@[^@]*$/, `@${domain}`) };
 }
 
 /** RFC 5321, 4.5.2. Every kind of line end becomes CRLF: a lone one is how letters are smuggled. */

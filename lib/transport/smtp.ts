@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Exchange, OutboundMail, OutboundRequest } from "@/lib/domain/exchange";
+import { type Exchange, MAIL_FINAL_REPLY_MS, type OutboundMail, type OutboundRequest } from "@/lib/domain/exchange";
 import { maskIp } from "@/lib/domain/masking";
 import { openTcp, type Run, secureSocket } from "./connect";
 import { TransportError } from "./failures";
@@ -18,11 +18,6 @@ export type MailOptions = Guard & {
 
 export type MailRequest = OutboundRequest & { mail: OutboundMail };
 
-/**
- * How long the answer to the final dot is waited for at least. The server has the letter then: who gives up early sends it
- * once more, and everybody gets it twice (RFC 5321 asks for ten minutes, which would hold up an endpoint for as long).
- */
-export const FINAL_REPLY_MS = 30_000;
 /** A server that does not close after QUIT is left alone. */
 const QUIT_GRACE_MS = 1_000;
 
@@ -37,7 +32,7 @@ export function heloName(hostname: string | undefined): string {
 
 /**
  * Hands a letter to a mail server over a socket that the outbound guard has resolved, judged and connected, within the
- * run's deadline; after the final dot the deadline counts anew, from at least `FINAL_REPLY_MS`.
+ * run's deadline; after the final dot the deadline counts anew, from at least `MAIL_FINAL_REPLY_MS`.
  * `response.status` is the code of the reply that decided, `response.body` the conversation. Never throws for what a
  * server does. Timings: `send` is the dialogue up to the final dot, `firstByte` the wait for the answer to it.
  */
@@ -107,7 +102,7 @@ async function converse(request: MailRequest, target: Destination, talk: Talk): 
         if (state.over) return;
         state.bodySent = true;
         run.watch.enter("firstByte");
-        run.deadline.restart(Math.max(options.timeoutMs, FINAL_REPLY_MS));
+        run.deadline.restart(Math.max(options.timeoutMs, MAIL_FINAL_REPLY_MS));
       },
     },
     letter,

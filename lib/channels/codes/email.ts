@@ -16,7 +16,12 @@ const RATE = "too many|rate|frequen|limit|quota exceeded|频率|4\\.7\\.28|5\\.7
 
 const busy = { reason: "receiver_error", kind: "retry", retryAfterMs: MINUTE_MS } as const;
 const slow = { diagnosis: "smtp.rate", reason: "rate_limited", kind: "retry", retryAfterMs: GREYLIST_MS } as const;
-const grey = { diagnosis: "smtp.greylisted", reason: "rate_limited", kind: "retry", retryAfterMs: GREYLIST_MS } as const;
+const grey = {
+  diagnosis: "smtp.greylisted",
+  reason: "rate_limited",
+  kind: "retry",
+  retryAfterMs: GREYLIST_MS,
+} as const;
 const fix = { kind: "rejected" } as const;
 const auth = { diagnosis: "smtp.auth", reason: "auth", ...fix } as const;
 
@@ -35,18 +40,39 @@ export const EMAIL_CODES: readonly CodeRule[] = [
   { codes: [421], pattern: RATE, ...slow },
   { codes: [421], ...busy, diagnosis: "smtp.closing" },
   { codes: ["greeting 554", "greeting 550", "greeting 521"], ...fix, diagnosis: "smtp.no_service", reason: "blocked" },
-  { codes: ["starttls 500", "starttls 501", "starttls 502", "starttls 503"], ...fix, diagnosis: "smtp.no_starttls", reason: "tls" },
+  {
+    codes: ["starttls 500", "starttls 501", "starttls 502", "starttls 503"],
+    ...fix,
+    diagnosis: "smtp.no_starttls",
+    reason: "tls",
+  },
   // The sender.
-  { codes: ["from 550", "from 501", "from 553", "from 554", "from 555"], ...fix, diagnosis: "smtp.sender", reason: "auth" },
+  {
+    codes: ["from 550", "from 501", "from 553", "from 554", "from 555"],
+    ...fix,
+    diagnosis: "smtp.sender",
+    reason: "auth",
+  },
   { codes: ["data 550", "data 553"], pattern: "sender|from|发件人", ...fix, diagnosis: "smtp.sender", reason: "auth" },
   // One address.
   { codes: ["rcpt 450", "rcpt 451"], pattern: GREYLIST, ...grey },
   { codes: ["rcpt 501", "rcpt 555"], ...fix, diagnosis: "smtp.recipient_format", reason: "payload" },
   { codes: ["rcpt 550", "rcpt 554"], pattern: RATE, ...fix, diagnosis: "smtp.recipient", reason: "rate_limited" },
-  { codes: ["rcpt 550", "rcpt 551", "rcpt 553", "rcpt 554"], ...fix, diagnosis: "smtp.recipient", reason: "target_gone" },
+  {
+    codes: ["rcpt 550", "rcpt 551", "rcpt 553", "rcpt 554"],
+    ...fix,
+    diagnosis: "smtp.recipient",
+    reason: "target_gone",
+  },
   { codes: ["rcpt 552"], ...fix, diagnosis: "smtp.mailbox_full", reason: "target_gone" },
   // The letter.
-  { codes: ["data 550", "data 554", "data 553"], pattern: UNWANTED, ...fix, diagnosis: "smtp.content", reason: "payload" },
+  {
+    codes: ["data 550", "data 554", "data 553"],
+    pattern: UNWANTED,
+    ...fix,
+    diagnosis: "smtp.content",
+    reason: "payload",
+  },
   { codes: ["data 554", "data 550"], ...fix, diagnosis: "smtp.content", reason: "payload" },
   { codes: [552], pattern: "5\\.2\\.2|quota|full", ...fix, diagnosis: "smtp.mailbox_full", reason: "target_gone" },
   { codes: [552], ...fix, diagnosis: "smtp.too_big", reason: "payload" },

@@ -10,6 +10,7 @@ import { HTTP_DIAGNOSES } from "./http";
 import { NETWORK_DIAGNOSES } from "./network";
 import { FIELD_OP_WORDS, SKIPPED_DIAGNOSES } from "./skipped";
 import { SLACK_DIAGNOSES } from "./slack";
+import { SMTP_DIAGNOSES } from "./smtp";
 import type { Diagnosis } from "./types";
 import { WECOM_DIAGNOSES } from "./wecom";
 import { WECOM_APP_DIAGNOSES } from "./wecom-app";
@@ -26,6 +27,7 @@ const ALL = {
   ...SLACK_DIAGNOSES,
   ...DISCORD_DIAGNOSES,
   ...SKIPPED_DIAGNOSES,
+  ...SMTP_DIAGNOSES,
   ...AUTHORIZATION_DIAGNOSES,
 } as const;
 export type DiagnosisId = keyof typeof ALL;

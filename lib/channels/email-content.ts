@@ -1,0 +1,121 @@
+import { DIGEST_TYPE } from "@/lib/domain/digest/members";
+import type { EndpointConfig } from "@/lib/domain/endpoints";
+import type { EventEnvelope } from "@/lib/domain/events";
+import { renderSubject, renderTemplate } from "@/lib/domain/formats";
+import { maskContacts } from "@/lib/domain/masking";
+import { describeEvent, type NeutralMessage } from "@/lib/domain/message";
+import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
+import { messageBody, page, paragraphs, textOfHtml } from "./email-html";
+import { markdownHtml } from "./email-markdown";
+import { neutraliseDeep } from "./neutralise";
+import { truncateBytes } from "./truncate";
+import type { BuildContext, BuildProblem } from "./types";
+
+/** What people read of a letter. */
+export type LetterContent = { subject: string; text: string; html: string };
+type Result = { ok: true; letter: LetterContent } | { ok: false; problem: BuildProblem };
+
+const SUBJECT_BYTES = 400;
+const VALUE_BYTES = 4_000;
+/** Mail programs cut what is longer than about a hundred kilobytes. */
+const TEXT_BYTES = 65_536;
+/** Controls, zero-width and direction marks: they hide or reorder what people read. Line feed and tab stay. */
+const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}]/gu;
+
+/** The subject and both forms of the text: the endpoint's template when it has one, else the built-in message. */
+export function letterContent(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): Result {
+  // A template is written for one event; a digest keeps to the built-in list of its members.
+  return endpoint.format === "template" && event.type !== DIGEST_TYPE
+    ? fromTemplate(event, endpoint, context)
+    : { ok: true, letter: builtIn(event, endpoint, context) };
+}
+
+function builtIn(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): LetterContent {
+  const message = messageOf(event, endpoint, context);
+  const { locale } = endpoint;
+  const mark = context.test ? MESSAGE_WORDS[locale].test : "";
+  const title = `${mark}${message.title}`;
+  const titled = { ...message, title };
+  return {
+    subject: title,
+    text: plainText(titled, endpoint, event.id),
+    html: page({ title, locale, tone: message.tone, body: messageBody(titled), footer: event.id }),
+  };
+}
+
+/** The built-in message, every text of a stranger in lengths and characters that a letter can hold. */
+function messageOf(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): NeutralMessage {
+  const message = describeEvent(event, {
+    locale: endpoint.locale,
+    mask: endpoint.maskContacts,
+    // The mark is this product's own and is put before the cleaned title.
+    test: false,
+    ...(context.link === undefined ? {} : { link: context.link }),
+  });
+  return {
+    ...message,
+    title: truncateBytes(cleanLine(message.title), SUBJECT_BYTES),
+    fields: message.fields.map(({ label, value }) => ({
+      label: truncateBytes(cleanLine(label), SUBJECT_BYTES),
+      value: truncateBytes(clean(value), VALUE_BYTES),
+    })),
+    ...(message.text === undefined ? {} : { text: truncateBytes(clean(message.text), TEXT_BYTES) }),
+  };
+}
+
+const clean = (text: string): string => text.toWellFormed().replaceAll("\r\n", "\n").replace(INVISIBLE, "");
+const cleanLine = (text: string): string => clean(text.replace(/\s+/g, " ").trim());
+
+function cleanDeep(value: unknown, depth = 6): unknown {
+  if (typeof value === "string") return clean(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth <= 0) return null;
+  if (Array.isArray(value)) return value.map((item) => cleanDeep(item, depth - 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [cleanLine(key), cleanDeep(member, depth - 1)]),
+  );
+}
+
+function plainText(message: NeutralMessage, endpoint: EndpointConfig, footer: string): string {
+  const { colon } = MESSAGE_WORDS[endpoint.locale];
+  const blocks = [
+    message.title,
+    message.fields.map(({ label, value }) => `${label}${colon}${value}`).join("\n"),
+    message.text ?? "",
+    message.link === undefined ? "" : `${message.link.label}${colon}${message.link.url}`,
+    `-- \n${footer}`,
+  ];
+  return blocks.filter((block) => block !== "").join("\n\n");
+}
+
+/**
+ * Templates are HTML, Markdown (the default) or plain text, by their content type. In HTML every value is escaped where it
+ * is put out; for the others strangers' texts lose what could be markup before.
+ */
+function fromTemplate(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): Result {
+  const contentType = endpoint.template?.contentType ?? "text/markdown";
+  const kind = /^text\/(html|plain)\b/i.exec(contentType.trim())?.[1]?.toLowerCase() ?? "markdown";
+  const data = endpoint.maskContacts ? maskContacts(event.data) : event.data;
+  const safe = { ...event, data: recordOf(kind === "markdown" ? neutraliseDeep(data) : cleanDeep(data)) };
+  const options = { link: context.link, contentType };
+  const rendered = renderTemplate(endpoint, safe, options);
+  if (!rendered.ok) return rendered;
+  const subject = renderSubject(endpoint, { ...event, data: recordOf(cleanDeep(data)) }, options);
+  if (subject !== null && !subject.ok) return subject;
+  const own = cleanLine(subject?.text ?? "");
+  const { locale } = endpoint;
+  const mark = context.test ? MESSAGE_WORDS[locale].test : "";
+  const title = `${mark}${own === "" ? messageOf(event, endpoint, context).title : truncateBytes(own, SUBJECT_BYTES)}`;
+  const text = rendered.text.trim();
+  // A whole document keeps its own looks.
+  if (kind === "html" && /<html[\s>]/i.test(text)) {
+    return { ok: true, letter: { subject: title, text: textOfHtml(text), html: text } };
+  }
+  const bodies = { html: text, plain: paragraphs(text), markdown: markdownHtml(text) };
+  const body = kind === "html" || kind === "plain" ? bodies[kind] : bodies.markdown;
+  const html = page({ title, locale, body, footer: event.id });
+  return { ok: true, letter: { subject: title, text: kind === "html" ? textOfHtml(text) : text, html } };
+}
+
+const recordOf = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
