@@ -10,6 +10,7 @@ import { CHANNELS, sampleEvent } from "./registry";
 import { answer, context, endpoint, failure, message, SECRET } from "./testing/endpoint";
 
 const ROBOTS = ["wecom", "dingtalk", "feishu"] as const satisfies readonly ChannelId[];
+const LETTER_FIELDS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted"];
 const LIMITS = { wecom: 4_096, dingtalk: 20_000, feishu: 20_480 } as const;
 
 function build(channel: ChannelId, extra: Parameters<typeof endpoint>[1] = {}, event = message(), test = false) {
@@ -26,16 +27,18 @@ function measured(channel: ChannelId, body: string): string {
 describe.each(CHANNEL_IDS)("%s", (channel) => {
   it("says on every request what it carries", () => {
     const { headers, method } = build(channel, {}, message(), true);
-    expect(method).toBe("POST");
-    // An application's token, where it travels in a header, comes after what every request says.
-    expect(headers.slice(1).filter(([name]) => name !== "Authorization")).toEqual([
+    expect(method).toBe(channel === "email" ? "SMTP" : "POST");
+    // An application's token, where it travels in a header, comes after what every request says; so do a letter's fields.
+    const common = headers.filter(([name]) => !["Authorization", ...LETTER_FIELDS].includes(name));
+    expect(common.slice(1)).toEqual([
       ["User-Agent", "Hooklane/0.1.0"],
       ["X-Event-Id", "evt_01jd0000000000000000000000"],
       ["X-Event-Type", "leave_message.created"],
       ["X-Attempt", "1"],
       ["X-Test", "1"],
     ]);
-    expect(headers[0]).toEqual(["Content-Type", "application/json; charset=utf-8"]);
+    const type = channel === "email" ? "multipart/alternative" : "application/json; charset=utf-8";
+    expect(headers[0]).toEqual(["Content-Type", type]);
     expect(build(channel).headers.map(([name]) => name)).not.toContain("X-Test");
   });
 
