@@ -120,6 +120,36 @@ it("sends again only what failed for a moment, and never the rest", async () => 
   ]);
 });
 
+it("keeps telling which department was unknown when another receiver is tried again", async () => {
+  const departments = { appId: "cli_a", appSecret: SECRETS[0], receiveIdType: "department_id" as const };
+  const config: ChannelConfig = {
+    apiBase: platform.url,
+    tenants: [
+      { ...departments, receiveIds: ["D1", "no_2"] },
+      ...(tenants([], ["oc_busy"]).tenants ?? []).filter(({ receiveIds }) => receiveIds.length > 0),
+    ],
+  };
+  for (let sent = 0; sent < 5; sent += 1) await push(tenants(["ou_9"], ["oc_busy"]));
+  clockMs += 500;
+  since();
+  const deliveryId = newId();
+  const first = await push(config, { deliveryId });
+  expect(first.verdict).toMatchObject({ kind: "retry", code: "230020" });
+  expect(since().sent.map(({ url }) => url)).toEqual([
+    "/open-apis/message/v4/batch_send/",
+    "/open-apis/im/v1/messages?receive_id_type=chat_id",
+  ]);
+  clockMs += 2_000;
+  const second = await push(config, { deliveryId, earlier: first.verdict.recipients ?? [] });
+  expect(since().receivers).toEqual(["oc_busy"]);
+  expect(second.verdict).toMatchObject({ kind: "delivered", diagnosis: "delivered.partial" });
+  expect(second.record.recipients?.map(({ id, state }) => [id, state])).toEqual([
+    ["D1", "accepted"],
+    ["no_2", "failed"],
+    ["oc_busy", "accepted"],
+  ]);
+});
+
 it("repeats a request under the same uuid, so that a lost answer doubles nothing", async () => {
   const deliveryId = newId();
   const config = tenants(["ou_1"], ["oc_1"]);

@@ -183,8 +183,8 @@ export const FEISHU_APP_DIAGNOSES = {
     zh: "接收者 ID 无效（code {code}）[[：{message}]]",
     en: "Invalid receiver id ({code})[[: {message}]]",
     remedy: {
-      zh: ["检查接收者 ID 与所选的 ID 类型是否一致", "用“检查接收者”核对每个 ID"],
-      en: ["Check that the ids are of the chosen kind", "Look each of them up with “Check receivers”"],
+      zh: ["检查接收者 ID 与所选的 ID 类型是否一致", "逐个核对接收者 ID"],
+      en: ["Check that the ids are of the chosen kind", "Look each of them up"],
     },
     field: TENANTS,
     retry: false,

@@ -103,13 +103,16 @@ async function sendParts(
   now: Date,
 ): Promise<AttemptOutcome> {
   const { endpoint, organizationId, signal } = input;
-  const before = (input.earlier ?? []).filter(({ state, part }) => state !== "failed" && part !== undefined);
+  const earlier = input.earlier ?? [];
+  const reached = new Set(earlier.flatMap(({ state, part }) => (state === "failed" || part === undefined ? [] : part)));
+  // Of a part that some of its receivers got, the others stay listed: it is not sent again.
+  const before = earlier.filter(({ part }) => part !== undefined && reached.has(part));
   const told = await converse(deps, {
     channel: CHANNELS[endpoint.channel],
     endpoint,
     organizationId,
     parts,
-    accepted: new Set(before.map(({ part }) => part ?? "")),
+    accepted: reached,
     ...(signal === undefined ? {} : { signal }),
   });
   if (told === null) {
@@ -122,9 +125,15 @@ async function sendParts(
   // What a token is bought with is not for the history; a push's own body is kept to the byte.
   const request = told.forToken ? { ...told.request, body: scrubText(told.request.body, secrets) } : told.request;
   const recipients = [...before, ...(told.verdict.recipients ?? [])];
-  const complete = recipients.length === 0 ? told.verdict : { ...told.verdict, recipients };
+  const complete = recipients.length === 0 ? told.verdict : qualified({ ...told.verdict, recipients });
   const verdict = scrubbedVerdict(complete, secrets);
   return { exchange, verdict, request, record: recordOf(now, verdict, request, exchange, secrets) };
+}
+
+/** Delivered, but not to everybody: whichever part and try it was that somebody was missed in. */
+function qualified(verdict: Verdict): Verdict {
+  const missed = verdict.diagnosis === "delivered" && verdict.recipients?.some(({ state }) => state === "failed");
+  return missed === true ? { ...verdict, diagnosis: "delivered.partial" } : verdict;
 }
 
 /** A verdict repeats words of the receiver (a code, a header), who may repeat what it was sent. */
