@@ -19,7 +19,7 @@ export function defaultTemplate(
   return { subject, body: (type === null ? anyEvent : ownLines)(type ?? "webhook.test", options) };
 }
 
-type Written = { locale: Locale; text: DefaultText };
+type Written = { locale: Locale; text: DefaultText; channel: ChannelId };
 
 const ISO = /^\d{4}-\d\d-\d\dT/;
 
@@ -52,19 +52,45 @@ function anyEvent(_type: EventType, written: Written): string {
   return `${titleOf("", written)}{% for field in data %}${each}\n{% endfor %}${linkOf(written)}`;
 }
 
-const titleOf = (headline: string, { text }: Written) =>
-  `${text === "markdown" ? "#### " : ""}{{ event.name }}${headline}\n\n`;
+/** How a platform writes what people see in bold, as a heading, as a line of a list, as a link. */
+type Dialect = {
+  title: (text: string) => string;
+  line: (label: string, value: string) => string;
+  link: (label: string, url: string) => string;
+};
 
-function linkOf({ locale, text }: Written): string {
-  const { details, colon } = MESSAGE_WORDS[locale];
-  const link = text === "markdown" ? `[${details}]({{ link }})` : `${details}${colon}{{ link }}`;
-  return `{% if link != blank %}\n${link}{% endif %}`;
-}
-
-function labelled(label: string, value: string, { locale, text }: Written): string {
+function dialectOf({ locale, text, channel }: Written): Dialect {
   const { colon } = MESSAGE_WORDS[locale];
-  return text === "markdown" ? `- **${label}**${colon}${value}` : `${label}${colon}${value}`;
+  const plain: Dialect = {
+    title: (title) => title,
+    line: (label, value) => `${label}${colon}${value}`,
+    link: (label, url) => `${label}${colon}${url}`,
+  };
+  if (text !== "markdown") return plain;
+  const link = (label: string, url: string) => `[${label}](${url})`;
+  switch (channel) {
+    case "slack":
+      return {
+        title: (title) => `*${title}*`,
+        line: (label, value) => `• *${label}*${colon}${value}`,
+        link: (label, url) => `<${url}|${label}>`,
+      };
+    // Its Markdown has no lists.
+    case "wecom":
+    case "wecom_app":
+      return { title: (title) => `### ${title}`, line: (label, value) => `> ${label}${colon}${value}`, link };
+    default:
+      return { title: (title) => `#### ${title}`, line: (label, value) => `- **${label}**${colon}${value}`, link };
+  }
 }
+
+const titleOf = (headline: string, written: Written) =>
+  `${dialectOf(written).title(`{{ event.name }}${headline}`)}\n\n`;
+
+const linkOf = (written: Written) =>
+  `{% if link != blank %}\n${dialectOf(written).link(MESSAGE_WORDS[written.locale].details, "{{ link }}")}{% endif %}`;
+
+const labelled = (label: string, value: string, written: Written) => dialectOf(written).line(label, value);
 
 /** A change is a pair of values; everything else is one. */
 function eachMember(key: string, written: Written): string {
