@@ -1,5 +1,6 @@
 import type { Contract } from "../contract";
 import { AUTHORIZATION_CONTRACTS } from "./authorizations";
+import { checkWebhookRecipients } from "./check-recipients";
 import { DELIVERY_CONTRACTS } from "./deliveries";
 import { DRY_RUN_CONTRACTS } from "./dry-run";
 import { EVENT_CONTRACTS } from "./events";
@@ -14,6 +15,7 @@ import { WEBHOOK_CONTRACTS } from "./webhooks";
 export const CONTRACTS: readonly Contract[] = [
   ...EVENT_CONTRACTS,
   ...WEBHOOK_CONTRACTS,
+  checkWebhookRecipients,
   ...DRY_RUN_CONTRACTS,
   ...AUTHORIZATION_CONTRACTS,
   ...DELIVERY_CONTRACTS,
