@@ -44,7 +44,9 @@ export type TryEffect = "delivered" | "failed" | "refused" | "unsent" | "ours";
 export function effectOf(verdict: Pick<Verdict, "kind">, exchange: Exchange | null): TryEffect {
   if (verdict.kind === "delivered") return "delivered";
   if (exchange === null) return verdict.kind === "rejected" ? "unsent" : "ours";
-  const { error, response } = exchange;
+  const { error, response, transcript } = exchange;
+  // Codes of mail servers: 5yz is about one letter, 421 about the server.
+  if (response !== undefined && transcript !== undefined) return response.status === 421 ? "failed" : "refused";
   if (response !== undefined) return response.status >= 500 || response.status === 429 ? "failed" : "refused";
   switch (error?.kind) {
     case undefined:

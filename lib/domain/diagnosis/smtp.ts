@@ -233,7 +233,7 @@ export const SMTP_DIAGNOSES = {
     evidence: "official",
   },
   "smtp.greylisted": {
-    zh: "邮件服务器要求稍后重试（{code}，灰名单）<retry>：首次来信会被延迟几分钟，将在 {s} 秒后重试</retry>",
+    zh: "邮件服务器要求稍后再试（{code}，灰名单）<retry>：首次来信会被延迟几分钟，将在 {s} 秒后重试</retry>",
     en: "Greylisted ({code})<retry>: the first message is put off for minutes; next try in {s} s</retry>",
     remedy: {
       zh: [AGAIN.zh, "请收件方把发件地址加入白名单，可避免延迟"],

@@ -8,6 +8,7 @@ import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
 import { maskHeaders, maskIp, maskUrl, scrub, secretSpellings } from "@/lib/domain/masking";
 import { secretsOf } from "@/lib/services/endpoints/sealing";
 import { type ConversationDeps, converse } from "./converse";
+import { acrossTries } from "./earlier";
 
 /** Bytes of a reply that history keeps: enough to see success, and the whole explanation of a failure. */
 export const RESPONSE_BYTES_ON_SUCCESS = 1024;
@@ -71,8 +72,12 @@ export async function tryOnce(deps: AttemptDeps, input: AttemptInput): Promise<A
   const { endpoint } = input;
   const channel = CHANNELS[endpoint.channel];
   const now = deps.now();
-  const { deliveryId, attempt, test, link } = input;
-  const context = { now, deliveryId, attempt, test, ...(link === undefined ? {} : { link }) };
+  const { deliveryId, attempt, test, link, earlier } = input;
+  const context = {
+    ...{ now, deliveryId, attempt, test },
+    ...(link === undefined ? {} : { link }),
+    ...(earlier === undefined ? {} : { earlier }),
+  };
   const built = channel.build(input.event, endpoint, context);
   if (!built.ok) {
     const verdict = problemVerdict(built.problem);
@@ -85,14 +90,15 @@ export async function tryOnce(deps: AttemptDeps, input: AttemptInput): Promise<A
 
 async function sendOne(
   deps: AttemptDeps,
-  { endpoint, signal }: AttemptInput,
+  { endpoint, signal, earlier = [] }: AttemptInput,
   request: OutboundRequest,
   now: Date,
 ): Promise<AttemptOutcome> {
   const options = { timeoutMs: endpoint.timeoutMs, ...(signal === undefined ? {} : { signal }) };
   const exchange = await deps.transport.send(request, options);
   const secrets = secretsFor(endpoint);
-  const verdict = scrubbedVerdict(CHANNELS[endpoint.channel].judge(exchange, endpoint, deps.now()), secrets);
+  const judged = CHANNELS[endpoint.channel].judge(exchange, endpoint, deps.now());
+  const verdict = scrubbedVerdict(acrossTries(judged, earlier), secrets);
   return { exchange, verdict, request, record: recordOf(now, verdict, request, exchange, secrets) };
 }
 
