@@ -50,7 +50,12 @@ export function RequestPane(props: { request: RequestView }) {
 }
 
 /** Status, headers, body; `missing` says why there is none (`未收到响应（超时）`). */
-export function ResponsePane(props: { response: ResponseView | null; missing: string }) {
+export function ResponsePane(props: {
+  response: ResponseView | null;
+  missing: string;
+  /** HTTP when left out. */
+  protocol?: "SMTP" | "HTTP";
+}) {
   const t = useTranslations("common");
   const { response } = props;
   if (response === null) {
@@ -61,7 +66,7 @@ export function ResponsePane(props: { response: ResponseView | null; missing: st
     <div className="space-y-4">
       <p>
         <Badge tone={response.status < 300 ? "success" : response.status < 500 ? "warning" : "danger"}>
-          HTTP {response.status}
+          {props.protocol ?? "HTTP"} {response.status}
         </Badge>
       </p>
       {response.body !== null && response.body !== "" ? (
@@ -79,7 +84,7 @@ export function ResponsePane(props: { response: ResponseView | null; missing: st
       ) : (
         <p className="text-ink-3 text-sm">{t("exchange.emptyBody")}</p>
       )}
-      <HeaderList title={t("exchange.responseHeaders")} headers={response.headers} />
+      {response.headers.length > 0 && <HeaderList title={t("exchange.responseHeaders")} headers={response.headers} />}
     </div>
   );
 }

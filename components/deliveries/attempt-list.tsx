@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl/react";
+import { protocolOf } from "@/components/protocol";
 import { RelativeTime, Time } from "@/components/time";
 import { TimingsBar } from "@/components/timings-waterfall";
 import { cn } from "@/components/ui/cn";
@@ -17,6 +18,7 @@ export type AttemptLine = {
   code: string | null;
   outcomeUnknown: boolean;
   timings: Timings | null;
+  request: { method: string } | null;
   response: { status: number } | null;
 };
 
@@ -56,7 +58,9 @@ export function AttemptList(props: {
               <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
                 <StatusBadge status={status} label={t(`attempt.${status}`)} />
                 <span className="text-ink-2">
-                  {attempt.response === null ? t("detail.noResponseShort") : `HTTP ${attempt.response.status}`}
+                  {attempt.response === null
+                    ? t("detail.noResponseShort")
+                    : `${protocolOf(attempt.request)} ${attempt.response.status}`}
                   {attempt.code !== null && attempt.code !== String(attempt.response?.status) && ` · ${attempt.code}`}
                 </span>
                 {attempt.trigger !== null && <span className="text-ink-3">{t(`trigger.${attempt.trigger}`)}</span>}

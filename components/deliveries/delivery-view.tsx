@@ -1,15 +1,20 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { RequestPane, ResponsePane } from "@/components/exchange-panes";
+import { protocolOf } from "@/components/protocol";
+import { type RecipientLine, RecipientList } from "@/components/recipients/recipient-list";
 import { Time } from "@/components/time";
 import { TimingsWaterfall } from "@/components/timings-waterfall";
 import { KeyValues } from "@/components/ui/key-values";
 import { Tabs } from "@/components/ui/tabs";
 import { TextLink } from "@/components/ui/text-link";
 import { VerdictBanner } from "@/components/verdict-banner";
+import { hasLooks } from "@/components/webhooks/rendered/has-looks";
+import { Rendered } from "@/components/webhooks/rendered/rendered";
 import type { VerdictKind } from "@/lib/domain/delivery";
+import type { ChannelId } from "@/lib/domain/endpoints";
 import type { NoRetryReason } from "@/lib/domain/retry";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { type AttemptLine, AttemptList } from "./attempt-list";
@@ -24,6 +29,7 @@ type Attempt = AttemptLine & {
     remedy: { zh: string[]; en: string[] };
     raw: { code?: string | undefined; message?: string | undefined };
   } | null;
+  recipients: readonly RecipientLine[] | null;
   connection: { reused: boolean; remoteAddress?: string | undefined; tlsVersion?: string | undefined } | null;
   request: {
     method: string;
@@ -47,7 +53,7 @@ export type DeliveryViewData = StandingData & {
   eventType: string;
   noRetry: NoRetryReason | null;
   createdAt: string;
-  endpoint: { id: string; name: string; deleted: boolean };
+  endpoint: { id: string; name: string; channel: ChannelId | null; deleted: boolean };
   event: { id: string; source: string; occurredAt: string } | null;
   attempts: readonly Attempt[];
   next: { at: string; blockedUntil: string | null } | null;
@@ -95,7 +101,12 @@ export function DeliveryView(props: {
           <DigestMembers members={props.members} />
         </Section>
       )}
-      {attempt !== null && <AttemptPanes key={attempt.number} attempt={attempt} />}
+      {attempt !== null && (
+        <Fragment key={attempt.number}>
+          <RecipientList recipients={attempt.recipients} />
+          <AttemptPanes attempt={attempt} channel={delivery.endpoint.channel} />
+        </Fragment>
+      )}
       <Origin delivery={delivery} message={props.message} headingLevel={headingLevel} />
     </>
   );
@@ -145,8 +156,9 @@ function AttemptVerdict({ attempt, noRetry }: { attempt: Attempt; noRetry: NoRet
   );
 }
 
-function AttemptPanes({ attempt }: { attempt: Attempt }) {
+function AttemptPanes({ attempt, channel }: { attempt: Attempt; channel: ChannelId | null }) {
   const t = useTranslations("history");
+  const rendered = useTranslations("results.rendered")("title");
   const { request, response } = attempt;
   const requestPane =
     request === null ? (
@@ -163,8 +175,19 @@ function AttemptPanes({ attempt }: { attempt: Attempt }) {
     {
       value: "response",
       label: t("detail.response"),
-      content: <ResponsePane response={response} missing={t("detail.noResponse")} />,
+      content: (
+        <ResponsePane response={response} missing={t("detail.noResponse")} protocol={protocolOf(attempt.request)} />
+      ),
     },
+    ...(channel === null || !hasLooks(channel) || request === null || request.body === null
+      ? []
+      : [
+          {
+            value: "rendered",
+            label: rendered,
+            content: <Rendered channel={channel} request={{ headers: request.headers, body: request.body }} />,
+          },
+        ]),
     ...(attempt.timings === null
       ? []
       : [

@@ -53,7 +53,11 @@ export function AsidePanel(props: {
         onValueChange={(value) => editor.setTab(value === "preview" || value === "dry" ? value : "test")}
         tabs={[
           { value: "test", label: t("title"), content: test },
-          { value: "preview", label: t("preview"), content: <PreviewPanel {...shared} state={editor.preview} /> },
+          {
+            value: "preview",
+            label: t("preview"),
+            content: <PreviewPanel {...shared} channel={channel} state={editor.preview} />,
+          },
           ...(dryRun === null
             ? []
             : [

@@ -4,14 +4,20 @@ import { useTranslations } from "use-intl/react";
 import { RequestPane } from "@/components/exchange-panes";
 import { Banner } from "@/components/ui/banner";
 import { Skeleton, SkeletonRegion } from "@/components/ui/skeleton";
+import { Tabs } from "@/components/ui/tabs";
+import type { ChannelId } from "@/lib/domain/endpoints";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import type { EventGroup } from "../record";
+import { hasLooks } from "../rendered/has-looks";
+import { Rendered } from "../rendered/rendered";
 import { PushChoice, type TestChoice } from "../test-panel/test-panel";
+import type { PreviewView } from "../test-panel/view";
 import type { PreviewState } from "./use-preview";
 
 /** The request that the configuration on screen makes for a chosen event. */
 export function PreviewPanel(props: {
   state: PreviewState;
+  channel: ChannelId;
   choice: TestChoice;
   onChoice: (choice: TestChoice) => void;
   groups: readonly EventGroup[];
@@ -21,12 +27,30 @@ export function PreviewPanel(props: {
     <div className="space-y-4">
       <p className="text-ink-2 text-sm">{t("previewText")}</p>
       <PushChoice {...props} />
-      <Content state={props.state} />
+      <Content state={props.state} channel={props.channel} />
     </div>
   );
 }
 
-function Content({ state }: { state: PreviewState }) {
+type Shown = NonNullable<PreviewView["request"]>;
+
+/** What people will see first, what is sent beside it; for a program only the latter. */
+function Previewed({ channel, request }: { channel: ChannelId; request: Shown }) {
+  const t = useTranslations("testPush");
+  const title = useTranslations("results.rendered")("title");
+  if (!hasLooks(channel)) return <RequestPane request={request} />;
+  return (
+    <Tabs
+      label={t("preview")}
+      tabs={[
+        { value: "rendered", label: title, content: <Rendered channel={channel} request={request} /> },
+        { value: "request", label: t("request"), content: <RequestPane request={request} /> },
+      ]}
+    />
+  );
+}
+
+function Content({ state, channel }: { state: PreviewState; channel: ChannelId }) {
   const t = useTranslations("testPush");
   const { locale } = useTextsState();
   if (state.kind === "loading") {
@@ -49,6 +73,6 @@ function Content({ state }: { state: PreviewState }) {
     );
   }
   const { request, problem } = state.preview;
-  if (request !== null) return <RequestPane request={request} />;
+  if (request !== null) return <Previewed channel={channel} request={request} />;
   return problem === null ? null : <Banner tone="warning">{locale === "en" ? problem.en : problem.zh}</Banner>;
 }

@@ -4,6 +4,9 @@ import { PenLine, RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl/react";
 import { RequestPane, ResponsePane } from "@/components/exchange-panes";
+import { protocolOf } from "@/components/protocol";
+import { MailTranscript } from "@/components/recipients/mail-transcript";
+import { RecipientList } from "@/components/recipients/recipient-list";
 import { TimingsWaterfall } from "@/components/timings-waterfall";
 import { Badge } from "@/components/ui/badge";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -14,6 +17,8 @@ import type { ChannelId, WireFormat } from "@/lib/domain/endpoints";
 import { formatDuration, formatInstant } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { useFieldLabel } from "../field-label";
+import { hasLooks } from "../rendered/has-looks";
+import { Rendered } from "../rendered/rendered";
 import { Connection } from "./connection";
 import { curlOf, diagnosisText } from "./texts";
 import type { TestView } from "./view";
@@ -62,6 +67,7 @@ export function TestResult(props: {
         actions={<Actions {...props} title={title(result, props.channel)} steps={steps} />}
       />
       {props.note !== undefined && <p className="text-ink-3 text-sm">{props.note}</p>}
+      <RecipientList recipients={result.recipients} />
       {result.request !== null && (
         <section aria-label={t("timeline")}>
           <h3 className="mb-1.5 font-medium">{t("timeline")}</h3>
@@ -69,7 +75,7 @@ export function TestResult(props: {
           {result.connection !== null && <Connection connection={result.connection} now={props.at} />}
         </section>
       )}
-      <Exchange result={result} />
+      <Exchange result={result} channel={props.channel} />
     </div>
   );
 }
@@ -78,7 +84,8 @@ function useFacts(result: TestView): { key: string; label: string; value: ReactN
   const t = useTranslations("testPush");
   if (result.verdict === "delivered") return [];
   const { raw, evidence } = result.diagnosis;
-  const received = result.response === null ? t("noResponse") : `HTTP ${result.response.status}`;
+  const received =
+    result.response === null ? t("noResponse") : `${protocolOf(result.request)} ${result.response.status}`;
   const code = raw.code ?? result.code;
   const repeated = code === String(result.response?.status);
   const parts = [result.request === null ? null : received, repeated ? null : code, raw.message];
@@ -129,7 +136,9 @@ function Actions(props: {
         {t("again")}
       </Button>
       <CopyButton text={text} name={t("copyDiagnosis")} label={t("copyDiagnosis")} />
-      {request !== null && <CopyButton text={curlOf(request)} name={t("copyCurl")} label={t("copyCurl")} />}
+      {request !== null && protocolOf(request) === "HTTP" && (
+        <CopyButton text={curlOf(request)} name={t("copyCurl")} label={t("copyCurl")} />
+      )}
     </>
   );
 }
@@ -157,29 +166,38 @@ export function FixButton(props: { path: string; channel: ChannelId; fix: FixTar
   );
 }
 
-function Exchange({ result }: { result: TestView }) {
+function Exchange({ result, channel }: { result: TestView; channel: ChannelId }) {
   const t = useTranslations("testPush");
-  return (
-    <Tabs
-      label={t("exchange")}
-      defaultValue={result.ok || result.response === null ? "request" : "response"}
-      tabs={[
-        {
-          value: "request",
-          label: t("request"),
-          content:
-            result.request === null ? (
-              <p className="text-ink-2">{t("nothingSent")}</p>
-            ) : (
-              <RequestPane request={result.request} />
-            ),
-        },
-        {
+  const results = useTranslations("results");
+  const { request, response, transcript } = result;
+  const spoken = transcript !== undefined && transcript.length > 0;
+  const tabs = [
+    {
+      value: "request",
+      label: t("request"),
+      content: request === null ? <p className="text-ink-2">{t("nothingSent")}</p> : <RequestPane request={request} />,
+    },
+    spoken
+      ? {
+          value: "response",
+          label: results("transcript.title"),
+          content: <MailTranscript lines={transcript} />,
+        }
+      : {
           value: "response",
           label: t("response"),
-          content: <ResponsePane response={result.response} missing={t("missing")} />,
+          content: <ResponsePane response={response} missing={t("missing")} protocol={protocolOf(request)} />,
         },
-      ]}
-    />
-  );
+    ...(request === null || !hasLooks(channel)
+      ? []
+      : [
+          {
+            value: "rendered",
+            label: results("rendered.title"),
+            content: <Rendered channel={channel} request={request} />,
+          },
+        ]),
+  ];
+  const first = spoken || (!result.ok && response !== null) ? "response" : "request";
+  return <Tabs label={t("exchange")} defaultValue={first} tabs={tabs} />;
 }

@@ -1,3 +1,4 @@
+import { protocolOf } from "@/components/protocol";
 import type { TestView } from "./view";
 
 /** Parts of a POSIX shell command stay what they are: a quote ends the text, is escaped, and starts it again. */
@@ -32,7 +33,7 @@ export function diagnosisText(
     `${labels.total}: ${Math.round(timings.total)} ms`,
     ...(result.diagnosis.raw.code === undefined ? [] : [`code: ${result.diagnosis.raw.code}`]),
     ...(result.diagnosis.raw.message === undefined ? [] : [`message: ${result.diagnosis.raw.message}`]),
-    ...(response === null ? [] : [`HTTP ${response.status}`, response.body.slice(0, 1_000)]),
+    ...(response === null ? [] : [`${protocolOf(request)} ${response.status}`, response.body.slice(0, 1_000)]),
     ...parts.steps.map((step, index) => `${index + 1}. ${step}`),
   ];
   return lines.join("\n");

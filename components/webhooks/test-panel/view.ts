@@ -1,3 +1,5 @@
+import type { TranscriptRow } from "@/components/recipients/mail-transcript";
+import type { RecipientLine } from "@/components/recipients/recipient-list";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Timings, VerdictKind } from "@/lib/domain/delivery";
 import type { Locale } from "@/lib/domain/endpoints";
@@ -30,6 +32,10 @@ export type TestView = {
     truncated: boolean;
     bytes: number;
   } | null;
+  /** Who got it, where one delivery has several receivers. */
+  recipients?: readonly RecipientLine[] | undefined;
+  /** The conversation with a mail server. */
+  transcript?: readonly TranscriptRow[] | undefined;
   eventId: string;
   eventType: string;
   deliveryId?: string | undefined;

@@ -13,6 +13,7 @@ import enNav from "./en/nav.json";
 import enOverview from "./en/overview.json";
 import enReceiver from "./en/receiver.json";
 import enReplays from "./en/replays.json";
+import enResults from "./en/results.json";
 import enRules from "./en/rules.json";
 import enSettings from "./en/settings.json";
 import enSetup from "./en/setup.json";
@@ -32,6 +33,7 @@ import zhNav from "./zh-CN/nav.json";
 import zhOverview from "./zh-CN/overview.json";
 import zhReceiver from "./zh-CN/receiver.json";
 import zhReplays from "./zh-CN/replays.json";
+import zhResults from "./zh-CN/results.json";
 import zhRules from "./zh-CN/rules.json";
 import zhSettings from "./zh-CN/settings.json";
 import zhSetup from "./zh-CN/setup.json";
@@ -47,6 +49,7 @@ const zh = {
   overview: zhOverview,
   webhooks: zhWebhooks,
   channels: zhChannels,
+  results: zhResults,
   rules: zhRules,
   testPush: zhTestPush,
   history: zhHistory,
@@ -71,6 +74,7 @@ const en: Messages = {
   overview: enOverview,
   webhooks: enWebhooks,
   channels: enChannels,
+  results: enResults,
   rules: enRules,
   testPush: enTestPush,
   history: enHistory,

@@ -45,7 +45,9 @@ export default async function WebhooksPage(props: { searchParams: Promise<RawSea
   const { values, ignored } = readSearch(SHAPE, await props.searchParams);
   const t = await getT("webhooks");
   return (
-    <Texts namespaces={["webhooks", "testPush", "charts", ...(values.test === "" ? [] : (["channels"] as const))]}>
+    <Texts
+      namespaces={["webhooks", "testPush", "charts", ...(values.test === "" ? [] : (["channels", "results"] as const))]}
+    >
       <PageHeader
         title={t("title")}
         description={t("description")}

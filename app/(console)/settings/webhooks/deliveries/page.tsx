@@ -70,7 +70,13 @@ export default async function HistoryPage(props: { searchParams: Promise<RawSear
   const fields = await filterFields(webhooks);
   const since = rangeOf(values, timeZone, ctx.now()).from?.toISOString() ?? "";
   return (
-    <Texts namespaces={["history", "charts", "replays", ...(values.webhook === "" ? [] : (["webhooks"] as const))]}>
+    <Texts
+      namespaces={[
+        ...(["history", "charts", "replays"] as const),
+        ...(values.webhook === "" ? [] : (["webhooks"] as const)),
+        ...(values.d === "" ? [] : (["results"] as const)),
+      ]}
+    >
       <ReplaysProvider initial={replays.items} actions={replayActions} mayRetry={mayRetry}>
         <PageHeader
           title={t("title")}

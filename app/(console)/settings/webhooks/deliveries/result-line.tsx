@@ -14,7 +14,8 @@ export async function resultLine(): Promise<(row: DeliveryItem) => ReactNode> {
   return (row) => {
     const { last } = row;
     if (last === null || UNTRIED.has(row.status)) return <StandingText delivery={row} />;
-    const status = last.httpStatus === null ? [] : [`HTTP ${last.httpStatus}`];
+    const status =
+      last.httpStatus === null ? [] : [`${row.endpoint.channel === "email" ? "SMTP" : "HTTP"} ${last.httpStatus}`];
     const said = last.verdict === "delivered" ? [] : [last.diagnosis?.[locale === "zh-CN" ? "zh" : "en"] ?? last.code];
     const parts = [...status, ...said].filter((part) => part !== null && part !== "");
     const text = parts.length === 0 ? "–" : parts.join(" · ");

@@ -17,7 +17,7 @@ export default async function DeliveryPage(props: { params: Promise<{ id: string
   const delivery = await loadDelivery(ctx, id);
   if (delivery === null) notFound();
   return (
-    <Texts namespaces={["history", "charts"]}>
+    <Texts namespaces={["history", "charts", "results"]}>
       <PageHeader
         title={<DeliveryTitle delivery={delivery} />}
         description={<span className="font-mono text-sm">{delivery.id}</span>}
