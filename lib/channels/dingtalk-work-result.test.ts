@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChannelConfig } from "@/lib/domain/channel-config";
 import { explain } from "@/lib/domain/diagnosis";
+import { banMs } from "@/lib/domain/limiter/ban";
 import { build } from "./testing/dingtalk-work";
 import { answer, failure } from "./testing/endpoint";
 
@@ -123,6 +124,12 @@ describe("the send result", () => {
       ["u1", "u2"].map((id) => ({ kind: "user", id, state: "failed", code: String(code) })),
     );
     expect(explain(verdict ?? accepted).zh).not.toMatch(/[{}]|未识别/);
+  });
+
+  it("holds back the application's other notices for its own limit, not for one employee's", () => {
+    const ban = (code: number) => banMs(judge(forbidden([code, "u1"], [code, "u2"])) ?? accepted, () => 0);
+    expect(ban(143103)).toBe(60_000);
+    expect(ban(143105)).toBeNull();
   });
 
   it("tries again while a limit that passes kept it from somebody, after the shortest wait", () => {

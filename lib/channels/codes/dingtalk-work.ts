@@ -46,7 +46,8 @@ export const DINGTALK_WORK_CODES: readonly CodeRule[] = [
     kind: "retry",
     retryAfterMs: 60_000,
   },
-  { codes: [143105, 143205], diagnosis: "dingtalk_work.daily", reason: "rate_limited", kind: "retry" },
+  // One employee's limit: not for the rate, which would hold back the application's notices to everybody else.
+  { codes: [143105, 143205], diagnosis: "dingtalk_work.daily", reason: "receiver_error", kind: "retry" },
   { codes: [143106, 143206], diagnosis: "dingtalk_work.repeated", reason: "payload", kind: "rejected" },
   { codes: [1430000, 1430001], diagnosis: "dingtalk_work.receiver", reason: "payload", kind: "rejected" },
   { codes: [1430002], diagnosis: "dingtalk_work.content", reason: "payload", kind: "rejected" },

@@ -8,6 +8,7 @@ import type { LimitRule } from "./admit";
  * - wecom: 20 a minute (developer docs 91770).
  * - dingtalk: 20 a minute, and ten minutes of silence for who sends more (open platform, custom robots).
  * - wecom_app: 30 a minute for one member; what is beyond is dropped without a word (90454).
+ * - dingtalk_work: 20 calls a second for one application, the least of the editions (open platform).
  * - feishu: 100 a minute and 5 a second (official guide 自定义机器人使用指南).
  * - feishu_app: 1,000 a minute in all, 5 a second for one receiver (频控策略).
  * - slack: one a second, in short bursts (rate limits); how short is nowhere said. discord: only its answers say; users report 30 a minute and
@@ -20,7 +21,7 @@ export const PLATFORM_LIMITS = {
   dingtalk: { perMinute: 20, perSecond: null },
   feishu: { perMinute: 100, perSecond: 5 },
   wecom_app: { perMinute: 30, perSecond: null },
-  dingtalk_work: { perMinute: null, perSecond: null },
+  dingtalk_work: { perMinute: null, perSecond: 20 },
   feishu_app: { perMinute: 300, perSecond: 5 },
   slack: { perMinute: 60, perSecond: 1, burst: 5 },
   discord: { perMinute: 30, perSecond: null, unverified: true },
