@@ -78,6 +78,27 @@ describe("judge", () => {
     expect(explain(strict).field).toBe("successRule");
   });
 
+  it("takes a 2xx for success when its JSON fulfils the assertion", () => {
+    const successRule = { type: "json", expression: "$.code == 0 && $.data.ok == true" } as const;
+    const judged = (status: number, body: unknown, headers: [string, string][] = []) =>
+      CHANNELS.custom.judge(answer(status, body, headers), endpoint("custom", { successRule }));
+    expect(judged(202, { code: 0, data: { ok: true } }).kind).toBe("delivered");
+    const failed = judged(200, { code: 0, data: { ok: "true" } });
+    expect(failed).toMatchObject({ kind: "retry", diagnosis: "http.assertion", code: "200", reason: "receiver_error" });
+    expect(explain(failed).en).toBe(
+      'The receiver answered 200, but $.code == 0 && $.data.ok == true does not hold: $.data.ok is "true"',
+    );
+    const page = judged(200, "<html>", [["Content-Type", "text/html"]]);
+    expect(page).toMatchObject({ kind: "retry", diagnosis: "http.assertion_not_json" });
+    expect(explain(page)).toMatchObject({ field: "successRule" });
+    expect(explain(page).zh).toContain("响应正文不是 JSON（text/html）");
+    expect(judged(410, { code: 0, data: { ok: true } }).kind).toBe("dead");
+    expect(judged(500, { code: 0, data: { ok: true } })).toMatchObject({
+      kind: "retry",
+      diagnosis: "http.unavailable",
+    });
+  });
+
   it.each([
     [301, "retry", "http.redirect", "redirect"],
     [304, "retry", "http.status", "receiver_error"],
