@@ -141,6 +141,13 @@ describe("the address of a request", () => {
 
   const messagesOf = (url: string) =>
     discordChannel.config.safeParse(endpoint("discord", { url })).error?.issues.map((issue) => issue.message);
+  it("takes a thread's number only", () => {
+    const { config } = discordChannel;
+    expect(config.safeParse(endpoint("discord", { config: { threadId: "42" } })).success).toBe(true);
+    const wrong = config.safeParse(endpoint("discord", { config: { threadId: "general" } }));
+    expect(wrong.error?.issues).toMatchObject([{ path: ["config", "threadId"], message: "discord_thread_id" }]);
+  });
+
   it.each([
     ["https://discord.com/api/webhooks/1/x", undefined],
     ["https://canary.discord.com/api/v10/webhooks/1/x?thread_id=2", undefined],

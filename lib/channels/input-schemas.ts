@@ -26,6 +26,12 @@ function discordUrlIssue({ pathname }: URL): string | null {
   return match.groups?.suffix === undefined ? null : "discord_url_suffix";
 }
 
+function discordThreadIssues({ threadId }: Record<string, unknown>): ConfigIssue[] {
+  return isEmpty(threadId) || /^\s*\d+\s*$/.test(String(threadId))
+    ? []
+    : [{ key: "threadId", message: "discord_thread_id" }];
+}
+
 /** Somebody has to get it; departments and tags have numbers, which are easily mixed up with the ids of people. */
 function wecomReceiverIssues(config: Record<string, unknown>): ConfigIssue[] {
   if ([config.toUser, config.toParty, config.toTag].every(isEmpty)) {
@@ -70,7 +76,7 @@ export const CHANNEL_INPUT = {
   dingtalk_work: channelSchema(CHANNEL_DESCRIPTORS.dingtalk_work, () => null, dingtalkReceiverIssues),
   feishu_app: channelSchema(CHANNEL_DESCRIPTORS.feishu_app, () => null, feishuTenantIssues),
   slack: channelSchema(CHANNEL_DESCRIPTORS.slack, slackUrlIssue),
-  discord: channelSchema(CHANNEL_DESCRIPTORS.discord, discordUrlIssue),
+  discord: channelSchema(CHANNEL_DESCRIPTORS.discord, discordUrlIssue, discordThreadIssues),
   email: channelSchema(CHANNEL_DESCRIPTORS.email, () => null),
   feishu: channelSchema(CHANNEL_DESCRIPTORS.feishu, (url) =>
     FEISHU_HOOK.test(url.pathname) ? null : "feishu_url_hook",

@@ -39,7 +39,7 @@ export function pushSize(
   const shortest = channel.build(event, { ...endpoint, template: { ...endpoint.template, ...SHORT } }, context);
   if (!rendered.ok || !shortest.ok) return { ...measured, beyond };
   const text = rendered.text.trim();
-  const length = measured.unit === "characters" ? [...text].length : byteLength(json ? jsonText(text) : text);
+  const length = measured.unit === "characters" ? text.length : byteLength(json ? jsonText(text) : text);
   const expected = measure(endpoint.channel, shortest.request.body).used - SHORT.body.length + length;
   // Up to the limit what was built is exact; beyond it, it was cut.
   return { ...measured, used: expected > measured.max ? expected : measured.used, beyond };
@@ -58,6 +58,7 @@ const WECOM_TEXT = 2_048;
 const WECOM_CARD_TEXT = 112;
 const WECOM_APP_CARD = 512;
 const FEISHU_APP_TEXT = 150_000;
+const SLACK_BLOCKS_TEXT = 12_000;
 const DISCORD_CONTENT = 2_000;
 const DISCORD_DESCRIPTION = 4_096;
 
@@ -69,7 +70,7 @@ function measure(channel: ChannelId, body: string): Measured {
   const text = (path: readonly string[], max: number, unit: PushSize["unit"] = "bytes"): Measured | null => {
     const found = textAt(value, path);
     if (found === null) return null;
-    return { used: unit === "bytes" ? byteLength(found) : [...found].length, max, unit, json: false };
+    return { used: unit === "bytes" ? byteLength(found) : found.length, max, unit, json: false };
   };
   switch (channel) {
     case "wecom":
@@ -91,14 +92,25 @@ function measure(channel: ChannelId, body: string): Measured {
       return { ...(text(["content"], max) ?? request), json: true };
     }
     case "discord":
+      // Beside an embed the content holds only who is called.
       return (
-        text(["content"], DISCORD_CONTENT, "characters") ??
         text(["embeds", "0", "description"], DISCORD_DESCRIPTION, "characters") ??
+        text(["content"], DISCORD_CONTENT, "characters") ??
         request
       );
+    case "slack":
+      return slackSections(value) ?? text(["text"], maxBytes, "characters") ?? request;
     default:
       return request;
   }
+}
+
+/** The sections of a card of Slack's together: one holds 3,000 characters, a longer text fills several. */
+function slackSections(value: unknown): Measured | null {
+  if (!isRecord(value) || !Array.isArray(value.blocks)) return null;
+  const sections = value.blocks.filter((block) => isRecord(block) && block.type === "section");
+  const used = sections.reduce<number>((sum, block) => sum + (textAt(block, ["text", "text"]) ?? "").length, 0);
+  return { used, max: SLACK_BLOCKS_TEXT, unit: "characters", json: false };
 }
 
 function parsed(body: string): unknown {
