@@ -72,10 +72,10 @@ describe("the send result", () => {
       diagnosis: "delivered.partial",
       recipients: [
         { kind: "user", id: "u1", state: "accepted" },
-        { kind: "user", id: "gone", state: "failed" },
+        { kind: "user", id: "gone", state: "failed", code: "invalid_user_id_list" },
         { kind: "user", id: "often", state: "failed", code: "143106" },
         { kind: "department", id: "101", state: "accepted" },
-        { kind: "department", id: "9", state: "failed" },
+        { kind: "department", id: "9", state: "failed", code: "invalid_dept_id_list" },
       ],
     });
   });
@@ -141,7 +141,7 @@ describe("the send result", () => {
     const people = judge({ ...LISTS, invalid_user_id_list: ["u1", "u2"] });
     expect(people).toMatchObject({ kind: "rejected", diagnosis: "dingtalk_work.receiver" });
     expect(explain(people ?? accepted)).toMatchObject({
-      zh: "接收成员 u1, u2 不存在，或不在应用可见范围内",
+      zh: "接收成员 u1, u2 不存在，或不在应用可见范围内（invalid_user_id_list）",
       field: "config.userIds",
     });
     const departments = judge({ ...LISTS, invalid_dept_id_list: ["101"] }, { userIds: [], deptIds: ["101"] });

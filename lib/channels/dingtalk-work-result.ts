@@ -51,7 +51,7 @@ const ResultSchema = z.object({
 });
 type Result = z.output<typeof ResultSchema>;
 
-/** Why somebody did not get it, where the platform gives no code of its own. */
+/** Somebody who did not get it, and what that means. */
 type Failure = { recipient: RecipientOutcome; rule: Pick<FoundRule, "diagnosis" | "reason" | "kind" | "retryAfterMs"> };
 const INVALID_USER = { diagnosis: "dingtalk_work.receiver", reason: "payload", kind: "rejected" } as const;
 const INVALID_DEPARTMENT = { diagnosis: "dingtalk_work.department", reason: "payload", kind: "rejected" } as const;
@@ -97,14 +97,16 @@ function resultOf(answer: Exchange): Result | null {
 type Outcome = { recipient: RecipientOutcome; rule?: Failure["rule"] };
 
 function userOutcome(user: string, result: Result): Outcome {
-  const failed = (rule: Failure["rule"], code?: string): Failure => ({
-    recipient: { kind: "user", id: user, state: "failed", ...(code === undefined ? {} : { code }) },
+  // Without a code of its own: the list that names him.
+  const failed = (rule: Failure["rule"], code: string): Failure => ({
+    recipient: { kind: "user", id: user, state: "failed", code },
     rule,
   });
   const code = result.forbidden_list.get(user);
   if (code !== undefined) return failed(findCode("dingtalk_work", code, "") ?? FAILED, code);
-  if (result.invalid_user_id_list.has(user)) return failed(INVALID_USER);
-  if (result.forbidden_user_id_list.has(user) || result.failed_user_id_list.has(user)) return failed(FAILED);
+  if (result.invalid_user_id_list.has(user)) return failed(INVALID_USER, "invalid_user_id_list");
+  const list = (["forbidden_user_id_list", "failed_user_id_list"] as const).find((name) => result[name].has(user));
+  if (list !== undefined) return failed(FAILED, list);
   const reached = result.read_user_id_list.has(user) || result.unread_user_id_list.has(user);
   return { recipient: { kind: "user", id: user, state: reached ? "accepted" : "pending" } };
 }
@@ -120,7 +122,9 @@ function departmentOutcomes({ config }: EndpointConfig, result: Result): Outcome
   const others = [...result.read_user_id_list, ...result.unread_user_id_list].some((user) => !named.has(user));
   return deptIds.map((dept): Outcome => {
     const recipient = { kind: "department", id: dept } as const;
-    if (!valid.includes(dept)) return { recipient: { ...recipient, state: "failed" }, rule: INVALID_DEPARTMENT };
+    if (!valid.includes(dept)) {
+      return { recipient: { ...recipient, state: "failed", code: "invalid_dept_id_list" }, rule: INVALID_DEPARTMENT };
+    }
     return { recipient: { ...recipient, state: others && valid.length === 1 ? "accepted" : "pending" } };
   });
 }

@@ -95,6 +95,9 @@ it("fetches a token once, sends, asks how it ended, and shows neither token nor 
   expect(first.record.recipients).toEqual([user("u1", "accepted"), user("u2", "accepted")]);
   const token = new URL(platform.requests[1]?.url ?? "", "http://x").searchParams.get("access_token") ?? "";
   expect(token).toHaveLength(32);
+  expect(first.record.requestUrl).toBe(
+    `${platform.url}/topapi/message/corpconversation/asyncsend_v2?access_token=${token.slice(0, 4)}••••${token.slice(-4)}`,
+  );
   const shown = JSON.stringify([first, second, third].map(({ record, verdict }) => [record, verdict]));
   expect(shown).not.toContain(token);
   expect(shown).not.toContain(SECRET);
@@ -135,11 +138,11 @@ it("delivers in part and says of everybody how it ended", async () => {
   expect(part.verdict).toMatchObject({ kind: "delivered", diagnosis: "delivered.partial" });
   expect(part.record.recipients).toEqual([
     user("u1", "accepted"),
-    user("no_1", "failed"),
+    user("no_1", "failed", "invalid_user_id_list"),
     user("busy_1", "failed", "143103"),
     user("same_1", "failed", "143106"),
     { kind: "department", id: "101", state: "accepted", part: "notice" },
-    { kind: "department", id: "9001", state: "failed", part: "notice" },
+    { kind: "department", id: "9001", state: "failed", code: "invalid_dept_id_list", part: "notice" },
   ]);
   expect(waited).toEqual([1_000]);
 });

@@ -73,4 +73,13 @@ describe("sealing", () => {
       secrets.map((secret) => secret.length).sort((a, b) => b - a),
     );
   });
+
+  it("takes a robot's whole address for a secret, but not the base of an application's API", () => {
+    const url = "https://oapi.dingtalk.com/";
+    expect(secretsOf({ ...content, id: null, channel: "dingtalk", url })).toContain(url);
+    const application = { appKey: "ding0", appSecret: "app-secret-0123", agentId: "1", userIds: ["u1"] };
+    const secrets = secretsOf({ ...content, id: null, channel: "dingtalk_work", url, config: application });
+    expect(secrets).not.toContain(url);
+    expect(secrets).toContain("app-secret-0123");
+  });
 });

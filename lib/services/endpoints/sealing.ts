@@ -1,4 +1,5 @@
 import type { EndpointSettings, endpoints } from "@/db/schema";
+import { channelDescriptor } from "@/lib/channels/descriptors";
 import { requestSecrets } from "@/lib/domain/authorization-request";
 import { authorizationKeys as authorizationKeysOf } from "@/lib/domain/authorization-uses";
 import { configSecrets, mapConfigSecrets } from "@/lib/domain/channel-config";
@@ -94,7 +95,10 @@ export function openContent(keys: KeyRing, row: EndpointRow): EndpointContent {
 
 /** Every secret value of a configuration, with the encodings in which it travels: what must be scrubbed from texts. */
 export function secretsOf(config: EndpointConfig): string[] {
-  const values = new Set([...Object.values(secretsByPath(config)), ...endpointSecrets(config)]);
+  const { url, ...own } = secretsByPath(config);
+  // A robot's address is its credential; the base of an API is public, and begins every address that is shown.
+  const address = channelDescriptor(config.channel).hasUrl && url !== undefined ? [url] : [];
+  const values = new Set([...address, ...Object.values(own), ...endpointSecrets(config)]);
   for (const { request } of Object.values(config.authorizations ?? {})) {
     for (const secret of requestSecrets(request)) values.add(secret);
   }
