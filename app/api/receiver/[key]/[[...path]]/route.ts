@@ -22,7 +22,8 @@ async function handle(request: Request, { params }: Context): Promise<Response> 
   if (reply === null) return Response.json({ error: "no_such_receiver" }, { status: 404 });
   const { status, headers, body: text, delayMs } = reply;
   if (delayMs > 0) await holdBack(delayMs, request.signal);
-  return new Response(request.method === "HEAD" ? null : text, {
+  // A 204 may not have a body, not even an empty one.
+  return new Response(request.method === "HEAD" || text === "" ? null : text, {
     status,
     headers: [...headers, ["cache-control", "no-store"], ["x-content-type-options", "nosniff"]],
   });
