@@ -77,7 +77,7 @@ class HttpTransport implements Transport {
   }
 
   async check(url: string): ReturnType<Transport["check"]> {
-    const target = parseMailServer(url) ?? parseTarget(url);
+    const target = /^smtps?:/i.test(url) ? (parseMailServer(url) ?? "malformed") : parseTarget(url);
     if (typeof target === "string") return target;
     try {
       await checkedAddresses(target, this.#guard);

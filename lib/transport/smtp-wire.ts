@@ -1,6 +1,6 @@
 import type net from "node:net";
 import type { Exchange, TranscriptLine } from "@/lib/domain/exchange";
-import { scrub } from "@/lib/domain/masking";
+import { maskIp, scrub } from "@/lib/domain/masking";
 import { TransportError } from "./failures";
 
 export type Stage = TranscriptLine["stage"];
@@ -17,6 +17,9 @@ const MAX_REPLY_BYTES = 16 * 1024;
 const MAX_SHOWN_LINES = 300;
 const MAX_SHOWN_LINE = 500;
 const REPLY_LINE = /^([2-5]\d\d)(?:([ -])(.*))?$/s;
+
+const IPV4 = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/g;
+const IPV6 = /(\bIPv6:|\[)[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}/gi;
 
 /** What was said in a conversation, in order, as it may be shown: known secrets become dots in every spelling. */
 export class Transcript {
@@ -36,9 +39,13 @@ export class Transcript {
     this.lines.push({ stage, line: this.clean(line).slice(0, MAX_SHOWN_LINE), atMs });
   }
 
-  /** A text of the server as it may be shown. */
+  /** A text of the server as it may be shown. Greetings and refusals repeat the address they see us come from. */
   clean(text: string): string {
-    return scrub(text.replace(/\p{Cc}/gu, " "), this.#secrets);
+    const plain = text
+      .replace(/\p{Cc}/gu, " ")
+      .replace(IPV4, maskIp)
+      .replace(IPV6, "$1*");
+    return scrub(plain, this.#secrets);
   }
 
   /** All of it, for the history. */
