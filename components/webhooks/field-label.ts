@@ -49,6 +49,16 @@ export function useFieldLabel(): (path: string, channel: ChannelId) => string | 
   };
 }
 
+/** A finding with the name of its field in front, unless the text has it already. */
+export function useFindingText(): (field: { path: string; message: string }, channel: ChannelId) => string {
+  const t = useTranslations("common.form");
+  const labelOf = useFieldLabel();
+  return ({ path, message }, channel) => {
+    const label = labelOf(path, channel);
+    return label === null || message.includes(label) ? message : t("problem", { field: label, text: message });
+  };
+}
+
 function tenantLabel(field: string, t: ReturnType<typeof useTranslations<"channels.field">>): string | null {
   switch (field) {
     case "appId":

@@ -2,6 +2,11 @@
 
 import { createContext, use } from "react";
 import type { EventGroup, ReceiverPrefill, WebhookRecord } from "../record";
+import type { TestChoice } from "../test-panel/test-panel";
+import type { PushRequest } from "../test-panel/view";
+import type { CheckAnswer } from "./channel/recipient-check";
+import type { TemplateActions } from "./template/view";
+import type { WebhookValues } from "./values";
 
 /** What the sections of the form share besides the values. */
 export type FormFacts = {
@@ -18,8 +23,16 @@ export type FormFacts = {
   fieldPaths: readonly string[];
   /** The text of what is worth a second look about a field, if anything. */
   warningOf: (field: string) => string | undefined;
+  /** Asks the platform who the receivers on screen are; null for people who may not test. */
+  checkRecipients: (() => Promise<CheckAnswer>) | null;
   /** Shows the preview beside the form. */
   openPreview: () => void;
+  /** For the editor of templates; `preview` is null for people who may not test. */
+  template: {
+    facts: TemplateActions["facts"];
+    preview: TemplateActions["preview"] | null;
+    requestOf: (values: WebhookValues, choice: TestChoice) => PushRequest;
+  };
 };
 
 export const FormFactsContext = createContext<FormFacts | null>(null);

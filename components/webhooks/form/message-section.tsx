@@ -1,24 +1,24 @@
 "use client";
 
 import { Eye } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
-import {
-  CheckboxField,
-  RadioCardsField,
-  SelectField,
-  SwitchField,
-  TagsField,
-  TextareaField,
-  TextField,
-} from "@/components/forms/fields";
+import { CheckboxField, RadioCardsField, SelectField, SwitchField, TagsField } from "@/components/forms/fields";
 import { FormSection } from "@/components/forms/form-layout";
 import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import { LOCALES } from "@/lib/domain/endpoints";
 import { useFormFacts } from "./facts";
 import { MessageTypeField } from "./message-type-field";
+import { TemplateLanguageField } from "./template/template-language-field";
 import type { WebhookValues } from "./values";
+
+// Most webhooks speak with the built-in message.
+const TemplateEditor = lazy(() =>
+  import("./template/template-editor").then((module) => ({ default: module.TemplateEditor })),
+);
 
 /** What the receiver sees: wire format or template, language, masking, mentions. */
 export function MessageSection() {
@@ -48,43 +48,26 @@ export function MessageSection() {
         }
       />
       {robot && <MessageTypeField />}
-      {format === "template" && <TemplateFields robot={robot} />}
+      {format === "template" && (
+        <Suspense fallback={<Skeleton className="h-64" />}>
+          <TemplateEditor />
+        </Suspense>
+      )}
       <SelectField
         name="locale"
         label={t("field.locale")}
         className="max-w-60"
         options={LOCALES.map((value) => ({ value, label: t(`languages.${value}`) }))}
       />
-      <SwitchField name="maskContacts" label={t("field.mask")} help={t("field.maskHelp")} />
+      {format === "template" && <TemplateLanguageField />}
+      <SwitchField
+        name="maskContacts"
+        label={t("field.mask")}
+        help={t("field.maskHelp")}
+        warning={warningOf("maskContacts")}
+      />
       {robot && <MentionFields channel={channel} />}
     </FormSection>
-  );
-}
-
-function TemplateFields({ robot }: { robot: boolean }) {
-  const t = useTranslations("webhooks");
-  const { warningOf } = useFormFacts();
-  return (
-    <>
-      <TextareaField
-        name="template.body"
-        label={t("field.template")}
-        help={t("field.templateHelp")}
-        warning={warningOf("template")}
-        required
-        mono
-        rows={9}
-      />
-      {!robot && (
-        <TextField
-          name="template.contentType"
-          label={t("field.templateType")}
-          placeholder="application/json; charset=utf-8"
-          className="max-w-96"
-          mono
-        />
-      )}
-    </>
   );
 }
 

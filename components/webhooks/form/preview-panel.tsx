@@ -7,6 +7,7 @@ import { Skeleton, SkeletonRegion } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { useTextsState } from "@/lib/i18n/texts-provider";
+import { useFindingText } from "../field-label";
 import type { EventGroup } from "../record";
 import { hasLooks } from "../rendered/has-looks";
 import { Rendered } from "../rendered/rendered";
@@ -29,6 +30,21 @@ export function PreviewPanel(props: {
       <PushChoice {...props} />
       <Content state={props.state} channel={props.channel} />
     </div>
+  );
+}
+
+function Invalid({ state, channel }: { state: Extract<PreviewState, { kind: "invalid" }>; channel: ChannelId }) {
+  const t = useTranslations("testPush");
+  const sentence = useFindingText();
+  const sentences = state.fields.map((field) => sentence(field, channel));
+  return (
+    <Banner tone="info" title={t("previewInvalid")}>
+      <ul className="list-disc pl-5">
+        {[...new Set(sentences.length > 0 ? sentences : [state.message])].map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </Banner>
   );
 }
 
@@ -61,17 +77,7 @@ function Content({ state, channel }: { state: PreviewState; channel: ChannelId }
       </SkeletonRegion>
     );
   }
-  if (state.kind === "invalid") {
-    return (
-      <Banner tone="info" title={t("previewInvalid")}>
-        <ul className="list-disc pl-5">
-          {state.messages.map((message) => (
-            <li key={message}>{message}</li>
-          ))}
-        </ul>
-      </Banner>
-    );
-  }
+  if (state.kind === "invalid") return <Invalid state={state} channel={channel} />;
   const { request, problem } = state.preview;
   if (request !== null) return <Previewed channel={channel} request={request} />;
   return problem === null ? null : <Banner tone="warning">{locale === "en" ? problem.en : problem.zh}</Banner>;

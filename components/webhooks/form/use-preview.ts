@@ -12,7 +12,7 @@ export type MakePreview = (request: PushRequest, signal: AbortSignal) => Promise
 export type PreviewState =
   | { kind: "loading" }
   | { kind: "ready"; preview: PreviewView }
-  | { kind: "invalid"; messages: readonly string[] };
+  | { kind: "invalid"; message: string; fields: readonly { path: string; message: string }[] };
 
 const PAUSE_MS = 500;
 
@@ -40,10 +40,7 @@ export function usePreview(options: {
       const answer = await make(requestOf(form.getValues(), choice), signal).catch(() => null);
       if (answer === null || signal.aborted) return;
       if (answer.status === "ok") setState({ kind: "ready", preview: answer.data });
-      if (answer.status === "error") {
-        const messages = answer.fields.length > 0 ? answer.fields.map((field) => field.message) : [answer.message];
-        setState({ kind: "invalid", messages: [...new Set(messages)] });
-      }
+      if (answer.status === "error") setState({ kind: "invalid", message: answer.message, fields: answer.fields });
     };
     timer = setTimeout(refresh, 0);
     const unsubscribe = form.subscribe({

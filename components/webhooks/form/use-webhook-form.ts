@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
+import { useTranslations } from "use-intl/react";
 import { focusField } from "@/components/forms/console-form";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { EventType } from "@/lib/domain/catalogue/types";
@@ -12,9 +13,12 @@ import type { TestChoice } from "../test-panel/test-panel";
 import type { FixTarget } from "../test-panel/test-result";
 import { type SendTest, type TestState, useTest } from "../test-panel/use-test";
 import type { PushRequest } from "../test-panel/view";
+import { previewValues } from "./channel/preview-values";
+import type { CheckAnswer, CheckedRecipient } from "./channel/recipient-check";
 import { forgetHandOver, handedOver } from "./hand-over";
 import { showField } from "./rules/show-field";
 import { formPath } from "./schema";
+import type { TemplateActions } from "./template/view";
 import { type MakePreview, usePreview } from "./use-preview";
 import { useSaving } from "./use-saving";
 import { useWarnings } from "./use-warnings";
@@ -28,7 +32,12 @@ export type WebhookActions = {
   update: (id: string, patch: Record<string, unknown>) => Promise<ActionState<WebhookRecord>>;
   test: SendTest;
   preview: MakePreview;
+  template: TemplateActions;
   dryRun: RunDry;
+  checkRecipients: (
+    request: Omit<PushRequest, "eventType" | "locale">,
+    signal: AbortSignal,
+  ) => Promise<ActionState<CheckedRecipient[]>>;
   /** A new webhook was saved: show its own page. */
   open: (id: string) => void;
   /** Load the record again. */
@@ -50,7 +59,12 @@ export function useWebhookForm(props: WebhookFormProps) {
   const { choice, setChoice } = useChoice(form);
   const requestOf = useRequest(form, record, props.receiver);
   const test = useTest(actions.test, handedOver(props.record?.id)?.test ?? IDLE);
-  const preview = usePreview({ form, choice, make: props.mayTest ? actions.preview : null, requestOf });
+  const previewOf = useCallback(
+    (values: WebhookValues, about: TestChoice) => requestOf(previewValues(values, record !== null), about),
+    [requestOf, record],
+  );
+  const preview = usePreview({ form, choice, make: props.mayTest ? actions.preview : null, requestOf: previewOf });
+  const checkRecipients = useRecipientCheck(form, actions, requestOf);
   const [tab, setTab] = useState<"test" | "preview" | "dry">("test");
 
   const sendTest = async () => {
@@ -58,9 +72,7 @@ export function useWebhookForm(props: WebhookFormProps) {
     const values = form.getValues();
     const end = await test.run(requestOf(values, choice));
     if (end?.phase !== "refused") return;
-    for (const { path, message } of end.fields) {
-      form.setError(formPath(path, values) as keyof WebhookValues, { type: "server", message });
-    }
+    showFindings(form, values, end.fields);
   };
   useEffect(() => {
     panel.current = { send: () => void sendTest(), state: test.state };
@@ -74,11 +86,36 @@ export function useWebhookForm(props: WebhookFormProps) {
     ...saving,
     ...{ record, choice, setChoice, test, preview, tab, setTab, openPreview },
     warningOf: useWarnings(preview),
+    requestOf,
+    checkRecipients: props.mayTest ? checkRecipients : null,
     sendTest: () => void sendTest(),
     fix: { kind: "focus", focus: focusField, format: form.watch("format") } satisfies FixTarget,
     neverTested: props.neverTested && record?.enabled === true,
   };
 }
+
+/** Findings of the service at their fields. */
+function showFindings(form: Form, values: WebhookValues, fields: readonly { path: string; message: string }[]): void {
+  for (const { path, message } of fields) {
+    form.setError(formPath(path, values) as keyof WebhookValues, { type: "server", message });
+  }
+}
+
+function useRecipientCheck(form: Form, actions: WebhookActions, requestOf: ReturnType<typeof useRequest>) {
+  const t = useTranslations("channels.check");
+  return useCallback(async (): Promise<CheckAnswer> => {
+    const values = form.getValues();
+    const { eventType: _type, locale: _locale, ...request } = requestOf(values, CHECKED_WITH);
+    const answer = await actions.checkRecipients(request, new AbortController().signal).catch(() => null);
+    if (answer?.status === "ok") return { ok: true, checked: answer.data };
+    if (answer?.status !== "error") return { ok: false, message: t("failed") };
+    showFindings(form, values, answer.fields);
+    return { ok: false, message: answer.fields.length > 0 ? t("incomplete") : answer.message };
+  }, [form, actions, requestOf, t]);
+}
+
+/** Neither counts for a look-up. */
+const CHECKED_WITH: TestChoice = { eventType: "webhook.test", locale: "en" };
 
 /** Event and language of the test; the language follows the form's until somebody picks another. */
 function useChoice(form: Form): { choice: TestChoice; setChoice: (choice: TestChoice) => void } {

@@ -55,11 +55,17 @@ export function WebhookForm(props: WebhookFormProps) {
   const common = useTranslations("common");
   const panelLabel = useTranslations("testPush")("tabs");
   const editor = useWebhookForm(props);
-  const { record, state, warningOf, openPreview } = editor;
+  const { record, state, warningOf, openPreview, checkRecipients } = editor;
   const { receiver, groups, others, fieldPaths, authorizations } = props;
+  const { requestOf } = editor;
+  const { mayTest, actions } = props;
+  const template = useMemo(
+    () => ({ facts: actions.template.facts, preview: mayTest ? actions.template.preview : null, requestOf }),
+    [actions, mayTest, requestOf],
+  );
   const facts = useMemo(
-    () => ({ record, receiver, groups, others, fieldPaths, authorizations, warningOf, openPreview }),
-    [record, receiver, groups, others, fieldPaths, authorizations, warningOf, openPreview],
+    () => ({ record, receiver, groups, others, fieldPaths, authorizations, warningOf, openPreview, checkRecipients }),
+    [record, receiver, groups, others, fieldPaths, authorizations, warningOf, openPreview, checkRecipients],
   );
   const channel = useWatch({ control: state.form.control, name: "channel" });
   useFocusFromUrl(props.focus);

@@ -9,7 +9,7 @@ import { Select } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
 import { EVENT_TYPES, type EventType } from "@/lib/domain/catalogue/types";
 import { type ChannelId, LOCALES, type Locale } from "@/lib/domain/endpoints";
-import { useFieldLabel } from "../field-label";
+import { useFindingText } from "../field-label";
 import type { EventGroup } from "../record";
 import { Running } from "./running";
 import { FixButton, type FixTarget, TestResult, useVerdictTitle } from "./test-result";
@@ -167,22 +167,15 @@ function Done(props: Parameters<typeof TestPanel>[0] & { done: Extract<TestState
 
 function Refused(props: { state: Extract<TestState, { phase: "refused" }>; channel: ChannelId; fix: FixTarget }) {
   const t = useTranslations("testPush");
-  const common = useTranslations("common.form");
-  const labelOf = useFieldLabel();
+  const sentence = useFindingText();
   const { fields, message } = props.state;
-  const sentence = (field: { path: string; message: string }) => {
-    const label = labelOf(field.path, props.channel);
-    return label === null || field.message.includes(label)
-      ? field.message
-      : common("problem", { field: label, text: field.message });
-  };
   if (fields.length === 0) return <Banner tone="warning">{message}</Banner>;
   return (
     <Banner tone="danger" title={t("refused")}>
       <ul className="mt-1 space-y-2">
         {fields.map((field) => (
           <li key={`${field.path}-${field.message}`} className="flex flex-wrap items-center justify-between gap-2">
-            <span>{sentence(field)}</span>
+            <span>{sentence(field, props.channel)}</span>
             <FixButton path={field.path} channel={props.channel} fix={props.fix} />
           </li>
         ))}

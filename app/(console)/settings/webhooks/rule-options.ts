@@ -1,5 +1,6 @@
 import type { ServiceContext } from "@/lib/context";
 import { EVENT_CATALOGUE, EVENT_TYPES } from "@/lib/domain/catalogue";
+import { listAuthorizations } from "@/lib/services/authorizations/manage";
 import { endpointOptions } from "@/lib/services/endpoints/options";
 
 const DEEPEST = 3;
@@ -13,8 +14,12 @@ export async function ruleOptions(
   fieldPaths: string[];
   authorizations: { key: string; name: string }[];
 }> {
-  const all = await endpointOptions(ctx);
-  return { others: all.filter(({ id }) => id !== own), fieldPaths: FIELD_PATHS, authorizations: [] };
+  const [all, authorizations] = await Promise.all([endpointOptions(ctx), listAuthorizations(ctx)]);
+  return {
+    others: all.filter(({ id }) => id !== own),
+    fieldPaths: FIELD_PATHS,
+    authorizations: authorizations.map(({ key, name }) => ({ key, name })),
+  };
 }
 
 /** From the catalogue's samples: `customer_name`, `details.server_id`. */

@@ -3,6 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import type { DryRunView } from "@/components/webhooks/dry-run/view";
+import type { CheckedRecipient } from "@/components/webhooks/form/channel/recipient-check";
+import type { TemplateFactsView, TemplatePreviewView } from "@/components/webhooks/form/template/view";
 import type { WebhookActions } from "@/components/webhooks/form/use-webhook-form";
 import { WebhookForm, type WebhookFormProps } from "@/components/webhooks/form/webhook-form";
 import type { PreviewView } from "@/components/webhooks/test-panel/view";
@@ -19,7 +21,13 @@ export function WebhookEditor(props: Omit<WebhookFormProps, "actions">) {
       update: (id, patch) => updateFromForm({ id, patch }),
       test: sendTest,
       preview: (request, signal) => postPanel<PreviewView>("/settings/webhooks/preview", request, signal),
+      template: {
+        facts: (request, signal) => postPanel<TemplateFactsView>("/settings/webhooks/template-facts", request, signal),
+        preview: (request, signal) => postPanel<TemplatePreviewView>("/settings/webhooks/preview", request, signal),
+      },
       dryRun: (request, signal) => postPanel<DryRunView>("/settings/webhooks/dry-run", request, signal),
+      checkRecipients: (request, signal) =>
+        postPanel<CheckedRecipient[]>("/settings/webhooks/check-recipients", request, signal),
       open: (id) => router.replace(`/settings/webhooks/${id}`, { scroll: false }),
       reload: () => router.refresh(),
     }),

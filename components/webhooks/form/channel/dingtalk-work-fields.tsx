@@ -5,6 +5,7 @@ import { SecretField, TextField } from "@/components/forms/fields";
 import { useFormFacts } from "../facts";
 import { AdvancedFields } from "./advanced-fields";
 import { ListField } from "./list-field";
+import { RecipientCheck } from "./recipient-check";
 import { storedSecrets } from "./values";
 
 /** The application that sends work notices. */
@@ -68,6 +69,7 @@ export function DingtalkWorkReceivers() {
         placeholder="101,102"
         max={20}
       />
+      <RecipientCheck />
     </>
   );
 }

@@ -130,7 +130,6 @@ function PortField() {
             <Button
               key={port}
               size="sm"
-              variant="ghost"
               aria-pressed={field.value === port}
               aria-label={t("usePort", { port })}
               onClick={() => setPort(port)}

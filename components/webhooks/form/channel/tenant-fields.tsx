@@ -11,6 +11,7 @@ import { FEISHU_RECEIVE_ID_TYPES } from "@/lib/domain/channel-config";
 import { useFormFacts } from "../facts";
 import type { WebhookValues } from "../values";
 import { ListField } from "./list-field";
+import { RecipientCheck } from "./recipient-check";
 import { FIRST_TENANT, storedSecrets } from "./values";
 
 const MAX_TENANTS = 10;
@@ -42,6 +43,7 @@ export function TenantFields() {
           >
             {t("addTenant")}
           </Button>
+          <RecipientCheck />
         </div>
       )}
     </Field>

@@ -7,6 +7,7 @@ import { useFormFacts } from "../facts";
 import type { WebhookValues } from "../values";
 import { AdvancedFields } from "./advanced-fields";
 import { ListField } from "./list-field";
+import { RecipientCheck } from "./recipient-check";
 import { storedSecrets } from "./values";
 
 /** The application that sends, of a WeCom organization. */
@@ -73,6 +74,7 @@ export function WecomAppReceivers() {
         />
         <ListField name="config.toTag" label={t("field.toTag")} help={t("help.toTag")} placeholder="5" max={100} />
       </div>
+      <RecipientCheck />
     </>
   );
 }

@@ -42,7 +42,7 @@ export default async function EditWebhookPage(props: Props) {
     neverPushed(ctx, id),
   ]);
   return (
-    <Texts namespaces={["webhooks", "channels", "results", "rules", "testPush", "validation"]}>
+    <Texts namespaces={["webhooks", "templates", "channels", "results", "rules", "testPush", "validation"]}>
       <PageHeader
         title={webhook.name}
         meta={<Badge>{common(`channel.${webhook.channel}`)}</Badge>}
