@@ -64,8 +64,19 @@ export function WebhookForm(props: WebhookFormProps) {
     [actions, mayTest, requestOf],
   );
   const facts = useMemo(
-    () => ({ record, receiver, groups, others, fieldPaths, authorizations, warningOf, openPreview, checkRecipients }),
-    [record, receiver, groups, others, fieldPaths, authorizations, warningOf, openPreview, checkRecipients],
+    () => ({
+      record,
+      receiver,
+      groups,
+      others,
+      fieldPaths,
+      authorizations,
+      warningOf,
+      openPreview,
+      checkRecipients,
+      template,
+    }),
+    [record, receiver, groups, others, fieldPaths, authorizations, warningOf, openPreview, checkRecipients, template],
   );
   const channel = useWatch({ control: state.form.control, name: "channel" });
   useFocusFromUrl(props.focus);

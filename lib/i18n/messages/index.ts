@@ -17,6 +17,7 @@ import enResults from "./en/results.json";
 import enRules from "./en/rules.json";
 import enSettings from "./en/settings.json";
 import enSetup from "./en/setup.json";
+import enTemplates from "./en/templates.json";
 import enTestPush from "./en/testPush.json";
 import enValidation from "./en/validation.json";
 import enWebhooks from "./en/webhooks.json";
@@ -37,6 +38,7 @@ import zhResults from "./zh-CN/results.json";
 import zhRules from "./zh-CN/rules.json";
 import zhSettings from "./zh-CN/settings.json";
 import zhSetup from "./zh-CN/setup.json";
+import zhTemplates from "./zh-CN/templates.json";
 import zhTestPush from "./zh-CN/testPush.json";
 import zhValidation from "./zh-CN/validation.json";
 import zhWebhooks from "./zh-CN/webhooks.json";
@@ -51,6 +53,7 @@ const zh = {
   channels: zhChannels,
   results: zhResults,
   rules: zhRules,
+  templates: zhTemplates,
   testPush: zhTestPush,
   history: zhHistory,
   replays: zhReplays,
@@ -76,6 +79,7 @@ const en: Messages = {
   channels: enChannels,
   results: enResults,
   rules: enRules,
+  templates: enTemplates,
   testPush: enTestPush,
   history: enHistory,
   replays: enReplays,

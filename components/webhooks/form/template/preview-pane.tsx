@@ -1,0 +1,125 @@
+"use client";
+
+import { useTranslations } from "use-intl/react";
+import { cn } from "@/components/ui/cn";
+import { Select } from "@/components/ui/input";
+import { Skeleton, SkeletonRegion } from "@/components/ui/skeleton";
+import type { EventType } from "@/lib/domain/catalogue/types";
+import { useTextsState } from "@/lib/i18n/texts-provider";
+import type { TemplatePreviewState } from "./use-template-preview";
+import type { TemplatePreviewView } from "./view";
+
+export type PreviewSource = "sample" | "latest";
+
+/** What the text comes to, for a sample or the newest real event, and how long that is. */
+export function PreviewPane(props: {
+  state: TemplatePreviewState;
+  /** Path of the text that is being edited: its mistakes stand there. */
+  own: string;
+  types: readonly { type: EventType; name: string }[];
+  type: EventType;
+  onType: (type: EventType) => void;
+  source: PreviewSource;
+  onSource: (source: PreviewSource) => void;
+}) {
+  const t = useTranslations("templates");
+  return (
+    <section aria-label={t("preview")} className="min-w-0 space-y-3 rounded-md border border-line bg-sunken p-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <h4 className="mr-auto font-medium">{t("preview")}</h4>
+        <Select
+          aria-label={t("previewEvent")}
+          className="w-36"
+          value={props.type}
+          onChange={(event) => {
+            const chosen = props.types.find(({ type }) => type === event.target.value);
+            if (chosen !== undefined) props.onType(chosen.type);
+          }}
+        >
+          {props.types.map(({ type, name }) => (
+            <option key={type} value={type}>
+              {name}
+            </option>
+          ))}
+        </Select>
+        <Select
+          aria-label={t("previewSource")}
+          className="w-36"
+          value={props.source}
+          onChange={(event) => props.onSource(event.target.value === "latest" ? "latest" : "sample")}
+        >
+          <option value="sample">{t("sample")}</option>
+          <option value="latest">{t("latest")}</option>
+        </Select>
+      </div>
+      <Content {...props} />
+    </section>
+  );
+}
+
+function Content({ state, own, source }: { state: TemplatePreviewState; own: string; source: PreviewSource }) {
+  const t = useTranslations("templates");
+  const { locale } = useTextsState();
+  if (state.kind === "loading") {
+    return (
+      <SkeletonRegion label={t("previewLoading")}>
+        <Skeleton className="h-24" />
+      </SkeletonRegion>
+    );
+  }
+  if (state.kind === "invalid") {
+    const other = state.fields.filter(({ path }) => path !== own);
+    return (
+      <div className="text-ink-2 text-sm">
+        <p>{t("previewInvalid")}</p>
+        <ul className="mt-1 list-disc pl-5">
+          {other.map(({ path, message }) => (
+            <li key={path}>{message}</li>
+          ))}
+        </ul>
+      </div>
+    );
+  }
+  const { text, problem, event, size } = state.preview;
+  return (
+    <div className="space-y-2">
+      {source === "latest" && event === null && <p className="text-ink-3 text-sm">{t("noEvent")}</p>}
+      {text?.subject != null && (
+        <p className="text-sm">
+          <span className="text-ink-3">{t("subject")}</span> {text.subject}
+        </p>
+      )}
+      {text !== null && (
+        // Focusable, so that a long line can be reached with the keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        <pre tabIndex={0} className="max-h-96 overflow-auto whitespace-pre-wrap break-words font-sans text-sm">
+          {text.json ? pretty(text.body) : text.body.trim()}
+        </pre>
+      )}
+      {problem !== null && <p className="text-danger text-sm">{locale === "en" ? problem.en : problem.zh}</p>}
+      {size !== null && <Size size={size} />}
+    </div>
+  );
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    // Not JSON yet: shown as it is, the problem stands below.
+    return text;
+  }
+}
+
+/** `{n} / {max} 字节`, and what becomes of the rest. */
+export function Size({ size }: { size: NonNullable<TemplatePreviewView["size"]> }) {
+  const t = useTranslations("templates");
+  const over = size.used > size.max;
+  const values = { used: size.used, max: size.max };
+  return (
+    <p className={cn("text-sm tabular-nums", over ? "text-danger" : "text-ink-3")}>
+      {size.unit === "bytes" ? t("bytes", values) : t("characters", values)}
+      {over && <span>{size.beyond === "cut" ? t("cut") : t("refused")}</span>}
+    </p>
+  );
+}
