@@ -13,20 +13,36 @@ export async function withReceiverSecret(
 ): Promise<Record<string, unknown>> {
   const id = receiver === undefined ? null : decodeId("receiver", receiver);
   if (id === null) return configuration;
-  const { place, current } = secretPlace(configuration);
-  if (place === null || "secret" in current) return configuration;
   const secret = await receiverSecret(ctx, id);
-  return secret === null ? configuration : { ...configuration, [place]: { ...current, secret } };
+  return secret === null ? configuration : { ...configuration, ...withSecret(configuration, secret) };
 }
 
-type Place = { place: "config" | "signature" | null; current: Record<string, unknown> };
-
-/** Where the secret belongs: a robot's in `config`, of `custom` in `signature` when it signs; WeCom has none. */
-function secretPlace({ channel, config, signature }: Record<string, unknown>): Place {
-  if (channel === "dingtalk" || channel === "feishu") return { place: "config", current: objectOf(config) };
-  const current = objectOf(signature);
-  const signs = channel === "custom" && current.scheme !== undefined && current.scheme !== "none";
-  return { place: signs ? "signature" : null, current };
+/**
+ * Where the secret belongs: a robot's and an application's in `config`, of `custom` in `signature` when it signs. Whatever
+ * the form has said itself stays.
+ */
+function withSecret({ channel, config, signature }: Record<string, unknown>, secret: string): Record<string, unknown> {
+  const settings = objectOf(config);
+  switch (channel) {
+    case "dingtalk":
+    case "feishu":
+    case "wecom_app":
+      return { config: { secret, ...settings } };
+    case "dingtalk_work":
+      return { config: { appSecret: secret, ...settings } };
+    case "feishu_app": {
+      const tenants = Array.isArray(settings.tenants) ? settings.tenants : [];
+      return {
+        config: { ...settings, tenants: tenants.map((tenant) => ({ appSecret: secret, ...objectOf(tenant) })) },
+      };
+    }
+    case "custom": {
+      const signs = objectOf(signature);
+      return signs.scheme === undefined || signs.scheme === "none" ? {} : { signature: { secret, ...signs } };
+    }
+    default:
+      return {};
+  }
 }
 
 const objectOf = (value: unknown): Record<string, unknown> =>

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
 import { RadioCardsField, SecretField, TagsField, TextField } from "@/components/forms/fields";
 import { type ConsoleFormState, useConsoleForm } from "@/components/forms/use-console-form";
+import { secretUse } from "@/components/receiver-kinds";
 import type { ActionState } from "@/lib/domain/action-state";
 import { type ReceiverInput, ReceiverInputSchema } from "@/lib/domain/emulators/settings";
 import { RECEIVER_KINDS, RECEIVER_MODES } from "@/lib/domain/emulators/types";
@@ -38,6 +39,7 @@ type FormState = ConsoleFormState<z.input<typeof ReceiverInputSchema>, ReceiverI
 function Fields({ state, stored }: { state: FormState; stored: SecretState }) {
   const t = useTranslations("receiver");
   const kind = useWatch({ control: state.form.control, name: "kind" });
+  const use = secretUse(kind);
   const robot = kind === "dingtalk" || kind === "feishu";
   return (
     <>
@@ -60,8 +62,13 @@ function Fields({ state, stored }: { state: FormState; stored: SecretState }) {
           description: t(`modeHelp.${value}`),
         }))}
       />
-      {kind !== "wecom" && (
-        <SecretField name="secret" label={t("form.secret")} help={t("form.secretHelp")} stored={stored} />
+      {use !== null && (
+        <SecretField
+          name="secret"
+          label={t(`form.secretOf.${use}`)}
+          help={t(`form.secretHelp.${use}`)}
+          stored={stored}
+        />
       )}
       {robot && <TagsField name="keywords" label={t("form.keywords")} help={t("form.keywordsHelp")} max={10} />}
     </>

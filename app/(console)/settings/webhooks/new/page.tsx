@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
+import { secretUse } from "@/components/receiver-kinds";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
 import { NoPermissionState } from "@/components/ui/states";
 import type { ReceiverPrefill } from "@/components/webhooks/record";
@@ -60,7 +61,7 @@ async function prefill(ctx: ServiceContext, id: string): Promise<ReceiverPrefill
   try {
     const { name, kind, url, keywords, secret } = await getReceiver(ctx, uuid);
     const channel = kind === "http" ? "custom" : kind;
-    return { id, name, channel, url, keywords, secret: kind === "wecom" ? { set: false } : secret };
+    return { id, name, channel, url, keywords, secret: secretUse(kind) === null ? { set: false } : secret };
   } catch (error) {
     // A receiver that was deleted meanwhile: the form starts empty.
     if (error instanceof AppError && error.code === "not_found") return null;

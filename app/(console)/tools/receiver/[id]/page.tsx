@@ -2,6 +2,7 @@ import { Webhook } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { permitted } from "@/app/(console)/permitted";
+import { secretUse } from "@/components/receiver-kinds";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -70,6 +71,7 @@ async function load(ctx: ServiceContext, id: string): Promise<ReceiverDto | null
 async function AddressCard({ receiver }: { receiver: ReceiverDto }) {
   const t = await getT("receiver");
   const { secret, keywords, kind } = receiver;
+  const use = secretUse(kind);
   return (
     <Card className="mb-5">
       <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_auto]">
@@ -81,12 +83,14 @@ async function AddressCard({ receiver }: { receiver: ReceiverDto }) {
             </code>
             <CopyButton text={receiver.url} name={t("copyAddress")} label={t("copyAddress")} size="md" />
           </div>
-          <p className="mt-1.5 text-ink-3 text-sm">{t("addressHelp")}</p>
+          <p className="mt-1.5 text-ink-3 text-sm">
+            {t(use === "application" ? "addressHelp.application" : "addressHelp.robot")}
+          </p>
         </div>
         <div className="min-w-56">
           <ModeSelect id={receiver.id} mode={receiver.mode} />
           <p className="mt-1.5 text-ink-3 text-sm">
-            {kind !== "wecom" && (secret.set ? t("secretSet", { last4: secret.last4 }) : t("noSecret"))}
+            {use !== null && (secret.set ? t("secretSet", { last4: secret.last4 }) : t(`noSecret.${use}`))}
             {keywords.length > 0 && ` · ${t("keywordList", { list: keywords.join(" / ") })}`}
           </p>
         </div>
