@@ -24,7 +24,7 @@ const endpoint = ["endpoint_name", "channel", "reason", "happened_at"] as const;
 
 export const MESSAGE_LAYOUTS: Readonly<Record<EventType, MessageLayout>> = {
   "leave_message.created": { tone: "info", fields: [...leave, "fields"], text: "message_content" },
-  "leave_message.updated": { tone: "info", fields: [...leave, "status", "changes"], text: "message_content" },
+  "leave_message.updated": { tone: "info", fields: ["status", "changes", ...leave], text: "message_content" },
   "leave_message.replied": {
     tone: "success",
     fields: [...person, "message_content", "replied_by", "replied_time"],
@@ -41,30 +41,30 @@ export const MESSAGE_LAYOUTS: Readonly<Record<EventType, MessageLayout>> = {
     text: "message_content",
   },
   "customer.created": { tone: "success", fields: [...lead, "created_time"] },
-  "customer.updated": { tone: "info", fields: [...lead, "updated_time", "changes"] },
+  "customer.updated": { tone: "info", fields: ["changes", ...lead, "updated_time"] },
   "system_alert.error": {
     tone: "danger",
     headline: "title",
-    fields: ["alert_id", "details", "created_time"],
+    fields: ["details", "created_time", "alert_id"],
     text: "message",
   },
   "system_alert.warning": {
     tone: "warning",
     headline: "title",
-    fields: ["alert_id", "details", "created_time"],
+    fields: ["details", "created_time", "alert_id"],
     text: "message",
   },
   "system_alert.info": {
     tone: "info",
     headline: "title",
-    fields: ["alert_id", "details", "created_time"],
+    fields: ["details", "created_time", "alert_id"],
     text: "message",
   },
   "ticket.created": { tone: "info", headline: "title", fields: [...ticket, "created_at"], text: "description" },
   "ticket.updated": {
     tone: "info",
     headline: "title",
-    fields: [...ticket, "updated_at", "changes"],
+    fields: ["changes", ...ticket, "updated_at"],
     text: "description",
   },
   "ticket.resolved": { tone: "success", headline: "title", fields: [...ticket, "resolved_at"], text: "resolution" },
@@ -138,6 +138,48 @@ export function endpointReason(type: EventType, reason: unknown): { zh: string; 
   if (type === "endpoint.resumed") return RESUMED;
   const known = type === "endpoint.paused" || type === "endpoint.disabled";
   return known && typeof reason === "string" ? (ENDPOINT_REASONS[reason] ?? null) : null;
+}
+
+type Words = Readonly<Record<string, { zh: string; en: string }>>;
+
+const STATES: Words = {
+  new: { zh: "新建", en: "New" },
+  open: { zh: "待处理", en: "Open" },
+  pending: { zh: "待处理", en: "Pending" },
+  processing: { zh: "处理中", en: "In progress" },
+  in_progress: { zh: "处理中", en: "In progress" },
+  replied: { zh: "已回复", en: "Replied" },
+  resolved: { zh: "已解决", en: "Resolved" },
+  closed: { zh: "已关闭", en: "Closed" },
+};
+const PRIORITIES: Words = {
+  low: { zh: "低", en: "Low" },
+  medium: { zh: "中", en: "Medium" },
+  normal: { zh: "普通", en: "Normal" },
+  high: { zh: "高", en: "High" },
+  urgent: { zh: "紧急", en: "Urgent" },
+};
+/** As the forms call them; lib/channels/descriptors.ts names them for the console. */
+const PLATFORMS: Words = {
+  custom: { zh: "自定义 API", en: "Custom API" },
+  wecom: { zh: "企业微信", en: "WeCom" },
+  wecom_app: { zh: "企业微信应用消息", en: "WeCom app message" },
+  feishu: { zh: "飞书", en: "Feishu" },
+  feishu_app: { zh: "飞书应用消息", en: "Feishu app message" },
+  dingtalk: { zh: "钉钉", en: "DingTalk" },
+  dingtalk_work: { zh: "钉钉工作通知", en: "DingTalk work notice" },
+  slack: { zh: "Slack", en: "Slack" },
+  discord: { zh: "Discord", en: "Discord" },
+  email: { zh: "邮箱", en: "E-mail" },
+};
+
+/** Words for the codes of a field; null for a value that is not one of ours, which is shown as it is. */
+export function valueWords(type: EventType, key: string, value: unknown): { zh: string; en: string } | null {
+  if (typeof value !== "string") return null;
+  const own = (words: Words) => (Object.hasOwn(words, value) ? (words[value] ?? null) : null);
+  if (key === "status") return own(STATES);
+  if (key === "priority") return own(PRIORITIES);
+  return key === "channel" && type.startsWith("endpoint.") ? own(PLATFORMS) : null;
 }
 
 export const MESSAGE_WORDS = {

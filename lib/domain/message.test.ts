@@ -39,7 +39,12 @@ describe("describeEvent", () => {
 
   it("shows changes, leaves out what is empty, links and adds a missing keyword", () => {
     const message = describeEvent(
-      event("ticket.updated", { ticket_id: 7, priority: "", changes: { status: ["a", "b"] } }),
+      event("ticket.updated", {
+        ticket_id: 7,
+        priority: "",
+        status: "processing",
+        changes: { status: ["pending", "processing"], colour: ["a", "b"] },
+      }),
       {
         locale: "zh-CN",
         mask: false,
@@ -52,8 +57,9 @@ describe("describeEvent", () => {
       title: "工单更新",
       tone: "info",
       fields: [
+        { label: "状态", value: "待处理 → 处理中" },
+        { label: "colour", value: "a → b" },
         { label: "工单编号", value: "7" },
-        { label: "status", value: "a → b" },
         { label: "关键词", value: "工单通知" },
       ],
       link: { label: "查看详情", url: "https://console.example.com/x" },
@@ -74,6 +80,19 @@ describe("describeEvent", () => {
       expect(message.fields.length + (message.text === undefined ? 0 : 1)).toBeGreaterThan(0);
       if (locale === "en") expect(message.fields.map((field) => field.label).join()).not.toMatch(/[\u4e00-\u9fff]/);
     }
+  });
+});
+
+describe("codes in a message", () => {
+  const values = (type: EventType, data: Record<string, unknown>, locale: "zh-CN" | "en" = "zh-CN") =>
+    describeEvent(event(type, data), { locale, mask: false, test: false }).fields.map(({ value }) => value);
+
+  it("are words where they are ours, and stay what they are elsewhere", () => {
+    expect(values("ticket.created", { priority: "urgent", status: "pending" })).toEqual(["紧急", "待处理"]);
+    expect(values("ticket.created", { priority: "P0", status: "constructor" }, "en")).toEqual(["P0", "constructor"]);
+    expect(values("endpoint.paused", { channel: "dingtalk_work" }, "en")).toEqual(["DingTalk work notice"]);
+    expect(values("delivery.exhausted", { event_type: "leave_message.created" })).toEqual(["新留言"]);
+    expect(values("leave_message.created", { channel: "web" })).toEqual(["web"]);
   });
 });
 

@@ -2,10 +2,10 @@ import { EVENT_CATALOGUE, eventFields } from "./catalogue";
 import type { EventType } from "./catalogue/types";
 import { describeDigest } from "./digest/describe";
 import { DIGEST_TYPE } from "./digest/members";
-import type { Locale } from "./endpoints";
+import { isEventType, type Locale } from "./endpoints";
 import type { EventEnvelope } from "./events";
 import { maskContacts } from "./masking";
-import { endpointReason, MESSAGE_LAYOUTS, MESSAGE_WORDS, type Tone } from "./message-texts";
+import { endpointReason, MESSAGE_LAYOUTS, MESSAGE_WORDS, type Tone, valueWords } from "./message-texts";
 
 /** A message for people, without any platform's markup. Values are what the sender wrote: escape them per dialect. */
 export type NeutralMessage = {
@@ -49,11 +49,15 @@ export function describeEvent(event: EventEnvelope, options: DescribeOptions): N
   const headline = layout.headline === undefined ? "" : plain(data[layout.headline], options.locale);
   const name = EVENT_CATALOGUE[event.type].name[language];
   const labels = LABELS.get(event.type);
-  const shown = (key: string) =>
-    (key === "reason" ? endpointReason(event.type, data[key])?.[language] : null) ?? data[key];
-  const fields = layout.fields.flatMap((key) =>
-    spread(labels?.get(key)?.[language] ?? key, shown(key), options.locale),
-  );
+  const labelOf = (key: string) => labels?.get(key)?.[language] ?? key;
+  const changed = layout.fields.includes("changes") && isRecord(data.changes) ? data.changes : {};
+  const fields = layout.fields
+    // A change says what a value is now as well.
+    .filter((key) => !Object.hasOwn(changed, key))
+    .flatMap((key) => {
+      if (key === "changes") return changesOf(changed, { event, labelOf, locale: options.locale });
+      return spread(labelOf(key), worded(event.type, key, data[key], language), options.locale);
+    });
   const text = layout.text === undefined ? "" : plain(data[layout.text], options.locale);
   const message: NeutralMessage = {
     title: `${options.test ? words.test : ""}${headline === "" ? name : `${name}${words.colon}${headline}`}`,
@@ -74,8 +78,37 @@ function containsKeyword(message: NeutralMessage, keyword: string): boolean {
   return texts.some((text) => text.includes(keyword));
 }
 
+/** Codes that people should not have to know: reasons, platforms, types of events, states, priorities. */
+function worded(type: EventType, key: string, value: unknown, language: Language): unknown {
+  if (key === "reason") return endpointReason(type, value)?.[language] ?? value;
+  if (key === "event_type" && typeof value === "string" && isEventType(value)) {
+    return EVENT_CATALOGUE[value].name[language];
+  }
+  return valueWords(type, key, value)?.[language] ?? value;
+}
+
+type ChangeOptions = { event: EventEnvelope; labelOf: (key: string) => string; locale: Locale };
+
+/** `状态：待处理 → 处理中`, a line for each of the first changes. */
+function changesOf(changed: Record<string, unknown>, { event, labelOf, locale }: ChangeOptions) {
+  const language: Language = locale === "en" ? "en" : "zh";
+  return Object.entries(changed)
+    .slice(0, MAX_MEMBERS)
+    .flatMap(([key, value]) => {
+      const words = Array.isArray(value)
+        ? value.map((item) => worded(event.type, key, item, language))
+        : worded(event.type, key, value, language);
+      const text = plain(words, locale);
+      return text === "" ? [] : [{ label: labelOf(key), value: text }];
+    });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function spread(label: string, value: unknown, locale: Locale): { label: string; value: string }[] {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+  if (isRecord(value)) {
     return Object.entries(value)
       .slice(0, MAX_MEMBERS)
       .map(([key, member]) => ({ label: key, value: plain(member, locale) }))
