@@ -1,4 +1,14 @@
-import { BookMarked, Gauge, Inbox, KeyRound, type LucideIcon, MonitorDown, ScrollText, Webhook } from "lucide-react";
+import {
+  BookMarked,
+  Gauge,
+  Inbox,
+  KeyRound,
+  type LucideIcon,
+  MonitorDown,
+  ScrollText,
+  ShieldCheck,
+  Webhook,
+} from "lucide-react";
 import type { Messages } from "@/lib/i18n/messages";
 
 type NavText = { [K in keyof Messages["nav"]]: Messages["nav"][K] extends string ? K : never }[keyof Messages["nav"]];
@@ -26,6 +36,7 @@ export const NAV: readonly NavGroup[] = [
       { label: "webhooks", href: "/settings/webhooks", icon: Webhook },
       { label: "deliveries", href: "/settings/webhooks/deliveries", icon: ScrollText },
       { label: "events", href: "/events", icon: BookMarked },
+      { label: "authorizations", href: "/settings/authorizations", icon: ShieldCheck },
       { label: "tokens", href: "/settings/tokens", icon: KeyRound },
     ],
   },

@@ -11,7 +11,8 @@ const DEPTH_MAX = 20;
 /** Shorter secrets show nothing of themselves. */
 const SHORTEST_WITH_TAIL = 12;
 
-const isSecretName = (name: string) => SECRET_NAME.test(name) || isSecretHeader(name);
+/** Whether the value of a header, a field or a member is a secret, judged by its name. */
+export const isSecretName = (name: string) => SECRET_NAME.test(name) || isSecretHeader(name);
 
 const hidden = (value: string): HiddenValue => ({
   set: true,

@@ -2,6 +2,7 @@
 
 import enApiDocs from "./en/apiDocs.json";
 import enAuth from "./en/auth.json";
+import enAuthorizations from "./en/authorizations.json";
 import enChannels from "./en/channels.json";
 import enCharts from "./en/charts.json";
 import enCommon from "./en/common.json";
@@ -23,6 +24,7 @@ import enValidation from "./en/validation.json";
 import enWebhooks from "./en/webhooks.json";
 import zhApiDocs from "./zh-CN/apiDocs.json";
 import zhAuth from "./zh-CN/auth.json";
+import zhAuthorizations from "./zh-CN/authorizations.json";
 import zhChannels from "./zh-CN/channels.json";
 import zhCharts from "./zh-CN/charts.json";
 import zhCommon from "./zh-CN/common.json";
@@ -47,6 +49,7 @@ const zh = {
   common: zhCommon,
   nav: zhNav,
   auth: zhAuth,
+  authorizations: zhAuthorizations,
   setup: zhSetup,
   overview: zhOverview,
   webhooks: zhWebhooks,
@@ -73,6 +76,7 @@ const en: Messages = {
   common: enCommon,
   nav: enNav,
   auth: enAuth,
+  authorizations: enAuthorizations,
   setup: enSetup,
   overview: enOverview,
   webhooks: enWebhooks,
