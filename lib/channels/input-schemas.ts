@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { type ConfigIssue, channelSchema, isEmpty } from "./config-schema";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
+import { foreignFields, mailIssues } from "./email-config";
 
 // A private deployment or the built-in receiver may stand behind a prefix.
 const FEISHU_HOOK = /\/open-apis\/bot\/(?:v2\/)?hook\/[^/]+\/?$/;
@@ -77,7 +78,11 @@ export const CHANNEL_INPUT = {
   feishu_app: channelSchema(CHANNEL_DESCRIPTORS.feishu_app, () => null, feishuTenantIssues),
   slack: channelSchema(CHANNEL_DESCRIPTORS.slack, slackUrlIssue),
   discord: channelSchema(CHANNEL_DESCRIPTORS.discord, discordUrlIssue, discordThreadIssues),
-  email: channelSchema(CHANNEL_DESCRIPTORS.email, () => null),
+  email: channelSchema(CHANNEL_DESCRIPTORS.email, () => null, mailIssues).superRefine(({ headers }, check) => {
+    for (const name of foreignFields((headers ?? {}) as Record<string, string>)) {
+      check.addIssue({ code: "custom", path: ["headers", name], message: "mail_header" });
+    }
+  }),
   feishu: channelSchema(CHANNEL_DESCRIPTORS.feishu, (url) =>
     FEISHU_HOOK.test(url.pathname) ? null : "feishu_url_hook",
   ),

@@ -62,6 +62,10 @@ function mailWarnings({ config: { smtp } }: EndpointConfig): EndpointWarning[] {
   if (smtp === undefined) return [];
   const { port, security, auth, from } = smtp;
   const warnings: EndpointWarning[] = [];
+  // As document C prints it; to common mailers it would mean TLS from the first byte, which fails on 587.
+  if (smtp.secure === true && security === "starttls") {
+    warnings.push({ field: "config.smtp.security", key: "smtp_secure_587", values: { port } });
+  }
   if (port === SUBMISSION_STARTTLS && security === "tls") {
     warnings.push({ field: "config.smtp.security", key: "smtp_587_tls" });
   }

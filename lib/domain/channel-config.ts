@@ -83,7 +83,12 @@ export const SmtpSchema = z
     /** `Name <address>` or an address; without it the user's own. */
     from: z.string().trim().max(400).optional(),
   })
-  .transform(({ secure, security, ...rest }) => ({ ...rest, security: security ?? securityOf(rest.port, secure) }));
+  .transform(({ secure, security, ...rest }) => {
+    const known = security ?? securityOf(rest.port, secure);
+    // Kept where it does not mean what it means to common mailers, so that the endpoint can say so.
+    const read = secure === true && known === "starttls" ? { secure } : {};
+    return { ...rest, security: known, ...read };
+  });
 
 function securityOf(port: number, secure: boolean | undefined): MailSecurity {
   if (port === 465) return "tls";

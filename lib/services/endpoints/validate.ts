@@ -163,7 +163,7 @@ function guardError(
     case "unresolvable":
       return null;
     case "malformed":
-      return fieldErrorOf(field, "url_https");
+      return fieldErrorOf(field, field === "config.smtp.host" ? "smtp_host" : "url_https");
     case "blocked_scheme":
       return fieldErrorOf(field, "url_scheme");
     case "blocked_address":
