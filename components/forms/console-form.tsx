@@ -160,8 +160,6 @@ export function focusField(name: string): boolean {
   if (control === null || control === undefined) {
     return name.includes(".") && focusField(name.slice(0, name.lastIndexOf(".")));
   }
-  const folded = control.closest("details");
-  if (folded !== null) folded.open = true;
   control.scrollIntoView({ block: "center" });
   control.focus({ preventScroll: true });
   return true;

@@ -3,7 +3,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
-import { focusField } from "@/components/forms/console-form";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Locale } from "@/lib/domain/endpoints";
@@ -89,7 +88,7 @@ export function useWebhookForm(props: WebhookFormProps) {
     requestOf,
     checkRecipients: props.mayTest ? checkRecipients : null,
     sendTest: () => void sendTest(),
-    fix: { kind: "focus", focus: focusField, format: form.watch("format") } satisfies FixTarget,
+    fix: { kind: "focus", focus: showField, format: form.watch("format") } satisfies FixTarget,
     neverTested: props.neverTested && record?.enabled === true,
   };
 }

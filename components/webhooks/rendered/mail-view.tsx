@@ -1,7 +1,8 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { Button } from "@/components/ui/button";
 import { KeyValues } from "@/components/ui/key-values";
 import type { RenderedMessage } from "./types";
 
@@ -11,6 +12,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 /** A letter with its head. Its HTML stands in a frame that may do nothing and belongs to no site. */
 export function MailView({ mail }: { mail: Extract<RenderedMessage, { kind: "mail" }> }) {
   const t = useTranslations("results.rendered");
+  const [plain, setPlain] = useState(false);
   const framed = useMemo(
     () => `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><base target="_blank">${mail.html}`,
     [mail.html],
@@ -38,10 +40,12 @@ export function MailView({ mail }: { mail: Extract<RenderedMessage, { kind: "mai
         />
       )}
       {mail.html !== "" && mail.text !== "" && (
-        <details className="border-line border-t px-3.5 py-2">
-          <summary className="cursor-pointer text-ink-2 text-sm">{t("asText")}</summary>
-          <p className="mt-2 whitespace-pre-wrap break-words text-sm">{mail.text}</p>
-        </details>
+        <div className="border-line border-t px-3.5 py-2">
+          <Button size="sm" variant="ghost" aria-expanded={plain} onClick={() => setPlain(!plain)}>
+            {t("asText")}
+          </Button>
+          {plain && <p className="mt-2 whitespace-pre-wrap break-words text-sm">{mail.text}</p>}
+        </div>
       )}
     </figure>
   );

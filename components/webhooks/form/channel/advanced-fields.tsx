@@ -1,10 +1,11 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useFormState, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { TextField } from "@/components/forms/fields";
+import { cn } from "@/components/ui/cn";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { useFormFacts } from "../facts";
@@ -14,27 +15,40 @@ import type { WebhookValues } from "../values";
 export function AdvancedFields({ channel }: { channel: ChannelId }) {
   const t = useTranslations("channels");
   const { warningOf } = useFormFacts();
+  const id = useId();
   const { errors } = useFormState<WebhookValues>({ name: "config.apiBase" });
   const base = useWatch<WebhookValues, "config.apiBase">({ name: "config.apiBase" });
-  const [opened, setOpened] = useState(base !== "");
-  const wrong = errors.config?.apiBase !== undefined;
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const open = errors.config?.apiBase !== undefined || (chosen ?? base !== "");
   return (
-    <details className="group" open={opened || wrong} onToggle={(event) => setOpened(event.currentTarget.open)}>
-      <summary className="flex w-fit cursor-pointer items-center gap-1.5 rounded-sm text-ink-2 touch-target hover:text-ink">
-        <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
+    // While it is closed, its button stands for the field: that is where 去修改 leads.
+    <div data-field={open ? undefined : "config.apiBase"}>
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setChosen(!open)}
+        className="touch-target flex cursor-pointer items-center gap-1.5 rounded-sm text-ink-2 hover:text-ink"
+      >
+        <ChevronRight aria-hidden className={cn("size-4 transition-transform", open && "rotate-90")} />
         {t("advanced")}
-      </summary>
-      <TextField
-        name="config.apiBase"
-        label={t("field.apiBase")}
-        help={t("help.apiBase")}
-        warning={warningOf("config.apiBase")}
-        placeholder={channelDescriptor(channel).apiBase}
-        inputMode="url"
-        autoComplete="off"
-        className="mt-3"
-        mono
-      />
-    </details>
+      </button>
+      <div id={id} hidden={!open}>
+        {open && (
+          <TextField
+            name="config.apiBase"
+            label={t("field.apiBase")}
+            help={t("help.apiBase")}
+            warning={warningOf("config.apiBase")}
+            placeholder={channelDescriptor(channel).apiBase}
+            inputMode="url"
+            autoComplete="off"
+            autoFocus={chosen === true}
+            className="mt-3"
+            mono
+          />
+        )}
+      </div>
+    </div>
   );
 }
