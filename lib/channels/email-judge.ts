@@ -83,9 +83,10 @@ function lastReply({ transcript = [] }: Exchange): { stage: TranscriptLine["stag
   const said = transcript.filter(({ stage, line }) => stage !== "quit" && line.startsWith("< "));
   const last = said.at(-1);
   if (last === undefined) return { stage: "", text: "" };
-  const code = last.line.slice(2, 5);
-  const begin = said.findLastIndex(({ stage, line }) => stage !== last.stage || line.slice(2, 6) !== `${code}-`);
-  const lines = said.slice(Math.min(begin + 1, said.length - 1)).map(({ line }) => line.slice(6).trim());
+  let begin = said.length - 1;
+  const goesOn = `< ${last.line.slice(2, 5)}-`;
+  while (begin > 0 && said[begin - 1]?.stage === last.stage && said[begin - 1]?.line.startsWith(goesOn)) begin--;
+  const lines = said.slice(begin).map(({ line }) => line.slice(6).trim());
   return { stage: last.stage, text: lines.filter((line) => line !== "").join(" ") };
 }
 

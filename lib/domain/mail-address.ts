@@ -47,7 +47,7 @@ export function distinctAddresses(addresses: readonly string[]): string[] {
 /** A domain as servers write it: letters of other languages as punycode. Null when it is none. */
 export function asciiDomain(domain: string): string | null {
   const text = `http://${domain}/`;
-  const host = URL.canParse(text) ? new URL(text).hostname : "";
+  const host = !/[\s/\\:?#@%[\]]/.test(domain) && URL.canParse(text) ? new URL(text).hostname : "";
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host) ? host : null;
 }
 
