@@ -3,6 +3,7 @@ export * from "./authorizations";
 export * from "./endpoints";
 export * from "./events";
 export * from "./messages";
+export * from "./notifications";
 export * from "./organizations";
 export * from "./receivers";
 export * from "./replays";
