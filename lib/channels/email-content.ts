@@ -66,13 +66,16 @@ function messageOf(event: EventEnvelope, endpoint: EndpointConfig, context: Buil
 const clean = (text: string): string => text.toWellFormed().replaceAll("\r\n", "\n").replace(INVISIBLE, "");
 const cleanLine = (text: string): string => clean(text.replace(/\s+/g, " ").trim());
 
-function cleanDeep(value: unknown, depth = 6): unknown {
-  if (typeof value === "string") return clean(value);
+const cleanDeep = (value: unknown): unknown => mapTexts(value, clean);
+
+/** Every text of a nested value changed; keys in one line. */
+function mapTexts(value: unknown, change: (text: string) => string, depth = 6): unknown {
+  if (typeof value === "string") return change(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth <= 0) return null;
-  if (Array.isArray(value)) return value.map((item) => cleanDeep(item, depth - 1));
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change, depth - 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [cleanLine(key), cleanDeep(member, depth - 1)]),
+    Object.entries(value).map(([key, member]) => [cleanLine(key), mapTexts(member, change, depth - 1)]),
   );
 }
 
@@ -96,7 +99,10 @@ function fromTemplate(event: EventEnvelope, endpoint: EndpointConfig, context: B
   const contentType = endpoint.template?.contentType ?? "text/markdown";
   const kind = /^text\/(html|plain)\b/i.exec(contentType.trim())?.[1]?.toLowerCase() ?? "markdown";
   const data = endpoint.maskContacts ? maskContacts(event.data) : event.data;
-  const safe = { ...event, data: recordOf(kind === "markdown" ? neutraliseDeep(data) : cleanDeep(data)) };
+  const safe = {
+    ...event,
+    data: recordOf(kind === "markdown" ? mapTexts(neutraliseDeep(data), hideMarks) : cleanDeep(data)),
+  };
   const options = { link: context.link, contentType };
   const rendered = renderTemplate(endpoint, safe, options);
   if (!rendered.ok) return rendered;
@@ -111,11 +117,28 @@ function fromTemplate(event: EventEnvelope, endpoint: EndpointConfig, context: B
   if (kind === "html" && /<html[\s>]/i.test(text)) {
     return { ok: true, letter: { subject: title, text: textOfHtml(text), html: text } };
   }
-  const bodies = { html: text, plain: paragraphs(text), markdown: markdownHtml(text) };
-  const body = kind === "html" || kind === "plain" ? bodies[kind] : bodies.markdown;
-  const html = page({ title, locale, body, footer: event.id });
-  return { ok: true, letter: { subject: title, text: kind === "html" ? textOfHtml(text) : text, html } };
+  const body = `${mark === "" ? "" : paragraphs(mark.trim())}${bodyOf(kind, text)}`;
+  const words = kind === "html" ? textOfHtml(text) : showMarks(text);
+  return {
+    ok: true,
+    letter: {
+      subject: title,
+      text: mark === "" ? words : `${mark.trim()}\n\n${words}`,
+      html: page({ title, locale, body, footer: event.id }),
+    },
+  };
 }
+
+function bodyOf(kind: string, text: string): string {
+  if (kind === "html") return text;
+  return kind === "plain" ? paragraphs(text) : showMarks(markdownHtml(text));
+}
+
+// Asterisks and tildes of values (masked names have them) stand for themselves: they are out of sight of the Markdown.
+const MARKS = ["*", "~"] as const;
+const STAND_INS = ["\ue000", "\ue001"] as const;
+const hideMarks = (text: string): string => text.replaceAll(MARKS[0], STAND_INS[0]).replaceAll(MARKS[1], STAND_INS[1]);
+const showMarks = (text: string): string => text.replaceAll(STAND_INS[0], MARKS[0]).replaceAll(STAND_INS[1], MARKS[1]);
 
 const recordOf = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};

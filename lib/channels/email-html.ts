@@ -32,7 +32,8 @@ const FONT =
   "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif";
 const DARK = [
   ".page{background:#111318!important}",
-  ".card{background:#1b1e25!important;border-color:#31353f!important}",
+  ".card{background:#1b1e25!important;border-left-color:#31353f!important}",
+  ".card{border-right-color:#31353f!important;border-bottom-color:#31353f!important}",
   ".main{color:#e8eaef!important}",
   ".soft{color:#a3a9b8!important}",
   ".link{color:#8ab4f8!important}",

@@ -160,6 +160,14 @@ describe("templates", () => {
     expect(text).toContain("# 标题");
   });
 
+  it("leave the stars of masked values alone, and mark a test in the body", () => {
+    const source = "**{{ data.customer_name }}** 电话 {{ data.customer_phone }}";
+    const mail = build({ ...template(source), maskContacts: true }, message(), { test: true });
+    expect(mail.html).toContain("<strong>张**</strong> 电话 138****8000");
+    expect(mail.text).toBe("【测试】\n\n**张**** 电话 138****8000");
+    expect(mail.html).toContain(">【测试】</p>");
+  });
+
   it("render hostile Markdown in a moment", () => {
     const nasty = [
       "[a](".repeat(20_000),
