@@ -118,12 +118,8 @@ function textOf(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Inside the quotation marks of a JSON text; numbers and switches stay what they are. */
-function jsonText(value: unknown): string {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? JSON.stringify(value)
-    : JSON.stringify(textOf(value)).slice(1, -1);
-}
+/** What may stand inside the quotation marks of a JSON text, and nothing that could end them. */
+const jsonText = (value: unknown): string => JSON.stringify(textOf(value)).slice(1, -1);
 
 const jsonValue = (value: unknown, space?: unknown): string =>
   JSON.stringify(value ?? null, null, typeof space === "number" ? Math.min(space, 8) : undefined);

@@ -13,6 +13,7 @@ export type LiquidFinding = {
     | "template_empty_output"
     | "template_handlebars"
     | "template_tag_form"
+    | "template_expression"
     | "template_too_much_work"
     | "template_syntax";
   line: number;
@@ -57,6 +58,8 @@ function meaningOf(message: string): Pick<LiquidFinding, "key" | "name" | "sugge
   if (expression !== undefined && /^[#/]/.test(expression)) return { key: "template_handlebars", name: expression };
   const form = named(/^illegal tag(?: syntax)?:? ?([\s\S]*?)$/);
   if (form !== undefined) return { key: "template_tag_form", name: form };
+  if (/^expected |^unexpected token|^invalid value expression/.test(message))
+    return { key: "template_expression", name: "" };
   return { key: /limit exceeded$/.test(message) ? "template_too_much_work" : "template_syntax", name: "" };
 }
 

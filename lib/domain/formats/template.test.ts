@@ -121,12 +121,19 @@ describe("what a stranger wrote", () => {
   });
 
   it("cannot leave the text of a JSON body", () => {
-    const body = '{"text":"{{ data.m }}","whole":{{ data.m | json }},"n":{{ data.n }},"list":{{ data.l | json }}}';
+    const body =
+      '{"text":"{{ data.m }}","whole":{{ data.m | json }},"n":{{ data.n }},"list":{{ data.l | json }},"o":"{{ data.o }}"}';
     const text = rendered(
       { body, contentType: "application/json" },
-      event("ticket.created", { m: hostile, n: 3, l: [hostile] }),
+      event("ticket.created", { m: hostile, n: 3, l: [hostile], o: { a: hostile } }),
     );
-    expect(JSON.parse(String(text))).toEqual({ text: hostile, whole: hostile, n: 3, list: [hostile] });
+    expect(JSON.parse(String(text))).toEqual({
+      text: hostile,
+      whole: hostile,
+      n: 3,
+      list: [hostile],
+      o: JSON.stringify({ a: hostile }),
+    });
   });
 
   it("cannot become a tag of an HTML body", () => {
@@ -152,7 +159,8 @@ describe("mistakes in a template", () => {
     ["{% for x %}{% endfor %}", "template_tag_form", 1, 1, "{% for x %}"],
     ["{% include 'x' %}", "template_unknown_tag", 1, 1, "include"],
     ["{{ a | nosuch }}", "template_unknown_filter", 1, 1, "nosuch"],
-    ["{% assign = 1 %}", "template_syntax", 1, 11, ""],
+    ["{% assign = 1 %}", "template_expression", 1, 11, ""],
+    ["你好 {{ cus\n{{ data.x }}", "template_expression", 2, 2, ""],
   ])("%s", (source, key, line, column, name) => {
     expect(checkLiquid(source)).toMatchObject({ key, line, column, name });
   });

@@ -74,17 +74,24 @@ export async function previewPush(ctx: ServiceContext, input: PreviewInput): Pro
   const context: BuildContext = { now, deliveryId, attempt: 1, test: !real, link };
   const channel = CHANNELS[endpoint.channel];
   const built = channel.build(event, endpoint, context);
+  // Without events nobody can say which variables there are.
+  const chosen = endpointId !== undefined || hasEvents(configuration);
   const shared = {
     text: templateText(endpoint, event, link),
     size: pushSize(channel, endpoint, event, context),
     event: real ? { id: event.id, occurredAt: event.occurredAt.toISOString() } : null,
-    warnings: lintEndpoint(config),
+    warnings: lintEndpoint(config).filter(({ key }) => chosen || !ABOUT_EVENTS.has(key)),
   };
   if (built.ok) return { request: shown(built.request, endpoint), problem: null, ...shared };
   const { field, ...problem } = built.problem;
   const { zh, en } = explain(problem);
   return { request: null, problem: { field, zh, en }, ...shared };
 }
+
+const ABOUT_EVENTS = new Set(["template_unknown_variable", "template_misspelt_variable", "template_variant_unused"]);
+
+const hasEvents = (configuration: Record<string, unknown> | undefined): boolean =>
+  Array.isArray(configuration?.events) && configuration.events.length > 0;
 
 const inLanguage = (endpoint: EndpointConfig, language: string | undefined): EndpointConfig =>
   endpoint.template === undefined || !language

@@ -8,8 +8,10 @@ import { parseInput } from "@/lib/services/endpoints/parse-input";
 
 export const TemplateFactsInputSchema = z.strictObject({
   channel: z.enum(CHANNEL_IDS),
-  /** Language of the names and of the default texts. */
+  /** Language of the names. */
   locale: z.enum(LOCALES),
+  /** Language of the default texts, when it is another. */
+  language: z.enum(LOCALES).optional(),
   text: z.enum(["markdown", "text", "json"]),
 });
 
@@ -27,21 +29,22 @@ export type TemplateFacts = {
 };
 
 /**
- * Variables of every subscribable type and default texts to start from, in one language.
+ * Variables of every subscribable type and default texts to start from.
  * @throws AppError `invalid`, `forbidden`
  */
 export function templateFacts(ctx: ServiceContext, input: z.input<typeof TemplateFactsInputSchema>): TemplateFacts {
   authorize(ctx, "endpoint.read");
   const options = parseInput(TemplateFactsInputSchema, input);
+  const written = { ...options, locale: options.language ?? options.locale };
   const types = EVENT_TYPES.filter((type) => EVENT_CATALOGUE[type].subscribable);
   return {
     shared: sharedVariables(options.locale),
     types: types.map((type) => ({
       type,
       variables: variablesOf(type, options.locale),
-      text: defaultTemplate(type, options),
+      text: defaultTemplate(type, written),
     })),
-    text: defaultTemplate(null, options),
+    text: defaultTemplate(null, written),
     filters: LIQUID_FILTERS,
   };
 }

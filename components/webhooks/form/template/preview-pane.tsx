@@ -1,11 +1,16 @@
 "use client";
 
+import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { cn } from "@/components/ui/cn";
 import { Select } from "@/components/ui/input";
 import { Skeleton, SkeletonRegion } from "@/components/ui/skeleton";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import { useTextsState } from "@/lib/i18n/texts-provider";
+import { useFindingText } from "../../field-label";
+import { hasLooks } from "../../rendered/has-looks";
+import { Rendered } from "../../rendered/rendered";
+import type { WebhookValues } from "../values";
 import type { TemplatePreviewState } from "./use-template-preview";
 import type { TemplatePreviewView } from "./view";
 
@@ -57,9 +62,13 @@ export function PreviewPane(props: {
   );
 }
 
-function Content({ state, own, source }: { state: TemplatePreviewState; own: string; source: PreviewSource }) {
+type ContentProps = { state: TemplatePreviewState; own: string; source: PreviewSource };
+
+function Content({ state, own, source }: ContentProps) {
   const t = useTranslations("templates");
   const { locale } = useTextsState();
+  const sentence = useFindingText();
+  const channel = useWatch<WebhookValues, "channel">({ name: "channel" });
   if (state.kind === "loading") {
     return (
       <SkeletonRegion label={t("previewLoading")}>
@@ -73,14 +82,14 @@ function Content({ state, own, source }: { state: TemplatePreviewState; own: str
       <div className="text-ink-2 text-sm">
         <p>{t("previewInvalid")}</p>
         <ul className="mt-1 list-disc pl-5">
-          {other.map(({ path, message }) => (
-            <li key={path}>{message}</li>
+          {other.map((found) => (
+            <li key={found.path}>{sentence(found, channel)}</li>
           ))}
         </ul>
       </div>
     );
   }
-  const { text, problem, event, size } = state.preview;
+  const { request, text, problem, event, size } = state.preview;
   return (
     <div className="space-y-2">
       {source === "latest" && event === null && <p className="text-ink-3 text-sm">{t("noEvent")}</p>}
@@ -89,7 +98,8 @@ function Content({ state, own, source }: { state: TemplatePreviewState; own: str
           <span className="text-ink-3">{t("subject")}</span> {text.subject}
         </p>
       )}
-      {text !== null && (
+      {request !== null && hasLooks(channel) && <Rendered channel={channel} request={request} />}
+      {text !== null && (request === null || !hasLooks(channel)) && (
         // Focusable, so that a long line can be reached with the keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
         <pre tabIndex={0} className="max-h-96 overflow-auto whitespace-pre-wrap break-words font-sans text-sm">

@@ -8,6 +8,8 @@ import { Field } from "@/components/forms/field";
 import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/input";
 import { Tabs } from "@/components/ui/tabs";
+import type { Locale } from "@/lib/domain/endpoints";
+import { useTextsState } from "@/lib/i18n/texts-provider";
 import { useFormFacts } from "../facts";
 import type { WebhookValues } from "../values";
 import { ContentTypeField } from "./content-type-field";
@@ -25,11 +27,12 @@ export function TemplateEditor() {
   const t = useTranslations("templates");
   const { template } = useFormFacts();
   const channel = useWatch<WebhookValues, "channel">({ name: "channel" });
-  const locale = useWatch<WebhookValues, "locale">({ name: "locale" });
-  const facts = useTemplateFacts(template.facts, { channel, locale, text: useTextKind() });
+  const { locale } = useTextsState();
   const variants = useWatch<WebhookValues, "template.variants">({ name: "template.variants" });
   const { fields, append, remove } = useFieldArray<WebhookValues, "template.variants">({ name: "template.variants" });
   const [tab, setTab] = useState(MAIN);
+  const language = useLanguage(variants[fields.findIndex(({ id }) => id === tab)]?.locale ?? "");
+  const facts = useTemplateFacts(template.facts, { channel, locale, text: useTextKind(), language });
   const wrong = useWrongTexts(
     fields.map(({ id }) => id),
     setTab,
@@ -76,6 +79,12 @@ export function TemplateEditor() {
       />
     </div>
   );
+}
+
+/** The product's words for a text: in its own language where there are any, else in the message's. */
+function useLanguage(tag: string): Locale {
+  const locale = useWatch<WebhookValues, "locale">({ name: "locale" });
+  return /^zh\b/i.test(tag) ? "zh-CN" : /^en\b/i.test(tag) ? "en" : locale;
 }
 
 function TabLabel({ text, wrong }: { text: string; wrong: boolean }) {

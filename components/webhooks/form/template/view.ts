@@ -13,7 +13,12 @@ export type TemplateFactsView = {
   text: TemplateText;
   filters: readonly string[];
 };
-export type TemplateFactsRequest = { channel: ChannelId; locale: Locale; text: "markdown" | "text" | "json" };
+export type TemplateFactsRequest = {
+  channel: ChannelId;
+  locale: Locale;
+  text: "markdown" | "text" | "json";
+  language: Locale;
+};
 
 export type TemplateWarning = {
   field: string;
@@ -23,6 +28,7 @@ export type TemplateWarning = {
 
 /** What a template comes to, for one event. */
 export type TemplatePreviewView = {
+  request: { headers: readonly (readonly [string, string])[]; body: string } | null;
   text: { body: string; subject: string | null; json: boolean } | null;
   size: { used: number; max: number; unit: "bytes" | "characters"; beyond: "cut" | "refused" } | null;
   event: { id: string; occurredAt: string } | null;
