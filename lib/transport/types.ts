@@ -3,7 +3,8 @@ import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
 /** The one way out to strangers. Never throws for what a stranger does: that is an `Exchange` with an `error`. */
 export type Transport = {
   /**
-   * Sends one request through the outbound guard, within one deadline over DNS, connect, TLS, headers and body.
+   * Sends one request, or a letter (`mail`), through the outbound guard, within one deadline over DNS, connect, TLS, headers
+   * and body; the answer to a whole letter gets a time of its own (MAIL_FINAL_REPLY_MS).
    * Follows no redirect; stops reading at the cap of decoded bytes.
    */
   send(request: OutboundRequest, options: { timeoutMs: number; signal?: AbortSignal }): Promise<Exchange>;

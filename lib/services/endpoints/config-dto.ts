@@ -43,6 +43,8 @@ export const ConfigDtoSchema = z.object({
       host: z.string(),
       port: z.number(),
       security: z.enum(MAIL_SECURITY),
+      /** As it was entered, where it means STARTTLS here. */
+      secure: z.boolean().optional(),
       auth: z.object({ user: z.string(), pass: SecretStateSchema }).optional(),
       from: z.string().optional(),
     })
