@@ -54,7 +54,7 @@ export function AuthorizationForm(props: { record: AuthorizationRecord | null } 
     <ConsoleForm state={state} label={record === null ? t("create") : t("edit", { name: record.name })} guard>
       <FormLayout
         asideLabel={t("test.title")}
-        aside={<TokenPanel state={state} test={(values) => run(values, test)} stored={record !== null} />}
+        aside={<TokenPanel state={state} test={(values) => run(values, test)} />}
       >
         <BasicsSection fixedKey={record !== null} />
         <RequestSection record={record} />

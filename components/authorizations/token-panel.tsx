@@ -19,7 +19,6 @@ type Shown = { kind: "result"; result: TokenTest } | { kind: "failed"; message: 
 export function TokenPanel(props: {
   state: State;
   test: (values: AuthorizationValues) => Promise<ActionState<TokenTest>>;
-  stored: boolean;
 }) {
   const t = useTranslations("authorizations.test");
   const common = useTranslations("common");

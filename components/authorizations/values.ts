@@ -12,8 +12,8 @@ const Row = z.object({ name: z.string(), value: z.string() });
 
 /** What can be told without the server; everything else it says itself. */
 export const AuthorizationFormSchema = z.object({
-  key: z.string().trim().min(1, "required").regex(AUTHORIZATION_KEY, "authorization_key"),
   name: z.string().trim().min(1, "required").max(50, "name_max"),
+  key: z.string().trim().min(1, "required").regex(AUTHORIZATION_KEY, "authorization_key"),
   description: z.string().trim().max(200, "description_max"),
   method: z.enum(["GET", "POST", "PUT"]),
   url: z.string().trim().min(1, "required"),

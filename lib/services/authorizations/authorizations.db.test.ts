@@ -7,7 +7,7 @@ import type { AuthorizationInput } from "@/lib/domain/authorization";
 import type { EndpointInput } from "@/lib/domain/endpoints";
 import { decodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
-import { makeWorld } from "@/lib/http/authorization-table";
+import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { getDelivery } from "@/lib/services/deliveries/get";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { getEndpoint } from "@/lib/services/endpoints/get";
@@ -23,6 +23,7 @@ const CLIENT_SECRET = "client-secret-0123456789";
 type Received = { method: string; url: string; headers: Record<string, unknown>; body: string };
 
 let test: TestDb;
+let world: World;
 let ctx: ServiceContext;
 let server: Server;
 let base: string;
@@ -38,7 +39,7 @@ const guarded = createTransport({ allowedCidrs: [] });
 
 beforeAll(async () => {
   test = await openTestDb();
-  const world = await makeWorld(test, { transport });
+  world = await makeWorld(test, { transport });
   ctx = { ...world.as.admin, now: () => new Date(clock) };
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -158,7 +159,7 @@ describe("a test of it", () => {
     expect(result).toMatchObject({ ok: true, status: 200, expiresInSeconds: 7200, diagnosis: null });
     expect(result.values).toEqual([
       { name: "token", path: "$.data.access_token", value: "tok-••••6789" },
-      { name: "tenant", path: "$.data.tenant", value: "••••" },
+      { name: "tenant", path: "$.data.tenant", value: "t 1/2" },
     ]);
     expect(result.found).toContainEqual({ path: "$.data.ttl", value: "7200" });
     expect(JSON.stringify(result)).not.toContain("tok-1-secret");
@@ -171,7 +172,7 @@ describe("a test of it", () => {
     };
     const result = await testAuthorization(ctx, { configuration: authorization() as Record<string, unknown> });
     expect(result).toMatchObject({ ok: false, values: [] });
-    expect(result.diagnosis?.zh).toBe("授权“test”的返回结果中没有 token（路径 $.data.access_token）：bad ••••");
+    expect(result.diagnosis?.zh).toBe(`授权“crm-${count}”的返回结果中没有 token（路径 $.data.access_token）：bad ••••`);
     expect(result.found).toContainEqual({ path: "$.access_token", value: "xxxx••••xxxx" });
     expect(result.found).toContainEqual({ path: "$.errcode", value: "40013" });
   });
@@ -260,6 +261,24 @@ describe("an endpoint that refers to it", () => {
     const result = await testPush(ctx, { configuration: endpoint({ headers }) as Record<string, unknown> });
     expect(result.ok).toBe(true);
     expect(pushed[0]?.headers["x-both"]).toBe("tok-1-secret0123456789+tok-2-secret0123456789");
+  });
+
+  it("has its token sent nowhere else by somebody who may test but not save", async () => {
+    const saved = await createEndpoint(ctx, referring());
+    const agent = { ...world.as.agent, now: ctx.now };
+    expect(await testPush(agent, { endpointId: saved.id })).toMatchObject({ ok: true });
+    clock += 61_000;
+    expect(await testPush(agent, { endpointId: saved.id, configuration: { locale: "en" } })).toMatchObject({
+      ok: true,
+    });
+    clock += 61_000;
+    const away = { url: `${base}/elsewhere` };
+    expect(await failureOf(testPush(agent, { endpointId: saved.id, configuration: away }))).toMatchObject({
+      code: "forbidden",
+    });
+    const unsaved = referring() as Record<string, unknown>;
+    expect(await failureOf(testPush(agent, { configuration: unsaved }))).toMatchObject({ code: "forbidden" });
+    expect(pushed).toHaveLength(2);
   });
 
   it("is told to running lanes when the authorization changes or goes", async () => {

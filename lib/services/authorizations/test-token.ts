@@ -3,7 +3,7 @@ import { audit } from "@/db/queries/audit";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
 import { readToken, tokenRequest, tokenValues } from "@/lib/channels/custom-access";
 import { authorize, type ServiceContext } from "@/lib/context";
-import type { AuthorizationDefinition } from "@/lib/domain/authorization";
+import { AUTHORIZATION_KEY, type AuthorizationDefinition, TOKEN_NAME } from "@/lib/domain/authorization";
 import { requestSecrets } from "@/lib/domain/authorization-request";
 import { explain } from "@/lib/domain/diagnosis";
 import type { Exchange } from "@/lib/domain/exchange";
@@ -76,8 +76,10 @@ async function definitionOf(
   if (id === undefined) {
     if (configuration === undefined) throw invalid([fieldErrorOf("configuration", "required")]);
     // Neither changes what is asked: it may be tested before it has them.
-    const content = await validAuthorization(ctx, { ...configuration, key: "test", name: "test" });
-    return { definition: content, name: "" };
+    const { key, name } = configuration;
+    const known = typeof key === "string" && AUTHORIZATION_KEY.test(key.trim());
+    const content = await validAuthorization(ctx, { ...configuration, key: known ? key : "test", name: "test" });
+    return { definition: content, name: typeof name === "string" ? name.slice(0, 50) : "" };
   }
   const row = await requireAuthorization(ctx, id);
   const definition =
@@ -89,9 +91,9 @@ async function definitionOf(
 
 function resultOf(definition: AuthorizationDefinition, exchange: Exchange): AuthorizationTestResult {
   const { request, response: paths } = definition;
-  const secrets = requestSecrets(request);
   const answer = readToken(definition, exchange);
   const values = answer.ok ? tokenValues(answer.token) : {};
+  const secrets = [...requestSecrets(request), values[TOKEN_NAME] ?? ""].filter((secret) => secret !== "");
   const explanation = answer.ok ? null : explain(answer.verdict, { final: true });
   const clean = (text: string) => scrub(text, secrets);
   return {
@@ -99,22 +101,26 @@ function resultOf(definition: AuthorizationDefinition, exchange: Exchange): Auth
     status: exchange.response?.status ?? null,
     tookMs: exchange.timings.total,
     request: { method: request.method, url: maskUrl(request.url) },
-    values: Object.entries(values).map(([name, value]) => ({
-      name,
-      path: paths[name] ?? "",
-      value: maskSecret(value),
-    })),
+    values: Object.entries(values).map(([name, value]) => {
+      const path = paths[name] ?? "";
+      return { name, path, value: clean(name === TOKEN_NAME ? maskSecret(value) : shownLeaf(path, value)) };
+    }),
     expiresInSeconds: answer.ok ? Math.floor(answer.expiresInMs / 1_000) : null,
     diagnosis:
       explanation === null
         ? null
-        : { zh: clean(explanation.zh), en: clean(explanation.en), remedy: explanation.remedy },
+        : { zh: clean(explanation.zh), en: clean(explanation.en), remedy: lastStep(explanation.remedy) },
     found: leavesOf(exchange).map(({ path, value }) => ({ path: clean(path), value: clean(value) })),
   };
 }
 
+/** The steps before it lead here. */
+const lastStep = ({ zh, en }: { zh: string[]; en: string[] }) => ({ zh: zh.slice(-1), en: en.slice(-1) });
+
 /** Short words and numbers tell what an answer is about; what is longer may be a token. */
 const SHOWN_MAX = 12;
+/** Where issuers put their words. */
+const WORDS_STEP = /^\.(?:errmsg|msg|message|error|error_description)$/;
 const SECRET_STEP = /token|key|secret|ticket|code|session|password|signature|jwt|cookie/i;
 
 function leavesOf({ response }: Exchange): { path: string; value: string }[] {
@@ -125,10 +131,14 @@ function leavesOf({ response }: Exchange): { path: string; value: string }[] {
   } catch {
     return [];
   }
-  return leafPaths(answer, LEAVES_MAX).map(({ path, value }) => {
-    if (typeof value !== "string") return { path, value: String(value) };
-    const last = path.slice(Math.max(path.lastIndexOf("."), path.lastIndexOf("[")));
-    const plain = value.length <= SHOWN_MAX && !SECRET_STEP.test(last);
-    return { path, value: plain ? value : maskSecret(value) };
-  });
+  return leafPaths(answer, LEAVES_MAX).map(({ path, value }) => ({
+    path,
+    value: typeof value === "string" ? shownLeaf(path, value) : String(value),
+  }));
+}
+
+function shownLeaf(path: string, value: string): string {
+  const last = path.slice(Math.max(path.lastIndexOf("."), path.lastIndexOf("[")));
+  if (WORDS_STEP.test(last)) return value.slice(0, 200).toWellFormed();
+  return value.length <= SHOWN_MAX && !SECRET_STEP.test(last) ? value : maskSecret(value);
 }

@@ -93,6 +93,7 @@ export async function targetOf(
 ): Promise<TestTarget> {
   if (endpointId === undefined) {
     const { content } = await validateEndpoint(ctx, withStandIns(configuration));
+    refuseStrangeTokens(ctx, content, []);
     const hash = keyedHash(ctx.keys, "test-push", content.url).toString("base64url");
     return {
       config: { ...content, id: null },
@@ -112,7 +113,21 @@ export async function targetOf(
     found: merged.errors,
     addressKnown: !merged.moved,
   });
+  refuseStrangeTokens(ctx, content, merged.moved ? [] : (row.settings.authorizationKeys ?? []));
   return { config: { ...content, id: endpointId }, recordFor: null, throttleKey };
+}
+
+/**
+ * Whoever may test but not save must not have a token of an authorization sent where no saved endpoint sends it.
+ * @throws AppError `forbidden`
+ */
+function refuseStrangeTokens(
+  ctx: ServiceContext,
+  content: Pick<EndpointConfig, "authorizations">,
+  own: string[],
+): void {
+  const strange = Object.keys(content.authorizations ?? {}).some((key) => !own.includes(key));
+  if (strange) authorize(ctx, "endpoint.write");
 }
 
 /** A form may be tested before it has a name or events: neither changes what is sent. */
