@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { EVENT_TYPES } from "@/lib/domain/catalogue";
 import type { ChannelConfig } from "@/lib/domain/channel-config";
@@ -8,6 +9,7 @@ import { endpointSecrets, maskUrl, scrub } from "@/lib/domain/masking";
 import { CHANNEL_DESCRIPTORS, channelDescriptor } from "./descriptors";
 import { CHANNELS, sampleEvent } from "./registry";
 import { answer, context, endpoint, failure, message, SECRET } from "./testing/endpoint";
+import { goldenCases, requestsOf, writtenDown } from "./testing/golden";
 
 const ROBOTS = ["wecom", "dingtalk", "feishu"] as const satisfies readonly ChannelId[];
 const LETTER_FIELDS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted"];
@@ -23,6 +25,23 @@ function build(channel: ChannelId, extra: Parameters<typeof endpoint>[1] = {}, e
 function measured(channel: ChannelId, body: string): string {
   return channel === "wecom" ? JSON.parse(body).markdown.content : body;
 }
+
+describe.each(CHANNEL_IDS)("golden requests of %s", (channel) => {
+  const file = new URL(`./testing/golden/${channel}.json`, import.meta.url);
+  const golden: Record<string, unknown> = JSON.parse(readFileSync(file, "utf8"));
+  const cases = goldenCases(channel);
+
+  it("are all there", () => {
+    expect(cases.map(({ name }) => name)).toEqual(Object.keys(golden));
+  });
+
+  it.each(cases)("$name", (one) => {
+    const requests = requestsOf(one).map(writtenDown);
+    expect(requests).toEqual(golden[one.name]);
+    // Byte for byte: the order of members too.
+    expect(JSON.stringify(requests)).toBe(JSON.stringify(golden[one.name]));
+  });
+});
 
 describe.each(CHANNEL_IDS)("%s", (channel) => {
   it("says on every request what it carries", () => {

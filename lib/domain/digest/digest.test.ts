@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { channelDescriptor } from "@/lib/channels/descriptors";
 import { CHANNELS } from "@/lib/channels/registry";
 import { endpoint } from "@/lib/channels/testing/endpoint";
 import { EVENT_CATALOGUE, normaliseSubscriptions } from "../catalogue";
@@ -71,14 +72,21 @@ describe("a digest on its way", () => {
     const wild = range(200).map((index) =>
       member(index, { customer_name: "@所有人", message_content: "<@all> [a](b)" }),
     );
-    for (const part of [{}, { config: { mentions: { all: true, mobiles: [], userIds: [] } } }]) {
-      const built = CHANNELS[channel].build(digest(wild), endpoint(channel, part), context);
+    const calling = { mentions: { all: true, mobiles: [], userIds: [] } };
+    const plain = endpoint(channel);
+    const configs = channelDescriptor(channel).mentions.all ? [{}, calling] : [{}];
+    for (const config of configs) {
+      const subject = { ...plain, config: { ...plain.config, ...config } };
+      const built = CHANNELS[channel].build(digest(wild), subject, context);
       if (!built.ok) throw new Error(built.problem.diagnosis);
-      expect(Buffer.byteLength(built.request.body)).toBeLessThan(CHANNELS[channel].limits.maxBytes);
-      expect(built.request.body).toContain("…… 等 200 条");
-      expect(built.request.body).toContain("查看全部");
-      expect(built.request.body).not.toContain("<@all> ");
-      expect(built.request.body).not.toContain("[a](b)");
+      const { body } = built.request;
+      expect(Buffer.byteLength(body)).toBeLessThan(CHANNELS[channel].limits.maxBytes);
+      expect(body).toContain("…… 等 200 条");
+      expect(body).toContain(options.link);
+      // The plain text of a letter has no markup.
+      const marked = channel === "email" ? JSON.parse(body).html : body;
+      expect(marked).not.toContain("<@all> ");
+      expect(marked).not.toMatch(channel === "email" ? /<a [^>]*href="b"/ : /\[a\]\(b\)/);
     }
   });
 
