@@ -1,11 +1,21 @@
+import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import type { ServiceContext } from "@/lib/context";
+import type { AuditChange } from "@/lib/domain/audit-changes";
 import { newUuid } from "@/lib/domain/ids";
 import type { Executor } from "../client";
 import { auditLog } from "../schema";
 import type { HotRun } from "./hot";
 
 /** What was done to what. `action` is `noun.verb` in the past tense (`endpoint.updated`). Never carries a secret. */
-export type AuditEntry = { action: string; objectType: string; objectId?: string; objectName?: string };
+export type AuditEntry = {
+  action: string;
+  objectType: string;
+  objectId?: string;
+  objectName?: string;
+  /** Field by field, already without secrets and bounded (lib/domain/audit-changes.ts). */
+  changes?: AuditChange[];
+};
+export type AuditRow = typeof auditLog.$inferSelect;
 
 type AuditContext = Pick<ServiceContext, "organizationId" | "actor" | "ip" | "requestId" | "now">;
 
@@ -16,14 +26,37 @@ export async function audit(tx: Executor, ctx: AuditContext, entry: AuditEntry):
 
 const INSERT = `
 insert into audit_log (id, organization_id, actor_kind, actor_id, actor_name, action, object_type, object_id, object_name, ip,
-  request_id, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
+  request_id, changes, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
 
 /** Like {@link audit}, in a transaction of named statements. */
 export async function auditHot(run: HotRun, ctx: AuditContext, entry: AuditEntry): Promise<void> {
   const line = lineOf(ctx, entry);
   const { id, organizationId, actorKind, actorId, actorName, action, objectType, objectId, objectName } = line;
   const values = [id, organizationId, actorKind, actorId, actorName, action, objectType, objectId, objectName];
-  await run("audit_insert", INSERT, [...values, line.ip, line.requestId, line.at]);
+  const changes = line.changes === null ? null : JSON.stringify(line.changes);
+  await run("audit_insert", INSERT, [...values, line.ip, line.requestId, changes, line.at]);
+}
+
+/** What was done to one object, newest first, from below `beforeId`; `actions` are the ones asked for. */
+export function auditOfObject(
+  db: Executor,
+  organizationId: string,
+  object: { id: string; actions: readonly string[] },
+  page: { beforeId: string | null; limit: number },
+): Promise<AuditRow[]> {
+  return db
+    .select()
+    .from(auditLog)
+    .where(
+      and(
+        eq(auditLog.organizationId, organizationId),
+        eq(auditLog.objectId, object.id),
+        inArray(auditLog.action, [...object.actions]),
+        page.beforeId === null ? undefined : lt(auditLog.id, page.beforeId),
+      ),
+    )
+    .orderBy(desc(auditLog.id))
+    .limit(page.limit);
 }
 
 function lineOf(ctx: AuditContext, entry: AuditEntry) {
@@ -40,6 +73,7 @@ function lineOf(ctx: AuditContext, entry: AuditEntry) {
     objectName: entry.objectName ?? "",
     ip: ctx.ip,
     requestId: ctx.requestId,
+    changes: entry.changes === undefined || entry.changes.length === 0 ? null : entry.changes,
     at,
   };
 }

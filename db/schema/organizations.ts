@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, bigserial, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, bigserial, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { AuditChange } from "@/lib/domain/audit-changes";
 import type { Role } from "@/lib/domain/roles";
 import { bytea, instant } from "./columns";
 
@@ -104,7 +105,12 @@ export const auditLog = pgTable(
     objectName: text().notNull().default(""),
     ip: text(),
     requestId: text().notNull(),
+    /** What changed, field by field; null where nothing was compared. */
+    changes: jsonb().$type<AuditChange[]>(),
     at: instant().notNull(),
   },
-  (t) => [index("audit_log_org").on(t.organizationId, t.id)],
+  (t) => [
+    index("audit_log_org").on(t.organizationId, t.id),
+    index("audit_log_object").on(t.organizationId, t.objectId, t.id).where(sql`object_id is not null`),
+  ],
 );
