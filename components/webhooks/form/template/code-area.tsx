@@ -15,8 +15,9 @@ type Props = {
   onBlur: () => void;
   variables: readonly Suggestion[];
   filters: readonly Suggestion[];
-  /** Lines with a mistake, from 1. */
+  /** Lines with a mistake, and those worth a second look, from 1. */
   wrongLines: readonly number[];
+  oddLines: readonly number[];
   invalid: boolean | undefined;
   describedBy: string | undefined;
   handle: Ref<CodeAreaHandle>;
@@ -46,7 +47,8 @@ export function CodeArea(props: Props) {
       >
         <Gutter lines={lines} wrong={props.wrongLines} scroll={scroll} />
         <div className="relative min-w-0 flex-1">
-          <Stripes wrong={props.wrongLines} scroll={scroll} />
+          <Stripes lines={props.oddLines} scroll={scroll} className="bg-warning-soft" />
+          <Stripes lines={props.wrongLines} scroll={scroll} className="bg-danger-soft" />
           <textarea
             ref={area}
             id={props.id}
@@ -109,12 +111,12 @@ function Gutter(props: { lines: number; wrong: readonly number[]; scroll: number
   );
 }
 
-function Stripes(props: { wrong: readonly number[]; scroll: number }) {
-  return props.wrong.map((line) => (
+function Stripes(props: { lines: readonly number[]; scroll: number; className: string }) {
+  return [...new Set(props.lines)].map((line) => (
     <div
       key={line}
       aria-hidden
-      className="pointer-events-none absolute inset-x-0 bg-danger-soft"
+      className={cn("pointer-events-none absolute inset-x-0", props.className)}
       style={{
         height: `${LINE_REM}rem`,
         top: `calc(${PADDING_REM + (line - 1) * LINE_REM}rem - ${props.scroll}px)`,

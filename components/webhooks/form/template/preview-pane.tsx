@@ -89,7 +89,7 @@ function Content({ state, own, source }: ContentProps) {
       </div>
     );
   }
-  const { request, text, problem, event, size } = state.preview;
+  const { request, text, problem, event } = state.preview;
   return (
     <div className="space-y-2">
       {source === "latest" && event === null && <p className="text-ink-3 text-sm">{t("noEvent")}</p>}
@@ -107,7 +107,6 @@ function Content({ state, own, source }: ContentProps) {
         </pre>
       )}
       {problem !== null && <p className="text-danger text-sm">{locale === "en" ? problem.en : problem.zh}</p>}
-      {size !== null && <Size size={size} />}
     </div>
   );
 }

@@ -112,9 +112,6 @@ function Body(props: {
   const filters = useMemo(() => (facts?.filters ?? []).map((own) => ({ name: own, label: "", sample: "" })), [facts]);
   const mistakes = state.kind === "invalid" ? state.fields.filter((found) => found.path === name) : [];
   const warnings = state.kind === "ready" ? state.preview.warnings.filter((found) => found.field === name) : [];
-  const lines = [...mistakes, ...warnings].flatMap(({ values }) =>
-    typeof values?.line === "number" ? [values.line] : [],
-  );
   const size = state.kind === "ready" ? state.preview.size : null;
   return (
     <div className="min-w-0 space-y-3">
@@ -136,7 +133,8 @@ function Body(props: {
             onBlur={field.onBlur}
             variables={suggestions}
             filters={filters}
-            wrongLines={lines}
+            wrongLines={linesOf(mistakes)}
+            oddLines={linesOf(warnings)}
           />
         )}
       </Field>
@@ -162,6 +160,9 @@ function Body(props: {
     </div>
   );
 }
+
+const linesOf = (found: readonly { values?: Readonly<Record<string, string | number>> | undefined }[]): number[] =>
+  found.flatMap(({ values }) => (typeof values?.line === "number" ? [values.line] : []));
 
 /** Variables of the events it is for, then those of every event. */
 function usePalette(facts: TemplateFactsView | null, served: readonly Served[]) {

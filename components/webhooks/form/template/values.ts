@@ -68,5 +68,5 @@ export function templateFormPath(path: string): string {
   if (member === "variants" && index !== "") {
     return `template.variants.${index}.${field === "subject" ? "subject" : "body"}`;
   }
-  return member === "subject" || member === "contentType" ? `template.${member}` : "template.body";
+  return ["subject", "contentType", "locale"].includes(member) ? `template.${member}` : "template.body";
 }
