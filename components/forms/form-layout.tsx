@@ -12,9 +12,7 @@ export function FormSection(props: { id: string; title: string; description?: Re
           </h2>
           {props.description !== undefined && <p className="mt-0.5 text-ink-3 text-sm">{props.description}</p>}
         </header>
-        <div className="@container p-4 sm:p-6">
-          <div className="space-y-5">{props.children}</div>
-        </div>
+        <div className="space-y-5 p-4 sm:p-6">{props.children}</div>
       </div>
     </section>
   );
@@ -64,7 +62,8 @@ export function FormLayout(props: {
       )}
     >
       {props.anchors}
-      <div className="min-w-0 space-y-5">{props.children}</div>
+      {/* One container for all sections: Chromium leaves the content of others undrawn when one that is a container comes or goes. */}
+      <div className="@container min-w-0 space-y-5">{props.children}</div>
       {props.aside !== undefined && (
         <aside
           aria-label={props.asideLabel}
