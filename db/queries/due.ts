@@ -197,9 +197,15 @@ export async function queueDeliveries(run: HotRun, routed: Routed): Promise<void
 }
 
 // What the product switched off keeps getting deliveries: nobody decided to miss them, so they wait until somebody looks.
+// Where notifications of leave messages are switched off, those who are there for them hear of none.
 const ROUTES = `
-select id, events, enabled or disabled_reason is not null as enabled, settings->'rules' as rules from endpoints
-where organization_id = $1 and deleted_at is null order by id`;
+select e.id, e.enabled or e.disabled_reason is not null as enabled, e.settings->'rules' as rules,
+  case when c.endpoint_id is not null and not s.enabled
+    then array(select t from unnest(e.events) t where t not like 'leave\\_message.%') else e.events end as events
+from endpoints e
+left join notification_settings s on s.organization_id = e.organization_id
+left join notification_channels c on c.endpoint_id = e.id
+where e.organization_id = $1 and e.deleted_at is null order by e.id`;
 
 export type RouteRow = { id: string; events: EventType[]; enabled: boolean; rules: EndpointRules | null };
 

@@ -4,6 +4,7 @@ import { checkWebhookRecipients } from "./check-recipients";
 import { DELIVERY_CONTRACTS } from "./deliveries";
 import { DRY_RUN_CONTRACTS } from "./dry-run";
 import { EVENT_CONTRACTS } from "./events";
+import { LEAVEMSG_CONTRACTS } from "./leavemsg";
 import { submitLeaveMessage } from "./leavemsg-submit";
 import { REPLAY_CONTRACTS } from "./replays";
 import { WEBHOOK_CONTRACTS } from "./webhooks";
@@ -21,4 +22,5 @@ export const CONTRACTS: readonly Contract[] = [
   ...DELIVERY_CONTRACTS,
   ...REPLAY_CONTRACTS,
   submitLeaveMessage,
+  ...LEAVEMSG_CONTRACTS,
 ];

@@ -1,0 +1,119 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { uuidAt } from "@/lib/domain/ids";
+import type { Executor, Tx } from "../client";
+import { endpoints, notificationChannels, notificationSettings } from "../schema";
+import type { EndpointRow } from "./endpoints";
+
+export type NotificationSettingsRow = typeof notificationSettings.$inferSelect;
+export type NotificationChannelRow = { endpoint: EndpointRow; position: number; reused: boolean; subscribed: boolean };
+
+/** What holds for all notifications; null as long as nobody changed it. */
+export async function findNotificationSettings(
+  db: Executor,
+  organizationId: string,
+): Promise<NotificationSettingsRow | null> {
+  const [row] = await db
+    .select()
+    .from(notificationSettings)
+    .where(eq(notificationSettings.organizationId, organizationId));
+  return row ?? null;
+}
+
+/** Writes `change` over what is there, `otherwise` where nothing is there yet. */
+export async function writeNotificationSettings(
+  tx: Tx,
+  organizationId: string,
+  otherwise: Omit<NotificationSettingsRow, "organizationId">,
+  change: Partial<Omit<NotificationSettingsRow, "organizationId">>,
+): Promise<NotificationSettingsRow> {
+  const [row] = await tx
+    .insert(notificationSettings)
+    .values({ ...otherwise, ...change, organizationId })
+    .onConflictDoUpdate({ target: notificationSettings.organizationId, set: change })
+    .returning();
+  if (row === undefined) throw new Error("notification_settings returned no row");
+  return row;
+}
+
+/** The endpoints of the list that are not deleted, in its order. */
+export async function listNotificationChannels(
+  db: Executor,
+  organizationId: string,
+): Promise<NotificationChannelRow[]> {
+  return db
+    .select({
+      endpoint: endpoints,
+      position: notificationChannels.position,
+      reused: notificationChannels.reused,
+      subscribed: notificationChannels.subscribed,
+    })
+    .from(notificationChannels)
+    .innerJoin(endpoints, eq(endpoints.id, notificationChannels.endpointId))
+    .where(
+      and(
+        eq(notificationChannels.organizationId, organizationId),
+        eq(endpoints.organizationId, organizationId),
+        isNull(endpoints.deletedAt),
+      ),
+    )
+    .orderBy(asc(notificationChannels.position), asc(notificationChannels.endpointId));
+}
+
+/** One change of the list at a time for an organization, until the transaction ends. */
+export async function lockNotificationList(tx: Tx, organizationId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`notifications:${organizationId}`}, 0))`);
+}
+
+/** Puts an endpoint into the list, or moves it within. */
+export async function putNotificationChannel(
+  tx: Tx,
+  organizationId: string,
+  endpointId: string,
+  place: { position: number; reused: boolean; subscribed: boolean },
+): Promise<void> {
+  await tx
+    .insert(notificationChannels)
+    .values({ organizationId, endpointId, ...place })
+    .onConflictDoUpdate({ target: notificationChannels.endpointId, set: place });
+}
+
+export async function removeNotificationChannel(tx: Tx, organizationId: string, endpointId: string): Promise<void> {
+  await tx
+    .delete(notificationChannels)
+    .where(
+      and(eq(notificationChannels.organizationId, organizationId), eq(notificationChannels.endpointId, endpointId)),
+    );
+}
+
+/** Names that the organization's endpoints have: a new one is called otherwise. */
+export async function endpointNamesInUse(db: Executor, organizationId: string): Promise<Set<string>> {
+  const rows = await db
+    .select({ name: endpoints.name })
+    .from(endpoints)
+    .where(and(eq(endpoints.organizationId, organizationId), isNull(endpoints.deletedAt)));
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** How many messages came since, at most `cap`, spam aside, and whether any of their notifications arrived through these endpoints. */
+export async function silenceSince(
+  db: Executor,
+  organizationId: string,
+  endpointIds: readonly string[],
+  since: Date,
+  cap: number,
+): Promise<{ messages: number; delivered: boolean }> {
+  const oldest = uuidAt(since.getTime());
+  const result = await db.execute<{ messages: number; delivered: boolean }>(sql`
+    select
+      (select count(*)::int from (
+        select 1 from leave_messages
+        where organization_id = ${organizationId} and id >= ${oldest} and event_id is not null limit ${cap}
+      ) m) as messages,
+      exists (
+        select 1 from deliveries
+        where organization_id = ${organizationId} and id >= ${oldest} and not is_test and status = 'delivered'
+          and endpoint_id = any(${sql.param([...endpointIds])}::uuid[])
+          and event_type = 'leave_message.created'
+      ) as delivered`);
+  return result.rows[0] ?? { messages: 0, delivered: false };
+}
