@@ -14,7 +14,7 @@ import { useAssertionText } from "./use-assertion-text";
 import { newValues, storedValues, toConfiguration, type WebhookValues } from "./values";
 import type { WebhookFormProps } from "./webhook-form";
 
-type SavingProps = Pick<WebhookFormProps, "actions" | "receiver" | "locale"> & {
+type SavingProps = Pick<WebhookFormProps, "actions" | "receiver" | "locale" | "start"> & {
   /** The record as the page last loaded it. */
   loaded: WebhookRecord | null;
   /** The record as it was last saved here, or loaded. */
@@ -35,7 +35,7 @@ export function useSaving(props: SavingProps) {
   const intent = useRef({ test: false, overwrite: false });
   const [testDue, setTestDue] = useState(false);
   const [initial] = useState(() =>
-    record === null ? newValues(props.locale, receiver, timeZone) : storedValues(record, timeZone),
+    record === null ? newValues(props.locale, receiver, timeZone, props.start) : storedValues(record, timeZone),
   );
   const base = useConsoleForm<WebhookValues, WebhookValues, WebhookRecord>({
     schema: useSchema(record, receiver),

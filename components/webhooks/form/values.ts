@@ -55,18 +55,34 @@ export type EventSwitch = { type: EventCategory; enabled: boolean; events: Event
 
 const noEvents = (): EventSwitch[] => EVENT_CATEGORIES.map((type) => ({ type, enabled: true, events: [] }));
 
-/** A new webhook, made for a built-in receiver when one is given. */
-export function newValues(locale: Locale, receiver: ReceiverPrefill | null, timeZone: string): WebhookValues {
-  const channel = receiver?.channel ?? "custom";
+/** What a new webhook is made for: the form begins with it, and everything may be changed. */
+export type WebhookStart = {
+  channel: ChannelId;
+  name: string;
+  events: readonly EventSwitch[];
+  rules: Partial<Pick<RuleValues, "filters" | "rateLimit" | "dedupeSeconds">>;
+  /** Of `custom`. */
+  format: WireFormat;
+};
+
+/** A new webhook, made for a built-in receiver or a purpose when one is given. */
+export function newValues(
+  locale: Locale,
+  receiver: ReceiverPrefill | null,
+  timeZone: string,
+  start: WebhookStart | null = null,
+): WebhookValues {
+  const channel = receiver?.channel ?? start?.channel ?? "custom";
   const { defaultFormat, maskByDefault, hasUrl } = channelDescriptor(channel);
   const signed = receiver?.channel === "custom" && receiver.secret.set;
   return {
     ...newRules(timeZone),
-    name: receiver?.name ?? "",
+    ...start?.rules,
+    name: receiver?.name ?? start?.name ?? "",
     description: "",
     channel,
     url: hasUrl ? (receiver?.url ?? "") : "",
-    events: noEvents(),
+    events: noEvents().map((empty) => start?.events.find(({ type }) => type === empty.type) ?? empty),
     enabled: true,
     config: newChannelValues(receiver),
     auth: {
@@ -78,7 +94,7 @@ export function newValues(locale: Locale, receiver: ReceiverPrefill | null, time
       key: "",
     },
     signature: { scheme: signed ? "standard" : "none", secret: undefined },
-    format: defaultFormat,
+    format: channel === "custom" ? (start?.format ?? defaultFormat) : defaultFormat,
     template: templateValues(undefined),
     locale,
     headers: [],

@@ -21,10 +21,13 @@ import { SaveBar } from "./save-bar";
 import { hasSecurity, SecuritySection } from "./security-section";
 import { TargetSection } from "./target-section";
 import { useFocusFromUrl, useWebhookForm, type WebhookActions } from "./use-webhook-form";
+import type { WebhookStart } from "./values";
 
 export type WebhookFormProps = {
   record: WebhookRecord | null;
   receiver: ReceiverPrefill | null;
+  /** What a new webhook is made for, besides pushing in general. */
+  start?: WebhookStart;
   /** Language of messages and tests of a new webhook. */
   locale: Locale;
   groups: readonly EventGroup[];

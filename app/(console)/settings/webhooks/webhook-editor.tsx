@@ -12,12 +12,17 @@ import { createFromForm, updateFromForm } from "./actions";
 import { sendTest } from "./panel-actions";
 import { postPanel } from "./post-panel";
 
-/** The form with its actions. */
-export function WebhookEditor(props: Omit<WebhookFormProps, "actions">) {
+type Create = (input: Parameters<typeof createFromForm>[0]) => ReturnType<typeof createFromForm>;
+
+/** The form with its actions. `create`: how a new one is stored where it is not a webhook like any other. */
+export function WebhookEditor({
+  create = createFromForm,
+  ...props
+}: Omit<WebhookFormProps, "actions"> & { create?: Create }) {
   const router = useRouter();
   const actions = useMemo(
     (): WebhookActions => ({
-      create: (configuration, receiver) => createFromForm({ configuration, ...(receiver ? { receiver } : {}) }),
+      create: (configuration, receiver) => create({ configuration, ...(receiver ? { receiver } : {}) }),
       update: (id, patch) => updateFromForm({ id, patch }),
       test: sendTest,
       preview: (request, signal) => postPanel<PreviewView>("/settings/webhooks/preview", request, signal),
@@ -31,7 +36,7 @@ export function WebhookEditor(props: Omit<WebhookFormProps, "actions">) {
       open: (id) => router.replace(`/settings/webhooks/${id}`, { scroll: false }),
       reload: () => router.refresh(),
     }),
-    [router],
+    [router, create],
   );
   return <WebhookForm {...props} actions={actions} />;
 }
