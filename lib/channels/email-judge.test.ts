@@ -145,7 +145,6 @@ describe("no reply", () => {
     ],
     [{ kind: "tls_protocol", code: "STARTTLS_NOT_OFFERED" }, "rejected", "smtp.no_starttls", "config.smtp.security"],
     [{ kind: "protocol", code: "AUTH_NOT_OFFERED" }, "rejected", "smtp.auth_missing", "config.smtp.security"],
-    [{ kind: "protocol", code: "STARTTLS_INJECTION" }, "rejected", "smtp.tampered", "config.smtp.security"],
     [{ kind: "protocol", code: "NOT_SMTP" }, "retry", "smtp.protocol", "config.smtp.port"],
     [{ kind: "too_large", code: "SIZE" }, "rejected", "smtp.too_big", "template"],
     [{ kind: "response_timeout", code: "GREETING" }, "retry", "smtp.no_greeting", "config.smtp.port"],

@@ -78,9 +78,13 @@ function verdictOf({ diagnosis, reason, kind, retryAfterMs }: Finding, code: str
   };
 }
 
-/** The words and the step of the reply that decided: the last one before the leave-taking. */
-function lastReply({ transcript = [] }: Exchange): { stage: TranscriptLine["stage"] | ""; text: string } {
-  const said = transcript.filter(({ stage, line }) => stage !== "quit" && line.startsWith("< "));
+/**
+ * The words and the step of the reply that decided: the last one with its code. After a refused address the server may
+ * also have refused the DATA that was sent along.
+ */
+function lastReply({ transcript = [], response }: Exchange): { stage: TranscriptLine["stage"] | ""; text: string } {
+  const all = transcript.filter(({ stage, line }) => stage !== "quit" && line.startsWith("< "));
+  const said = all.slice(0, all.findLastIndex(({ line }) => line.startsWith(`< ${response?.status ?? ""}`)) + 1);
   const last = said.at(-1);
   if (last === undefined) return { stage: "", text: "" };
   let begin = said.length - 1;
@@ -114,7 +118,6 @@ function changeOf({ kind, code, bodySent }: TransportFailure): Change | null {
   if (code === "STARTTLS_NOT_OFFERED") return { diagnosis: "smtp.no_starttls", kind: "rejected", reason: "tls" };
   if (code === "AUTH_NOT_OFFERED") return { diagnosis: "smtp.auth_missing", kind: "rejected", reason: "auth" };
   if (code === "SIZE") return { diagnosis: "smtp.too_big", kind: "rejected", reason: "payload" };
-  if (code === "STARTTLS_INJECTION") return { diagnosis: "smtp.tampered", kind: "rejected", reason: "tls" };
   switch (kind) {
     case "connect_timeout":
       return { diagnosis: "smtp.no_greeting" };

@@ -86,7 +86,7 @@ export const SmtpSchema = z
   .transform(({ secure, security, ...rest }) => {
     const known = security ?? securityOf(rest.port, secure);
     // Kept where it does not mean what it means to common mailers, so that the endpoint can say so.
-    const read = secure === true && known === "starttls" ? { secure } : {};
+    const read: { secure?: boolean } = secure === true && known === "starttls" ? { secure } : {};
     return { ...rest, security: known, ...read };
   });
 

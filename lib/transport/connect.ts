@@ -105,6 +105,12 @@ function startTls(tcp: net.Socket, target: Destination, options: TlsOptions, fac
     rejectUnauthorized: true,
     ...(ca ? { ca } : {}),
   });
+  learnTls(secure, facts);
+  return secure;
+}
+
+/** Notes what a handshake that begins comes to, also one that fails. */
+export function learnTls(secure: tls.TLSSocket, facts: ConnectionFacts): void {
   const learn = (): void => {
     const version = secure.getProtocol();
     if (version) facts.tlsVersion = version;
@@ -113,8 +119,7 @@ function startTls(tcp: net.Socket, target: Destination, options: TlsOptions, fac
   };
   // Before Node judges the certificate, because it destroys the socket of a bad one and the facts with it.
   secure.prependOnceListener("secure", learn);
-  secure.once("secureConnect", learn);
-  return secure;
+  secure.prependOnceListener("secureConnect", learn);
 }
 
 function readCertificate(secure: tls.TLSSocket): ConnectionFacts["certificate"] {

@@ -4,7 +4,7 @@ import type { OutboundMail, OutboundRequest } from "@/lib/domain/exchange";
 import { asciiDomain, distinctAddresses, domainOf, type Mailbox, parseMailbox } from "@/lib/domain/mail-address";
 import { TransportError } from "./failures";
 
-/** A letter ready for the wire: whom it is from and for, and its bytes with CRLF, dots doubled, final dot included. */
+/** A letter ready for the wire: whom it is from and for, and its bytes, every line end CRLF. */
 export type Letter = { from: string; recipients: Recipient[]; bytes: Buffer; size: number };
 /** `id` is the address as the endpoint has it, `address` as servers read it. */
 export type Recipient = { id: string; address: string };
@@ -55,10 +55,6 @@ function mailbox(text: string): Mailbox {
   return { name: read.name, address: read.address.replace(/@[^@]*$/, `@${domain}`) };
 }
 
-/** RFC 5321, 4.5.2. Every kind of line end becomes CRLF: a lone one is how letters are smuggled. */
-function onTheWire(message: Buffer): Buffer {
-  const lines = message.toString("latin1").split(/\r\n|\r|\n/);
-  if (lines.at(-1) === "") lines.pop();
-  const text = lines.map((line) => (line.startsWith(".") ? `.${line}` : line)).join("\r\n");
-  return Buffer.from(`${text}\r\n.\r\n`, "latin1");
-}
+/** Every kind of line end becomes CRLF: a lone one is how letters are smuggled. */
+const onTheWire = (message: Buffer): Buffer =>
+  Buffer.from(message.toString("latin1").replace(/\r\n|\r|\n/g, "\r\n"), "latin1");

@@ -159,7 +159,7 @@ it("says when the mode does not go with the port", async () => {
   const tlsFirst = await send(letter({ port: clear.port, security: "tls" }));
   expect(tlsFirst.error).toMatchObject({ kind: "tls_protocol", bodySent: false });
   const encrypted = await serve({ security: "tls" });
-  const waits = openTransport(NAMES).send(letter({ port: encrypted.port, security: "starttls" }), { timeoutMs: 300 });
+  const waits = openTransport(NAMES).send(letter({ port: encrypted.port, security: "starttls" }), { timeoutMs: 900 });
   expect((await waits).error).toMatchObject({ kind: "response_timeout", code: "GREETING", bodySent: false });
 });
 
@@ -178,8 +178,9 @@ it.each([
   const exchange = await send(letter({ port: server.port }));
   expect(exchange.error).toBeUndefined();
   expect(exchange.response?.status).toBe(code);
-  const decided = (exchange.transcript ?? []).findLast(({ line }) => line.startsWith("< "));
-  expect(decided).toMatchObject({ stage, line: expect.stringContaining(`< ${code}`) });
+  // The library sends DATA along with the addresses: what a server says to it then decides nothing.
+  const decided = (exchange.transcript ?? []).findLast(({ line }) => line.startsWith(`< ${code}`));
+  expect(decided?.stage).toBe(stage);
   if (stage === "rcpt" || stage === "data") {
     expect(exchange.recipients?.map((one) => [one.state, one.code])).toEqual([
       ["failed", String(code)],

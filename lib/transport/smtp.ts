@@ -1,12 +1,13 @@
 import { isIP } from "node:net";
+import type { RecipientOutcome } from "@/lib/domain/delivery";
 import { type Exchange, MAIL_FINAL_REPLY_MS, type OutboundMail, type OutboundRequest } from "@/lib/domain/exchange";
 import { maskIp } from "@/lib/domain/masking";
 import { openTcp, type Run, secureSocket } from "./connect";
 import { TransportError } from "./failures";
 import { type Destination, type Guard, parseMailServer } from "./guard";
-import { deliver, type Ending } from "./smtp-dialogue";
-import { writeLetter } from "./smtp-letter";
-import { SmtpWire, Transcript } from "./smtp-wire";
+import { noteTls, SmtpConversation } from "./smtp-conversation";
+import { type Letter, writeLetter } from "./smtp-letter";
+import { type Reply, Transcript } from "./smtp-transcript";
 
 export type MailOptions = Guard & {
   /** Certificate authorities in place of the system's. */
@@ -17,9 +18,6 @@ export type MailOptions = Guard & {
 };
 
 export type MailRequest = OutboundRequest & { mail: OutboundMail };
-
-/** A server that does not close after QUIT is left alone. */
-const QUIT_GRACE_MS = 1_000;
 
 /**
  * What we say in EHLO: the product's own name where it has one. An address or `localhost` would tell of our network or be
@@ -40,24 +38,26 @@ export async function sendMail(request: MailRequest, options: MailOptions, run: 
   const target = targetOf(request.mail);
   const began = performance.now();
   const transcript = new Transcript(secretsOf(request.mail), () => performance.now() - began);
-  const state: State = { wire: null, bodySent: false, over: false };
+  const state: State = { conversation: null, bodySent: false, over: false };
   try {
     if (target === null) throw new TransportError("internal", "URL");
-    const { reply, recipients } = await converse(request, target, { options, run, transcript, state });
+    const letter = await writeLetter(request, request.mail);
+    const reply = await converse(request.mail, target, letter, { options, run, transcript, state });
     const timings = run.watch.stop();
-    state.wire?.quit(QUIT_GRACE_MS);
+    state.conversation?.quit();
+    const recipients = outcomes(letter, transcript, reply);
     return {
       timings,
       connection: { reused: false, ...run.facts },
       response: { status: reply.code, headers: [], body: transcript.body(), truncated: false },
       transcript: transcript.lines,
-      ...(recipients === null ? {} : { recipients }),
+      ...(recipients.length === 0 ? {} : { recipients }),
     };
   } catch (error) {
-    state.wire?.destroy();
+    state.conversation?.destroy();
     if (!(error instanceof TransportError)) throw error;
     const { kind, code } = error;
-    transcript.note(lastStage(transcript), `* ${code ?? kind}`);
+    transcript.note(transcript.lines.at(-1)?.stage ?? "connect", `* ${code ?? kind}`);
     return {
       timings: run.watch.stop(),
       connection: { reused: false, ...run.facts },
@@ -69,52 +69,42 @@ export async function sendMail(request: MailRequest, options: MailOptions, run: 
   }
 }
 
-type State = { wire: SmtpWire | null; bodySent: boolean; over: boolean };
+type State = { conversation: SmtpConversation | null; bodySent: boolean; over: boolean };
 type Talk = { options: MailOptions; run: Run; transcript: Transcript; state: State };
 
-async function converse(request: MailRequest, target: Destination, talk: Talk): Promise<Ending> {
+async function converse(mail: OutboundMail, target: Destination, letter: Letter, talk: Talk): Promise<Reply> {
   const { options, run, transcript, state } = talk;
-  const { mail } = request;
-  const letter = await writeLetter(request, mail);
+  const ca = options.ca ? { ca: options.ca } : {};
   if (target.literal === null) transcript.note("dns", `* ${target.hostname}`);
   const tcp = await openTcp(target, options, run);
   transcript.note("connect", `* ${maskIp(run.facts.remoteAddress ?? "")}:${target.port}`);
-  const secure = { ...(options.ca ? { ca: options.ca } : {}), protocols: [] };
   const implicit = mail.server.security === "tls";
-  const socket = implicit ? await secureSocket(tcp, target, secure, run) : tcp;
-  if (implicit) noteTls(talk);
+  const socket = implicit ? await secureSocket(tcp, target, { ...ca, protocols: [] }, run) : tcp;
+  if (implicit) noteTls(transcript, run.facts);
   run.watch.enter("send");
-  const wire = new SmtpWire(socket, transcript);
-  state.wire = wire;
-  return await deliver(
-    {
-      wire,
-      deadline: run.deadline,
-      server: mail.server,
-      name: options.name,
-      startTls: async () => {
-        wire.attach(await secureSocket(wire.detach(), target, secure, run));
-        noteTls(talk);
-        run.watch.enter("send");
-      },
-      dotSent: () => {
-        // A server may refuse before it has read all of it.
-        if (state.over) return;
-        state.bodySent = true;
-        run.watch.enter("firstByte");
-        run.deadline.restart(Math.max(options.timeoutMs, MAIL_FINAL_REPLY_MS));
-      },
-    },
-    letter,
-  );
+  const letterSent = (): void => {
+    // A server may refuse before it has read all of it.
+    if (state.over) return;
+    state.bodySent = true;
+    run.watch.enter("firstByte");
+    run.deadline.restart(Math.max(options.timeoutMs, MAIL_FINAL_REPLY_MS));
+  };
+  const about = { server: mail.server, hostname: target.hostname, name: options.name, ...ca, letterSent };
+  state.conversation = new SmtpConversation(socket, about, run, transcript);
+  return await state.conversation.deliver(letter);
 }
 
-function noteTls({ run, transcript }: Talk): void {
-  const { tlsVersion = "TLS", certificate } = run.facts;
-  transcript.note("tls", `* ${tlsVersion}${certificate === undefined ? "" : ` ${certificate.subject}`}`);
+/** Who was named and not refused shares the fate of the letter. */
+function outcomes(letter: Letter, { answers }: Transcript, reply: Reply): RecipientOutcome[] {
+  return letter.recipients.flatMap(({ id, address }): RecipientOutcome[] => {
+    const answer = answers.get(address);
+    if (answer === undefined) return [];
+    const { code, words } = answer.code < 300 ? reply : answer;
+    const state = code < 300 ? "accepted" : "failed";
+    const message = words.slice(0, 300);
+    return [{ kind: "email", id, state, code: String(code), ...(message === "" ? {} : { message }) }];
+  });
 }
-
-const lastStage = (transcript: Transcript) => transcript.lines.at(-1)?.stage ?? "connect";
 
 function targetOf({ server }: OutboundMail): Destination | null {
   return parseMailServer(`${server.security === "tls" ? "smtps" : "smtp"}://${server.host}:${server.port}`);

@@ -108,17 +108,6 @@ export const SMTP_DIAGNOSES = {
     retry: false,
     evidence: "official",
   },
-  "smtp.tampered": {
-    zh: "加密开始前收到了多余的数据：连接可能被篡改，已中止",
-    en: "Data came in before encryption began: the connection may have been tampered with and was closed",
-    remedy: {
-      zh: ["改用 465 端口与 SSL/TLS", "检查出网路径上的代理或网关"],
-      en: ["Use port 465 with SSL/TLS", "Check proxies and gateways on the way out"],
-    },
-    field: "config.smtp.security",
-    retry: false,
-    evidence: "official",
-  },
   "smtp.no_greeting": {
     zh: "连接无响应：在 465 端口使用了 STARTTLS，或出网端口[[ {port} ]]被封（常见于 25）",
     en: "No answer: STARTTLS on a TLS port such as 465, or the way out to port[[ {port}]] is blocked (often 25)",
