@@ -34,22 +34,36 @@ export function ChartPlot(props: {
           side="right"
         />
       )}
-      <div aria-hidden className="relative col-start-2 mt-2 h-5 text-ink-3 text-xs">
-        {geometry.labelled.map((index, position) => (
-          <span
-            key={buckets[index]?.key}
-            style={{ left: `${geometry.columns[index]?.centrePercent ?? 0}%` }}
-            className={cn("absolute -translate-x-1/2 whitespace-nowrap", position % 2 === 1 && "max-sm:hidden")}
-          >
-            {buckets[index]?.label}
-          </span>
-        ))}
-      </div>
+      <TimeLabels
+        labels={geometry.labelled.map((index) => ({
+          key: buckets[index]?.key ?? "",
+          text: buckets[index]?.label ?? "",
+          xPercent: geometry.columns[index]?.centrePercent ?? 0,
+        }))}
+      />
     </div>
   );
 }
 
-function Axis(props: { ticks: readonly { y: number; text: string }[]; side: "left" | "right" }) {
+/** Under the plot; every second one is left out on phones. */
+export function TimeLabels(props: { labels: readonly { key: string; text: string; xPercent: number }[] }) {
+  return (
+    <div aria-hidden className="relative col-start-2 mt-2 h-5 text-ink-3 text-xs">
+      {props.labels.map((label, position) => (
+        <span
+          key={label.key}
+          style={{ left: `${label.xPercent}%` }}
+          className={cn("absolute -translate-x-1/2 whitespace-nowrap", position % 2 === 1 && "max-sm:hidden")}
+        >
+          {label.text}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Numbers beside the plot, `y` in pixels from its top. */
+export function Axis(props: { ticks: readonly { y: number; text: string }[]; side: "left" | "right" }) {
   return (
     <div aria-hidden className="relative text-ink-3 text-xs" style={{ height: PLOT_HEIGHT }}>
       {props.ticks.map((tick) => (

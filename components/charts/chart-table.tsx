@@ -47,7 +47,9 @@ export function ChartTable(props: {
                   {bucket.incomplete && <span className="ml-2 text-ink-3">{t("incomplete")}</span>}
                 </th>
                 {props.series.map((key) => (
-                  <td key={key}>{formatCount(bucket.values[key] ?? 0)}</td>
+                  <td key={key}>
+                    <Cell value={bucket.values[key] ?? 0} href={bucket.hrefs?.[key]} />
+                  </td>
                 ))}
                 {props.showRate && <td>{typeof bucket.rate === "number" ? formatRate(bucket.rate, 1) : "–"}</td>}
               </tr>
@@ -59,10 +61,20 @@ export function ChartTable(props: {
   );
 }
 
+/** Zero opens nothing. */
+function Cell({ value, href }: { value: number; href: string | undefined }) {
+  if (href === undefined || value === 0) return formatCount(value);
+  return (
+    <Link href={href} prefetch={false} className={textLinkStyle}>
+      {formatCount(value)}
+    </Link>
+  );
+}
+
 function BucketName({ bucket }: { bucket: Bucket }) {
   if (bucket.href === undefined) return bucket.fullLabel;
   return (
-    <Link href={bucket.href} className={textLinkStyle}>
+    <Link href={bucket.href} prefetch={false} className={textLinkStyle}>
       {bucket.fullLabel}
     </Link>
   );

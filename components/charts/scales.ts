@@ -11,6 +11,8 @@ export type Bucket = {
   rate?: number | null;
   /** The filtered list that holds exactly what this mark counts. */
   href?: string;
+  /** The same for one series of it. */
+  hrefs?: Readonly<Record<string, string>>;
   /** The bucket is not over yet. */
   incomplete?: boolean;
 };
@@ -92,7 +94,8 @@ function rateRuns(buckets: readonly Bucket[], columns: readonly ColumnMark[], he
   return runs;
 }
 
-function labelled(count: number): number[] {
+/** Indexes of the marks that get a label: at most eight. */
+export function labelled(count: number): number[] {
   const step = Math.max(1, Math.ceil(count / 8));
   return Array.from({ length: Math.ceil(count / step) }, (_, index) => index * step);
 }

@@ -1,13 +1,13 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { EmptyState } from "@/components/ui/states";
 import { formatCount, formatRate } from "@/lib/i18n/format";
 import { ChartPlot, PLOT_HEIGHT } from "./chart-plot";
 import { ChartTable } from "./chart-table";
-import { type Bucket, bucketAt, layoutChart } from "./scales";
+import { PlotCursor } from "./plot-cursor";
+import { type Bucket, layoutChart } from "./scales";
 import { type SeriesKey, SeriesMark } from "./series";
 
 export type { Bucket } from "./scales";
@@ -72,39 +72,20 @@ function Plot(props: {
   geometry: ReturnType<typeof layoutChart>;
 }) {
   const t = useTranslations("charts");
-  const router = useRouter();
   const [active, setActive] = useState<number | null>(null);
   const { buckets, geometry } = props;
   const describe = useDescribe(props.series, props.showRate);
   const bucket = active === null ? undefined : buckets[active];
-  const open = () => {
-    if (bucket?.href !== undefined) router.push(bucket.href);
-  };
-  const moveTo = (event: React.PointerEvent<HTMLElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    setActive(bucketAt((event.clientX - box.left) / box.width, buckets.length));
-  };
   return (
     <ChartPlot geometry={geometry} buckets={buckets} showRate={props.showRate} active={active}>
-      {/* A slider is what this is: one of n positions, moved by arrow keys, read out by its value text. */}
-      <input
-        type="range"
-        min={0}
-        max={buckets.length - 1}
-        value={active ?? buckets.length - 1}
-        aria-label={props.title}
-        aria-valuetext={bucket === undefined ? t("hint") : describe(bucket)}
-        onChange={(event) => setActive(Number(event.target.value))}
-        onFocus={() => setActive((current) => current ?? buckets.length - 1)}
-        onBlur={() => setActive(null)}
-        onPointerMove={moveTo}
-        onPointerDown={moveTo}
-        onPointerLeave={() => setActive(null)}
-        onClick={(event) => "pointerType" in event.nativeEvent && event.nativeEvent.pointerType === "mouse" && open()}
-        onKeyDown={(event) => event.key === "Enter" && open()}
-        className="peer absolute inset-0 m-0 size-full cursor-crosshair appearance-none opacity-0"
+      <PlotCursor
+        label={props.title}
+        count={buckets.length}
+        active={active}
+        onMove={setActive}
+        valueText={bucket === undefined ? t("hint") : describe(bucket)}
+        href={bucket?.href}
       />
-      <span className="pointer-events-none absolute -inset-1 hidden rounded-md outline-3 outline-focus peer-focus-visible:block" />
       {bucket !== undefined && active !== null && (
         <ChartTip
           bucket={bucket}

@@ -1,5 +1,6 @@
 import {
   BookMarked,
+  ChartColumn,
   Gauge,
   Inbox,
   KeyRound,
@@ -28,6 +29,7 @@ export const NAV: readonly NavGroup[] = [
     entries: [
       { label: "overview", href: "/", icon: Gauge },
       { label: "messages", shortLabel: "messagesShort", href: "/messages", icon: Inbox, badge: "pendingMessages" },
+      { label: "analytics", href: "/analytics", icon: ChartColumn },
     ],
   },
   {
@@ -44,7 +46,9 @@ export const NAV: readonly NavGroup[] = [
 ];
 
 export const ALL_ENTRIES: readonly NavEntry[] = NAV.flatMap((group) => group.entries);
-export const PHONE_ENTRIES: readonly NavEntry[] = ALL_ENTRIES.slice(0, 3);
+export const PHONE_ENTRIES: readonly NavEntry[] = ALL_ENTRIES.filter(({ href }) =>
+  ["/", "/messages", "/settings/webhooks"].includes(href),
+);
 
 /** The entry a path belongs to: the one with the longest address that the path starts with. */
 export function currentEntry(pathname: string): string | undefined {

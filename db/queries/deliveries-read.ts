@@ -3,7 +3,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { DeliveryStatus, Reason, SkipReason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
 import { uuidAt, uuidTime } from "@/lib/domain/ids";
 import type { Executor } from "../client";
-import { texts } from "./parameters";
+import { texts, uuids } from "./parameters";
 
 /** Processes whose clocks differ by more than this have other troubles. */
 const CLOCKS_DIFFER_MS = 60_000;
@@ -21,6 +21,10 @@ export type DeliveryFilter = {
   deliveryId?: string | undefined;
   eventId?: string | undefined;
   endpointId?: string | undefined;
+  /** Any of these: the endpoints of a channel. Beside `endpointId` it narrows further. */
+  endpointIds?: readonly string[] | undefined;
+  /** Deliveries whose first try was their last, or that took more. */
+  tries?: "first" | "more" | undefined;
   /** Ids are time-sortable: `from` inclusive, `to` exclusive. */
   fromId?: string | undefined;
   toId?: string | undefined;
@@ -103,9 +107,11 @@ type PageOf = { beforeId: string | null; limit: number };
  * history is and however rare the value.
  */
 function recordedBranches(organizationId: string, filter: DeliveryFilter, page: PageOf): SQL[] {
+  const driving = drivingFilter(organizationId, filter);
   const conditions = (leaveOut?: keyof DeliveryFilter, checkEndpoint = false) => {
     const rest = { ...filter };
     if (leaveOut !== undefined) delete rest[leaveOut];
+    if (driving?.each !== undefined) delete rest.endpointIds;
     if (!checkEndpoint || rest.endpointId === undefined) return recordedConditions(organizationId, rest, page.beforeId);
     const { endpointId, ...others } = rest;
     // Said so that no index serves it: the value's index is walked, and this is looked at on the way.
@@ -115,8 +121,15 @@ function recordedBranches(organizationId: string, filter: DeliveryFilter, page: 
   const select = (where: SQL, order: SQL) => sql`
     select ${recordedColumns} from deliveries d where ${where} order by ${order} limit ${page.limit}`;
   const byId = sql`d.id desc`;
-  const driving = drivingFilter(organizationId, filter);
-  if (driving === null) return [select(conditions(), byId)];
+  if (driving === null) {
+    if (!walksEndpoints(filter)) return [select(conditions(), byId)];
+    const { endpointIds = [], ...rest } = filter;
+    const where = sql`${recordedConditions(organizationId, rest, page.beforeId)} and d.endpoint_id = e.id`;
+    return [
+      sql`select x.* from unnest(${uuids(endpointIds)}) e(id)
+        cross join lateral (${select(where, byId)}) x order by x.id desc limit ${page.limit}`,
+    ];
+  }
   const branches: SQL[] = [];
   if (driving.values.length > 0) {
     const where = sql`${conditions(driving.key, driving.owner === organizationId)} and ${driving.condition} and ${withinIndex(driving, filter, page)}`;
@@ -124,38 +137,61 @@ function recordedBranches(organizationId: string, filter: DeliveryFilter, page: 
       driving.columns.map((column) => sql`${column} desc`),
       sql`, `,
     );
+    const each = driving.each === undefined ? sql`` : sql`unnest(${uuids(driving.each)}) e(id) cross join`;
     branches.push(sql`
-      select x.* from unnest(${texts(driving.values)}) v(value)
+      select x.* from ${each} unnest(${texts(driving.values)}) v(value)
       cross join lateral (${select(where, order)}) x order by x.id desc limit ${page.limit}`);
   }
   // The stored status of what is in flight does not count.
   if (driving.key === "statuses" && filter.statuses?.includes("sending")) {
-    branches.push(select(sql`${conditions("statuses")} and d.id = any(${FLIGHT})`, byId));
+    const { statuses: _, ...rest } = filter;
+    const where = recordedConditions(organizationId, rest, page.beforeId);
+    branches.push(select(sql`${where} and d.id = any(${FLIGHT})`, byId));
   }
   return branches;
 }
 
-/** `columns` are those of the index, `owner` the value of the first, `v.value` that of the second; the third is the id. */
+/** Whether several endpoints are walked one by one, each from its newest delivery: unless what is asked for is rare. */
+function walksEndpoints({
+  endpointId,
+  endpointIds,
+  http,
+  tests,
+  triggers,
+  eventId,
+  deliveryId,
+}: DeliveryFilter): boolean {
+  if (endpointIds === undefined || [endpointId, http, eventId, deliveryId].some((value) => value !== undefined))
+    return false;
+  return tests !== true && (triggers?.some((trigger) => trigger === "auto" || trigger === "retry") ?? true);
+}
+
+/**
+ * `columns` are those of the index, `owner` the value of the first, `v.value` that of the second; the third is the id.
+ * With `each` the index is read once per endpoint, `e.id`, and that is the owner.
+ */
 type Driving = {
+  each?: readonly string[];
   key: "reasons" | "codes" | "statuses" | "eventTypes";
   values: readonly string[];
-  owner: string;
+  owner: string | SQL;
   columns: readonly [SQL, SQL, SQL];
   condition: SQL;
 };
 
 /** The filter that an index answers, the most selective kind first; null when a plain walk by id finds enough. */
 function drivingFilter(organizationId: string, filter: DeliveryFilter): Driving | null {
-  const { reasons, codes, statuses, eventTypes, endpointId } = filter;
+  const { reasons, codes, statuses, eventTypes, endpointId, endpointIds } = filter;
   if (filter.deliveryId !== undefined || filter.eventId !== undefined) return null;
   const ofOrganization = (column: SQL) => ({
     owner: organizationId,
     columns: [sql`d.organization_id`, column, sql`d.id`] as const,
   });
-  const ofOwner = (column: SQL) =>
-    endpointId === undefined
-      ? ofOrganization(column)
-      : { owner: endpointId, columns: [sql`d.endpoint_id`, column, sql`d.id`] as const };
+  const ofOwner = (column: SQL) => {
+    const columns = [sql`d.endpoint_id`, column, sql`d.id`] as const;
+    if (endpointId !== undefined) return { owner: endpointId, columns };
+    return endpointIds === undefined ? ofOrganization(column) : { owner: sql`e.id`, each: endpointIds, columns };
+  };
   if (reasons !== undefined) {
     return { key: "reasons", values: reasons, ...ofOwner(sql`d.reason`), condition: sql`d.reason is not null` };
   }
@@ -223,6 +259,8 @@ function recordedConditions(organizationId: string, filter: DeliveryFilter, befo
   if (filter.deliveryId !== undefined) all.push(sql`d.id = ${filter.deliveryId}`);
   if (filter.eventId !== undefined) all.push(ofEvent(sql`d.event_id`, sql`d.id`, filter.eventId));
   if (filter.endpointId !== undefined) all.push(sql`d.endpoint_id = ${filter.endpointId}`);
+  if (filter.endpointIds !== undefined) all.push(sql`(d.endpoint_id = any(${uuids(filter.endpointIds)})) is true`);
+  if (filter.tries !== undefined) all.push(filter.tries === "first" ? sql`d.tries = 1` : sql`d.tries > 1`);
   if (filter.fromId !== undefined) all.push(sql`d.id >= ${filter.fromId}`);
   if (filter.toId !== undefined) all.push(sql`d.id < ${filter.toId}`);
   if (filter.eventTypes !== undefined) all.push(sql`d.event_type = any(${texts(filter.eventTypes)})`);
@@ -268,7 +306,7 @@ function inRanges(ranges: readonly StatusRange[]): SQL {
 /** Filters that only a try can satisfy, or statuses that only a recorded row has. */
 function onlyRecorded(filter: DeliveryFilter): boolean {
   if (filter.reasons !== undefined || filter.codes !== undefined || filter.http !== undefined) return true;
-  if (filter.tests === true) return true;
+  if (filter.tests === true || filter.tries !== undefined) return true;
   return filter.statuses?.every((status) => status !== "queued" && status !== "sending") ?? false;
 }
 
@@ -281,6 +319,7 @@ function waitingConditions(organizationId: string, filter: DeliveryFilter, befor
   if (filter.deliveryId !== undefined) all.push(sql`u.delivery_id = ${filter.deliveryId}`);
   if (filter.eventId !== undefined) all.push(ofEvent(sql`u.event_id`, sql`u.delivery_id`, filter.eventId));
   if (filter.endpointId !== undefined) all.push(sql`u.endpoint_id = ${filter.endpointId}`);
+  if (filter.endpointIds !== undefined) all.push(sql`u.endpoint_id = any(${uuids(filter.endpointIds)})`);
   if (filter.fromId !== undefined) all.push(sql`u.delivery_id >= ${filter.fromId}`);
   if (filter.toId !== undefined) all.push(sql`u.delivery_id < ${filter.toId}`);
   if (filter.eventTypes !== undefined) all.push(sql`u.event_type = any(${texts(filter.eventTypes)})`);

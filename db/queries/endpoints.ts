@@ -1,4 +1,4 @@
-import { and, arrayContains, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, arrayContains, desc, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import type { Executor, Tx } from "../client";
@@ -114,6 +114,19 @@ export async function endpointNames(
       and(eq(endpoints.organizationId, organizationId), sql`${endpoints.id} = any(${sql.param([...ids])}::uuid[])`),
     );
   return new Map(rows.map(({ id, deletedAt, ...row }) => [id, { ...row, deleted: deletedAt !== null }]));
+}
+
+/** Every endpoint of some channels, deleted ones too: their deliveries are still in the history. */
+export async function endpointIdsOfChannels(
+  db: Executor,
+  organizationId: string,
+  channels: readonly ChannelId[],
+): Promise<string[]> {
+  const rows = await db
+    .select({ id: endpoints.id })
+    .from(endpoints)
+    .where(and(eq(endpoints.organizationId, organizationId), inArray(endpoints.channel, [...channels])));
+  return rows.map((row) => row.id);
 }
 
 /**

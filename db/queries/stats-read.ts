@@ -88,6 +88,21 @@ export async function statsByEndpoint(
   return new Map(result.rows.map(({ id, ...rest }) => [id, sumsOf(rest)]));
 }
 
+/** Counts and answer times of every endpoint between two instants, which are starts of rows of the resolution. */
+export async function statsOfTargets(
+  db: Executor,
+  organizationId: string,
+  range: { from: Date; to: Date; resolution: 300 | 3600 },
+): Promise<Map<string, StatsSums>> {
+  const result = await db.execute<RawSums & { id: string }>(sql`
+    select s.endpoint_id as id, ${counts(sql`s`)}
+    from delivery_stats s
+    where s.organization_id = ${organizationId} and s.resolution = ${range.resolution}
+      and s.bucket >= ${range.from.toISOString()}::timestamptz and s.bucket < ${range.to.toISOString()}::timestamptz
+    group by s.endpoint_id`);
+  return new Map(result.rows.map(({ id, ...rest }) => [id, sumsOf(rest)]));
+}
+
 export type LastDelivery = {
   endpointId: string;
   id: string;

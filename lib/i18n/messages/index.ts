@@ -1,5 +1,6 @@
 /** All texts of the product, one file per namespace and language. The Chinese files define the keys. */
 
+import enAnalytics from "./en/analytics.json";
 import enApiDocs from "./en/apiDocs.json";
 import enAuth from "./en/auth.json";
 import enAuthorizations from "./en/authorizations.json";
@@ -11,6 +12,7 @@ import enHistory from "./en/history.json";
 import enLeave from "./en/leave.json";
 import enMessages from "./en/messages.json";
 import enNav from "./en/nav.json";
+import enNotifications from "./en/notifications.json";
 import enOverview from "./en/overview.json";
 import enReceiver from "./en/receiver.json";
 import enReplays from "./en/replays.json";
@@ -22,6 +24,7 @@ import enTemplates from "./en/templates.json";
 import enTestPush from "./en/testPush.json";
 import enValidation from "./en/validation.json";
 import enWebhooks from "./en/webhooks.json";
+import zhAnalytics from "./zh-CN/analytics.json";
 import zhApiDocs from "./zh-CN/apiDocs.json";
 import zhAuth from "./zh-CN/auth.json";
 import zhAuthorizations from "./zh-CN/authorizations.json";
@@ -33,6 +36,7 @@ import zhHistory from "./zh-CN/history.json";
 import zhLeave from "./zh-CN/leave.json";
 import zhMessages from "./zh-CN/messages.json";
 import zhNav from "./zh-CN/nav.json";
+import zhNotifications from "./zh-CN/notifications.json";
 import zhOverview from "./zh-CN/overview.json";
 import zhReceiver from "./zh-CN/receiver.json";
 import zhReplays from "./zh-CN/replays.json";
@@ -61,7 +65,9 @@ const zh = {
   history: zhHistory,
   replays: zhReplays,
   charts: zhCharts,
+  analytics: zhAnalytics,
   messages: zhMessages,
+  notifications: zhNotifications,
   leave: zhLeave,
   receiver: zhReceiver,
   validation: zhValidation,
@@ -88,7 +94,9 @@ const en: Messages = {
   history: enHistory,
   replays: enReplays,
   charts: enCharts,
+  analytics: enAnalytics,
   messages: enMessages,
+  notifications: enNotifications,
   leave: enLeave,
   receiver: enReceiver,
   validation: enValidation,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type DeliveryLine, listDeliveryLines } from "@/db/queries/deliveries-read";
-import { endpointNames } from "@/db/queries/endpoints";
+import { endpointIdsOfChannels, endpointNames } from "@/db/queries/endpoints";
 import { type LaneState, laneStates } from "@/db/queries/lane-health";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
@@ -18,6 +18,9 @@ export const DeliveryListQuerySchema = PageQuerySchema.extend({
   status: listOf(z.enum(DELIVERY_STATUSES)),
   eventType: listOf(eventTypeName),
   endpointId: edgeId("endpoint"),
+  channel: listOf(z.enum(CHANNEL_IDS)),
+  /** `first`: the first try was the last; `more`: it took several. */
+  tries: z.enum(["first", "more"]).optional(),
   eventId: edgeId("event"),
   deliveryId: edgeId("delivery"),
   from: instantInput.optional(),
@@ -81,6 +84,8 @@ export type DeliveryItem = z.infer<typeof DeliveryItemSchema>;
 export async function listDeliveries(ctx: ServiceContext, query: DeliveryListQuery = {}): Promise<Page<DeliveryItem>> {
   authorize(ctx, "delivery.read");
   const { limit = PAGE_LIMIT_DEFAULT, cursor, ...filter } = query;
+  const endpointIds =
+    filter.channel === undefined ? undefined : await endpointIdsOfChannels(ctx.db, ctx.organizationId, filter.channel);
   const lines = await listDeliveryLines(
     ctx.db,
     ctx.organizationId,
@@ -88,6 +93,8 @@ export async function listDeliveries(ctx: ServiceContext, query: DeliveryListQue
       deliveryId: filter.deliveryId,
       eventId: filter.eventId,
       endpointId: filter.endpointId,
+      endpointIds,
+      tries: filter.tries,
       fromId: filter.from === undefined ? undefined : uuidAt(filter.from.getTime()),
       toId: filter.to === undefined ? undefined : uuidAt(filter.to.getTime()),
       statuses: filter.status,

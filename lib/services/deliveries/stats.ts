@@ -27,7 +27,7 @@ export const StatsQuerySchema = z.object({
 /** Parsed by {@link StatsQuerySchema}; everything may be left out. */
 export type StatsQuery = Partial<z.output<typeof StatsQuerySchema>>;
 
-const RateSchema = z.object({
+export const RateSchema = z.object({
   /** 0 to 1; null when nothing has ended. */
   rate: z.number().nullable(),
   n: z.number(),
@@ -35,7 +35,7 @@ const RateSchema = z.object({
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
 });
 /** Answer times of delivered tries in milliseconds, within 10 %; null when nothing was delivered. */
-const LatencySchema = z.object({
+export const LatencySchema = z.object({
   n: z.number(),
   p50: z.number().nullable(),
   p95: z.number().nullable(),
@@ -135,7 +135,7 @@ function summary(buckets: readonly StatsBucket[], drawn: Drawn): DeliveryStats {
 }
 
 /** The usual percentiles of a histogram, in ms to a tenth. */
-function percentiles(counts: LatencyCounts): z.infer<typeof LatencySchema> {
+export function percentiles(counts: LatencyCounts): z.infer<typeof LatencySchema> {
   const at = (q: number) => {
     const ms = latencyQuantile(counts, q);
     return ms === null ? null : Math.round(ms * 10) / 10;

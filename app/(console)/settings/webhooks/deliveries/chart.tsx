@@ -92,6 +92,8 @@ function toBucket(bucket: DeliveryStats["buckets"][number], stats: DeliveryStats
     period: "",
     type: "",
     reason: "",
+    channel: "",
+    tries: "",
     http: "",
     event: "",
     trigger: "auto,retry,manual,broadcast",

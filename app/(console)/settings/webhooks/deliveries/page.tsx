@@ -20,6 +20,7 @@ import { may, type ServiceContext } from "@/lib/context";
 import { EVENT_CATALOGUE } from "@/lib/domain/catalogue";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { DELIVERY_STATUSES, REASONS } from "@/lib/domain/delivery";
+import { CHANNEL_IDS } from "@/lib/domain/endpoints";
 import type { Page } from "@/lib/domain/paging";
 import { foundOrNull } from "@/lib/errors";
 import { getLocale, getT } from "@/lib/i18n/server";
@@ -45,6 +46,7 @@ import {
   queryOf,
   rangeOf,
   readHistory,
+  TRIES_KEYS,
 } from "./search";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -218,6 +220,18 @@ async function filterFields(endpoints: { id: string; name: string }[]): Promise<
       name: "reason",
       label: t("filter.reason"),
       options: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
+    },
+    {
+      kind: "multi",
+      name: "channel",
+      label: t("filter.channel"),
+      options: CHANNEL_IDS.map((value) => ({ value, label: common(`channel.${value}`) })),
+    },
+    {
+      kind: "select",
+      name: "tries",
+      label: t("filter.tries"),
+      options: TRIES_KEYS.map((value) => ({ value, label: t(`tries.${value}`) })),
     },
     {
       kind: "multi",

@@ -8,6 +8,7 @@ import {
 } from "@/components/data-table/url-state";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { DELIVERY_STATUSES, REASONS, TRIGGERS } from "@/lib/domain/delivery";
+import { CHANNEL_IDS } from "@/lib/domain/endpoints";
 import { decodeId } from "@/lib/domain/ids";
 import { decodeCursor } from "@/lib/domain/paging";
 import { localMinute, zonedInstant } from "@/lib/domain/zoned-time";
@@ -19,10 +20,15 @@ export const PERIODS = { "15m": 900_000, "1h": 3_600_000, "24h": 86_400_000, "7d
 export const PERIOD_KEYS = ["15m", "1h", "24h", "7d", "30d"] as const;
 export const HTTP_KEYS = ["2xx", "3xx", "4xx", "5xx"] as const;
 
+/** Delivered (or not) with the first try, or after several. */
+export const TRIES_KEYS = ["first", "more"] as const;
+
 /** The keys of the history's URL. `event` is an event's id, `type` its type, `d` the open drawer. */
 const SHAPE = {
   status: listParam(DELIVERY_STATUSES),
   webhook: textParam(40),
+  channel: listParam(CHANNEL_IDS),
+  tries: choiceParam(TRIES_KEYS),
   type: listParam(EVENT_TYPES),
   reason: listParam(REASONS),
   http: listParam(HTTP_KEYS),
@@ -72,6 +78,8 @@ export function queryOf(values: HistorySearch, timeZone: string, now: Date): Del
     ...rangeOf(values, timeZone, now),
     status: some(values.status),
     endpointId: uuidOf("endpoint", values.webhook),
+    channel: some(values.channel),
+    tries: values.tries === "" ? undefined : values.tries,
     eventId: uuidOf("event", values.event),
     eventType: some(values.type),
     reason: some(values.reason),
@@ -83,7 +91,7 @@ export function queryOf(values: HistorySearch, timeZone: string, now: Date): Del
 
 /** The filters as texts of the URL, without paging and drawer. */
 export function filterValues(values: HistorySearch, timeZone: string): Record<string, string> {
-  const { status, webhook, type, reason, http, trigger, period, from, to, event } = values;
+  const { status, webhook, channel, tries, type, reason, http, trigger, period, from, to, event } = values;
   const lists = { status: status.join(","), type: type.join(","), reason: reason.join(",") };
   const local = (text: string) => {
     const at = instantOf(text, timeZone);
@@ -94,6 +102,8 @@ export function filterValues(values: HistorySearch, timeZone: string): Record<st
     http: http.join(","),
     trigger: trigger.join(","),
     webhook,
+    channel: channel.join(","),
+    tries,
     period,
     from: local(from),
     to: local(to),

@@ -1,0 +1,62 @@
+import { type NamedLine, TargetName, TargetTable } from "@/components/analytics/target-table";
+import { Card } from "@/components/ui/card";
+import { ChannelIcon } from "@/components/webhooks/channel-icon";
+import { formatCount } from "@/lib/i18n/format";
+import { getT } from "@/lib/i18n/server";
+import type { StatsByTarget } from "@/lib/services/analytics/targets";
+import { type AnalyticsSearch, analyticsHref } from "./search";
+
+/** The table shows so many webhooks; the rest are found with the filter. */
+const SHOWN = 50;
+
+/** Channels beside each other, then webhooks. */
+export async function TargetCards(props: {
+  targets: StatsByTarget;
+  from: string;
+  to: string;
+  search: AnalyticsSearch;
+}) {
+  const { targets, from, to, search } = props;
+  const [t, common] = await Promise.all([getT("analytics"), getT("common")]);
+  const channels: NamedLine[] = targets.channels.map((line) => ({
+    ...line,
+    key: line.channel,
+    scope: { channel: line.channel },
+    name: (
+      <span className="flex items-center gap-2.5">
+        <ChannelIcon channel={line.channel} />
+        {common(`channel.${line.channel}`)}
+      </span>
+    ),
+  }));
+  const webhooks: NamedLine[] = targets.endpoints.slice(0, SHOWN).map((line) => ({
+    ...line,
+    key: line.id,
+    scope: { webhook: line.id },
+    name: (
+      <TargetName
+        name={line.name === "" ? line.id : line.name}
+        note={[
+          ...(line.channel === null ? [] : [common(`channel.${line.channel}`)]),
+          ...(line.deleted ? [t("webhooks.deleted")] : []),
+        ].join(" · ")}
+        href={line.deleted ? undefined : analyticsHref(search, { webhook: line.id })}
+      />
+    ),
+  }));
+  const hidden = targets.endpoints.length - webhooks.length;
+  return (
+    <>
+      <Card title={t("channels.title")} description={t("channels.description")} flush>
+        <TargetTable caption={t("channels.title")} nameHead={t("table.channel")} lines={channels} from={from} to={to} />
+      </Card>
+      <Card
+        title={t("webhooks.title")}
+        description={hidden > 0 ? t("webhooks.more", { n: formatCount(hidden) }) : t("webhooks.description")}
+        flush
+      >
+        <TargetTable caption={t("webhooks.title")} nameHead={t("table.webhook")} lines={webhooks} from={from} to={to} />
+      </Card>
+    </>
+  );
+}

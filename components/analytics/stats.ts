@@ -1,0 +1,88 @@
+import type { LinePoint } from "@/components/charts/latency-chart";
+import type { Bucket } from "@/components/charts/scales";
+import type { Reason } from "@/lib/domain/delivery";
+import type { ChannelId } from "@/lib/domain/endpoints";
+import type { SuccessRate } from "@/lib/domain/success-rate";
+import { formatInstant } from "@/lib/i18n/format";
+import { historyLink, type Scope } from "./history-link";
+
+/** What the charts read of the services' answers. */
+export type Counts = { deliveredFirst: number; deliveredRetry: number; exhausted: number; skipped: number };
+export type Latency = { n: number; p50: number | null; p95: number | null; p99: number | null };
+export type Stats = {
+  from: string;
+  to: string;
+  granularity: "5min" | "hour" | "day";
+  timeZone: string;
+  buckets: (Counts & { start: string; end: string; complete: boolean; final: SuccessRate; latency: Latency })[];
+  totals: Counts & { total: number };
+  final: SuccessRate;
+  first: SuccessRate;
+  latency: Latency;
+  generatedAt: string;
+};
+export type Reasons = {
+  reasons: readonly { reason: Reason | null; count: number }[];
+  total: number;
+  from: string;
+  to: string;
+  cut: boolean;
+};
+export type TargetLine = Counts & { total: number; final: SuccessRate; first: SuccessRate; latency: Latency };
+export type Targets = {
+  channels: readonly (TargetLine & { channel: ChannelId })[];
+  endpoints: readonly (TargetLine & { id: string; name: string; channel: ChannelId | null; deleted: boolean })[];
+};
+
+/** Which success rate the line shows. */
+export type RateKind = "final" | "first";
+
+/** The columns of the volume chart; each opens the list of exactly the deliveries it counts. */
+export function volumeBuckets(stats: Stats, webhook: string | undefined, rate: RateKind): Bucket[] {
+  return stats.buckets.map((bucket) => {
+    const scope: Scope = { from: bucket.start, to: bucket.end, webhook };
+    const ended = bucket.final.n;
+    return {
+      key: bucket.start,
+      ...namesOf(bucket, stats),
+      values: {
+        delivered: bucket.deliveredFirst,
+        recovered: bucket.deliveredRetry,
+        failed: bucket.exhausted,
+        skipped: bucket.skipped,
+      },
+      rate: rate === "final" ? bucket.final.rate : ended === 0 ? null : bucket.deliveredFirst / ended,
+      href: historyLink(scope, "ended"),
+      hrefs: {
+        delivered: historyLink(scope, "delivered"),
+        recovered: historyLink(scope, "recovered"),
+        failed: historyLink(scope, "failed"),
+        skipped: historyLink(scope, "skipped"),
+      },
+      incomplete: !bucket.complete,
+    };
+  });
+}
+
+/** The moments of the latency chart; each opens what arrived in it. */
+export function latencyPoints(stats: Stats, webhook: string | undefined): LinePoint[] {
+  return stats.buckets.map((bucket) => ({
+    key: bucket.start,
+    ...namesOf(bucket, stats),
+    values: { p50: bucket.latency.p50, p95: bucket.latency.p95, p99: bucket.latency.p99 },
+    n: bucket.latency.n,
+    href: historyLink({ from: bucket.start, to: bucket.end, webhook }, "arrived"),
+    incomplete: !bucket.complete,
+  }));
+}
+
+/** Names of a bucket: short on the axis (a date where days change), full in tooltip and table. */
+function namesOf(bucket: { start: string; end: string }, { timeZone, granularity, buckets }: Stats) {
+  const start = formatInstant(bucket.start, timeZone, "minutes");
+  if (granularity === "day") return { label: start.slice(5, 10), fullLabel: start.slice(0, 10) };
+  const several = Date.parse(buckets.at(-1)?.end ?? "") - Date.parse(buckets[0]?.start ?? "") > 2 * 86_400_000;
+  return {
+    label: several ? start.slice(5, 16) : start.slice(11),
+    fullLabel: `${start}–${formatInstant(bucket.end, timeZone, "time")}`,
+  };
+}

@@ -1,0 +1,27 @@
+import { Card } from "@/components/ui/card";
+import { getT } from "@/lib/i18n/server";
+import { Figures } from "./figures";
+import { ReasonBars } from "./reason-bars";
+import type { Reasons, Stats } from "./stats";
+import { LatencyCard, VolumeCard } from "./time-charts";
+
+/**
+ * How one webhook did: rates, volume, answer times and reasons of failures, from `deliveryStats(ctx, {endpointId})` and
+ * `failureReasons(ctx, {endpointId, …})` of the same range. Needs the texts `charts` around it; a server component.
+ */
+export async function WebhookCharts(props: { stats: Stats; reasons: Reasons; webhook: string }) {
+  const { stats, reasons, webhook } = props;
+  const t = await getT("analytics");
+  return (
+    <div className="space-y-5">
+      <Figures stats={stats} webhook={webhook} />
+      <VolumeCard stats={stats} webhook={webhook} />
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
+        <LatencyCard stats={stats} webhook={webhook} />
+        <Card title={t("reasons.title")} description={t("reasons.description")}>
+          <ReasonBars reasons={reasons} timeZone={stats.timeZone} webhook={webhook} />
+        </Card>
+      </div>
+    </div>
+  );
+}
