@@ -1,6 +1,6 @@
 import type { Locale } from "@/lib/domain/endpoints";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
-import { truncateMarkdown } from "./dingtalk-markup";
+import { cutMarkdown } from "./markdown";
 import { plainLines, type RobotContent } from "./robot-message";
 import { byteLength, fitWithin, truncateBytes } from "./truncate";
 
@@ -35,7 +35,7 @@ export function fitDingtalk(content: Content, frame: DingtalkFrame): unknown {
   const size = (value: unknown) => byteLength(JSON.stringify(value));
   if (content.kind !== "message") {
     const render = (text: string) => frame.wrap(templateMessage(content, text, frame));
-    const cut = content.kind === "markdown" ? truncateMarkdown : truncateBytes;
+    const cut = content.kind === "markdown" ? cutMarkdown : truncateBytes;
     return fitWithin(content.text, frame.maxBytes, render, size, cut);
   }
   const source = content.message.text ?? "";

@@ -1,10 +1,10 @@
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { MESSAGE_WORDS, type Tone } from "@/lib/domain/message-texts";
-import { templateParts, truncateCharacters, truncateMarkup } from "./characters";
 import { discordMentions, escapeDiscord } from "./discord-text";
+import { cutMarkdown, templateParts } from "./markdown";
 import { plainLines, type RobotContent } from "./robot-message";
-import { fitWithin } from "./truncate";
+import { CHARACTERS, fitWithin, truncateCharacters } from "./truncate";
 
 /* Sizes in characters (message resource): of the content, of an embed's parts, and of all of an embed together. */
 const CONTENT = 2_000;
@@ -48,7 +48,7 @@ export function discordJson(value: Record<string, unknown>, endpoint: EndpointCo
   return { ...value, allowed_mentions: value.allowed_mentions ?? allowed };
 }
 
-const size = ({ length }: string) => length;
+const { size } = CHARACTERS;
 const withCalls = (text: string, calls: string) => (calls === "" ? text : `${text}\n${calls}`);
 
 function plainText(content: Written, endpoint: EndpointConfig, calls: string): string {
@@ -62,7 +62,7 @@ function plainText(content: Written, endpoint: EndpointConfig, calls: string): s
 
 function markdownText(content: Written, endpoint: EndpointConfig, calls: string): string {
   if (content.kind !== "message") {
-    return withCalls(truncateMarkup(content.text, calls === "" ? CONTENT : CONTENT - calls.length - 1), calls);
+    return withCalls(cutMarkdown(content.text, calls === "" ? CONTENT : CONTENT - calls.length - 1, CHARACTERS), calls);
   }
   const { message } = shortened(content);
   const { colon } = MESSAGE_WORDS[endpoint.locale];
@@ -133,7 +133,7 @@ function templateEmbed({ text, link }: Templated, { locale }: EndpointConfig): R
   const tail = opened === "" || titled ? "" : `\n${opened}`;
   return {
     ...(titled ? { title, ...(link === undefined ? {} : { url: link.url }) } : {}),
-    description: `${truncateMarkup(parts.text === "" ? "–" : parts.text, room - tail.length)}${tail}`,
+    description: `${cutMarkdown(parts.text === "" ? "–" : parts.text, room - tail.length, CHARACTERS)}${tail}`,
     color: COLOURS.info,
     ...(image === undefined ? {} : { image: { url: image.url } }),
   };

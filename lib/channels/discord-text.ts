@@ -1,5 +1,5 @@
 import type { ChannelConfig } from "@/lib/domain/channel-config";
-import { mapTexts } from "./characters";
+import { fullWidth } from "./neutralise";
 
 /*
  * Discord's Markdown: bold, italic, strike, spoilers `||`, quotes, lists, headings of three levels, small print `-#`,
@@ -22,19 +22,17 @@ export function escapeDiscord(text: string): string {
   return (escaped + text.slice(at).replace(MARK, "\\$&")).replace(LINE_MARK, "$1\\$2");
 }
 
-const fullWidth = (mark: string) =>
-  [...mark].map((character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)).join("");
 /** Within words an underscore means nothing here; every other mark does anywhere. */
 const ANY_MARK = /[*~`|\\]+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu;
 
 /**
- * Every text of an event's data without formatting: what a template in Markdown may read. Full-width twins instead of
- * backslashes, so that what a template compares or cuts stays what it was.
+ * A text without formatting: what a template in Markdown may read. Full-width twins instead of backslashes, so that what a
+ * template compares or cuts stays what it was.
  */
-export function unmarkedData(data: Record<string, unknown>): Record<string, unknown> {
-  return mapTexts(data, (text) =>
-    text.replace(ANY_MARK, fullWidth).replace(LINE_MARK, (_, indent: string, mark: string) => indent + fullWidth(mark)),
-  );
+export function unmarked(text: string): string {
+  return text
+    .replace(ANY_MARK, fullWidth)
+    .replace(LINE_MARK, (_, indent: string, mark: string) => indent + fullWidth(mark));
 }
 
 export type AllowedMentions = { parse: "everyone"[]; users?: string[]; roles?: string[] };

@@ -1,11 +1,10 @@
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { JSON_TYPE } from "@/lib/domain/formats";
-import { maskContacts } from "@/lib/domain/masking";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { judgeDiscord } from "./discord-judge";
 import { discordJson, discordPayload } from "./discord-message";
-import { unmarkedData } from "./discord-text";
+import { unmarked } from "./discord-text";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
 import { robotContent, tooLong } from "./robot-message";
@@ -17,7 +16,7 @@ import type { BuildContext, BuildResult, Channel } from "./types";
  * no signature; name and picture are the webhook's own.
  */
 const descriptor = CHANNEL_DESCRIPTORS.discord;
-const BOUNDS = { fields: 20, valueBytes: 600 };
+const DIALECT = { fields: 20, valueBytes: 600, unmarked };
 
 export const discordChannel: Channel = {
   config: CHANNEL_INPUT.discord,
@@ -28,7 +27,7 @@ export const discordChannel: Channel = {
 };
 
 function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {
-  const result = robotContent(...readable(event, endpoint), context, BOUNDS);
+  const result = robotContent(event, endpoint, context, DIALECT);
   if (!result.ok) return result;
   const { content } = result;
   const payload =
@@ -51,14 +50,4 @@ function requestUrl({ url: text, config }: EndpointConfig): string {
   const kept = query.split("&").filter((pair) => pair !== "" && !replaced.includes(pair.split("=", 1)[0] ?? ""));
   const own = ["wait=true", ...(threadId === "" ? [] : [`thread_id=${encodeURIComponent(threadId)}`])];
   return `${base}?${[...kept, ...own].join("&")}`;
-}
-
-/** A template puts values between markup of its own: they lose theirs first, and contact details before that. */
-function readable(event: EventEnvelope, endpoint: EndpointConfig): [EventEnvelope, EndpointConfig] {
-  if (endpoint.format !== "template") return [event, endpoint];
-  const data = unmarkedData(endpoint.maskContacts ? maskContacts(event.data) : event.data);
-  return [
-    { ...event, data },
-    { ...endpoint, maskContacts: false },
-  ];
 }

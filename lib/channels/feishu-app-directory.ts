@@ -2,6 +2,7 @@ import type { FeishuReceiveIdType } from "@/lib/domain/channel-config";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
 import { JSON_TYPE } from "@/lib/domain/formats";
+import { recordOf } from "@/lib/domain/records";
 import { USER_AGENT } from "@/lib/domain/version";
 import type { RecipientCheck, RecipientDirectory, RecipientQuery } from "./directory";
 import { feishuAccess, feishuApiBase, feishuRecipientKind } from "./feishu-app";
@@ -90,6 +91,3 @@ function found(data: Record<string, unknown>, query: RecipientQuery): RecipientC
   const name = user.name ?? recordOf(data.department).name ?? data.name;
   return { found: true, name: typeof name === "string" && name !== "" ? name.slice(0, MAX_NAME) : null };
 }
-
-const recordOf = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};

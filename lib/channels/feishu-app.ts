@@ -8,10 +8,11 @@ import { JSON_TYPE } from "@/lib/domain/formats";
 import { USER_AGENT } from "@/lib/domain/version";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { judgeFeishuApp, readFeishuToken } from "./feishu-app-judge";
-import { type FeishuMessage, feishuContent, fittingMessage, messageOfJson, robotShape } from "./feishu-message";
+import { type FeishuMessage, fittingMessage, messageOfJson, robotShape } from "./feishu-message";
+import { unmarked } from "./feishu-text";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
-import { type RobotContent, tooLong } from "./robot-message";
+import { type RobotContent, robotContent, tooLong } from "./robot-message";
 import { byteLength } from "./truncate";
 import {
   type AccessSource,
@@ -32,7 +33,7 @@ const descriptor = CHANNEL_DESCRIPTORS.feishu_app;
 /** A text may have five times what a card or post may. */
 const TEXT_FACTOR = 5;
 /** The content is JSON inside of JSON: a quote mark takes four bytes. */
-const BOUNDS = { fields: 20, valueBytes: 240 };
+const DIALECT = { fields: 20, valueBytes: 240, unmarked };
 
 export const feishuAppChannel: Channel = {
   config: CHANNEL_INPUT.feishu_app,
@@ -106,7 +107,7 @@ function targetsOf(tenants: readonly FeishuTenant[]): Target[] {
 }
 
 function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {
-  const result = feishuContent(event, endpoint, context, BOUNDS);
+  const result = robotContent(event, endpoint, context, DIALECT);
   if (!result.ok) return result;
   const targets = targetsOf(endpoint.config.tenants ?? []);
   if (targets.length === 0 || targets.some(({ tenant }) => (tenant.appSecret ?? "") === "")) {

@@ -1,21 +1,11 @@
 import type { MessageType } from "@/lib/domain/channel-config";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
-import type { EventEnvelope } from "@/lib/domain/events";
-import { maskContacts } from "@/lib/domain/masking";
 import { MESSAGE_WORDS, type Tone } from "@/lib/domain/message-texts";
-import {
-  cutMarkup,
-  imagesAsLinks,
-  literalData,
-  literalValue,
-  type PostElement,
-  plainMarkdown,
-  postLines,
-  withoutTitle,
-} from "./feishu-text";
-import { type MessageBounds, plainLines, type RobotContent, type RobotResult, robotContent } from "./robot-message";
+import { isRecord, parseRecord } from "@/lib/domain/records";
+import { imagesAsLinks, literalValue, type PostElement, postLines, withoutTitle } from "./feishu-text";
+import { cutMarkdown } from "./markdown";
+import { plainLines, type RobotContent } from "./robot-message";
 import { fitWithin, truncateBytes } from "./truncate";
-import type { BuildContext } from "./types";
 
 /** A message as Feishu's application API wants it in `content`; the robot puts it elsewhere ({@link robotShape}). */
 export type FeishuMessage =
@@ -27,21 +17,6 @@ export type FeishuMessage =
 
 type Readable = Exclude<RobotContent, { kind: "json" }>;
 
-/** What is to be said, as for every robot; in a template for a card or a post strangers' texts lose their Markdown too. */
-export function feishuContent(
-  event: EventEnvelope,
-  endpoint: EndpointConfig,
-  context: BuildContext,
-  bounds: MessageBounds,
-): RobotResult {
-  if (endpoint.format !== "template" || endpoint.config.messageType === "text") {
-    return robotContent(event, endpoint, context, bounds);
-  }
-  // Masks are known by the shape of what they hide, so they come first, and once.
-  const data = literalData(endpoint.maskContacts ? maskContacts(event.data) : event.data);
-  return robotContent({ ...event, data }, { ...endpoint, maskContacts: false }, context, bounds);
-}
-
 /** The message with as much of its text as keeps `size(message)`, bytes, within the limit of its type. */
 export function fittingMessage(
   content: Readable,
@@ -49,19 +24,16 @@ export function fittingMessage(
   limitOf: (as: MessageType) => number,
   size: (message: FeishuMessage) => number,
 ): FeishuMessage {
-  const markup = content.kind === "message" ? undefined : cutMarkup;
-  const source = content.kind === "message" ? (content.message.text ?? "") : prepared(content, endpoint);
+  const markup = content.kind === "message" ? undefined : cutMarkdown;
+  const source = content.kind === "message" ? (content.message.text ?? "") : prepared(content);
   const render = (text: string) => shape(content, endpoint, text);
   return fitWithin(source, limitOf(content.as), render, size, markup ?? truncateBytes);
 }
 
 /** A template's text, before anything is cut from it. */
-function prepared(content: Exclude<Readable, { kind: "message" }>, endpoint: EndpointConfig): string {
-  if (content.as === "text") return isPlain(endpoint) ? content.text : plainMarkdown(content.text);
-  return imagesAsLinks(withoutTitle(content.text, content.title));
+function prepared({ as, title, text }: Exclude<Readable, { kind: "message" }>): string {
+  return as === "text" ? text : imagesAsLinks(withoutTitle(text, title));
 }
-
-const isPlain = ({ template }: EndpointConfig) => /^text\/plain\b/i.test(template?.contentType ?? "");
 
 function shape(content: Readable, endpoint: EndpointConfig, text: string): FeishuMessage {
   switch (content.as) {
@@ -218,9 +190,9 @@ export function messageOfJson(value: Record<string, unknown>): FeishuMessage | n
   const { msg_type: type, content, card: beside } = value;
   if (type === undefined) return isCard(value) ? { msg_type: "interactive", content: value } : null;
   if (typeof type !== "string") return null;
-  const inside = typeof content === "string" ? objectOf(content) : content;
+  const inside = typeof content === "string" ? parseRecord(content) : content;
   if (type === "interactive") {
-    const found = typeof beside === "string" ? objectOf(beside) : (beside ?? inside);
+    const found = typeof beside === "string" ? parseRecord(beside) : (beside ?? inside);
     return isRecord(found) ? { msg_type: "interactive", content: found } : null;
   }
   if (!isRecord(inside)) return null;
@@ -230,16 +202,3 @@ export function messageOfJson(value: Record<string, unknown>): FeishuMessage | n
 
 const isCard = (value: Record<string, unknown>) =>
   value.schema !== undefined || Array.isArray(value.elements) || value.type === "template";
-
-function objectOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // A template may render anything: the caller says what it lacks.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

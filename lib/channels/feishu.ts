@@ -5,11 +5,12 @@ import { DOTS } from "@/lib/domain/masking";
 import { feishuSign } from "@/lib/domain/signatures";
 import { findCode } from "./codes/rules";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
-import { feishuContent, fittingMessage, messageOfJson, robotShape } from "./feishu-message";
+import { fittingMessage, messageOfJson, robotShape } from "./feishu-message";
+import { unmarked } from "./feishu-text";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
 import { judgeRobot, type RobotPlatform } from "./robot-judge";
-import { type RobotContent, tooLong } from "./robot-message";
+import { type RobotContent, robotContent, tooLong } from "./robot-message";
 import { byteLength } from "./truncate";
 import type { BuildContext, BuildResult, Channel } from "./types";
 
@@ -18,7 +19,7 @@ import type { BuildContext, BuildResult, Channel } from "./types";
  * the body with seconds. Usually HTTP 200; `code` is the verdict, older servers answer with `StatusCode` alone.
  */
 const descriptor = CHANNEL_DESCRIPTORS.feishu;
-const BOUNDS = { fields: 20, valueBytes: 300 };
+const DIALECT = { fields: 20, valueBytes: 300, unmarked };
 
 export const feishuChannel: Channel = {
   config: CHANNEL_INPUT.feishu,
@@ -29,7 +30,7 @@ export const feishuChannel: Channel = {
 };
 
 function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {
-  const result = feishuContent(event, endpoint, context, BOUNDS);
+  const result = robotContent(event, endpoint, context, DIALECT);
   if (!result.ok) return result;
   const { secret } = endpoint.config;
   const signing = secret === undefined || secret === "" ? null : { secret };

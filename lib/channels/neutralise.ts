@@ -34,16 +34,27 @@ export function neutraliseLine(text: string): string {
 }
 
 /** Every text of a nested value neutralised, keys as well: what a robot's template may read. */
-export function neutraliseDeep(value: unknown, depth = 6): unknown {
-  if (typeof value === "string") return neutralise(value);
+export const neutraliseDeep = (value: unknown): unknown => mapTexts(value, neutralise, neutraliseLine);
+
+const DEEPEST = 6;
+
+/** A copy of a nested value with every text changed, and every key; what lies deeper than six levels is left out. */
+export function mapTexts(
+  value: unknown,
+  change: (text: string) => string,
+  changeKey = change,
+  depth = DEEPEST,
+): unknown {
+  if (typeof value === "string") return change(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth <= 0) return null;
-  if (Array.isArray(value)) return value.map((item) => neutraliseDeep(item, depth - 1));
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change, changeKey, depth - 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [neutraliseLine(key), neutraliseDeep(member, depth - 1)]),
+    Object.entries(value).map(([key, member]) => [changeKey(key), mapTexts(member, change, changeKey, depth - 1)]),
   );
 }
 
-function fullWidth(mark: string): string {
+/** The marks' full-width twins. */
+export function fullWidth(mark: string): string {
   return [...mark].map((character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)).join("");
 }

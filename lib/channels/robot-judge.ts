@@ -2,6 +2,7 @@ import type { Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { Exchange } from "@/lib/domain/exchange";
 import { endpointSecrets, scrub } from "@/lib/domain/masking";
+import { parseRecord } from "@/lib/domain/records";
 import type { FoundRule } from "./codes/rules";
 import { delivered, headerOf, isSuccessStatus, judgeFailure, judgeStatus } from "./http-judge";
 
@@ -78,14 +79,7 @@ export function unconfirmed(contentType: string | undefined, status: number, end
 
 /** The answer's body as a JSON object; null when it is none. */
 export function replyObject({ response }: Exchange): Record<string, unknown> | null {
-  try {
-    const value: unknown = response === undefined ? null : JSON.parse(utf8.decode(response.body));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch (error) {
-    // Not JSON is an outcome: a proxy's page, an empty body.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  return response === undefined ? null : parseRecord(utf8.decode(response.body));
 }
 
 function firstNumber(reply: Record<string, unknown>, keys: readonly string[]): number | undefined {

@@ -6,15 +6,18 @@ import { isJsonType, jsonError, renderTemplate } from "@/lib/domain/formats";
 import { maskContacts } from "@/lib/domain/masking";
 import { describeEvent, type NeutralMessage } from "@/lib/domain/message";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
+import { isRecord, recordOf } from "@/lib/domain/records";
 import { channelDescriptor } from "./descriptors";
-import { neutralise, neutraliseDeep, neutraliseLine } from "./neutralise";
+import { plainMarkdown } from "./markdown";
+import { mapTexts, neutralise, neutraliseDeep, neutraliseLine } from "./neutralise";
 import { truncateBytes } from "./truncate";
 import type { BuildContext, BuildProblem } from "./types";
 
 /**
  * What a robot is to say, before its platform's own markup.
  * - `message`: the built-in message, strangers' texts neutralised; `keyword` is to be added somewhere when present.
- * - `markdown`, `text`: an endpoint's template in the platform's Markdown or as plain text, keyword included.
+ * - `markdown`, `text`: an endpoint's template in the platform's Markdown or as plain text, keyword included. A template
+ *   in Markdown that is to be sent as text has lost its marks.
  * - `json`: a template that renders the platform's whole request body.
  * `as` is the kind of message to send it in (`config.messageType`, else the channel's first); `link` is the record's page,
  * which a card may open.
@@ -26,8 +29,11 @@ export type RobotContent =
 
 export type RobotResult = { ok: true; content: RobotContent } | { ok: false; problem: BuildProblem };
 
-/** Bounds of the built-in message: with them everything but the text fits the platform's limit. */
-export type MessageBounds = { fields: number; valueBytes: number };
+/**
+ * Bounds of the built-in message: with them everything but the text fits the platform's limit. `unmarked` takes the
+ * dialect's own marks from a value that a template puts between its own.
+ */
+export type MessageDialect = { fields: number; valueBytes: number; unmarked?(value: string): string };
 
 const TITLE_BYTES = 150;
 const LABEL_BYTES = 60;
@@ -37,10 +43,12 @@ export function robotContent(
   event: EventEnvelope,
   endpoint: EndpointConfig,
   context: BuildContext,
-  bounds: MessageBounds,
+  dialect: MessageDialect,
 ): RobotResult {
   // A template is written for one event; a digest keeps to the built-in list of its members.
-  if (endpoint.format === "template" && event.type !== DIGEST_TYPE) return templateContent(event, endpoint, context);
+  if (endpoint.format === "template" && event.type !== DIGEST_TYPE) {
+    return templateContent(event, endpoint, context, dialect);
+  }
   const described = describeEvent(event, {
     locale: endpoint.locale,
     mask: endpoint.maskContacts,
@@ -49,7 +57,7 @@ export function robotContent(
     ...(context.link === undefined ? {} : { link: context.link }),
   });
   const mark = context.test ? MESSAGE_WORDS[endpoint.locale].test : "";
-  const message = neutralMessage(described, bounds, mark);
+  const message = neutralMessage(described, dialect, mark);
   // The text may be cut to fit, so a keyword in it does not count.
   const certain = [message.title, ...message.fields.flatMap(({ label, value }) => [label, value])];
   const keyword = missingKeyword(endpoint, certain);
@@ -66,7 +74,7 @@ function messageTypeOf({ channel, config }: EndpointConfig): MessageType {
   return messageType !== undefined && messageTypes.includes(messageType) ? messageType : (messageTypes[0] ?? "text");
 }
 
-function neutralMessage(message: NeutralMessage, bounds: MessageBounds, mark: string): NeutralMessage {
+function neutralMessage(message: NeutralMessage, bounds: MessageDialect, mark: string): NeutralMessage {
   return {
     ...message,
     title: `${mark}${truncateBytes(neutraliseLine(message.title), TITLE_BYTES)}`,
@@ -84,24 +92,33 @@ function missingKeyword(endpoint: EndpointConfig, texts: readonly string[]): str
   return keywords.some((keyword) => texts.some((text) => text.includes(keyword))) ? undefined : keywords[0];
 }
 
-function templateContent(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): RobotResult {
-  const data = endpoint.maskContacts ? maskContacts(event.data) : event.data;
-  const safe = neutraliseDeep(data);
+function templateContent(
+  event: EventEnvelope,
+  endpoint: EndpointConfig,
+  context: BuildContext,
+  { unmarked }: MessageDialect,
+): RobotResult {
   const contentType = endpoint.template?.contentType ?? "text/markdown";
-  const rendered = renderTemplate(endpoint, { ...event, data: isRecord(safe) ? safe : {} }, { link: context.link });
+  const plain = /^text\/plain\b/i.test(contentType);
+  const as = plain && endpoint.config.messageType === undefined ? "text" : messageTypeOf(endpoint);
+  const unrendered = plain || (as === "text" && !isJsonType(contentType));
+  const change = unrendered ? hideStars : unmarked;
+  // Masks are known by the shape of what they hide, so they come first.
+  const data = endpoint.maskContacts ? maskContacts(event.data) : event.data;
+  const safe = neutraliseDeep(change === undefined ? data : mapTexts(data, change));
+  const rendered = renderTemplate(endpoint, { ...event, data: recordOf(safe) }, { link: context.link });
   if (!rendered.ok) return rendered;
   if (isJsonType(contentType)) return jsonContent(rendered.text);
   const words = MESSAGE_WORDS[endpoint.locale];
   const mark = context.test ? `${words.test.trim()}\n\n` : "";
-  const text = `${mark}${rendered.text.trim()}`;
+  const written = unrendered && !plain ? plainMarkdown(rendered.text) : rendered.text.trim();
+  const text = `${mark}${showStars(written)}`;
   const keyword = missingKeyword(endpoint, [text]);
-  const plain = /^text\/plain\b/i.test(contentType);
-  const as = plain && endpoint.config.messageType === undefined ? "text" : messageTypeOf(endpoint);
-  const title = truncateBytes(titleOf(rendered.text, mark), TITLE_BYTES);
+  const title = truncateBytes(titleOf(showStars(rendered.text), mark), TITLE_BYTES);
   return {
     ok: true,
     content: {
-      kind: plain || as === "text" ? "text" : "markdown",
+      kind: unrendered ? "text" : "markdown",
       as,
       title: title === "" ? event.type : title,
       text: keyword === undefined ? text : `${keyword}\n\n${text}`,
@@ -109,6 +126,12 @@ function templateContent(event: EventEnvelope, endpoint: EndpointConfig, context
     },
   };
 }
+
+// Stars and tildes of values (masked names have them) stand for themselves: out of sight while a template's marks go.
+const STARS = ["*", "~"] as const;
+const STAND_INS = ["\ue000", "\ue001"] as const;
+const hideStars = (text: string): string => text.replaceAll(STARS[0], STAND_INS[0]).replaceAll(STARS[1], STAND_INS[1]);
+const showStars = (text: string): string => text.replaceAll(STAND_INS[0], STARS[0]).replaceAll(STAND_INS[1], STARS[1]);
 
 /** The first line that says something, without its markup: what a list of conversations shows. */
 function titleOf(text: string, mark: string): string {
@@ -123,10 +146,6 @@ function jsonContent(text: string): RobotResult {
   if (isRecord(value)) return { ok: true, content: { kind: "json", value } };
   const message = invalid ?? "expected an object";
   return { ok: false, problem: { field: "template", diagnosis: "template.json", values: { message } } };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A problem when a body that cannot be cut is above the platform's limit. */

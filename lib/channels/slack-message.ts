@@ -1,11 +1,11 @@
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
-import { splitMarkup, templateParts, truncateCharacters, truncateMarkup } from "./characters";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
+import { cutMarkdown, splitMarkdown, templateParts } from "./markdown";
 import { plainLines, type RobotContent } from "./robot-message";
-import { escapeSlack, insideBold, slackLink, slackMentions, withoutMarks } from "./slack-text";
-import { fitWithin } from "./truncate";
+import { escapeSlack, insideBold, slackLink, slackMentions, unmarked } from "./slack-text";
+import { CHARACTERS, fitWithin, truncateCharacters } from "./truncate";
 
 /*
  * Sizes in characters. Of text objects and header: documented (3,000 and 150); of the text: what is beyond 40,000 is
@@ -47,7 +47,7 @@ function plainPayload(content: Written, endpoint: EndpointConfig): unknown {
     const whole = content.kind === "message" ? plainLines(content, endpoint, text).join("\n") : text;
     return withCalls(escapeSlack(whole), calls);
   };
-  const text = fitWithin(source, maxText(), render, ({ length }) => length, truncateCharacters);
+  const text = fitWithin(source, maxText(), render, CHARACTERS.size, truncateCharacters);
   return { text, mrkdwn: false, ...QUIET };
 }
 
@@ -55,7 +55,8 @@ const withCalls = (text: string, calls: string) => (calls === "" ? text : `${tex
 
 function markdownText(content: Written, endpoint: EndpointConfig): string {
   const calls = slackMentions(endpoint.config.mentions);
-  if (content.kind !== "message") return withCalls(truncateMarkup(content.text, maxText() - calls.length - 1), calls);
+  if (content.kind !== "message")
+    return withCalls(cutMarkdown(content.text, maxText() - calls.length - 1, CHARACTERS), calls);
   const { message } = content;
   const { colon } = MESSAGE_WORDS[endpoint.locale];
   const render = (text: string) =>
@@ -70,10 +71,10 @@ function markdownText(content: Written, endpoint: EndpointConfig): string {
       ...(message.link ? [slackLink(message.link)] : []),
       ...(calls === "" ? [] : [calls]),
     ].join("\n");
-  return fitWithin(message.text ?? "", maxText(), render, ({ length }) => length, truncateCharacters);
+  return fitWithin(message.text ?? "", maxText(), render, CHARACTERS.size, truncateCharacters);
 }
 
-const literal = (text: string) => escapeSlack(withoutMarks(text));
+const literal = (text: string) => escapeSlack(unmarked(text));
 
 function cardPayload(content: Written, endpoint: EndpointConfig, event: EventEnvelope): unknown {
   const blocks = content.kind === "message" ? describedBlocks(content) : templateBlocks(content, endpoint);
@@ -125,17 +126,17 @@ function describedBlocks({ message }: Described): Block[] {
 /** Plain text in pieces that a section takes, cut at line ends where there are some, never inside a character. */
 function pieces(text: string): string[] {
   // No marks here that a cut could break.
-  return text === "" ? [] : splitMarkup(text, SECTION);
+  return text === "" ? [] : splitMarkdown(text, SECTION);
 }
 
 function templateBlocks({ text }: Templated, { locale }: EndpointConfig): Block[] {
   const parts = templateParts(text, MESSAGE_WORDS[locale].test.trim());
-  const body = truncateMarkup(parts.text, BLOCKS_TEXT);
+  const body = cutMarkdown(parts.text, BLOCKS_TEXT, CHARACTERS);
   return [
     ...(parts.heading === undefined
       ? []
       : [{ type: "header", text: plain(truncateCharacters(parts.heading, HEADER)) }]),
-    ...(body === "" ? [] : splitMarkup(body, SECTION).map((piece) => section(mrkdwn(piece)))),
+    ...(body === "" ? [] : splitMarkdown(body, SECTION).map((piece) => section(mrkdwn(piece)))),
     ...parts.images
       .slice(0, IMAGES)
       .map(({ alt, url }) => ({ type: "image", image_url: url, alt_text: truncateCharacters(alt, 2_000) })),

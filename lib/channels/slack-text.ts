@@ -1,6 +1,5 @@
 import type { ChannelConfig } from "@/lib/domain/channel-config";
 import type { NeutralMessage } from "@/lib/domain/message";
-import { mapTexts } from "./characters";
 
 /*
  * Slack's mrkdwn: `*bold*` `_italic_` `~strike~`, `<address|label>`, calls in angle brackets. Only & < > are to be
@@ -25,16 +24,11 @@ const AT_EDGE = /(?<![\p{L}\p{N}])[*_~`]+|[*_~`]+(?![\p{L}\p{N}])/gu;
 
 const fullWidth = (marks: string) => [...marks].map((mark) => TWINS.get(mark) ?? mark).join("");
 
-/** A stranger's text without formatting; still to be escaped. */
-export const withoutMarks = (text: string): string => text.replace(OPENING, fullWidth);
+/** A stranger's text without formatting: what a template in mrkdwn may read; still to be escaped where it is none. */
+export const unmarked = (text: string): string => text.replace(OPENING, fullWidth);
 
 /** The same for what stands between two `*`. */
 export const insideBold = (text: string): string => escapeSlack(text.replace(AT_EDGE, fullWidth));
-
-/** Every text of an event's data without formatting: what a template in mrkdwn may read. */
-export function unmarkedData(data: Record<string, unknown>): Record<string, unknown> {
-  return mapTexts(data, withoutMarks);
-}
 
 /** Who is called, from the configuration alone: `U…` and `W…` are people, `S…` is a group, all is the channel. */
 export function slackMentions(mentions: ChannelConfig["mentions"]): string {

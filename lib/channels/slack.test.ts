@@ -103,13 +103,13 @@ describe("golden requests", () => {
     });
   });
 
-  it("plain text, in which nothing is markup", () => {
+  it("plain text, without marks, in which nothing is markup", () => {
     const body = payload({
       config: { messageType: "text" },
       ...template("*{{ data.message_content }}* <!channel> A&B"),
     });
     expect(body).toEqual({
-      text: "*我想咨询一下产品价格* &lt;!channel&gt; A&amp;B",
+      text: "我想咨询一下产品价格 &lt;!channel&gt; A&amp;B",
       mrkdwn: false,
       unfurl_links: false,
       unfurl_media: false,

@@ -1,14 +1,13 @@
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { JSON_TYPE } from "@/lib/domain/formats";
-import { maskContacts } from "@/lib/domain/masking";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
 import { robotContent, tooLong } from "./robot-message";
 import { judgeSlack } from "./slack-judge";
 import { slackPayload } from "./slack-message";
-import { unmarkedData } from "./slack-text";
+import { unmarked } from "./slack-text";
 import { byteLength } from "./truncate";
 import type { BuildContext, BuildResult, Channel } from "./types";
 
@@ -17,7 +16,7 @@ import type { BuildContext, BuildResult, Channel } from "./types";
  * there is no signature; channel, name and icon belong to the app. The answer is a word.
  */
 const descriptor = CHANNEL_DESCRIPTORS.slack;
-const BOUNDS = { fields: 20, valueBytes: 600 };
+const DIALECT = { fields: 20, valueBytes: 600, unmarked };
 /** Of a body of the sender's own making; what Slack itself takes is documented by parts only. */
 const MAX_REQUEST_BYTES = 1_048_576;
 
@@ -30,7 +29,7 @@ export const slackChannel: Channel = {
 };
 
 function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {
-  const result = robotContent(...readable(event, endpoint), context, BOUNDS);
+  const result = robotContent(event, endpoint, context, DIALECT);
   if (!result.ok) return result;
   const { content } = result;
   const payload = content.kind === "json" ? content.value : slackPayload(content, endpoint, event);
@@ -38,14 +37,4 @@ function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildCon
   if (byteLength(body) > MAX_REQUEST_BYTES) return tooLong(endpoint, byteLength(body), MAX_REQUEST_BYTES);
   const headers = requestHeaders(event, endpoint, context, { contentType: JSON_TYPE });
   return { ok: true, request: { method: "POST", url: endpoint.url, headers, body } };
-}
-
-/** A template puts values between markup of its own: they lose theirs first, and contact details before that. */
-function readable(event: EventEnvelope, endpoint: EndpointConfig): [EventEnvelope, EndpointConfig] {
-  if (endpoint.format !== "template") return [event, endpoint];
-  const data = unmarkedData(endpoint.maskContacts ? maskContacts(event.data) : event.data);
-  return [
-    { ...event, data },
-    { ...endpoint, maskContacts: false },
-  ];
 }

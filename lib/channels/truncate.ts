@@ -2,6 +2,39 @@ import { byteLength, truncateBytes } from "@/lib/domain/utf8";
 
 export { byteLength, truncateBytes };
 
+/** What a platform counts, and the longest beginning of at most so many of them that ends between two characters. */
+export type Measure = { size(text: string): number; beginning(text: string, max: number): string };
+
+export const BYTES: Measure = {
+  size: byteLength,
+  beginning: (text, max) => {
+    const bytes = Buffer.from(text);
+    let end = Math.min(Math.max(max, 0), bytes.byteLength);
+    // Bytes 10xxxxxx continue a character.
+    while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+    return bytes.subarray(0, end).toString("utf8");
+  },
+};
+
+const isHighSurrogate = (code: number) => code >= 0xd800 && code <= 0xdbff;
+
+/**
+ * Characters as WeCom's cards, Slack and Discord count them; whether code points or UTF-16 units none of them documents,
+ * so the larger counts: a text's `length`.
+ */
+export const CHARACTERS: Measure = {
+  size: ({ length }) => length,
+  beginning: (text, max) => text.slice(0, Math.max(0, isHighSurrogate(text.charCodeAt(max - 1)) ? max - 1 : max)),
+};
+
+const ELLIPSIS = "…";
+
+/** Cuts to at most `max` characters; what was cut ends with `…`. */
+export function truncateCharacters(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return max < 1 ? "" : `${CHARACTERS.beginning(text, max - 1)}${ELLIPSIS}`;
+}
+
 /** Shortens a text to about so many bytes; a dialect's own leaves no half tag, link or table behind. */
 export type Cut = (text: string, maxBytes: number) => string;
 

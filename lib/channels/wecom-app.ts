@@ -7,17 +7,18 @@ import { endpointSecrets, scrub } from "@/lib/domain/masking";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { CHANNEL_INPUT } from "./input-schemas";
+import { cutMarkdown } from "./markdown";
 import { requestHeaders } from "./request";
 import { replyObject } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
 import { byteLength, truncateBytes } from "./truncate";
 import { type BuildContext, type BuildResult, type Channel, TOKEN_PLACEHOLDER } from "./types";
 import { judgeWecomApp, wecomAccess, wecomUrl } from "./wecom-app-api";
-import { cutMarkdown } from "./wecom-markup";
 import {
   cardBody,
   cardLink,
   markdownText,
+  ownBody,
   plainMessage,
   TEXT_BYTES,
   WECOM_REPLY,
@@ -69,7 +70,7 @@ function payload(content: RobotContent, endpoint: EndpointConfig, context: Build
   if (content.kind === "json") {
     // A body of the sender's own may choose its receivers itself.
     const chosen = ["touser", "toparty", "totag"].some((key) => (content.value[key] ?? "") !== "");
-    return { ...(chosen ? {} : targets(endpoint.config)), ...fittingBody(content.value), agentid };
+    return { ...(chosen ? {} : targets(endpoint.config)), ...ownBody(content.value, OWN_TEXTS), agentid };
   }
   const told = withReference(content, context);
   return {
@@ -90,15 +91,7 @@ function targets({ toUser = [], toParty = [], toTag = [] }: EndpointConfig["conf
   };
 }
 
-/** A template's own body; only a text that is too long for its kind is cut. */
-function fittingBody(value: Record<string, unknown>): Record<string, unknown> {
-  const type = value.msgtype;
-  if (type !== "text" && type !== "markdown") return value;
-  const part = value[type];
-  if (typeof part !== "object" || part === null || !("content" in part) || typeof part.content !== "string")
-    return value;
-  return { ...value, [type]: { ...part, content: cutMarkdown(part.content, TEXT_BYTES) } };
-}
+const OWN_TEXTS = { text: () => TEXT_BYTES, markdown: () => TEXT_BYTES };
 
 function message(content: WecomContent, endpoint: EndpointConfig, reference: string): Record<string, unknown> {
   const link = cardLink(content);

@@ -1,9 +1,10 @@
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import { maskIp } from "@/lib/domain/masking";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
+import { isRecord } from "@/lib/domain/records";
+import { cutMarkdown, plainMarkdown } from "./markdown";
 import { plainLines, type RobotContent } from "./robot-message";
 import { byteLength, renderWithin, truncateBytes } from "./truncate";
-import { cutMarkdown, plainOf } from "./wecom-markup";
 
 /* What the robot and the application message of WeCom have in common: their dialect, and the words of their replies. */
 
@@ -46,7 +47,7 @@ export function markdownText(content: WecomContent, endpoint: EndpointConfig, ma
 export function plainMessage(content: WecomContent, endpoint: EndpointConfig, suffix = ""): string {
   const room = TEXT_BYTES - byteLength(suffix);
   if (content.kind !== "message") {
-    const text = content.kind === "text" ? content.text : plainOf(content.text);
+    const text = content.kind === "text" ? content.text : plainMarkdown(content.text);
     return `${truncateBytes(text, room)}${suffix}`;
   }
   const fitted = withinRoom(content, { maxBytes: room, share: TEXT_SHARE }, (part, text) =>
@@ -57,7 +58,7 @@ export function plainMessage(content: WecomContent, endpoint: EndpointConfig, su
 
 /** A template's text below a card's title: without the line that the title repeats in full. */
 export function cardBody(content: Exclude<WecomContent, BuiltIn>, titleFits: boolean): string {
-  const plain = content.kind === "text" ? content.text : plainOf(content.text);
+  const plain = content.kind === "text" ? content.text : plainMarkdown(content.text);
   if (!titleFits) return plain.trim();
   const lines = plain.split("\n").map((line) => line.trimEnd());
   for (let first = lines[0]?.trim(); first !== undefined; first = lines[0]?.trim()) {
@@ -68,6 +69,18 @@ export function cardBody(content: Exclude<WecomContent, BuiltIn>, titleFits: boo
     if (first !== "" && !mark) break;
   }
   return lines.join("\n").trim();
+}
+
+/** A template's own body as it is; only a text that the platform would refuse for its length is cut. */
+export function ownBody(
+  value: Record<string, unknown>,
+  limits: Readonly<Record<string, () => number>>,
+): Record<string, unknown> {
+  const type = typeof value.msgtype === "string" && Object.hasOwn(limits, value.msgtype) ? value.msgtype : "";
+  const part = value[type];
+  const limit = limits[type];
+  if (limit === undefined || !isRecord(part) || typeof part.content !== "string") return value;
+  return { ...value, [type]: { ...part, content: cutMarkdown(part.content, limit()) } };
 }
 
 /** Renders with as many fields as leave the text its share, then with as much of the text as fits. */

@@ -8,13 +8,13 @@ import { CHANNEL_INPUT } from "./input-schemas";
 import { requestHeaders } from "./request";
 import { judgeRobot } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
-import { byteLength } from "./truncate";
+import { byteLength, truncateCharacters } from "./truncate";
 import type { BuildContext, BuildResult, Channel } from "./types";
-import { cutCharacters, cutMarkdown } from "./wecom-markup";
 import {
   cardBody,
   cardLink,
   markdownText,
+  ownBody,
   plainMessage,
   TEXT_BYTES,
   WECOM_REPLY,
@@ -54,9 +54,14 @@ function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildCon
 
 /** A body of the sender's own making may be an image of 2 MB in Base64. */
 const MAX_REQUEST_BYTES = 3_000_000;
+const OWN_TEXTS = {
+  text: () => TEXT_BYTES,
+  markdown: () => descriptor.limits.maxBytes,
+  markdown_v2: () => descriptor.limits.maxBytes,
+};
 
 function payload(content: RobotContent, endpoint: EndpointConfig): unknown {
-  if (content.kind === "json") return ownBody(content.value);
+  if (content.kind === "json") return ownBody(content.value, OWN_TEXTS);
   const { mentions } = endpoint.config;
   const loud = mentions?.all === true || (mentions?.mobiles.length ?? 0) > 0;
   if (loud || content.as === "text") {
@@ -71,17 +76,6 @@ function payload(content: RobotContent, endpoint: EndpointConfig): unknown {
     msgtype: "markdown",
     markdown: { content: markdownText(content, endpoint, descriptor.limits.maxBytes, calls(users)) },
   };
-}
-
-/** A template's own body as it is; only a text that the robot would refuse for its length is cut. */
-function ownBody(value: Record<string, unknown>): unknown {
-  const type = value.msgtype;
-  if (type !== "text" && type !== "markdown" && type !== "markdown_v2") return value;
-  const part = value[type];
-  if (typeof part !== "object" || part === null || !("content" in part) || typeof part.content !== "string")
-    return value;
-  const content = cutMarkdown(part.content, type === "text" ? TEXT_BYTES : descriptor.limits.maxBytes);
-  return { ...value, [type]: { ...part, content } };
 }
 
 function mentionLists(mentions: ChannelConfig["mentions"]): Record<string, string[]> {
@@ -110,7 +104,7 @@ const CARD = { title: 26, text: 112, fields: 6 };
 
 function noticeCard(content: WecomContent, link: { label: string; url: string }): unknown {
   const title = content.kind === "message" ? content.message.title : content.title;
-  const shown = cutCharacters(title, CARD.title);
+  const shown = truncateCharacters(title, CARD.title);
   const own = content.kind === "message" ? (content.message.text ?? "") : cardBody(content, shown === title);
   // A title that was cut is repeated where there is more room.
   const text = content.kind === "message" && shown !== title ? `${title}\n${own}`.trim() : own;
@@ -119,7 +113,7 @@ function noticeCard(content: WecomContent, link: { label: string; url: string })
   return {
     card_type: "text_notice",
     main_title: { title: shown, ...(keyword === undefined ? {} : { desc: keyword }) },
-    ...(text === "" ? {} : { sub_title_text: cutCharacters(text, CARD.text) }),
+    ...(text === "" ? {} : { sub_title_text: truncateCharacters(text, CARD.text) }),
     ...(fields.length === 0
       ? {}
       : { horizontal_content_list: fields.map(({ label, value }) => ({ keyname: label, value })) }),

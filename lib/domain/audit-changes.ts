@@ -26,7 +26,7 @@ export function fieldChanges(before: Plain, after: Plain): AuditChange[] {
   const fields = [...new Set([...from.keys(), ...to.keys()])];
   return fields.flatMap((field): AuditChange[] => {
     const [old, now] = [from.get(field), to.get(field)];
-    if (JSON.stringify(old) === JSON.stringify(now)) return [];
+    if (canonical(old) === canonical(now)) return [];
     return [
       {
         field,
@@ -64,6 +64,15 @@ function flat(value: Plain, path = ""): Map<string, unknown> {
     } else if (!Array.isArray(member) || member.length > 0) found.set(at, member);
   }
   return found;
+}
+
+/** JSON that does not depend on the order of members, which the database may change. */
+function canonical(value: unknown): string | undefined {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
 }
 
 function bounded(value: unknown): AuditValue {

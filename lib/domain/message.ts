@@ -6,6 +6,7 @@ import { isEventType, type Locale } from "./endpoints";
 import type { EventEnvelope } from "./events";
 import { maskContacts } from "./masking";
 import { endpointReason, MESSAGE_LAYOUTS, MESSAGE_WORDS, type Tone, valueWords } from "./message-texts";
+import { isRecord } from "./records";
 
 /** A message for people, without any platform's markup. Values are what the sender wrote: escape them per dialect. */
 export type NeutralMessage = {
@@ -101,10 +102,6 @@ function changesOf(changed: Record<string, unknown>, { event, labelOf, locale }:
       const text = plain(words, locale);
       return text === "" ? [] : [{ label: labelOf(key), value: text }];
     });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function spread(label: string, value: unknown, locale: Locale): { label: string; value: string }[] {

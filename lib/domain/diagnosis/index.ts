@@ -42,8 +42,6 @@ const PLATFORMS = new Map<string, { zh: string; en: string }>([
   ["feishu", { zh: "飞书", en: "Feishu" }],
   ["feishu_app", { zh: "飞书", en: "Feishu" }],
   ["wecom_app", { zh: "企业微信", en: "WeCom" }],
-  ["dingtalk_work", { zh: "钉钉", en: "DingTalk" }],
-  ["feishu_app", { zh: "飞书", en: "Feishu" }],
   ["slack", { zh: "Slack", en: "Slack" }],
   ["discord", { zh: "Discord", en: "Discord" }],
   ["email", { zh: "邮件服务器", en: "the mail server" }],

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { isRecord, jsonObject, jsonReply, lastMinute, sameText, slowed } from "./parts";
+import { isRecord } from "../records";
+import { jsonObject, jsonReply, lastMinute, sameText, slowed } from "./parts";
 import type { Emulator, EmulatorReply, EmulatorRequest, EmulatorSettings, EmulatorState, ReplyOutcome } from "./types";
 
 /**

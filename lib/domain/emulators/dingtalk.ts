@@ -1,8 +1,8 @@
+import { isRecord } from "../records";
 import {
   hasKeyword,
   headerOf,
   hmacBase64,
-  isRecord,
   jsonObject,
   jsonReply,
   lastMinute,

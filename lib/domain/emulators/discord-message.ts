@@ -1,4 +1,4 @@
-import { isRecord } from "./parts";
+import { isRecord } from "../records";
 
 /* What Discord checks of a message, and the message it makes of it. Characters are code points here. */
 

@@ -1,4 +1,5 @@
-import { isRecord, jsonObject } from "./parts";
+import { isRecord } from "../records";
+import { jsonObject } from "./parts";
 import type { EmulatorRequest } from "./types";
 
 /** What the address book and the list of groups answer: data, or a code with its words and HTTP status. */

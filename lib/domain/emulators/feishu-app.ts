@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { isRecord } from "../records";
 import { feishuDirectory } from "./feishu-app-directory";
-import { headerOf, isRecord, jsonObject, jsonReply, lastMinute, sameText, slowed } from "./parts";
+import { headerOf, jsonObject, jsonReply, lastMinute, sameText, slowed } from "./parts";
 import type {
   Emulator,
   EmulatorReply,

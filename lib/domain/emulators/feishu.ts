@@ -1,14 +1,5 @@
-import {
-  hasKeyword,
-  hmacBase64,
-  isRecord,
-  jsonObject,
-  jsonReply,
-  lastMinute,
-  sameText,
-  slowed,
-  textsIn,
-} from "./parts";
+import { isRecord } from "../records";
+import { hasKeyword, hmacBase64, jsonObject, jsonReply, lastMinute, sameText, slowed, textsIn } from "./parts";
 import type {
   Emulator,
   EmulatorReply,

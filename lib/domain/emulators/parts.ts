@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { isRecord } from "../records";
 import {
   type EmulatorReply,
   type EmulatorRequest,
@@ -46,11 +47,6 @@ export function jsonObject(body: Uint8Array): Record<string, unknown> | null {
     return null;
   }
   return isRecord(value) ? value : null;
-}
-
-/** A plain object, not a list. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Every text inside a value, joined: what a keyword is looked for in. `skip` names keys whose texts do not count. */

@@ -1,4 +1,5 @@
-import { isRecord, jsonObject, lastMinute, sameText, slowed } from "./parts";
+import { isRecord } from "../records";
+import { jsonObject, lastMinute, sameText, slowed } from "./parts";
 import type { Emulator, EmulatorReply, EmulatorRequest, EmulatorSettings, EmulatorState, ReplyOutcome } from "./types";
 
 /**

@@ -1,4 +1,5 @@
-import { hmacHex, isRecord, jsonObject, jsonReply, lastMinute, sameText, slowed } from "./parts";
+import { isRecord } from "../records";
+import { hmacHex, jsonObject, jsonReply, lastMinute, sameText, slowed } from "./parts";
 import type { Emulator, EmulatorReply, EmulatorRequest, EmulatorSettings, EmulatorState } from "./types";
 import { badMethod, exceeds, textOf, type WecomComplaint, wecomRefusal, wrong } from "./wecom-parts";
 
