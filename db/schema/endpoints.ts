@@ -29,6 +29,8 @@ export type EndpointSettings = Omit<
   authorizationKeys?: string[];
   /** Absent in rows that were written before there were rules. */
   rules?: EndpointRules;
+  /** Paths of secrets that an import could not bring along: it stays off until they are entered or given up. */
+  missingSecrets?: string[];
 };
 
 export const endpoints = pgTable(

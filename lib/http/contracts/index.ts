@@ -7,6 +7,7 @@ import { EVENT_CONTRACTS } from "./events";
 import { LEAVEMSG_CONTRACTS } from "./leavemsg";
 import { submitLeaveMessage } from "./leavemsg-submit";
 import { REPLAY_CONTRACTS } from "./replays";
+import { WEBHOOK_TRANSFER_CONTRACTS } from "./webhook-transfer";
 import { WEBHOOK_CONTRACTS } from "./webhooks";
 
 /**
@@ -16,6 +17,7 @@ import { WEBHOOK_CONTRACTS } from "./webhooks";
 export const CONTRACTS: readonly Contract[] = [
   ...EVENT_CONTRACTS,
   ...WEBHOOK_CONTRACTS,
+  ...WEBHOOK_TRANSFER_CONTRACTS,
   checkWebhookRecipients,
   ...DRY_RUN_CONTRACTS,
   ...AUTHORIZATION_CONTRACTS,

@@ -79,6 +79,8 @@ export const EndpointDtoSchema = z.object({
   schedule: ScheduleSchema.nullable(),
   alerts: AlertsSchema.nullable(),
   ordered: z.boolean(),
+  /** Secrets that an import could not bring along, by path; until they are entered it cannot be switched on. */
+  missingSecrets: z.array(z.string()),
   version: z.number(),
   warnings: z.array(EndpointWarningSchema),
   createdAt: z.string(),
@@ -120,6 +122,7 @@ export function toEndpointDto(row: EndpointRow, health: EndpointHealth, warnings
     headers,
     rules,
     authorizationKeys: _keys,
+    missingSecrets = [],
     ...settings
   } = row.settings;
   const secret = (path: string): SecretState => {
@@ -151,6 +154,7 @@ export function toEndpointDto(row: EndpointRow, health: EndpointHealth, warnings
         isSensitiveHeader(name) ? secret(headerPath(name)) : value,
       ]),
     ),
+    missingSecrets,
     version: row.version,
     warnings,
     createdAt: row.createdAt.toISOString(),

@@ -141,7 +141,7 @@ function mergeRules(stored: EndpointRules, patch: Patch): Record<keyof EndpointR
 }
 
 /** A stored limit as an input writes it: what is not limited is absent. */
-function withoutNull(limit: EndpointRules["rateLimit"]): Record<string, unknown> | null {
+export function withoutNull(limit: EndpointRules["rateLimit"]): Record<string, unknown> | null {
   if (limit === null) return null;
   return Object.fromEntries(Object.entries(limit).filter(([, value]) => value !== null));
 }

@@ -121,7 +121,13 @@ function openSecrets(keys: KeyRing, row: EndpointRow): Record<string, string> {
 }
 
 function toConfig(row: EndpointRow, secrets: Record<string, string>): EndpointConfig {
-  const { subscriptions: _subscriptions, authorizationKeys: _keys, rules, ...settings } = row.settings;
+  const {
+    subscriptions: _subscriptions,
+    authorizationKeys: _keys,
+    missingSecrets: _missing,
+    rules,
+    ...settings
+  } = row.settings;
   const url = secrets.url;
   if (url === undefined) throw new Error("sealed endpoint without a URL");
   return {

@@ -7,10 +7,12 @@ import { encodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { alertTargetErrors } from "./alert-targets";
 import { type Backlog, skipBacklog } from "./backlog";
+import { endpointChanges } from "./changes-of";
 import { withNameConflict } from "./create";
 import { type EndpointDto, toEndpointDto } from "./dto";
 import { requireEndpoint, requireLocked } from "./find";
 import { healthOfEndpoint } from "./health";
+import { requireComplete, stillMissing, withMissing } from "./missing-secrets";
 import { parseInput } from "./parse-input";
 import { type EndpointPatch, EndpointPatchSchema, mergePatch, type StoredEndpoint } from "./patch";
 import { openContent, sealEndpoint } from "./sealing";
@@ -39,8 +41,9 @@ export async function updateEndpoint(
   if (change.version !== undefined && change.version !== before.version) throw changedMeanwhile(before.name);
   const merged = mergePatch(storedEndpoint(ctx, before), change);
   // The look-up of the address takes time: it happens before the transaction, and the version guards the gap.
+  const missing = stillMissing(before, change, merged.input);
   const { content, description, enabled, warnings } = await validateEndpoint(ctx, merged.input, {
-    found: [...merged.errors, ...(await alertTargetErrors(ctx, change.alerts, before.id))],
+    found: [...merged.errors, ...missing.errors, ...(await alertTargetErrors(ctx, change.alerts, before.id))],
     addressKnown: !merged.moved,
   });
   const ignore = change.backlog === "ignore" && enabled && !before.enabled;
@@ -54,7 +57,7 @@ export async function updateEndpoint(
         channel: content.channel,
         ...(ignore ? {} : { enabled, disabledReason: enabled ? null : locked.disabledReason }),
         events: content.events,
-        ...sealEndpoint(ctx.keys, locked.id, content),
+        ...withMissing(sealEndpoint(ctx.keys, locked.id, content), missing.paths),
       };
       const forget = !locked.enabled ? "everything" : merged.moved ? "failures" : "nothing";
       return applyChange(tx, ctx, locked, values, { action, forget });
@@ -85,6 +88,7 @@ export async function setEndpointEnabled(
   const { row, shard } = await ctx.db.transaction(async (tx) => {
     const locked = await requireLocked(tx, ctx.organizationId, id);
     if (locked.enabled === enabled && locked.disabledReason === null) return { row: locked, shard: null };
+    if (enabled) requireComplete(locked);
     if (ignore) await skipBacklog(ctx, tx, locked.id);
     const action = enabled ? "endpoint.enabled" : "endpoint.disabled";
     return applyChange(tx, ctx, locked, { enabled, disabledReason: null }, { action, forget: "everything" });
@@ -95,7 +99,11 @@ export async function setEndpointEnabled(
 
 type Change = Parameters<typeof updateEndpointRow>[3];
 
-async function applyChange(
+/**
+ * Writes a change into a locked row, with its line in the audit log.
+ * Returns the shard to wake, where something may be due now.
+ */
+export async function applyChange(
   tx: Tx,
   ctx: ServiceContext,
   locked: EndpointRow,
@@ -110,6 +118,7 @@ async function applyChange(
     objectType: "endpoint",
     objectId: encodeId("endpoint", row.id),
     objectName: row.name,
+    changes: endpointChanges(ctx.keys, locked, row),
   });
   // What waited while the endpoint was off, or for its old configuration, is looked at again; an open breaker probes.
   const shard = row.enabled ? await restartLane(tx, ctx.organizationId, row.id, forget) : null;

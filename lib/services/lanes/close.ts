@@ -51,6 +51,7 @@ async function disableEndpoint(
         objectType: "endpoint",
         objectId: encodeId("endpoint", endpointId),
         objectName: row.name,
+        changes: [{ field: "disabledReason", after: { value: reason } }],
       },
     );
     const data = {
