@@ -4,7 +4,7 @@ import { cn } from "./cn";
 export type RadioCard<V extends string> = {
   value: V;
   label: string;
-  description?: string;
+  description?: ReactNode;
   icon?: ReactNode;
   badge?: ReactNode;
 };

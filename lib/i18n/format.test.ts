@@ -43,5 +43,6 @@ describe("formats", () => {
     expect(setOff("请输入Webhook 名称", "Webhook 名称")).toBe("请输入 Webhook 名称");
     expect(setOff("请输入密码", "密码")).toBe("请输入密码");
     expect(setOff("Enter Name", "Name")).toBe("Enter Name");
+    expect(setOff("已识别为Slack地址", "Slack")).toBe("已识别为 Slack 地址");
   });
 });

@@ -96,9 +96,15 @@ function spaced(text: string, locale: Locale): string {
   return locale === "zh-CN" ? text.replace(/(\d)(?=[\u4e00-\u9fff])/g, "$1 ") : text;
 }
 
-/** A space before a Latin word that stands right behind Chinese: `请输入` + `Webhook 名称` → `请输入 Webhook 名称`. */
+/** Spaces around a Latin word that stands right beside Chinese: `请输入` + `Webhook 名称` → `请输入 Webhook 名称`. */
 export function setOff(sentence: string, word: string): string {
   const at = sentence.indexOf(word);
-  const joins = at > 0 && /[\u4e00-\u9fff]/.test(sentence.charAt(at - 1)) && /^[A-Za-z0-9]/.test(word);
-  return joins ? `${sentence.slice(0, at)} ${sentence.slice(at)}` : sentence;
+  if (at < 0 || word === "") return sentence;
+  const end = at + word.length;
+  const before = CHINESE.test(sentence.charAt(at - 1)) && LATIN.test(word.charAt(0)) ? " " : "";
+  const after = CHINESE.test(sentence.charAt(end)) && LATIN.test(word.charAt(word.length - 1)) ? " " : "";
+  return `${sentence.slice(0, at)}${before}${word}${after}${sentence.slice(end)}`;
 }
+
+const CHINESE = /[\u4e00-\u9fff]/;
+const LATIN = /[A-Za-z0-9]/;

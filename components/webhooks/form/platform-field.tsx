@@ -65,7 +65,7 @@ function Group(props: { group: (typeof GROUPS)[number]; value: ChannelId; onChan
             option={{
               value,
               label: names(value),
-              description: t(`channelText.${value}`),
+              description: <span className="max-sm:hidden">{t(`channelText.${value}`)}</span>,
               icon: <ChannelIcon channel={value} size="sm" />,
             }}
           />

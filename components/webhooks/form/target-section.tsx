@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { ChannelId } from "@/lib/domain/endpoints";
+import { setOff } from "@/lib/i18n/format";
 import { ConnectionFields } from "./channel/connection-fields";
 import { useFormFacts } from "./facts";
 import { PlatformField } from "./platform-field";
@@ -23,7 +24,7 @@ export function TargetSection() {
   const common = useTranslations("common");
   const { warningOf } = useFormFacts();
   const { channel, detected, choose, recognise, undo } = useChannel();
-  const { limits } = channelDescriptor(channel);
+  const { limits, hasUrl } = channelDescriptor(channel);
   const channelName = common(`channel.${channel}`);
   return (
     <FormSection id="target" title={t("section.target")} description={t("section.targetText")}>
@@ -38,7 +39,7 @@ export function TargetSection() {
               </Button>
             }
           >
-            {t("detected", { channel: channelName })}
+            {setOff(t("detected", { channel: channelName }), channelName)}
           </Banner>
         )}
       </div>
@@ -62,7 +63,9 @@ export function TargetSection() {
       <TextareaField name="description" label={t("field.description")} rows={2} />
       <SwitchField name="enabled" label={t("field.enabled")} />
       {limits.perMinute !== null && (
-        <p className="text-ink-3 text-sm">{t("limits", { channel: channelName, n: limits.perMinute })}</p>
+        <p className="text-ink-3 text-sm">
+          {setOff(t(hasUrl ? "limits" : "limitsApp", { channel: channelName, n: limits.perMinute }), channelName)}
+        </p>
       )}
     </FormSection>
   );

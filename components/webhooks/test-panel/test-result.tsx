@@ -14,7 +14,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Tabs } from "@/components/ui/tabs";
 import { VerdictBanner } from "@/components/verdict-banner";
 import type { ChannelId, WireFormat } from "@/lib/domain/endpoints";
-import { formatDuration, formatInstant } from "@/lib/i18n/format";
+import { formatDuration, formatInstant, setOff } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { useFieldLabel } from "../field-label";
 import { hasLooks } from "../rendered/has-looks";
@@ -37,7 +37,7 @@ export function useVerdictTitle(): (result: TestView, channel: ChannelId) => str
   return (result, channel) => {
     if (!result.ok) return t("failed", { reason: locale === "en" ? result.diagnosis.en : result.diagnosis.zh });
     const platform = channel === "custom" ? t("receiver") : common(`channel.${channel}`);
-    return t("ok", { platform, duration: formatDuration(result.timings.total, locale) });
+    return setOff(t("ok", { platform, duration: formatDuration(result.timings.total, locale) }), platform);
   };
 }
 

@@ -29,7 +29,7 @@ export function TenantFields() {
   const t = useTranslations("channels");
   const { fields, append, remove } = useFieldArray<WebhookValues, "config.tenants">({ name: "config.tenants" });
   return (
-    <Field name="config.tenants" label={t("field.tenants")} help={t("help.tenants")} group required>
+    <Field name="config.tenants" label={t("field.tenants")} group required>
       {(control) => (
         <div id={control.id} className="space-y-4">
           {fields.map((row, index) => (
