@@ -1,4 +1,5 @@
 import {
+  BellRing,
   BookMarked,
   ChartColumn,
   Gauge,
@@ -36,6 +37,7 @@ export const NAV: readonly NavGroup[] = [
     label: "settings",
     entries: [
       { label: "webhooks", href: "/settings/webhooks", icon: Webhook },
+      { label: "notifications", href: "/settings/notifications", icon: BellRing },
       { label: "deliveries", href: "/settings/webhooks/deliveries", icon: ScrollText },
       { label: "events", href: "/events", icon: BookMarked },
       { label: "authorizations", href: "/settings/authorizations", icon: ShieldCheck },

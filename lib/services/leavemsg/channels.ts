@@ -1,6 +1,7 @@
 import type { Tx } from "@/db/client";
 import { organizationFacts } from "@/db/queries/endpoints";
 import {
+  endpointNamesInUse,
   listNotificationChannels,
   lockNotificationList,
   type NotificationChannelRow,
@@ -20,9 +21,33 @@ import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { updateEndpoint } from "@/lib/services/endpoints/update";
 import { validateEndpoint } from "@/lib/services/endpoints/validate";
 import { inTransaction } from "./in-transaction";
-import { notificationSettings, ruleInputs } from "./settings";
+import { type NotificationRules, notificationSettings, ruleInputs } from "./settings";
 
 const MESSAGE: EventType = "leave_message.created";
+
+/**
+ * What a new channel begins with: a name that is free and the rules that hold for all.
+ * @throws AppError `forbidden`
+ */
+export async function newNotificationDefaults(
+  ctx: ServiceContext,
+  label: string,
+): Promise<{ name: string; rules: NotificationRules; timeZone: string }> {
+  authorize(ctx, "endpoint.write");
+  const [taken, { rules }, { timeZone }] = await Promise.all([
+    endpointNamesInUse(ctx.db, ctx.organizationId),
+    notificationSettings(ctx.db, ctx.organizationId),
+    organizationFacts(ctx.db, ctx.organizationId),
+  ]);
+  return { name: freeName(label, taken), rules, timeZone };
+}
+
+/** The name itself, or with the first number that makes it free. */
+export function freeName(base: string, taken: ReadonlySet<string>): string {
+  let name = base;
+  for (let n = 2; taken.has(name); n++) name = `${base} ${n}`;
+  return name;
+}
 
 /**
  * Makes an endpoint and puts it at the end of the list. It hears of new leave messages and begins with the rules that

@@ -20,7 +20,7 @@ import { invalid, parseInput } from "@/lib/services/endpoints/parse-input";
 import { EndpointPatchSchema, mergePatch } from "@/lib/services/endpoints/patch";
 import { storedEndpoint, updateEndpoint } from "@/lib/services/endpoints/update";
 import { validateEndpoint } from "@/lib/services/endpoints/validate";
-import { leaveList } from "./channels";
+import { freeName, leaveList } from "./channels";
 import { inTransaction } from "./in-transaction";
 import {
   isNotificationType,
@@ -135,8 +135,7 @@ async function nameGiver(ctx: ServiceContext, items: readonly Notification[]) {
   return ({ type, locale }: Notification): string => {
     const { zh, en } = channelDescriptor(type).name;
     const base = locale === "en" ? `Leave messages: ${en}` : `留言通知：${zh}`;
-    let name = base;
-    for (let n = 2; taken.has(name); n++) name = `${base} ${n}`;
+    const name = freeName(base, taken);
     taken.add(name);
     return name;
   };

@@ -1,0 +1,154 @@
+import { BellRing } from "lucide-react";
+import type { Metadata } from "next";
+import { RateValue } from "@/components/charts/rate-value";
+import { DataTable } from "@/components/data-table/data-table";
+import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
+import { AddMenu } from "@/components/notifications/add-menu";
+import { MasterSwitch } from "@/components/notifications/master-switch";
+import { RulesForm } from "@/components/notifications/rules-form";
+import { TestAll } from "@/components/notifications/test-all";
+import { Banner } from "@/components/ui/banner";
+import { Card } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import { EmptyState } from "@/components/ui/states";
+import { TextLink } from "@/components/ui/text-link";
+import { sessionContext } from "@/lib/auth/session";
+import { may, type ServiceContext } from "@/lib/context";
+import { getT } from "@/lib/i18n/server";
+import { Texts } from "@/lib/i18n/texts";
+import { listDeliveries } from "@/lib/services/deliveries/list";
+import { type NotificationOverview, notificationOverview } from "@/lib/services/leavemsg/overview";
+import { historyColumns } from "../webhooks/deliveries/columns";
+import { TestDrawer } from "../webhooks/test-drawer-place";
+import { reuseChannel, saveRules, setMasterSwitch, testAllChannels } from "./actions";
+import { ChannelCard } from "./channel-card";
+
+const HISTORY = "/settings/webhooks/deliveries?type=leave_message.created";
+const LOG_LINES = 8;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getT("notifications"))("title") };
+}
+
+export default async function NotificationsPage(props: { searchParams: Promise<RawSearch> }) {
+  const ctx = await sessionContext();
+  const { values } = readSearch({ test: textParam(40) }, await props.searchParams);
+  const [t, overview] = await Promise.all([getT("notifications"), notificationOverview(ctx)]);
+  const mayWrite = may(ctx, "endpoint.write");
+  const anyEnabled = overview.channels.some(({ enabled }) => enabled);
+  return (
+    <Texts namespaces={["notifications", "webhooks", "testPush", "channels", "results", "charts", "validation"]}>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={
+          <>
+            {may(ctx, "endpoint.test") && overview.channels.length > 0 && (
+              <TestAll disabled={!anyEnabled} test={testAllChannels} />
+            )}
+            {mayWrite && <AddMenu others={overview.others} reuse={reuseChannel} />}
+          </>
+        }
+      />
+      <div className="space-y-5">
+        <Warnings overview={overview} />
+        <Card>
+          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+            <div className="min-w-0">
+              <h2 className="font-semibold text-lg">{t("master")}</h2>
+              <p className="mt-0.5 text-ink-3 text-sm">{t("masterHelp")}</p>
+            </div>
+            <MasterSwitch enabled={overview.enabled} disabled={!mayWrite} set={setMasterSwitch} />
+          </div>
+        </Card>
+        <Channels overview={overview} mayWrite={mayWrite} mayTest={may(ctx, "endpoint.test")} />
+        <Card title={t("rules.title")} description={t("rules.description")}>
+          <RulesForm rules={overview.rules} mayWrite={mayWrite} save={saveRules} />
+        </Card>
+        {may(ctx, "delivery.read") && <Log ctx={ctx} overview={overview} />}
+      </div>
+      {values.test !== "" && <TestDrawer ctx={ctx} id={values.test} />}
+    </Texts>
+  );
+}
+
+/** What keeps notifications from arriving, the plainest reason first. */
+async function Warnings({ overview }: { overview: NotificationOverview }) {
+  const t = await getT("notifications");
+  const { enabled, channels, silent } = overview;
+  if (!enabled) return <Banner tone="warning">{t("off")}</Banner>;
+  if (channels.length > 0 && !channels.some((channel) => channel.enabled)) {
+    return <Banner tone="warning">{t("noneEnabled")}</Banner>;
+  }
+  if (silent === null) return null;
+  return (
+    <Banner tone="danger" actions={<TextLink href={`${HISTORY}&period=24h`}>{t("silentAction")}</TextLink>}>
+      {t("silent", { n: silent })}
+    </Banner>
+  );
+}
+
+async function Channels(props: { overview: NotificationOverview; mayWrite: boolean; mayTest: boolean }) {
+  const t = await getT("notifications");
+  const { channels } = props.overview;
+  return (
+    <Card title={t("channels")} description={t("channelsHelp")} flush>
+      {channels.length === 0 ? (
+        <EmptyState icon={BellRing} title={t("noneTitle")} description={t("noneHint")} headingLevel={3} compact />
+      ) : (
+        <ol className="divide-y divide-line border-line border-t">
+          {channels.map((channel, place) => (
+            <ChannelCard
+              key={channel.id}
+              channel={channel}
+              place={place}
+              count={channels.length}
+              mayWrite={props.mayWrite}
+              mayTest={props.mayTest}
+            />
+          ))}
+        </ol>
+      )}
+    </Card>
+  );
+}
+
+async function Log({ ctx, overview }: { ctx: ServiceContext; overview: NotificationOverview }) {
+  const [t, page, columns] = await Promise.all([
+    getT("notifications"),
+    listDeliveries(ctx, { eventType: ["leave_message.created"], limit: LOG_LINES }),
+    historyColumns(),
+  ]);
+  const shown = columns.filter(({ key }) => !["event", "eventId", "next", "tries"].includes(key));
+  return (
+    <Card
+      title={t("log.title")}
+      description={t("log.description")}
+      actions={
+        <>
+          {overview.total > 0 && (
+            <span className="inline-flex items-baseline gap-2 text-sm">
+              <span className="text-ink-2">{t("log.rate")}</span>
+              <RateValue delivered={overview.delivered} total={overview.total} />
+            </span>
+          )}
+          <TextLink href={HISTORY}>{t("log.all")}</TextLink>
+        </>
+      }
+      flush
+    >
+      {page.items.length === 0 ? (
+        <p className="px-4 pb-4 text-ink-3 sm:px-5">{t("log.empty")}</p>
+      ) : (
+        <DataTable
+          caption={t("log.title")}
+          columns={shown}
+          rows={page.items}
+          rowKey={(row) => row.id}
+          rowHref={(row) => `/settings/webhooks/deliveries/${row.id}`}
+          rowPage
+        />
+      )}
+    </Card>
+  );
+}
