@@ -2,18 +2,16 @@ import type { Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
 import { JSON_TYPE } from "@/lib/domain/formats";
-import { endpointSecrets, scrub } from "@/lib/domain/masking";
 import { USER_AGENT } from "@/lib/domain/version";
+import { readToken, secondsIn } from "./access";
 import { findCode } from "./codes/rules";
-import { judgeRobot, type RobotPlatform, replyObject } from "./robot-judge";
+import { judgeRobot, type RobotPlatform, replyObject, shownMessage } from "./robot-judge";
 import { type AccessSource, TOKEN_PLACEHOLDER } from "./types";
 
 /*
  * The interface of DingTalk's applications (`oapi`): the token in the query, HTTP 200 whatever happened, errcode says
  * what; 88 wraps the code of an inner service. A gateway may answer in the newer interface's words instead.
  */
-
-const MAX_MESSAGE = 300;
 
 const DINGTALK_API: RobotPlatform = {
   codeKeys: ["errcode"],
@@ -64,7 +62,7 @@ function faultVerdict({ code, shown, message }: Fault, endpoint: EndpointConfig)
     diagnosis: rule?.diagnosis ?? "robot.unknown",
     values: {
       platform: endpoint.channel,
-      message: scrub(message, endpointSecrets(endpoint)).slice(0, MAX_MESSAGE),
+      message: shownMessage(message, endpoint),
       ...ipIn(message, rule?.diagnosis),
     },
     ...(rule?.retryAfterMs === undefined ? {} : { retryAfterMs: rule.retryAfterMs }),
@@ -88,27 +86,18 @@ export function dingtalkAccess(endpoint: EndpointConfig): AccessSource {
     application: `dingtalk_work ${base(endpoint)} ${appKey}`,
     secret: appSecret,
     request: { method: "GET", url: `${base(endpoint)}/gettoken?${query}`, headers: [AGENT], body: "" },
-    read: (exchange) => {
-      const verdict = judgeCall(exchange, endpoint);
-      if (verdict.kind !== "delivered") return { ok: false, verdict: withoutToken(verdict) };
-      const { access_token: token, expires_in: seconds } = replyObject(exchange) ?? {};
-      return typeof token === "string" && token !== "" && typeof seconds === "number" && seconds > 0
-        ? { ok: true, token, expiresInMs: seconds * 1_000 }
-        : { ok: false, verdict: unreadable(endpoint) };
-    },
+    read: (exchange) =>
+      readToken(exchange, endpoint, judgeCall(exchange, endpoint), {
+        tokenKey: "access_token",
+        expiresInMs: ({ expires_in }) => inMs(expires_in),
+      }),
   };
 }
 
-/** No token was sent with the question for one, so none was refused. */
-const withoutToken = ({ tokenRejected: _rejected, ...verdict }: Verdict): Verdict => verdict;
-
-const unreadable = (endpoint: EndpointConfig): Verdict => ({
-  kind: "retry",
-  code: "0",
-  reason: "receiver_error",
-  diagnosis: "robot.unknown",
-  values: { platform: endpoint.channel, message: "no access_token in the answer" },
-});
+function inMs(value: unknown): number | null {
+  const seconds = secondsIn(value);
+  return seconds === null ? null : seconds * 1_000;
+}
 
 const AGENT: [string, string] = ["User-Agent", USER_AGENT];
 const CALL_HEADERS: [string, string][] = [["Content-Type", JSON_TYPE], AGENT];

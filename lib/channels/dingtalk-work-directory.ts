@@ -1,7 +1,6 @@
-import { endpointSecrets, scrub } from "@/lib/domain/masking";
 import { apiCall, dingtalkAccess, exactNumber, judgeCall, refusalOf } from "./dingtalk-work-api";
 import type { RecipientDirectory } from "./directory";
-import { replyObject } from "./robot-judge";
+import { replyObject, shownMessage } from "./robot-judge";
 
 /*
  * DingTalk's address book: topapi/v2/user/get and topapi/v2/department/get. An application sees only what it was given;
@@ -10,8 +9,6 @@ import { replyObject } from "./robot-judge";
 
 const UNKNOWN = new Set(["33012", "60121", "60003", "400002"]);
 const NOT_VISIBLE = new Set(["50002", "50004"]);
-const MAX_MESSAGE = 300;
-
 export const dingtalkWorkDirectory: RecipientDirectory = {
   receivers: ({ userIds = [], deptIds = [] }) => [
     ...userIds.map((id) => ({ kind: "user" as const, id })),
@@ -34,7 +31,7 @@ export const dingtalkWorkDirectory: RecipientDirectory = {
     const { code } = refusal;
     const reason = UNKNOWN.has(code) ? "unknown" : NOT_VISIBLE.has(code) ? "not_visible" : null;
     if (reason === null) return { found: null, verdict };
-    const message = scrub(refusal.message, endpointSecrets(endpoint)).slice(0, MAX_MESSAGE);
+    const message = shownMessage(refusal.message, endpoint);
     return { found: false, reason, code, message };
   },
 };

@@ -181,7 +181,7 @@ describe("the token's answer", () => {
       "dingtalk_work.credentials",
     ],
     [{ errcode: -1, errmsg: "系统繁忙" }, 200, "retry", "dingtalk_work.busy"],
-    [{ errcode: 0, errmsg: "ok" }, 200, "retry", "robot.unknown"],
+    [{ errcode: 0, errmsg: "ok" }, 200, "rejected", "robot.unconfirmed"],
     ["<html>", 200, "rejected", "robot.unconfirmed"],
     ["", 502, "retry", "http.unavailable"],
   ])("%j is no token", (reply, status, kind, diagnosis) => {

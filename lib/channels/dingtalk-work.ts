@@ -26,7 +26,7 @@ export const dingtalkWorkChannel: Channel = {
   config: CHANNEL_INPUT.dingtalk_work,
   limits: descriptor.limits,
   hosts: descriptor.hosts,
-  address: ({ apiBase }) => (apiBase === undefined || apiBase === "" ? descriptor.apiBase : apiBase),
+  address: ({ apiBase }) => apiBase || descriptor.apiBase,
   build,
   judge: (exchange, endpoint, receivedAt) => {
     const verdict = judgeCall(exchange, endpoint, receivedAt);

@@ -1,15 +1,13 @@
 import type { Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { Exchange } from "@/lib/domain/exchange";
-import { endpointSecrets, scrub } from "@/lib/domain/masking";
 import { findCode } from "./codes/rules";
 import { delivered, headerOf, isSuccessStatus, judgeFailure, judgeStatus } from "./http-judge";
-import { replyObject, unconfirmed } from "./robot-judge";
+import { replyObject, shownMessage, unconfirmed } from "./robot-judge";
 
 type Response = NonNullable<Exchange["response"]>;
 type Reply = Record<string, unknown>;
 
-const MAX_MESSAGE = 300;
 /** A wait of so many seconds is none that Discord asks for: the older interface counted milliseconds. */
 const IN_MILLISECONDS = 1_000;
 
@@ -26,7 +24,7 @@ export function judgeDiscord(exchange: Exchange, endpoint: EndpointConfig, recei
   }
   const code = typeof reply?.code === "number" && reply.code !== 0 ? reply.code : undefined;
   const original = reply === null ? "" : messageOf(reply);
-  const message = scrub(original, endpointSecrets(endpoint)).slice(0, MAX_MESSAGE);
+  const message = shownMessage(original, endpoint);
   const byStatus = judgeStatus(response, endpoint, { retryFinal: false, receivedAt });
   const limited = response.status === 429;
   const known = code === undefined ? null : findCode("discord", code, original);

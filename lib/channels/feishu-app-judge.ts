@@ -1,6 +1,7 @@
 import type { RecipientOutcome, Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { Exchange } from "@/lib/domain/exchange";
+import { readToken } from "./access";
 import { findCode } from "./codes/rules";
 import { headerOf } from "./http-judge";
 import { judgeRobot, type RobotPlatform, replyObject } from "./robot-judge";
@@ -86,17 +87,10 @@ const WRONG_CREDENTIALS = new Set(["10003", "10014", "10015"]);
 /** Reads the answer to the question for a token. What is left of its life is told each time, and often less than 2 h. */
 export function readFeishuToken(exchange: Exchange, endpoint: EndpointConfig): ReturnType<AccessSource["read"]> {
   const verdict = judgeFeishuApp(exchange, endpoint);
-  if (verdict.kind !== "delivered") {
-    const wrong = WRONG_CREDENTIALS.has(verdict.code ?? "");
-    const credentials = { kind: "rejected", reason: "auth", diagnosis: "feishu_app.credentials" } as const;
-    const { tokenRejected: _again, ...rest } = verdict;
-    return { ok: false, verdict: wrong ? { ...rest, ...credentials } : rest };
-  }
-  const { tenant_access_token: token, expire } = replyObject(exchange) ?? {};
-  if (typeof token !== "string" || token === "" || typeof expire !== "number") {
-    const values = { platform: endpoint.channel, contentType: "–" };
-    const diagnosis = "robot.unconfirmed";
-    return { ok: false, verdict: { kind: "rejected", code: "0", reason: "unknown", diagnosis, values } };
-  }
-  return { ok: true, token, expiresInMs: Math.max(0, expire - MARGIN_S) * 1_000 };
+  const wrong = verdict.kind !== "delivered" && WRONG_CREDENTIALS.has(verdict.code ?? "");
+  const credentials = { kind: "rejected", reason: "auth", diagnosis: "feishu_app.credentials" } as const;
+  return readToken(exchange, endpoint, wrong ? { ...verdict, ...credentials } : verdict, {
+    tokenKey: "tenant_access_token",
+    expiresInMs: ({ expire }) => (typeof expire === "number" ? Math.max(0, expire - MARGIN_S) * 1_000 : null),
+  });
 }

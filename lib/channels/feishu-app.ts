@@ -46,7 +46,7 @@ export const feishuAppChannel: Channel = {
 
 /** Base of the API: Feishu's own unless the configuration names Lark's or a private deployment's. */
 export function feishuApiBase({ apiBase }: ChannelConfig): string {
-  return apiBase === undefined || apiBase === "" ? descriptor.apiBase : apiBase;
+  return apiBase || descriptor.apiBase;
 }
 
 /** Where the token of one application comes from. */

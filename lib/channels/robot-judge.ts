@@ -5,6 +5,7 @@ import { endpointSecrets, scrub } from "@/lib/domain/masking";
 import { parseRecord } from "@/lib/domain/records";
 import type { FoundRule } from "./codes/rules";
 import { delivered, headerOf, isSuccessStatus, judgeFailure, judgeStatus } from "./http-judge";
+import { CHARACTERS } from "./truncate";
 
 /** What a code of a platform means. */
 export type RobotFinding = Pick<FoundRule, "diagnosis" | "reason" | "kind" | "retryAfterMs" | "token">;
@@ -18,7 +19,6 @@ export type RobotPlatform = {
   clean?(message: string): string;
 };
 
-const MAX_MESSAGE = 300;
 const IP = /\b\d{1,3}(?:\.\d{1,3}){3}\b/;
 const utf8 = new TextDecoder();
 
@@ -49,7 +49,7 @@ export function judgeRobot(
   const original = firstText(reply, platform.messageKeys);
   const finding = platform.find(code, original);
   const clean = platform.clean ? platform.clean(original) : original;
-  const message = scrub(clean, endpointSecrets(endpoint)).slice(0, MAX_MESSAGE);
+  const message = shownMessage(clean, endpoint);
   const ip = finding?.diagnosis.endsWith(".ip") ? IP.exec(original)?.[0] : undefined;
   // A code that nobody knows may be a passing trouble: trying again costs little, giving up loses the message.
   const { diagnosis, reason, kind, retryAfterMs, token } =
@@ -63,6 +63,13 @@ export function judgeRobot(
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(token === undefined ? {} : { tokenRejected: true }),
   };
+}
+
+const MAX_MESSAGE = 300;
+
+/** A platform's words as they may be shown and kept: without secrets, at most 300 characters. */
+export function shownMessage(text: string, endpoint: EndpointConfig): string {
+  return CHARACTERS.beginning(scrub(text, endpointSecrets(endpoint)), MAX_MESSAGE);
 }
 
 /** A reply that says nothing of the platform's own: never success. */

@@ -1,12 +1,10 @@
 import type { Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { Exchange } from "@/lib/domain/exchange";
-import { endpointSecrets, scrub } from "@/lib/domain/masking";
 import { findCode } from "./codes/rules";
 import { delivered, headerOf, isSuccessStatus, judgeFailure, judgeStatus } from "./http-judge";
-import { replyObject, unconfirmed } from "./robot-judge";
+import { replyObject, shownMessage, unconfirmed } from "./robot-judge";
 
-const MAX_MESSAGE = 300;
 const WORD = /^[a-z][a-z_]{1,80}$/;
 const utf8 = new TextDecoder();
 
@@ -20,7 +18,7 @@ export function judgeSlack(exchange: Exchange, endpoint: EndpointConfig, receive
   const text = utf8.decode(response.body).trim();
   if (response.status === 200 && text === "ok") return delivered("slack", "ok");
   const word = wordOf(exchange, text);
-  const message = scrub(text, endpointSecrets(endpoint)).slice(0, MAX_MESSAGE);
+  const message = shownMessage(text, endpoint);
   const limited = response.status === 429;
   const rule =
     (word === null ? null : findCode("slack", word, text)) ?? (limited ? findCode("slack", "429", text) : null);

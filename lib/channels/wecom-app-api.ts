@@ -2,9 +2,9 @@ import type { Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
 import { USER_AGENT } from "@/lib/domain/version";
+import { readToken, secondsIn } from "./access";
 import { findCode } from "./codes/rules";
-import { headerOf } from "./http-judge";
-import { judgeRobot, type RobotFinding, replyObject } from "./robot-judge";
+import { judgeRobot, type RobotFinding } from "./robot-judge";
 import type { AccessSource } from "./types";
 import { WECOM_REPLY } from "./wecom-message";
 
@@ -32,7 +32,7 @@ export function judgeWecomApp(exchange: Exchange, endpoint: EndpointConfig, rece
 }
 
 /** Documented lifetime of a token, for an answer that does not say. */
-const TOKEN_MS = 7_200_000;
+const TOKEN_SECONDS = 7_200;
 /** Codes that mean a bad token elsewhere; of the call that asks for one they mean a bad secret. */
 const BAD_CREDENTIAL = new Set([40001, 40014, 42001]);
 const BAD_SECRET = {
@@ -48,32 +48,17 @@ export function wecomAccess(endpoint: EndpointConfig): AccessSource {
     application: `wecom_app ${endpoint.url} ${corpId} ${agentId}`,
     secret,
     request: wecomGet(endpoint, "gettoken", { corpid: corpId, corpsecret: secret }),
-    read: (exchange) => readToken(exchange, endpoint),
+    read: (exchange) => readAnswer(exchange, endpoint),
   };
 }
 
-function readToken(exchange: Exchange, endpoint: EndpointConfig): ReturnType<AccessSource["read"]> {
+function readAnswer(exchange: Exchange, endpoint: EndpointConfig): ReturnType<AccessSource["read"]> {
   const verdict = judgeRobot(exchange, endpoint, undefined, {
     ...WECOM_REPLY,
     find: (code, message) => (BAD_CREDENTIAL.has(code) ? BAD_SECRET : findCode("wecom_app", code, message)),
   });
-  if (verdict.kind !== "delivered") {
-    const { tokenRejected: _none, ...rest } = verdict;
-    return { ok: false, verdict: rest };
-  }
-  const { access_token: token, expires_in: seconds } = replyObject(exchange) ?? {};
-  if (typeof token !== "string" || token === "") return { ok: false, verdict: unconfirmed(exchange) };
-  return { ok: true, token, expiresInMs: typeof seconds === "number" && seconds > 0 ? seconds * 1_000 : TOKEN_MS };
-}
-
-/** Code 0 without a token: whatever answered was not the platform. */
-function unconfirmed({ response }: Exchange): Verdict {
-  const type = response === undefined ? undefined : headerOf(response, "content-type");
-  return {
-    kind: "rejected",
-    code: "0",
-    reason: "unknown",
-    diagnosis: "robot.unconfirmed",
-    values: { platform: "wecom_app", contentType: type?.slice(0, 100) ?? "–" },
-  };
+  return readToken(exchange, endpoint, verdict, {
+    tokenKey: "access_token",
+    expiresInMs: ({ expires_in }) => (secondsIn(expires_in) ?? TOKEN_SECONDS) * 1_000,
+  });
 }

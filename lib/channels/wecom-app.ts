@@ -9,7 +9,7 @@ import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { cutMarkdown } from "./markdown";
 import { requestHeaders } from "./request";
-import { replyObject } from "./robot-judge";
+import { replyObject, shownMessage } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
 import { byteLength, truncateBytes } from "./truncate";
 import { type BuildContext, type BuildResult, type Channel, TOKEN_PLACEHOLDER } from "./types";
@@ -178,7 +178,7 @@ function judge(exchange: Exchange, endpoint: EndpointConfig, receivedAt?: Date):
   if (recipients.length === 0) return verdict;
   if (verdict.kind !== "delivered") return { ...verdict, recipients };
   if (everybodyFailed(recipients, endpoint.config)) {
-    const message = WECOM_REPLY.clean(String(replyObject(exchange)?.errmsg ?? "")).slice(0, 300);
+    const message = shownMessage(WECOM_REPLY.clean(String(replyObject(exchange)?.errmsg ?? "")), endpoint);
     const values = { platform: endpoint.channel, message };
     return { kind: "rejected", code: "0", reason: "payload", diagnosis: "wecom_app.recipients", values, recipients };
   }
