@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, sql } from "drizzle-orm";
 import type { RecipientOutcome } from "@/lib/domain/delivery";
 import type { Executor } from "../client";
 import { attempts, bodies, deliveries, due, lanes } from "../schema";
@@ -15,23 +15,31 @@ export async function findRecorded(db: Executor, organizationId: string, id: str
   return row ?? null;
 }
 
-/** Who got a delivery in its tries so far; empty before the first, and where the channel does not say. */
+/**
+ * Who got a delivery in its tries so far, by the last of them that says so: one that was cut off says nothing. Empty before
+ * the first, and where the channel does not say.
+ */
 export async function recipientsSoFar(db: Executor, organizationId: string, id: string): Promise<RecipientOutcome[]> {
   const [row] = await db
     .select({ recipients: deliveries.recipients })
     .from(deliveries)
     .where(and(eq(deliveries.id, id), eq(deliveries.organizationId, organizationId)));
-  return row?.recipients ?? [];
+  if (row === undefined || row.recipients !== null) return row?.recipients ?? [];
+  const [earlier] = await db
+    .select({ recipients: attempts.recipients })
+    .from(attempts)
+    .where(and(ofDelivery(organizationId, id), isNotNull(attempts.recipients)))
+    .orderBy(desc(attempts.number))
+    .limit(1);
+  return earlier?.recipients ?? [];
 }
+
+const ofDelivery = (organizationId: string, id: string) =>
+  and(eq(attempts.deliveryId, id), eq(attempts.organizationId, organizationId));
 
 /** Tries before the last one, in order. A delivery has at most a few dozen (schedule plus manual ones). */
 export async function earlierAttempts(db: Executor, organizationId: string, id: string): Promise<EarlierAttempt[]> {
-  return db
-    .select()
-    .from(attempts)
-    .where(and(eq(attempts.deliveryId, id), eq(attempts.organizationId, organizationId)))
-    .orderBy(asc(attempts.number))
-    .limit(200);
+  return db.select().from(attempts).where(ofDelivery(organizationId, id)).orderBy(asc(attempts.number)).limit(200);
 }
 
 /**

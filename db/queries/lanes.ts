@@ -1,5 +1,6 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Trigger } from "@/lib/domain/delivery";
+import { MAIL_FINAL_REPLY_MS } from "@/lib/domain/exchange";
 import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
 import type { Db } from "../client";
 import type { EndpointRow } from "./endpoints";
@@ -32,8 +33,10 @@ export type AcquiredLane = {
 // somebody asked for by hand.
 const ACQUIRE = `
 with candidate as materialized (
-  select l.endpoint_id, coalesce((e.settings->>'timeoutMs')::int, 5000) + $3::int as lease_ms, l.block_reason
+  select l.endpoint_id, t.ms + case when e.channel = 'email' then greatest(t.ms, ${MAIL_FINAL_REPLY_MS}) else 0 end + $3::int
+    as lease_ms, l.block_reason
   from lanes l left join endpoints e on e.id = l.endpoint_id
+    cross join lateral (select coalesce((e.settings->>'timeoutMs')::int, 5000) as ms) t
   where l.shard = any($1::smallint[])
     and (l.lease_until is null or l.lease_until <= clock_timestamp())
     and (e.enabled or e.id is null or e.deleted_at is not null)
@@ -65,7 +68,7 @@ returning l.endpoint_id as "endpointId", l.organization_id as "organizationId", 
 
 /**
  * Leases lanes of the shards that have something due (or belong to an endpoint that was deleted) and nobody
- * holds, by the database's clock. The lease lasts the endpoint's timeout plus `marginMs`.
+ * holds, by the database's clock. The lease lasts the longest try (`longestTryMs`) plus `marginMs`.
  */
 export function acquireLanes(
   db: Db,

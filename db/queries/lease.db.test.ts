@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { lanes } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { makeEndpoint, makeOrganization, testContext } from "@/e2e/faults/fixture";
+import { longestTryMs } from "@/lib/domain/exchange";
 import { noWake, shardOf } from "@/lib/jobs/wake";
 import { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { ingestEvents } from "@/lib/services/events/ingest";
@@ -63,5 +64,17 @@ describe("a lane that was given back", () => {
     const [row] = await test.db.select().from(lanes).where(eq(lanes.endpointId, endpoint));
     expect(row).toMatchObject({ leaseOwner: null, leaseUntil: null });
     expect((await take()).map((lane) => lane.endpointId)).toEqual([endpoint]);
+  });
+
+  it("lasts as long as the slowest try: a letter has its last answer to wait for besides", async () => {
+    expect((await take())[0]?.leaseMs).toBe(15_000);
+    const smtp = { host: "127.0.0.1", port: 9, security: "none" as const, from: "push@example.com" };
+    endpoint = await makeEndpoint(test.db, organization, {
+      url: "smtp://127.0.0.1:9",
+      channel: "email",
+      config: { smtp, to: ["anna@example.com"] },
+    });
+    await arrive();
+    expect((await take())[0]?.leaseMs).toBe(longestTryMs({ channel: "email", timeoutMs: 5_000 }) + 10_000);
   });
 });

@@ -38,6 +38,11 @@ export type OutboundMail = {
  */
 export const MAIL_FINAL_REPLY_MS = 30_000;
 
+/** The longest one try may last: mail has its final reply to wait for besides. Milliseconds. */
+export function longestTryMs({ channel, timeoutMs }: { channel: string; timeoutMs: number }): number {
+  return channel === "email" ? timeoutMs + Math.max(timeoutMs, MAIL_FINAL_REPLY_MS) : timeoutMs;
+}
+
 /** One step of a conversation with a mail server, in order; credentials are hidden before it gets here. */
 export type TranscriptLine = {
   stage: "dns" | "connect" | "tls" | "greeting" | "ehlo" | "starttls" | "auth" | "from" | "rcpt" | "data" | "quit";

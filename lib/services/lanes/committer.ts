@@ -14,53 +14,95 @@ import { type HealthClock, noteResults } from "./health";
 import type { Lane } from "./lane";
 import { type LaneResult, withoutExchange } from "./results";
 
-/** Results one tick carries at most: beyond that a statement gets longer, not better. */
-const RESULTS_PER_TICK = 500;
+/** Rows (results and claims) one tick carries, more or less: beyond that a statement gets longer, not better. */
+const ROWS_PER_TICK = 500;
+/** Ticks on their way to the database at once, each with lanes of its own. */
+const TICKS_AT_ONCE = 2;
+/** Rows that are worth a second tick beside one that is on its way; twice as many are halved between two. */
+const WORTH_A_TICK = 64;
 const KNOWN_BODIES = 20_000;
 const BACKOFF_MS = [100, 300, 1_000, 2_000];
 
-export type Queued = { lane: Lane; result: LaneResult };
-export type Batch = { queued: Queued[]; changes: Map<Lane, LaneChange>; raised: RaisedEvent[] };
+export type Batch = {
+  queued: { lane: Lane; result: LaneResult }[];
+  changes: Map<Lane, LaneChange>;
+  raised: RaisedEvent[];
+};
 export type Committed = { states: Map<string, LaneState>; sentAt: number };
 
-/** Collects the results of all lanes of a process and writes them, one statement per tick. */
+type Ready = { lane: Lane; end: "keep" | "idle" | "force" };
+const rowsOf = (lane: Lane) => lane.results.length + lane.granted.length;
+
+/**
+ * Writes the results and claims of all lanes of a process, one statement per tick. Two ticks may be on their way, never
+ * with the same lane: while the database writes one half of the lanes, the answers of the other half come in.
+ */
 export class Committer {
-  private readonly queue: Queued[] = [];
+  private ticks = 0;
+  /** Results that wait in lanes which are in no tick. */
+  private free = 0;
   private readonly knownBodies = new Set<string>();
 
   constructor(private readonly deps: HealthClock & { db: Db; log: Logger; pause: (ms: number) => Promise<void> }) {}
 
-  add(queued: Queued): void {
-    queued.lane.unflushed++;
-    this.queue.push(queued);
+  add(lane: Lane, result: LaneResult): void {
+    lane.results.push(result);
+    if (!lane.committing) this.free++;
   }
 
-  get waiting(): number {
-    return this.queue.length;
+  /** Whether another result is worth a look: nothing is on its way, or there is enough for a second tick. */
+  get hungry(): boolean {
+    return this.ticks === 0 || (this.ticks < TICKS_AT_ONCE && this.free >= WORTH_A_TICK);
   }
 
-  /** The next tick: queued results, and the lanes that claim, changed or are to be released. */
-  nextBatch(lanes: Iterable<Lane>, release: (lane: Lane) => "keep" | "idle" | "force"): Batch | null {
-    const queued = this.queue.splice(0, RESULTS_PER_TICK);
-    const finished = new Map<Lane, LaneResult[]>();
-    for (const { lane, result } of queued) {
-      const results = finished.get(lane);
-      if (results === undefined) finished.set(lane, [result]);
-      else results.push(result);
-    }
-    const changes = new Map<Lane, LaneChange>();
-    const raised: RaisedEvent[] = [];
+  get writing(): boolean {
+    return this.ticks > 0;
+  }
+
+  /** The next tick: lanes with results, and those that claim, changed or are to be released. Null: not worth one now. */
+  nextBatch(lanes: Iterable<Lane>, release: (lane: Lane) => Ready["end"]): Batch | null {
+    if (this.ticks >= TICKS_AT_ONCE) return null;
+    const ready: Ready[] = [];
     for (const lane of lanes) {
-      const results = finished.get(lane);
-      if (results !== undefined) raised.push(...noteResults(this.deps, lane, results));
+      if (lane.committing) continue;
       const end = release(lane);
-      if (results === undefined && lane.granted.length === 0 && !lane.changed && end === "keep") continue;
-      const change = lane.change(new Set(results?.map(({ row }) => row.id)), end !== "keep");
-      changes.set(lane, end === "force" ? { ...change, wakeSeq: -1 } : change);
+      if (rowsOf(lane) > 0 || lane.changed || end !== "keep") ready.push({ lane, end });
     }
-    const held = queued.filter(({ lane }) => changes.has(lane));
-    for (const { lane } of queued) lane.unflushed--;
-    return changes.size === 0 ? null : { queued: held, changes, raised };
+    const rows = ready.reduce((sum, { lane }) => sum + rowsOf(lane), 0);
+    this.free = ready.reduce((sum, { lane }) => sum + lane.results.length, 0);
+    if (ready.length === 0 || (this.writing && rows < WORTH_A_TICK)) return null;
+    const halved = !this.writing && rows >= 2 * WORTH_A_TICK;
+    return this.batchOf(ready, Math.min(ROWS_PER_TICK, halved ? rows / 2 : rows));
+  }
+
+  /** Takes lanes until there are enough rows. The others are first in the next tick: these are on their way then. */
+  private batchOf(ready: readonly Ready[], enough: number): Batch {
+    const batch: Batch = { queued: [], changes: new Map(), raised: [] };
+    let rows = 0;
+    for (const { lane, end } of ready) {
+      if (rows >= enough && rows > 0) break;
+      rows += rowsOf(lane);
+      const results = lane.results.splice(0);
+      if (results.length > 0) batch.raised.push(...noteResults(this.deps, lane, results));
+      const change = lane.change(new Set(results.map(({ row }) => row.id)), end !== "keep");
+      batch.changes.set(lane, end === "force" ? { ...change, wakeSeq: -1 } : change);
+      for (const result of results) batch.queued.push({ lane, result });
+      lane.committing = true;
+      lane.releasing = end !== "keep";
+    }
+    this.free -= batch.queued.length;
+    this.ticks++;
+    return batch;
+  }
+
+  /** The tick was written and its lanes may be in the next one. */
+  finish(batch: Batch): void {
+    this.ticks--;
+    for (const lane of batch.changes.keys()) {
+      lane.committing = false;
+      lane.releasing = false;
+      this.free += lane.results.length;
+    }
   }
 
   /**

@@ -10,9 +10,10 @@ import type { LaneChange, LaneMarks, LaneState } from "@/db/queries/results";
 import type { HealthState } from "@/lib/domain/breaker";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
-import { PERMIT_MS } from "@/lib/domain/limiter/platforms";
 import { type Disabling, forgetFailures } from "./health";
 import type { LaneLimits } from "./limits";
+import { Permits } from "./permits";
+import type { LaneResult } from "./results";
 import type { Pace } from "./window";
 
 /** The endpoint a lane pushes to; `config` is null when its secrets cannot be opened. */
@@ -69,8 +70,12 @@ export class Lane {
   committed = new Set<string>();
   /** Requests on the network now, by delivery, with their start. */
   sending = new Map<string, number>();
-  /** Tries whose results are not flushed yet. */
-  unflushed = 0;
+  /** What its tries came to, until a tick takes them along. */
+  readonly results: LaneResult[] = [];
+  /** In a tick that is on its way. */
+  committing = false;
+  /** That tick gives the lane back: nothing is begun meanwhile. */
+  releasing = false;
   /** In flight when the previous holder stopped; nothing is claimed until they are recorded. */
   recovering: string[];
   /** The last page reached the end. */
@@ -105,11 +110,7 @@ export class Lane {
   storedBlockEnd = 0;
   /** Something had to wait for a slot: what waits goes with the next one, as one digest where the endpoint merges. */
   overflowed: boolean;
-  /** No slot before this instant. */
-  slotAt = 0;
-  /** Slots that were granted and are not used yet, and until when they may be. */
-  private permits = 0;
-  private permitsUntil = 0;
+  readonly permits = new Permits();
   /** What was collected is merged: the next page may be read. */
   gathered = false;
   /** What ended since the page that is being read was asked for. */
@@ -159,7 +160,7 @@ export class Lane {
     const moved = target?.config?.url !== this.target?.config?.url;
     if (reopened || moved) forgetFailures(this, reopened);
     if (this.blockReason !== "ban" || moved) this.blockReason = null;
-    this.slotAt = 0;
+    this.permits.reset();
     this.outdated = false;
     this.target = target;
     this.closing = target === null || !target.open;
@@ -234,7 +235,7 @@ export class Lane {
     if (this.lost || this.closing || this.outdated || this.recovering.length > 0 || this.target === null) return 0;
     if (this.blockReason !== null && this.isBlocked(now)) return 0;
     const free = Math.max(0, Math.min(this.window() - this.committed.size - this.granted.length, this.buffer.length));
-    return this.target.limits === null ? free : Math.min(free, this.permitsLeft(now));
+    return this.target.limits === null ? free : Math.min(free, this.permits.left(now));
   }
 
   private window(): number {
@@ -244,13 +245,13 @@ export class Lane {
 
   grant(count: number): void {
     this.granted.push(...this.buffer.splice(0, count));
-    this.permits = Math.max(0, this.permits - count);
+    this.permits.take(count);
   }
 
   /** How many slots a limited lane has use for; 0 when it has some, or nothing to send. */
   slotsWanted(now: number): number {
     if (this.busy || this.lost || this.closing || this.outdated || this.recovering.length > 0) return 0;
-    if (this.isBlocked(now) || this.granted.length > 0 || this.permitsLeft(now) > 0) return 0;
+    if (this.isBlocked(now) || this.granted.length > 0 || this.permits.left(now) > 0) return 0;
     const want = Math.max(0, Math.min(this.window() - this.committed.size, this.buffer.length));
     return this.merges() ? Math.min(1, want) : want;
   }
@@ -266,23 +267,10 @@ export class Lane {
     this.buffer.push({ ...digest, plannedAt: null });
   }
 
-  private permitsLeft(now: number): number {
-    return now < this.permitsUntil ? this.permits : 0;
-  }
-
-  /** Slots were granted by a reservation sent at `sentAt`. */
-  permit(count: number, sentAt: number): void {
-    this.permits = count;
-    this.permitsUntil = sentAt + PERMIT_MS;
-  }
-
   /** Whether a delivery that was claimed with a slot may still use it; starting it uses it. */
   usesSlot(now: number): boolean {
     const limits = this.target?.limits;
-    if (!limits) return true;
-    if (now >= this.permitsUntil) return false;
-    this.slotAt = Math.max(this.slotAt, now + limits.minIntervalMs);
-    return true;
+    return !limits || this.permits.start(now, limits.minIntervalMs);
   }
 
   /** Claims nothing before `until`. A block that lasts is written with the next tick; one that ends soon is not. */
@@ -290,7 +278,7 @@ export class Lane {
     if (this.isBlocked(now) && this.blockedUntil >= until) return;
     this.blockReason = reason;
     this.blockedUntil = until;
-    this.permits = 0;
+    this.permits.drop();
     if (reason === "limit" || reason === "ban") this.overflowed = true;
     if (until - now >= SOON_MS) this.mark(now);
   }
@@ -331,7 +319,9 @@ export class Lane {
   }
 
   isEmpty(): boolean {
-    return this.buffer.length + this.granted.length + this.committed.size + this.sending.size + this.unflushed === 0;
+    return (
+      this.buffer.length + this.granted.length + this.committed.size + this.sending.size + this.results.length === 0
+    );
   }
 
   /** When it is worth taking again after it was given back at `now`; null when nobody knows of anything to come. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Db } from "@/db/client";
 import {
   type AcquiredLane,
@@ -30,6 +31,7 @@ export const LEASE_MARGIN_MS = 10_000;
 /** Lanes taken per statement; when there were more, the next statement follows at once. */
 const LANES_PER_ACQUIRE = 200;
 const LANES_PER_PAGE = 64;
+const FAILURE_PAUSE_MS = 500;
 
 export type ReaderDeps = {
   db: Db;
@@ -77,6 +79,24 @@ export async function loadTargets(deps: ReaderDeps, endpointIds: readonly string
     ),
   );
   return new Map(rows.map((row) => [row.id, toTarget(deps, row, definitions.get(row.organizationId))]));
+}
+
+/**
+ * The configuration of these lanes changed: what was claimed in that very statement and everything after waits for the new
+ * one. When it cannot be read, the next claim notices the change again. Never rejects.
+ */
+export async function reloadTargets(deps: ReaderDeps, lanes: readonly Lane[]): Promise<void> {
+  try {
+    const targets = await loadTargets(
+      deps,
+      lanes.map((lane) => lane.endpointId),
+    );
+    for (const lane of lanes) lane.retarget(targets.get(lane.endpointId) ?? null);
+  } catch (thrown) {
+    deps.log.warn({ err: toError(thrown).message }, "endpoints could not be read again yet");
+    await pause(FAILURE_PAUSE_MS);
+    for (const lane of lanes) lane.outdated = false;
+  }
 }
 
 function toTarget(deps: ReaderDeps, row: LaneEndpoint, definitions: Definitions | undefined): LaneTarget {
@@ -128,8 +148,7 @@ export async function recoverLanes(deps: ReaderDeps, committer: Committer, lanes
     for (const id of lane.recovering) {
       const delivery = byId.get(id);
       if (delivery === undefined) lane.committed.delete(id);
-      else
-        committer.add({ lane, result: interruptedResult(resultLane(lane), delivery, interruptedRecord(deps.now())) });
+      else committer.add(lane, interruptedResult(resultLane(lane), delivery, interruptedRecord(deps.now())));
     }
     lane.changed = true;
     lane.recovering = lane.recovering.filter((id) => byId.has(id));

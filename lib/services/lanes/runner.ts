@@ -1,5 +1,6 @@
 import { renewLeases } from "@/db/queries/lanes";
 import type { LaneState } from "@/db/queries/results";
+import { longestTryMs } from "@/lib/domain/exchange";
 import { toError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
 import type { WakePort } from "@/lib/jobs/wake";
@@ -7,7 +8,7 @@ import { closeLaneWork } from "./close";
 import { type Batch, type Committed, Committer } from "./committer";
 import { HealthMemory } from "./health";
 import { type HeldDelivery, type Lane, SOON_MS } from "./lane";
-import { loadTargets, type ReaderDeps, readPages, recoverLanes, takeLanes } from "./reader";
+import { type ReaderDeps, readPages, recoverLanes, reloadTargets, takeLanes } from "./reader";
 import { type SenderDeps, sendDelivery } from "./sender";
 import { type DrainResult, ShardBook } from "./shards";
 import { shareSlots } from "./share";
@@ -24,11 +25,13 @@ const HEARTBEAT_MS = 1_000;
 const LOOK_MS = 25;
 const FAILURE_PAUSE_MS = 500;
 
+const longestTry = ({ target }: Lane) => (target === null || target.config === null ? 0 : longestTryMs(target.config));
+
 export type RunnerDeps = ReaderDeps & SenderDeps & { wake: WakePort };
 
 /**
  * Drains lanes for a whole process: one loop, one committer, one pool of slots for all shards. Engines only say which
- * shard to look at. Results, claims and lease renewals of all lanes travel in one statement per tick, one at a time.
+ * shard to look at. Results, claims and lease renewals of lanes travel in one statement per tick, at most two at a time.
  */
 export class LaneRunner {
   private readonly lanes = new Map<string, Lane>();
@@ -86,9 +89,12 @@ export class LaneRunner {
 
   /** What the process has in hand, for logs and tests. */
   get load(): { lanes: number; sending: number; unwritten: number } {
-    let sending = 0;
-    for (const lane of this.lanes.values()) sending += lane.sending.size;
-    return { lanes: this.lanes.size, sending, unwritten: this.committer.waiting };
+    const sum = (of: (lane: Lane) => number) => [...this.lanes.values()].reduce((all, lane) => all + of(lane), 0);
+    return {
+      lanes: this.lanes.size,
+      sending: sum((lane) => lane.sending.size),
+      unwritten: sum((lane) => lane.results.length),
+    };
   }
 
   private signal(): void {
@@ -97,19 +103,26 @@ export class LaneRunner {
   }
 
   private async loop(): Promise<void> {
-    while (!this.stopping || this.lanes.size > 0 || this.acquiring) {
+    while (!this.stopping || this.lanes.size > 0 || this.acquiring || this.committer.writing) {
       this.awake = false;
       this.acquire();
       this.page();
       this.close();
       this.claim();
       const batch = this.committer.nextBatch(this.lanes.values(), (lane) => this.releaseOf(lane));
-      if (batch !== null) this.apply(batch, await this.committer.commit(batch));
+      if (batch !== null) void this.write(batch);
       this.settle();
       if (batch === null && !this.awake) await this.sleep();
     }
     clearInterval(this.heartbeat);
     this.settle();
+  }
+
+  private async write(batch: Batch): Promise<void> {
+    const committed = await this.committer.commit(batch);
+    this.committer.finish(batch);
+    this.apply(batch, committed);
+    this.signal();
   }
 
   private sleep(): Promise<void> {
@@ -173,7 +186,7 @@ export class LaneRunner {
   /** Ends the work of lanes whose endpoint is off, once nothing of theirs is on the way. */
   private close(): void {
     for (const lane of this.lanes.values()) {
-      if (!lane.closing && lane.disabling === null) continue;
+      if (lane.committing || (!lane.closing && lane.disabling === null)) continue;
       lane.closing = true;
       lane.buffer = [];
       // What was given back unsent must leave the in-flight set first: in there it would not be closed.
@@ -229,18 +242,16 @@ export class LaneRunner {
 
   /** Whether a request of this lane may start now: within the lease, within the slice, before the end. */
   private mayStart(lane: Lane): boolean {
-    if (this.stopping || lane.lost) return false;
+    if (this.stopping || lane.lost || lane.releasing) return false;
     const now = this.deps.monotonic();
     const deadline = this.shards.deadline(lane.shard);
-    const timeoutMs = lane.target?.config?.timeoutMs ?? 0;
-    return now < lane.startBy && (deadline === null || now + timeoutMs < deadline);
+    return now < lane.startBy && (deadline === null || now + longestTry(lane) < deadline);
   }
 
   private releaseOf(lane: Lane): "keep" | "idle" | "force" {
     const now = this.deps.monotonic();
     const deadline = this.shards.deadline(lane.shard);
-    const timeoutMs = lane.target?.config?.timeoutMs ?? 0;
-    if (this.stopping || (deadline !== null && now + timeoutMs >= deadline)) {
+    if (this.stopping || (deadline !== null && now + longestTry(lane) >= deadline)) {
       lane.buffer = [];
       return lane.isEmpty() && !lane.busy ? "force" : "keep";
     }
@@ -259,7 +270,7 @@ export class LaneRunner {
   }
 
   private apply(batch: Batch, { states, sentAt }: Committed): void {
-    const stale: string[] = [];
+    const stale: Lane[] = [];
     for (const [lane, change] of batch.changes) {
       const state = states.get(lane.endpointId);
       if (state === undefined || lane.lost) {
@@ -287,41 +298,18 @@ export class LaneRunner {
       else if (result.row.resumeAt !== null) lane.wake();
     }
     if (batch.raised.length > 0) this.deps.wake.send([{ kind: "route" }]);
-    if (stale.length > 0) this.reload(stale);
+    if (stale.length > 0) void reloadTargets(this.deps, stale).finally(() => this.signal());
   }
 
-  private follow(lane: Lane, state: LaneState, stale: string[]): void {
-    if (lane.recovering.length > 0 && lane.unflushed === 0) {
+  private follow(lane: Lane, state: LaneState, stale: Lane[]): void {
+    if (lane.recovering.length > 0 && lane.results.length === 0) {
       lane.recovering = [];
       lane.wake();
     }
     if (!state.open) lane.closing = true;
     if (lane.outdated || state.version === (lane.target?.version ?? null)) return;
     lane.outdated = true;
-    stale.push(lane.endpointId);
-  }
-
-  /** The configuration changed: what was claimed in that very statement and everything after waits for the new one. */
-  private reload(endpointIds: readonly string[]): void {
-    loadTargets(this.deps, endpointIds)
-      .then((targets) => {
-        for (const id of endpointIds) {
-          const lane = this.lanes.get(id);
-          const target = targets.get(id) ?? null;
-          if (lane === undefined) continue;
-          lane.retarget(target);
-        }
-      })
-      .catch(async (thrown: unknown) => {
-        this.deps.log.warn({ err: toError(thrown).message }, "endpoints could not be read again yet");
-        await pause(FAILURE_PAUSE_MS);
-        // The next claim notices the change again.
-        for (const id of endpointIds) {
-          const lane = this.lanes.get(id);
-          if (lane !== undefined) lane.outdated = false;
-        }
-      })
-      .finally(() => this.signal());
+    stale.push(lane);
   }
 
   private start(lane: Lane, delivery: HeldDelivery): void {
@@ -338,8 +326,8 @@ export class LaneRunner {
       lane.sending.delete(delivery.id);
       if (result.banMs !== null) this.slots.ban(lane, this.lanes.values(), result.banMs);
       this.paces.set(lane.endpointId, lane.pace);
-      if (!lane.lost) this.committer.add({ lane, result });
-      this.signal();
+      if (!lane.lost) this.committer.add(lane, result);
+      if (this.committer.hungry) this.signal();
     });
   }
 

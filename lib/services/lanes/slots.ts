@@ -74,9 +74,9 @@ export class Slots {
 
   /** Before the time of its next slot a lane waits, or drops what is over its limit. */
   private hold(lane: Lane, now: number): void {
-    if (lane.slotAt <= now) return;
+    if (lane.permits.slotAt <= now) return;
     if (lane.target?.limits?.overflow !== "drop") {
-      lane.block("limit", lane.slotAt, now);
+      lane.block("limit", lane.permits.slotAt, now);
       return;
     }
     void this.keepBusy([lane], this.drop(lane), "what is over the limit could not be dropped yet");
@@ -103,7 +103,7 @@ export class Slots {
     }
     lane.reread();
     // What is left waits for a slot.
-    if (last.left) lane.block("limit", lane.slotAt, this.deps.monotonic());
+    if (last.left) lane.block("limit", lane.permits.slotAt, this.deps.monotonic());
   }
 
   private async reserve(lanes: readonly Lane[], wants: readonly number[]): Promise<void> {
@@ -126,7 +126,7 @@ export class Slots {
     if (granted === 0) {
       const at = now + (nextInMs ?? 0);
       if (banned) lane.block("ban", at, now);
-      else lane.slotAt = Math.max(lane.slotAt, at);
+      else lane.permits.waitUntil(at);
       return;
     }
     if (lane.merges()) {
@@ -134,6 +134,6 @@ export class Slots {
       lane.overflowed = made?.more ?? false;
       if (made !== null) lane.takeDigest(made.delivery);
     }
-    lane.permit(granted, sentAt);
+    lane.permits.grant(granted, sentAt);
   }
 }
