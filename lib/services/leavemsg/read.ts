@@ -13,6 +13,13 @@ import { notificationOf, warningsOf } from "./translate";
  */
 export async function readNotifications(ctx: ServiceContext): Promise<NotificationListDto> {
   authorize(ctx, "endpoint.read");
+  return notificationList(ctx);
+}
+
+/** The same for who may write it: what was written is the answer. */
+export async function notificationList(
+  ctx: Pick<ServiceContext, "db" | "keys" | "organizationId">,
+): Promise<NotificationListDto> {
   const [rows, { enabled }, sites] = await Promise.all([
     listNotificationChannels(ctx.db, ctx.organizationId),
     notificationSettings(ctx.db, ctx.organizationId),

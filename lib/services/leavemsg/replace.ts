@@ -31,7 +31,7 @@ import {
   type NotificationWarning,
 } from "./input";
 import { matcher } from "./match";
-import { readNotifications } from "./read";
+import { notificationList } from "./read";
 import { notificationSettings, ruleInputs, setNotificationsEnabled } from "./settings";
 import { configurationOf, patchOf, placed, warningsOf } from "./translate";
 
@@ -64,7 +64,7 @@ export async function replaceNotifications(
     if (enabled !== undefined) await setNotificationsEnabled(inside, enabled);
     await audit(tx, ctx, { action: "notifications.replaced", objectType: "notifications" });
   });
-  return { ...(await readNotifications(ctx)), warnings };
+  return { ...(await notificationList(ctx)), warnings };
 }
 
 /** Everything that can be found out before the first row is locked. */
