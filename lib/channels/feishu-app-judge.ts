@@ -4,7 +4,7 @@ import type { Exchange } from "@/lib/domain/exchange";
 import { readToken } from "./access";
 import { findCode } from "./codes/rules";
 import { headerOf } from "./http-judge";
-import { judgeRobot, type RobotPlatform, replyObject } from "./robot-judge";
+import { judgeRobot, type RobotPlatform, replyObject, shownMessage } from "./robot-judge";
 import type { AccessSource, Part } from "./types";
 
 const FEISHU_APP: RobotPlatform = {
@@ -23,7 +23,10 @@ export function judgeFeishuApp(
   receivedAt?: Date,
   part?: Pick<Part, "receivers">,
 ): Verdict {
-  const judged = withWait(withLogId(judgeRobot(exchange, endpoint, receivedAt, FEISHU_APP), exchange), exchange);
+  const judged = withWait(
+    withLogId(judgeRobot(exchange, endpoint, receivedAt, FEISHU_APP), exchange, endpoint),
+    exchange,
+  );
   // Gone is what one receiver is; the endpoint is only when it has no other.
   const verdict: Verdict = judged.kind === "dead" && receivers(endpoint) > 1 ? { ...judged, kind: "rejected" } : judged;
   return part?.receivers === undefined ? verdict : withRecipients(verdict, part.receivers, exchange);
@@ -32,12 +35,12 @@ export function judgeFeishuApp(
 const receivers = ({ config }: EndpointConfig) =>
   (config.tenants ?? []).reduce((sum, { receiveIds }) => sum + receiveIds.length, 0);
 
-function withLogId(verdict: Verdict, exchange: Exchange): Verdict {
+function withLogId(verdict: Verdict, exchange: Exchange, endpoint: EndpointConfig): Verdict {
   if (verdict.kind === "delivered" || exchange.response === undefined) return verdict;
   const error = replyObject(exchange)?.error;
   const told: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "log_id") : undefined;
   const id = typeof told === "string" ? told : headerOf(exchange.response, "x-tt-logid");
-  if (id === undefined || !/^[\w-]{1,100}$/.test(id)) return verdict;
+  if (id === undefined || !/^[\w-]{1,100}$/.test(id) || shownMessage(id, endpoint) !== id) return verdict;
   const { message = "", ...values } = verdict.values ?? {};
   return { ...verdict, values: { ...values, message: `${message} (log_id: ${id})`.trim() } };
 }

@@ -14,7 +14,8 @@ import { WECOM_APP_CODES } from "./wecom-app";
 
 export type { CodeRule } from "./types";
 
-const CODES: Partial<Record<ChannelId, readonly CodeRule[]>> = {
+/** The built-in tables. */
+export const CODE_TABLES: Partial<Record<ChannelId, readonly CodeRule[]>> = {
   wecom: WECOM_CODES,
   wecom_app: WECOM_APP_CODES,
   dingtalk: DINGTALK_CODES,
@@ -36,7 +37,7 @@ export type FoundRule = Omit<CodeRule, "diagnosis"> & { diagnosis: DiagnosisId |
  */
 export function findCode(channel: ChannelId, code: number | string, message: string): FoundRule | null {
   const corrected = platformFacts().channels[channel]?.codes;
-  return (corrected && findRule(corrected, code, message)) ?? findRule(CODES[channel] ?? [], code, message);
+  return (corrected && findRule(corrected, code, message)) ?? findRule(CODE_TABLES[channel] ?? [], code, message);
 }
 
 function findRule(rules: readonly AnyCodeRule[], code: number | string, message: string): AnyCodeRule | null {

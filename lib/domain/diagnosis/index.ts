@@ -6,6 +6,7 @@ import { DINGTALK_WORK_DIAGNOSES } from "./dingtalk-work";
 import { DISCORD_DIAGNOSES } from "./discord";
 import { FEISHU_DIAGNOSES } from "./feishu";
 import { FEISHU_APP_DIAGNOSES } from "./feishu-app";
+import { fieldIn } from "./fields";
 import { HTTP_DIAGNOSES } from "./http";
 import { NETWORK_DIAGNOSES } from "./network";
 import { FIELD_OP_WORDS, SKIPPED_DIAGNOSES } from "./skipped";
@@ -63,7 +64,7 @@ export type Explanation = {
   en: string;
   /** Steps, in order. */
   remedy: { zh: string[]; en: string[] };
-  /** Form path of the field to correct. */
+  /** Form path of the field to correct, in the form of the channel that `values.platform` names. */
   field?: string;
   evidence: Diagnosis["evidence"];
   /** The receiver's own code and message, verbatim (the message scrubbed of secrets). */
@@ -98,7 +99,7 @@ export function explain(verdict: Explainable, options: { final?: boolean } = {})
     zh: fill(withRetry(entry.zh, final), zh),
     en: fill(withRetry(entry.en, final), en),
     remedy: { zh: steps(entry.remedy.zh, WHEN_OVER.zh, final), en: steps(entry.remedy.en, WHEN_OVER.en, final) },
-    ...(entry.field === undefined ? {} : { field: entry.field }),
+    ...(entry.field === undefined ? {} : { field: fieldIn(values.get("platform"), entry.field) }),
     evidence: entry.evidence,
     raw: {
       ...(verdict.code === undefined ? {} : { code: verdict.code }),
