@@ -1,5 +1,7 @@
 import type { ServiceContext } from "@/lib/context";
 import { encodeId, uuidAt } from "@/lib/domain/ids";
+import { failureReasons } from "@/lib/services/analytics/failures";
+import { statsByTarget } from "@/lib/services/analytics/targets";
 import { getDelivery } from "@/lib/services/deliveries/get";
 import { type DeliveryListQuery, listDeliveries } from "@/lib/services/deliveries/list";
 import { deliveryStats } from "@/lib/services/deliveries/stats";
@@ -8,7 +10,13 @@ import { quantile } from "./support.mjs";
 /** One question of the console's history, asked again and again with other values. */
 export type HistoryQuery = { name: string; kind: "list" | "filter" | "chart"; run: () => Promise<unknown> };
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** What a chart's mark counts. */
+const ENDED: DeliveryListQuery = {
+  status: ["delivered", "exhausted", "skipped"],
+  trigger: ["auto", "retry", "manual", "broadcast"],
+};
 
 /** What the console asks, frequent values, rare ones and ones that never occurred, over a history of `days`. */
 export function historyQueries(
@@ -28,6 +36,13 @@ export function historyQueries(
     const one = of === undefined ? {} : { endpointId: encodeId("endpoint", of()) };
     return deliveryStats(ctx, { from, to, ...(granularity === undefined ? {} : { granularity }), ...one });
   };
+  const last = (days: number) => {
+    const to = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
+    return { from: new Date(to - days * DAY_MS), to: new Date(to) };
+  };
+  const reasons = (days: number, of?: () => string) => () =>
+    failureReasons(ctx, { ...last(days), ...(of === undefined ? {} : { endpointId: encodeId("endpoint", of()) }) });
+  const byTarget = (days: number) => () => statsByTarget(ctx, last(days));
   const filters: Record<string, () => DeliveryListQuery> = {
     "status failed": () => ({ status: ["exhausted"] }),
     "status failed or retrying": () => ({ status: ["exhausted", "retrying"] }),
@@ -56,6 +71,10 @@ export function historyQueries(
       eventType: ["ticket.created"],
       endpointId: endpointId(),
     }),
+    "a mark: a channel's day": () => ({ ...day(past()), ...ENDED, channel: ["custom"] }),
+    "a mark: a channel's failures of 90 days": () => ({ ...last(90), channel: ["custom"], status: ["exhausted"] }),
+    "a mark: a channel without any": () => ({ ...last(90), ...ENDED, channel: ["slack"] }),
+    "a mark: a day's second tries": () => ({ ...day(past()), status: ["delivered"], tries: "more" }),
     tests: () => ({ test: true }),
     "by hand (none)": () => ({ trigger: ["manual"] }),
   };
@@ -70,6 +89,11 @@ export function historyQueries(
     { name: "30 days by the hour", kind: "chart", run: chart(30, "hour") },
     { name: "90 days", kind: "chart", run: chart(90) },
     { name: "90 days of an endpoint", kind: "chart", run: chart(90, "day", endpointId) },
+    { name: "reasons of 7 days", kind: "chart", run: reasons(7) },
+    { name: "reasons of 90 days", kind: "chart", run: reasons(90) },
+    { name: "reasons of 90 days of an endpoint", kind: "chart", run: reasons(90, endpointId) },
+    { name: "30 days by channel and endpoint", kind: "chart", run: byTarget(30) },
+    { name: "90 days by channel and endpoint", kind: "chart", run: byTarget(90) },
   ];
 }
 

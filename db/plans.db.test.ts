@@ -13,8 +13,10 @@ import { openReceiver } from "@/e2e/faults/receiver";
 import { EmbeddedEngine, workerWakePort } from "@/inngest/engines/embedded";
 import { openWorkerServices } from "@/inngest/services";
 import { NO_RULES } from "@/lib/domain/endpoint-rules";
-import { newUuid, uuidAt } from "@/lib/domain/ids";
+import { encodeId, newUuid, uuidAt } from "@/lib/domain/ids";
 import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
+import { failureReasons } from "@/lib/services/analytics/failures";
+import { statsByTarget } from "@/lib/services/analytics/targets";
 import { type DeliveryListQuery, listDeliveries } from "@/lib/services/deliveries/list";
 import { deliveryStats } from "@/lib/services/deliveries/stats";
 import { ingestEvents } from "@/lib/services/events/ingest";
@@ -134,7 +136,12 @@ function longHistory(): Promise<Long> {
     const test = await openTestDb();
     tables.push(test);
     const nowMs = Date.now();
-    const organizations = [0, 1].map(() => ({ id: newUuid(nowMs), endpointIds: [newUuid(nowMs), newUuid(nowMs)] }));
+    const own = await makeOrganization(test.db);
+    const hook = () => makeEndpoint(test.db, own, { url: "https://example.com/hook" });
+    const organizations = [
+      { id: own, endpointIds: [await hook(), await hook()] },
+      { id: newUuid(nowMs), endpointIds: [newUuid(nowMs), newUuid(nowMs)] },
+    ];
     await fillHistory(test.db.$client, { organizations, deliveries: HISTORY, weeks: 8, nowMs }, () => undefined);
     await addBacklog(test);
     await settleHistory(test.db.$client);
@@ -241,6 +248,25 @@ describe("the questions of the history", () => {
           timeZone: "Asia/Shanghai",
         });
       }
+      // The board of statistics: what the roll-ups do not hold, and the lists its marks open.
+      const board = { from: new Date(nowMs - 90 * DAY_MS), to: new Date(nowMs) };
+      for (const of of [undefined, encodeId("endpoint", endpointId)]) {
+        await failureReasons(ctx, { ...board, endpointId: of });
+        await failureReasons(ctx, { from: new Date(middle), to: new Date(middle + DAY_MS), endpointId: of });
+      }
+      const today = nowMs - (nowMs % DAY_MS);
+      await statsByTarget(ctx, { from: new Date(today - 90 * DAY_MS), to: new Date(today + DAY_MS) });
+      const custom = {
+        channel: ["custom"],
+        trigger: ["auto", "retry", "manual", "broadcast"],
+      } satisfies DeliveryListQuery;
+      const lists: DeliveryListQuery[] = [
+        { ...board, ...custom, status: ["delivered", "exhausted", "skipped"] },
+        { ...board, ...custom, status: ["exhausted"] },
+        { ...board, ...custom, status: ["exhausted"], reason: ["tls"] },
+        { from: new Date(middle), to: new Date(middle + DAY_MS), status: ["delivered"], tries: "more" },
+      ];
+      for (const query of lists) await listDeliveries(ctx, query);
       const about = recorded.filter(({ text }) => /\b(deliveries|delivery_stats)\b/.test(text));
       expect(about.length).toBeGreaterThanOrEqual(2 * queries.length + 3);
       for (const { text, values } of about) {

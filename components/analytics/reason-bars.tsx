@@ -27,14 +27,14 @@ export async function ReasonBars(props: { reasons: Reasons; timeZone: string; we
         <tbody>
           {reasons.map(({ reason, count }) => (
             <tr key={reason ?? ""} className="relative has-[a:hover]:bg-hover/60">
-              <th scope="row" className="w-px max-w-40 py-1.5 pr-3 text-start font-normal align-middle">
+              <th scope="row" className="w-px whitespace-nowrap py-1.5 pr-3 text-start font-normal align-middle">
                 {reason === null ? (
                   t("reasons.unrecorded")
                 ) : (
                   <Link
                     href={historyLink(scope, "failed", { reason })}
                     prefetch={false}
-                    className="stretched rounded-sm text-accent-ink underline decoration-accent-line underline-offset-3 hover:decoration-current sm:whitespace-nowrap"
+                    className="stretched rounded-sm text-accent-ink underline decoration-accent-line underline-offset-3 hover:decoration-current"
                   >
                     {history(`reason.${reason}`)}
                   </Link>
@@ -45,7 +45,7 @@ export async function ReasonBars(props: { reasons: Reasons; timeZone: string; we
                   <span
                     aria-hidden
                     className="h-4 min-w-0.5 rounded-r-sm bg-chart-failed"
-                    style={{ width: `${(count / most) * 100}%` }}
+                    style={{ width: `calc((100% - 3.5rem) * ${count / most})` }}
                   />
                   <span className="font-medium tabular-nums">{formatCount(count)}</span>
                 </span>

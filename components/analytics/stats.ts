@@ -2,7 +2,7 @@ import type { LinePoint } from "@/components/charts/latency-chart";
 import type { Bucket } from "@/components/charts/scales";
 import type { Reason } from "@/lib/domain/delivery";
 import type { ChannelId } from "@/lib/domain/endpoints";
-import type { SuccessRate } from "@/lib/domain/success-rate";
+import { type SuccessRate, TOO_SMALL_SAMPLE } from "@/lib/domain/success-rate";
 import { formatInstant } from "@/lib/i18n/format";
 import { historyLink, type Scope } from "./history-link";
 
@@ -51,7 +51,9 @@ export function volumeBuckets(stats: Stats, webhook: string | undefined, rate: R
         failed: bucket.exhausted,
         skipped: bucket.skipped,
       },
-      rate: rate === "final" ? bucket.final.rate : ended === 0 ? null : bucket.deliveredFirst / ended,
+      // One of one is no success rate of 100 %.
+      rate: ended < TOO_SMALL_SAMPLE ? null : rate === "final" ? bucket.final.rate : bucket.deliveredFirst / ended,
+      fewForRate: ended > 0 && ended < TOO_SMALL_SAMPLE,
       href: historyLink(scope, "ended"),
       hrefs: {
         delivered: historyLink(scope, "delivered"),
@@ -81,8 +83,9 @@ function namesOf(bucket: { start: string; end: string }, { timeZone, granularity
   const start = formatInstant(bucket.start, timeZone, "minutes");
   if (granularity === "day") return { label: start.slice(5, 10), fullLabel: start.slice(0, 10) };
   const several = Date.parse(buckets.at(-1)?.end ?? "") - Date.parse(buckets[0]?.start ?? "") > 2 * 86_400_000;
+  const major = several && start.endsWith("00:00");
   return {
-    label: several ? start.slice(5, 16) : start.slice(11),
+    ...{ major, label: major ? start.slice(5, 10) : start.slice(11) },
     fullLabel: `${start}–${formatInstant(bucket.end, timeZone, "time")}`,
   };
 }

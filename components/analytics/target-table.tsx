@@ -10,7 +10,7 @@ import type { TargetLine } from "./stats";
 
 export type NamedLine = TargetLine & { key: string; name: ReactNode; scope: Pick<Scope, "webhook" | "channel"> };
 
-const HEAD = "whitespace-nowrap border-line border-b px-3 py-2 font-medium text-ink-2";
+const HEAD = "whitespace-nowrap border-line border-b px-2 py-2 font-medium sm:px-3 text-ink-2";
 
 const SEGMENTS = [
   ["deliveredFirst", "bg-chart-delivered"],
@@ -28,11 +28,20 @@ export async function TargetTable(props: {
   to: string;
 }) {
   const [t, locale] = await Promise.all([getT("analytics"), getLocale()]);
+  // Where it is narrow the first rate, what was skipped and the median give way: each webhook's own page has them.
+  const columns = [
+    { text: t("table.final") },
+    { text: t("table.first"), wide: true },
+    { text: t("table.failed") },
+    { text: t("table.skipped"), wide: true },
+    { text: "P50", wide: true },
+    { text: "P95" },
+  ];
   const most = Math.max(1, ...props.lines.map(({ total }) => total));
   const ms = (value: number | null) => (value === null ? "–" : formatDuration(value, locale));
   return (
     <div className="overflow-x-auto">
-      <table className="w-full min-w-160 border-separate border-spacing-0 text-sm">
+      <table className="w-full border-separate lg:min-w-160 border-spacing-0 text-sm">
         <caption className="sr-only">{props.caption}</caption>
         <thead className="bg-sunken">
           <tr>
@@ -42,23 +51,23 @@ export async function TargetTable(props: {
             <th scope="col" className={cn(HEAD, "text-start")}>
               {t("table.volume")}
             </th>
-            {[t("table.final"), t("table.first"), t("table.failed"), t("table.skipped"), "P50", "P95"].map((text) => (
-              <th key={text} scope="col" className={cn(HEAD, "text-end")}>
+            {columns.map(({ text, wide }) => (
+              <th key={text} scope="col" className={cn(HEAD, "text-end", wide && "max-lg:hidden")}>
                 {text}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody className="[&_td]:border-line [&_td]:border-b [&_td]:px-3 [&_td]:py-2 [&_td]:text-end [&_td]:tabular-nums [&_th]:border-line [&_th]:border-b [&_tr:last-child>*]:border-b-0">
+        <tbody className="[&_td]:border-line [&_td]:border-b [&_td]:px-2 sm:[&_td]:px-3 [&_td]:py-2 [&_td]:text-end [&_td]:tabular-nums [&_th]:border-line [&_th]:border-b [&_tr:last-child>*]:border-b-0">
           {props.lines.map((line) => {
             const scope = { ...line.scope, from: props.from, to: props.to };
             return (
               <tr key={line.key} className="hover:bg-hover/60">
-                <th scope="row" className="max-w-64 px-3 py-2 text-start font-normal">
+                <th scope="row" className="max-w-64 px-3 py-2 max-sm:pl-4 text-start font-normal">
                   {line.name}
                 </th>
                 <td className="text-start!">
-                  <span className="flex min-w-32 items-center gap-2">
+                  <span className="flex items-center gap-2">
                     <Bar line={line} most={most} />
                     <CountLink scope={scope} outcome="ended" n={line.total} />
                   </span>
@@ -66,16 +75,16 @@ export async function TargetTable(props: {
                 <td>
                   <Share {...line.final} />
                 </td>
-                <td>
+                <td className="max-lg:hidden">
                   <Share {...line.first} />
                 </td>
                 <td>
                   <CountLink scope={scope} outcome="failed" n={line.exhausted} />
                 </td>
-                <td>
+                <td className="max-lg:hidden">
                   <CountLink scope={scope} outcome="skipped" n={line.skipped} />
                 </td>
-                <td className="whitespace-nowrap">{ms(line.latency.p50)}</td>
+                <td className="whitespace-nowrap max-lg:hidden">{ms(line.latency.p50)}</td>
                 <td className="whitespace-nowrap">{ms(line.latency.p95)}</td>
               </tr>
             );
@@ -89,7 +98,7 @@ export async function TargetTable(props: {
 /** The line's volume as a stacked bar on the scale of the table. */
 function Bar({ line, most }: { line: TargetLine; most: number }) {
   return (
-    <span aria-hidden className="flex h-3 w-24 shrink-0 overflow-hidden rounded-sm">
+    <span aria-hidden className="hidden h-3 w-24 shrink-0 lg:flex overflow-hidden rounded-sm">
       {SEGMENTS.map(([key, colour]) =>
         line[key] === 0 ? null : (
           <span key={key} className={`${colour} min-w-px`} style={{ width: `${(line[key] / most) * 100}%` }} />
@@ -119,7 +128,7 @@ async function Share(props: { rate: number | null; n: number; interval: { low: n
       <span className={n < TOO_SMALL_SAMPLE ? "text-ink-3" : undefined}>
         {n < TOO_SMALL_SAMPLE ? charts("smallSample") : formatRate(rate * n, n)}
       </span>
-      <span className="whitespace-nowrap text-ink-3 text-xs">
+      <span className="text-ink-3 text-xs sm:whitespace-nowrap">
         {charts("sample", { n: formatCount(n) })}
         {few && ` · ${t("span", { low: percent(interval.low), high: percent(interval.high) })}`}
       </span>

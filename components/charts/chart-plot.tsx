@@ -2,7 +2,7 @@ import { line } from "d3-shape";
 import { type ReactNode, useId } from "react";
 import { cn } from "@/components/ui/cn";
 import { formatCount } from "@/lib/i18n/format";
-import type { Bucket, ChartGeometry } from "./scales";
+import { type Bucket, type ChartGeometry, MOST_DOTS } from "./scales";
 import { SERIES_COLOUR, SERIES_KEYS } from "./series";
 
 export const PLOT_HEIGHT = 220;
@@ -123,7 +123,7 @@ function Marks(props: {
           />
         )),
       )}
-      {props.showRate && <RateLine runs={geometry.rateRuns} />}
+      {props.showRate && <RateLine runs={geometry.rateRuns} dots={buckets.length <= MOST_DOTS} />}
     </svg>
   );
 }
@@ -156,7 +156,7 @@ function Hatches(props: { id: string }) {
 }
 
 /** x in percent cannot be written into a path: an inner viewport of 100 units is stretched, its stroke is not. */
-function RateLine(props: { runs: ChartGeometry["rateRuns"] }) {
+function RateLine(props: { runs: ChartGeometry["rateRuns"]; dots: boolean }) {
   const draw = line<{ xPercent: number; y: number }>(
     (point) => point.xPercent,
     (point) => point.y,
@@ -183,7 +183,7 @@ function RateLine(props: { runs: ChartGeometry["rateRuns"] }) {
           </g>
         ))}
       </svg>
-      {props.runs.flat().map((point) => (
+      {dotsOf(props.runs, props.dots).map((point) => (
         <circle
           key={point.xPercent}
           cx={`${point.xPercent}%`}
@@ -196,4 +196,9 @@ function RateLine(props: { runs: ChartGeometry["rateRuns"] }) {
       ))}
     </>
   );
+}
+
+/** Of a crowded line only the points that stand alone, which would otherwise not be seen. */
+export function dotsOf<T>(runs: readonly (readonly T[])[], all: boolean): T[] {
+  return runs.filter((run) => all || run.length === 1).flat();
 }

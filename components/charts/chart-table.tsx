@@ -51,7 +51,15 @@ export function ChartTable(props: {
                     <Cell value={bucket.values[key] ?? 0} href={bucket.hrefs?.[key]} />
                   </td>
                 ))}
-                {props.showRate && <td>{typeof bucket.rate === "number" ? formatRate(bucket.rate, 1) : "–"}</td>}
+                {props.showRate && (
+                  <td>
+                    {typeof bucket.rate === "number"
+                      ? formatRate(bucket.rate, 1)
+                      : bucket.fewForRate
+                        ? t("smallSample")
+                        : "–"}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

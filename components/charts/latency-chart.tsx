@@ -8,9 +8,10 @@ import { EmptyState } from "@/components/ui/states";
 import { textLinkStyle } from "@/components/ui/text-link";
 import type { Locale } from "@/lib/domain/endpoints";
 import { formatCount, formatDuration } from "@/lib/i18n/format";
-import { Axis, PLOT_HEIGHT, TimeLabels } from "./chart-plot";
+import { Axis, dotsOf, PLOT_HEIGHT, TimeLabels } from "./chart-plot";
 import { type LineGeometry, type LinePoint, layoutLines } from "./log-lines";
 import { PlotCursor } from "./plot-cursor";
+import { MOST_DOTS } from "./scales";
 
 export type { LinePoint } from "./log-lines";
 
@@ -127,14 +128,20 @@ function Lines(props: { geometry: LineGeometry; points: readonly LinePoint[]; ac
         />
       )}
       {KEYS.map((key) => (
-        <LineOf key={key} line={key} runs={geometry.lines.find(({ series }) => series === key)?.runs ?? []} />
+        <LineOf
+          key={key}
+          line={key}
+          dots={points.length <= MOST_DOTS}
+          runs={geometry.lines.find(({ series }) => series === key)?.runs ?? []}
+        />
       ))}
     </svg>
   );
 }
 
 /** x in percent cannot be written into a path: an inner viewport of 100 units is stretched, its stroke is not. */
-function LineOf({ line, runs }: { line: Line; runs: LineGeometry["lines"][number]["runs"] }) {
+function LineOf(props: { line: Line; runs: LineGeometry["lines"][number]["runs"]; dots: boolean }) {
+  const { line, runs } = props;
   const { colour, dash } = LINES[line];
   return (
     <>
@@ -159,7 +166,7 @@ function LineOf({ line, runs }: { line: Line; runs: LineGeometry["lines"][number
           />
         ))}
       </svg>
-      {runs.flat().map((place) => (
+      {dotsOf(runs, props.dots).map((place) => (
         <circle key={place.index} cx={`${place.xPercent}%`} cy={place.y} r="2.5" fill={colour} />
       ))}
     </>

@@ -11,6 +11,8 @@ export type LinePoint = {
   /** The list this mark is made of. */
   href?: string;
   incomplete?: boolean;
+  /** Its label comes first when there is no room for all. */
+  major?: boolean;
 };
 
 type Place = { index: number; xPercent: number; y: number };
@@ -40,7 +42,7 @@ export function layoutLines(points: readonly LinePoint[], series: readonly strin
       y: y(10 ** (bottom + step)),
     })),
     lines: series.map((key) => ({ series: key, runs: runsOf(points, key, x, y) })),
-    labelled: labelled(points.length),
+    labelled: labelled(points),
   };
 }
 

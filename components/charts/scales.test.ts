@@ -39,6 +39,12 @@ describe("a chart's geometry", () => {
     expect(small.ticks.every((tick) => Number.isInteger(tick.value))).toBe(true);
   });
 
+  it("labels where days begin when there are several, and every so many otherwise", () => {
+    const hours = Array.from({ length: 72 }, (_, n) => ({ ...bucket(String(n), {}), major: n % 24 === 10 }));
+    expect(layoutChart(hours, ["ok"], 100).labelled).toEqual([10, 34, 58]);
+    expect(layoutChart(hours.slice(0, 24), ["ok"], 100).labelled).toEqual([0, 3, 6, 9, 12, 15, 18, 21]);
+  });
+
   it("finds the bucket under the pointer, also at the edges", () => {
     expect([bucketAt(-0.1, 3), bucketAt(0, 3), bucketAt(0.5, 3), bucketAt(1, 3)]).toEqual([0, 0, 1, 2]);
   });

@@ -13,9 +13,16 @@ export type Bucket = {
   href?: string;
   /** The same for one series of it. */
   hrefs?: Readonly<Record<string, string>>;
+  /** So few that their rate says nothing: shown in words instead. */
+  fewForRate?: boolean;
   /** The bucket is not over yet. */
   incomplete?: boolean;
+  /** Its label comes first when there is no room for all: where a day begins. */
+  major?: boolean;
 };
+
+/** Beyond, dots on a line are a smear. */
+export const MOST_DOTS = 60;
 
 export type Segment = { series: string; y: number; height: number; value: number };
 export type ColumnMark = {
@@ -63,7 +70,7 @@ export function layoutChart(buckets: readonly Bucket[], series: readonly string[
     .ticks(4)
     .filter(Number.isInteger)
     .map((value) => ({ value, y: y(value) }));
-  return { columns, ticks, rateRuns: rateRuns(buckets, columns, height), labelled: labelled(buckets.length) };
+  return { columns, ticks, rateRuns: rateRuns(buckets, columns, height), labelled: labelled(buckets) };
 }
 
 function stack(bucket: Bucket, series: readonly string[], y: (value: number) => number): Segment[] {
@@ -94,10 +101,13 @@ function rateRuns(buckets: readonly Bucket[], columns: readonly ColumnMark[], he
   return runs;
 }
 
-/** Indexes of the marks that get a label: at most eight. */
-export function labelled(count: number): number[] {
-  const step = Math.max(1, Math.ceil(count / 8));
-  return Array.from({ length: Math.ceil(count / step) }, (_, index) => index * step);
+/** Indexes of the marks that get a label: at most eight, those where a day begins when there are several such. */
+export function labelled(marks: readonly { major?: boolean }[]): number[] {
+  const all = marks.map((_, index) => index);
+  const majors = all.filter((index) => marks[index]?.major === true);
+  const candidates = majors.length > 1 ? majors : all;
+  const step = Math.max(1, Math.ceil(candidates.length / 8));
+  return candidates.filter((_, position) => position % step === 0);
 }
 
 /** Index of the bucket under a share (0 to 1) of the plot's width. */

@@ -103,7 +103,8 @@ function useDescribe(series: readonly SeriesKey[], showRate: boolean): (bucket: 
   const t = useTranslations("charts");
   return (bucket) => {
     const counts = series.map((key) => `${t(`series.${key}`)} ${formatCount(bucket.values[key] ?? 0)}`);
-    const rate = showRate && typeof bucket.rate === "number" ? [`${t("rate")} ${formatRate(bucket.rate, 1)}`] : [];
+    const said = typeof bucket.rate === "number" ? formatRate(bucket.rate, 1) : bucket.fewForRate && t("smallSample");
+    const rate = showRate && said ? [`${t("rate")} ${said}`] : [];
     const open = bucket.incomplete ? [t("incomplete")] : [];
     return t("pointSummary", { time: bucket.fullLabel, parts: [...counts, ...rate, ...open].join(" · ") });
   };
@@ -136,7 +137,9 @@ function ChartTip(props: { bucket: Bucket; series: readonly SeriesKey[]; showRat
             <SeriesMark series="rate" />
             <span className="text-ink-2">{t("rate")}</span>
             <span className="ml-auto font-medium">
-              {typeof bucket.rate === "number" ? formatRate(bucket.rate, 1) : t("noRate")}
+              {typeof bucket.rate === "number"
+                ? formatRate(bucket.rate, 1)
+                : t(bucket.fewForRate ? "smallSample" : "noRate")}
             </span>
           </li>
         )}

@@ -48,6 +48,13 @@ async function makeData(api: Api): Promise<Omit<Made, "siteKey">> {
   });
   const bad = { name: "Broken", channel: "custom", url: `${receiver.url}/bad`, events, retry: { delays: [] } };
   await api("POST", "/api/v1/webhooks", bad);
+  const smtp = { host: "smtp.example.com", port: 465, auth: { user: "desk@example.com", pass: "letters-in-a-box" } };
+  await api("POST", "/api/v1/leavemsg/config", {
+    notifications: [
+      { type: "email", smtp_config: smtp, to: ["desk@example.com"], name: "Desk", enabled: false },
+      { type: "custom", webhook_url: `${receiver.url}/ok`, name: "Inbox" },
+    ],
+  });
   const ticket = { ticket_id: "T-1", title: "Printer", status: "pending", priority: "high" };
   await api("POST", "/api/v1/events", { type: "ticket.created", data: ticket });
   let failed: { id: string }[] = [];
@@ -111,11 +118,15 @@ function pathsOf(made: Made): string[] {
   return [
     "/",
     "/messages",
+    "/analytics",
+    "/analytics?range=24h&by=hour&rate=first",
     "/settings/webhooks",
     "/settings/webhooks/new",
     `/settings/webhooks/${made.webhook}`,
     "/settings/webhooks/deliveries",
     "/settings/webhooks/replays",
+    "/settings/notifications",
+    "/settings/notifications/new?type=email",
     `/settings/webhooks/deliveries?d=${made.delivery}`,
     `/settings/webhooks/deliveries/${made.delivery}`,
     "/settings/tokens",
