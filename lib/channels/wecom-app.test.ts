@@ -222,8 +222,8 @@ describe("the token", () => {
     [{ errcode: 40001, errmsg: "invalid credential, from ip: 198.51.100.7" }, "wecom_app.secret", "config.secret"],
     [{ errcode: 40091, errmsg: "secret is invalid" }, "wecom_app.secret", "config.secret"],
     [{ errcode: 40013, errmsg: "invalid corpid" }, "wecom_app.corp", "config.corpId"],
-    [{ errcode: 0, errmsg: "ok" }, "robot.unconfirmed", "url"],
-    ["<html>", "robot.unconfirmed", "url"],
+    [{ errcode: 0, errmsg: "ok" }, "robot.unconfirmed", "config.apiBase"],
+    ["<html>", "robot.unconfirmed", "config.apiBase"],
   ])("is refused: %j", (reply, diagnosis, field) => {
     const result = read(reply);
     if (result.ok) throw new Error("a token was found");

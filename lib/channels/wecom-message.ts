@@ -91,9 +91,9 @@ export function withinRoom(
 ): string {
   const { message } = content;
   const text = message.text ?? "";
-  const share = Math.min(byteLength(text), room.share);
+  const least = truncateBytes(text, room.share);
   let part = content;
-  while (part.message.fields.length > 0 && byteLength(render(part, "")) + share > room.maxBytes) {
+  while (part.message.fields.length > 0 && byteLength(render(part, least)) > room.maxBytes) {
     part = { ...content, message: { ...message, fields: part.message.fields.slice(0, -1) } };
   }
   return renderWithin(text, room.maxBytes, (cut) => render(part, cut));
