@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DIAGNOSES, explain } from "./index";
 
@@ -8,6 +10,11 @@ describe("diagnosis catalogue", () => {
     expect(entry.remedy.en.join()).not.toMatch(/[\u4e00-\u9fff]/);
     const steps = [entry.remedy.zh.length, entry.remedy.en.length];
     expect(Math.min(...steps) > 0).toBe(id !== "delivered");
+  });
+
+  it("has no entry that nothing refers to", () => {
+    const code = ["lib", "inngest", "app", "db"].map(sourceOf).join("\n");
+    expect(Object.keys(DIAGNOSES).filter((id) => !code.includes(`"${id}"`))).toEqual([]);
   });
 
   it("prints the exact texts people search for", () => {
@@ -62,3 +69,13 @@ describe("diagnosis catalogue", () => {
     expect(explain({ diagnosis: "toString" }).zh).toContain("未识别");
   });
 });
+
+/** The product's code below a folder, without tests and without the catalogue itself. */
+function sourceOf(folder: string): string {
+  const own = join("lib", "domain", "diagnosis");
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) && !path.startsWith(own))
+    .map((path) => readFileSync(path, "utf8"))
+    .join("\n");
+}
