@@ -1,11 +1,14 @@
-import { Ban, CheckCircle2, CircleHelp, type LucideIcon, RotateCcw, XCircle } from "lucide-react";
+import { Ban, CheckCircle2, CircleHelp, type LucideIcon, RotateCcw, TriangleAlert, XCircle } from "lucide-react";
 import type { ReactNode } from "react";
 import { TONES, type Tone } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import type { VerdictKind } from "@/lib/domain/delivery";
 
-const LOOKS: Record<VerdictKind | "unknown", { tone: Tone; icon: LucideIcon }> = {
+/** `partial`: delivered, and not to everybody. */
+type Look = VerdictKind | "unknown" | "partial";
+const LOOKS: Record<Look, { tone: Tone; icon: LucideIcon }> = {
   delivered: { tone: "success", icon: CheckCircle2 },
+  partial: { tone: "warning", icon: TriangleAlert },
   retry: { tone: "warning", icon: RotateCcw },
   rejected: { tone: "danger", icon: XCircle },
   dead: { tone: "danger", icon: Ban },
@@ -18,7 +21,7 @@ const LOOKS: Record<VerdictKind | "unknown", { tone: Tone; icon: LucideIcon }> =
  * appears after an action.
  */
 export function VerdictBanner(props: {
-  kind: VerdictKind | "unknown";
+  kind: Look;
   /** `推送失败：签名校验失败（errcode 310000）：请检查加签密钥` */
   title: string;
   facts?: readonly { key: string; label: string; value: ReactNode }[];

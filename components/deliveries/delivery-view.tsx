@@ -4,7 +4,7 @@ import { Fragment, type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { RequestPane, ResponsePane } from "@/components/exchange-panes";
 import { protocolOf } from "@/components/protocol";
-import { type RecipientLine, RecipientList } from "@/components/recipients/recipient-list";
+import { type RecipientLine, RecipientList, someoneMissed } from "@/components/recipients/recipient-list";
 import { Time } from "@/components/time";
 import { TimingsWaterfall } from "@/components/timings-waterfall";
 import { KeyValues } from "@/components/ui/key-values";
@@ -145,13 +145,15 @@ function AttemptVerdict({ attempt, noRetry }: { attempt: Attempt; noRetry: NoRet
       ? [{ key: "unknown", label: t("detail.outcome"), value: t("detail.outcomeUnknown") }]
       : []),
   ];
+  const partly = kind === "delivered" && someoneMissed(attempt.recipients);
+  const plain = kind === "delivered" && !partly;
   return (
     <VerdictBanner
-      kind={attempt.outcomeUnknown ? "unknown" : kind}
-      title={kind === "delivered" ? common("verdict.delivered") : (diagnosis?.[language] ?? common(`verdict.${kind}`))}
+      kind={attempt.outcomeUnknown ? "unknown" : partly ? "partial" : kind}
+      title={plain ? common("verdict.delivered") : (diagnosis?.[language] ?? common(`verdict.${kind}`))}
       facts={facts}
       stepsLabel={t("detail.steps")}
-      steps={kind === "delivered" ? [] : (diagnosis?.remedy[language] ?? [])}
+      steps={plain ? [] : (diagnosis?.remedy[language] ?? [])}
     />
   );
 }

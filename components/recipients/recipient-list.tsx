@@ -19,6 +19,10 @@ const STATES = {
 } as const satisfies Record<RecipientOutcome["state"], { tone: Tone; icon: LucideIcon }>;
 const ORDER = ["failed", "pending", "accepted"] as const;
 
+/** Whether somebody did not get what others may have got. */
+export const someoneMissed = (recipients: readonly RecipientLine[] | null | undefined): boolean =>
+  recipients?.some(({ state }) => state === "failed") === true;
+
 /** So many are shown at first: a department's push may have a thousand. */
 const FIRST = 20;
 
@@ -35,7 +39,9 @@ export function RecipientList({ recipients }: { recipients: readonly RecipientLi
     <section aria-label={t("title")}>
       <h3 className="font-medium">{t("title")}</h3>
       <p className="mb-1.5 text-ink-3 text-sm">
-        {t("summary", { accepted: count("accepted"), failed: count("failed"), pending: count("pending") })}
+        {ORDER.filter((state) => count(state) > 0)
+          .map((state) => t(`count.${state}`, { n: count(state) }))
+          .join(" · ")}
       </p>
       <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line">
         {shown.map((one) => (

@@ -11,7 +11,8 @@ export type RadioCard<V extends string> = {
 
 /**
  * A choice that decides what follows (the platform), as cards over native radio buttons: arrow keys work by themselves.
- * Give the group its name with `labelledBy` (a Field does) or `label`. `columns` may go by the group's own width (`@sm:`).
+ * Give the group its name with `labelledBy` (a Field does) or `label`. There are as many columns as have room; `columns`
+ * may say otherwise, also by the group's own width (`@sm:`).
  */
 export function RadioCards<V extends string>(props: {
   name: string;
@@ -26,14 +27,14 @@ export function RadioCards<V extends string>(props: {
   columns?: string;
 }) {
   return (
-    <div className="@container">
+    <div className={props.columns?.includes("@") ? "@container" : undefined}>
       <div
         role="radiogroup"
         aria-label={props.label}
         aria-labelledby={props.labelledBy}
         aria-describedby={props.describedBy}
         aria-invalid={props.invalid}
-        className={cn("grid gap-2.5", props.columns ?? "grid-cols-1 @sm:grid-cols-2")}
+        className={cn("grid gap-2.5", props.columns ?? AS_MANY_AS_FIT)}
       >
         {props.options.map((option) => (
           <RadioCardLabel
@@ -49,6 +50,8 @@ export function RadioCards<V extends string>(props: {
     </div>
   );
 }
+
+const AS_MANY_AS_FIT = "grid-cols-[repeat(auto-fit,minmax(min(100%,12rem),1fr))]";
 
 /** One card, for groups of cards that are one choice: the same `name` makes them one. */
 export function RadioCardLabel<V extends string>(props: {

@@ -95,7 +95,7 @@ function Category(props: {
   const all = picked.length === visible.length;
   const set = (types: readonly EventType[], on: boolean) => onChange({ ...block, events: merged(block, types, on) });
   return (
-    <div className="@container overflow-hidden rounded-lg border border-line">
+    <div className="overflow-hidden rounded-lg border border-line">
       <div
         className={cn(
           "flex flex-wrap items-center gap-x-3 gap-y-1 bg-sunken px-3 py-1.5",

@@ -30,7 +30,7 @@ export function MessageTypeField() {
         <div id={control.id}>
           <RadioCards
             name="config.messageType"
-            columns="grid-cols-1 @sm:grid-cols-3"
+            columns="grid-cols-[repeat(auto-fit,minmax(min(100%,9rem),1fr))]"
             value={chosen}
             onChange={field.onChange}
             labelledBy={`${control.id}-label`}

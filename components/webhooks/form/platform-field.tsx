@@ -31,7 +31,7 @@ export function PlatformField(props: {
           aria-labelledby={`${control.id}-label`}
           aria-describedby={control["aria-describedby"]}
           aria-invalid={control["aria-invalid"]}
-          className="@container grid grid-cols-2 gap-x-2.5 gap-y-4"
+          className="grid grid-cols-2 gap-x-2.5 gap-y-4"
         >
           {GROUPS.map((group) => (
             <Group key={group.key} group={group} value={props.value} onChange={props.onChange} />
@@ -61,7 +61,7 @@ function Group(props: { group: (typeof GROUPS)[number]; value: ChannelId; onChan
             name="channel"
             checked={props.value === value}
             onChoose={props.onChange}
-            className="gap-2 p-2.5 @max-xs:flex-wrap"
+            className="gap-2 p-2.5"
             option={{
               value,
               label: names(value),

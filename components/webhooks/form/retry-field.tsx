@@ -47,7 +47,6 @@ export function RetryField() {
         <div id={control.id} className="space-y-3">
           <RadioCards
             name="retry-preset"
-            columns="grid-cols-1 @[26rem]:grid-cols-2"
             labelledBy={`${control.id}-label`}
             describedBy={control["aria-describedby"]}
             invalid={control["aria-invalid"]}

@@ -43,7 +43,7 @@ export function StoredTest(props: {
       state={state}
       onSend={() => void send()}
       onCancel={cancel}
-      fix={{ kind: "link", format, href: (path) => `/settings/webhooks/${id}?focus=${path}` }}
+      fix={{ kind: "link", format, href: (path) => `/settings/webhooks/${id}/edit?focus=${path}` }}
       allowed={props.allowed}
       description={t("descriptionSaved")}
       note={(done) => <RecordNote state={done} isNew={false} />}

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl/react";
 import { RequestPane, ResponsePane } from "@/components/exchange-panes";
 import { protocolOf } from "@/components/protocol";
 import { MailTranscript } from "@/components/recipients/mail-transcript";
-import { RecipientList } from "@/components/recipients/recipient-list";
+import { RecipientList, someoneMissed } from "@/components/recipients/recipient-list";
 import { TimingsWaterfall } from "@/components/timings-waterfall";
 import { Badge } from "@/components/ui/badge";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -35,7 +35,10 @@ export function useVerdictTitle(): (result: TestView, channel: ChannelId) => str
   const common = useTranslations("common");
   const { locale } = useTextsState();
   return (result, channel) => {
-    if (!result.ok) return t("failed", { reason: locale === "en" ? result.diagnosis.en : result.diagnosis.zh });
+    const diagnosis = locale === "en" ? result.diagnosis.en : result.diagnosis.zh;
+    if (!result.ok) return t("failed", { reason: diagnosis });
+    // Accepted, and not for everybody: the catalogue says so.
+    if (someoneMissed(result.recipients)) return diagnosis;
     const platform = channel === "custom" ? t("receiver") : common(`channel.${channel}`);
     return setOff(t("ok", { platform, duration: formatDuration(result.timings.total, locale) }), platform);
   };
@@ -55,11 +58,12 @@ export function TestResult(props: {
   const title = useVerdictTitle();
   const { locale } = useTextsState();
   const { result } = props;
-  const steps = result.ok ? [] : result.diagnosis.remedy[locale === "en" ? "en" : "zh"];
+  const partly = result.ok && someoneMissed(result.recipients);
+  const steps = result.ok && !partly ? [] : result.diagnosis.remedy[locale === "en" ? "en" : "zh"];
   return (
     <div className="space-y-5">
       <VerdictBanner
-        kind={result.verdict}
+        kind={partly ? "partial" : result.verdict}
         title={title(result, props.channel)}
         facts={useFacts(result)}
         stepsLabel={t("steps")}

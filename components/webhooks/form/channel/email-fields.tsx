@@ -155,7 +155,7 @@ function SecurityField() {
       <RadioCardsField
         name="config.smtp.security"
         label={t("field.smtpSecurity")}
-        columns="grid-cols-1 @sm:grid-cols-3"
+        columns="grid-cols-[repeat(auto-fit,minmax(min(100%,9rem),1fr))]"
         options={MAIL_SECURITY.map((value) => ({
           value,
           label: t(`security.${value}`),

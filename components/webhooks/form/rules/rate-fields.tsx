@@ -49,7 +49,7 @@ function ModeField() {
         <div id={control.id}>
           <RadioCards
             name={field.name}
-            columns={n === null ? undefined : "grid-cols-1 @lg:grid-cols-3"}
+            columns={n === null ? undefined : "grid-cols-[repeat(auto-fit,minmax(min(100%,9rem),1fr))]"}
             labelledBy={`${control.id}-label`}
             value={limitMode(field.value, channel)}
             onChange={field.onChange}
@@ -105,7 +105,7 @@ function OverflowField() {
         <div id={control.id}>
           <RadioCards
             name={field.name}
-            columns="grid-cols-1 @lg:grid-cols-3"
+            columns="grid-cols-[repeat(auto-fit,minmax(min(100%,9rem),1fr))]"
             labelledBy={`${control.id}-label`}
             value={value}
             onChange={field.onChange}

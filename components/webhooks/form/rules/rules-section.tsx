@@ -97,7 +97,7 @@ function Rule(props: {
           />
         </button>
       </h3>
-      <div id={`${id}-body`} hidden={!open} className="@container">
+      <div id={`${id}-body`} hidden={!open}>
         {open && (
           <Suspense
             fallback={
