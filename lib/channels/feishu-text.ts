@@ -53,6 +53,7 @@ export function imagesAsLinks(markdown: string): string {
 const link = (label: string, url: string) => `[${label === "" ? url : label}](${url})`;
 
 const HEADING = /^#{1,6}\s+/;
+
 /** One element of a line of a post. */
 export type PostElement =
   | { tag: "text"; text: string }
