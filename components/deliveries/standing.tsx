@@ -63,7 +63,7 @@ export function StandingBox(props: { delivery: StandingData & { endpoint: { id: 
             </TextLink>
           )}
           {rule && field !== null && (
-            <TextLink href={`/settings/webhooks/${endpoint.id}?focus=${encodeURIComponent(field)}`}>
+            <TextLink href={`/settings/webhooks/${endpoint.id}/edit?focus=${encodeURIComponent(field)}`}>
               {t("openRule")}
             </TextLink>
           )}

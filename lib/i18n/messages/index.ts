@@ -23,7 +23,9 @@ import enSetup from "./en/setup.json";
 import enTemplates from "./en/templates.json";
 import enTestPush from "./en/testPush.json";
 import enValidation from "./en/validation.json";
+import enWebhookDetail from "./en/webhookDetail.json";
 import enWebhooks from "./en/webhooks.json";
+import enWebhookTransfer from "./en/webhookTransfer.json";
 import zhAnalytics from "./zh-CN/analytics.json";
 import zhApiDocs from "./zh-CN/apiDocs.json";
 import zhAuth from "./zh-CN/auth.json";
@@ -47,7 +49,9 @@ import zhSetup from "./zh-CN/setup.json";
 import zhTemplates from "./zh-CN/templates.json";
 import zhTestPush from "./zh-CN/testPush.json";
 import zhValidation from "./zh-CN/validation.json";
+import zhWebhookDetail from "./zh-CN/webhookDetail.json";
 import zhWebhooks from "./zh-CN/webhooks.json";
+import zhWebhookTransfer from "./zh-CN/webhookTransfer.json";
 
 const zh = {
   common: zhCommon,
@@ -57,6 +61,8 @@ const zh = {
   setup: zhSetup,
   overview: zhOverview,
   webhooks: zhWebhooks,
+  webhookDetail: zhWebhookDetail,
+  webhookTransfer: zhWebhookTransfer,
   channels: zhChannels,
   results: zhResults,
   rules: zhRules,
@@ -86,6 +92,8 @@ const en: Messages = {
   setup: enSetup,
   overview: enOverview,
   webhooks: enWebhooks,
+  webhookDetail: enWebhookDetail,
+  webhookTransfer: enWebhookTransfer,
   channels: enChannels,
   results: enResults,
   rules: enRules,

@@ -11,6 +11,7 @@ import { CursorPagination } from "@/components/ui/pagination";
 import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
 import { RowMenu } from "@/components/webhooks/list/row-menu";
+import { TransferMenu } from "@/components/webhooks/transfer/transfer-menu";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
@@ -19,6 +20,7 @@ import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import type { EndpointListItem } from "@/lib/services/endpoints/dto";
 import { listEndpoints } from "@/lib/services/endpoints/list";
+import { duplicateWebhook } from "./[id]/actions";
 import { countWaitingDeliveries, deleteWebhook } from "./actions";
 import { webhookColumns } from "./columns";
 import { eventGroups } from "./event-groups";
@@ -46,17 +48,26 @@ export default async function WebhooksPage(props: { searchParams: Promise<RawSea
   const t = await getT("webhooks");
   return (
     <Texts
-      namespaces={["webhooks", "testPush", "charts", ...(values.test === "" ? [] : (["channels", "results"] as const))]}
+      namespaces={[
+        "webhooks",
+        "webhookDetail",
+        "testPush",
+        "charts",
+        ...(values.test === "" ? [] : (["channels", "results"] as const)),
+      ]}
     >
       <PageHeader
         title={t("title")}
         description={t("description")}
         actions={
-          may(ctx, "endpoint.write") && (
-            <ButtonLink href={`${PATH}/new`} variant="primary" icon={Plus}>
-              {t("create")}
-            </ButtonLink>
-          )
+          <>
+            <TransferMenu mayImport={may(ctx, "endpoint.write")} />
+            {may(ctx, "endpoint.write") && (
+              <ButtonLink href={`${PATH}/new`} variant="primary" icon={Plus}>
+                {t("create")}
+              </ButtonLink>
+            )}
+          </>
         }
       />
       <ListShell>
@@ -176,7 +187,7 @@ async function RowActions(props: { row: EndpointListItem; mayWrite: boolean; tes
         <span className="sm:max-[1399px]:sr-only">{t("actions.test")}</span>
       </ButtonLink>
       <ButtonLink
-        href={`${PATH}/${row.id}`}
+        href={`${PATH}/${row.id}/edit`}
         size="sm"
         variant="ghost"
         icon={PenLine}
@@ -190,6 +201,7 @@ async function RowActions(props: { row: EndpointListItem; mayWrite: boolean; tes
         name={row.name}
         events={row.events.length}
         mayDelete={mayWrite}
+        duplicate={duplicateWebhook}
         countWaiting={countWaitingDeliveries}
         remove={deleteWebhook}
       />

@@ -22,12 +22,13 @@ export async function panelRoute<S extends z.ZodType, T>(
   request: Request,
   schema: S,
   handler: (ctx: ServiceContext, input: z.output<S>) => Promise<T>,
+  maxBytes = MAX_BYTES,
 ): Promise<Response> {
   try {
     const site = request.headers.get("sec-fetch-site");
     if (site !== null && site !== "same-origin") throw new AppError("forbidden", "Only for this console's own pages.");
     const action = consoleAction(z.unknown(), (ctx, input) => handler(ctx, parseInput(schema, input)));
-    const state = await action(await readJson(request, MAX_BYTES));
+    const state = await action(await readJson(request, maxBytes));
     return Response.json(state, { headers: { "cache-control": "no-store" } });
   } catch (error) {
     const { requestId } = requestMeta(request.headers);

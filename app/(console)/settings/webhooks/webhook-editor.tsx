@@ -33,7 +33,7 @@ export function WebhookEditor({
       dryRun: (request, signal) => postPanel<DryRunView>("/settings/webhooks/dry-run", request, signal),
       checkRecipients: (request, signal) =>
         postPanel<CheckedRecipient[]>("/settings/webhooks/check-recipients", request, signal),
-      open: (id) => router.replace(`/settings/webhooks/${id}`, { scroll: false }),
+      open: (id) => router.replace(`/settings/webhooks/${id}/edit`, { scroll: false }),
       reload: () => router.refresh(),
     }),
     [router, create],

@@ -1,24 +1,45 @@
-import { ScrollText } from "lucide-react";
+import { PenLine, Send } from "lucide-react";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
-import { cache } from "react";
-import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
+import { notFound, redirect } from "next/navigation";
+import { cache, Suspense } from "react";
+import { choiceParam, type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
+import { Skeleton } from "@/components/ui/skeleton";
+import { ConfigSummary } from "@/components/webhooks/detail/config-summary";
+import { DetailMenu } from "@/components/webhooks/detail/detail-menu";
+import { MissingSecrets } from "@/components/webhooks/detail/missing-secrets";
+import { TabLinks } from "@/components/webhooks/detail/tab-links";
+import { StatusSwitch } from "@/components/webhooks/list/status-switch";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
-import { decodeId } from "@/lib/domain/ids";
 import { foundOrNull } from "@/lib/errors";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
-import { listDeliveries } from "@/lib/services/deliveries/list";
+import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import { getEndpoint } from "@/lib/services/endpoints/get";
+import { endpointOptions } from "@/lib/services/endpoints/options";
+import { countWaitingDeliveries, deleteWebhook, setWebhookEnabled } from "../actions";
 import { eventGroups } from "../event-groups";
-import { ruleOptions } from "../rule-options";
-import { WebhookEditor } from "../webhook-editor";
+import { TestDrawer } from "../test-drawer-place";
 import { WebhookHealth } from "../webhook-health";
+import { duplicateWebhook } from "./actions";
+import { ChangesTab } from "./changes-tab";
+import { HistoryTab } from "./history-tab";
+import { OverviewTab } from "./overview-tab";
 
+const TABS = ["overview", "history", "config", "changes"] as const;
+const PERIODS = ["24h", "7d", "30d"] as const;
+const SHAPE = {
+  tab: choiceParam(TABS),
+  period: choiceParam(PERIODS),
+  cursor: textParam(40),
+  d: textParam(40),
+  test: textParam(40),
+  focus: textParam(60),
+};
+export type DetailSearch = ReturnType<typeof readSearch<typeof SHAPE>>["values"];
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<RawSearch> };
 
 /** Title and page show the same webhook: read once a request. */
@@ -29,55 +50,111 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: webhook?.name ?? (await getT("webhooks"))("edit.notFound") };
 }
 
-export default async function EditWebhookPage(props: Props) {
+export default async function WebhookPage(props: Props) {
   const [ctx, { id }, search] = await Promise.all([sessionContext(), props.params, props.searchParams]);
   const webhook = await webhookOf(id);
   if (webhook === null) notFound();
-  const { values } = readSearch({ focus: textParam(60) }, search);
-  const [t, common, groups, options, never] = await Promise.all([
-    getT("webhooks"),
-    getT("common"),
-    eventGroups(),
-    ruleOptions(ctx, id),
-    neverPushed(ctx, id),
-  ]);
+  const { values } = readSearch(SHAPE, search);
+  const path = `/settings/webhooks/${id}`;
+  // A finding's field stands in the form.
+  if (values.focus !== "") redirect(writeSearch(`${path}/edit`, { focus: values.focus }));
+  const t = await getT("webhookDetail");
+  const tab = values.tab === "" ? "overview" : values.tab;
   return (
-    <Texts namespaces={["webhooks", "templates", "channels", "results", "rules", "testPush", "validation"]}>
-      <PageHeader
-        title={webhook.name}
-        meta={<Badge>{common(`channel.${webhook.channel}`)}</Badge>}
-        breadcrumb={
-          <Breadcrumb
-            label={t("title")}
-            items={[{ label: t("title"), href: "/settings/webhooks" }, { label: webhook.name }]}
-          />
-        }
-        actions={
-          <ButtonLink href={`/settings/webhooks/deliveries?webhook=${id}`} icon={ScrollText}>
-            {t("edit.history")}
-          </ButtonLink>
-        }
-      />
+    <Texts namespaces={["webhooks", "webhookDetail", "channels", "rules", "testPush", "results", "charts", "history"]}>
+      <Header ctx={ctx} webhook={webhook} path={path} values={values} />
       <WebhookHealth ctx={ctx} webhook={webhook} />
-      <WebhookEditor
-        key={webhook.id}
-        record={webhook}
-        receiver={null}
-        locale={webhook.locale}
-        groups={groups}
-        {...options}
-        mayWrite={may(ctx, "endpoint.write")}
-        mayTest={may(ctx, "endpoint.test")}
-        neverTested={never}
-        focus={values.focus}
+      <MissingSecrets paths={webhook.missingSecrets} channel={webhook.channel} editHref={`${path}/edit`} />
+      <TabLinks
+        label={t("tabs")}
+        tabs={TABS.map((key) => ({
+          key,
+          label: t(`tab.${key}`),
+          href: writeSearch(path, { tab: key === "overview" ? "" : key }),
+          current: key === tab,
+        }))}
       />
+      <Suspense key={`${tab} ${values.period} ${values.cursor}`} fallback={<Skeleton className="h-96 w-full" />}>
+        <TabContent ctx={ctx} webhook={webhook} path={path} values={{ ...values, tab }} />
+      </Suspense>
+      {values.test !== "" && <TestDrawer ctx={ctx} id={id} />}
     </Texts>
   );
 }
 
-/** Whether the history has nothing of this webhook, not even a test. */
-async function neverPushed(ctx: ServiceContext, id: string): Promise<boolean> {
-  const endpointId = decodeId("endpoint", id);
-  const page = endpointId === null ? null : await listDeliveries(ctx, { endpointId, limit: 1 });
-  return page === null || page.items.length === 0;
+type Part = { ctx: ServiceContext; webhook: EndpointDto; path: string; values: DetailSearch };
+
+async function TabContent({ ctx, webhook, path, values }: Part) {
+  switch (values.tab) {
+    case "history":
+      return <HistoryTab ctx={ctx} webhook={webhook} path={path} values={values} />;
+    case "config":
+      return <ConfigTab ctx={ctx} webhook={webhook} />;
+    case "changes":
+      return <ChangesTab ctx={ctx} webhook={webhook} path={path} cursor={values.cursor} />;
+    default:
+      return <OverviewTab ctx={ctx} webhook={webhook} path={path} values={values} />;
+  }
+}
+
+async function ConfigTab({ ctx, webhook }: Pick<Part, "ctx" | "webhook">) {
+  const [groups, others] = await Promise.all([eventGroups(), endpointOptions(ctx)]);
+  return <ConfigSummary webhook={webhook} groups={groups} others={others} />;
+}
+
+async function Header({ ctx, webhook, path, values }: Part) {
+  const [t, detail, common] = await Promise.all([getT("webhooks"), getT("webhookDetail"), getT("common")]);
+  const mayWrite = may(ctx, "endpoint.write");
+  const { id, name, channel, enabled, disabledReason } = webhook;
+  return (
+    <PageHeader
+      title={name}
+      description={webhook.description === "" ? undefined : webhook.description}
+      meta={
+        <>
+          <Badge>{common(`channel.${channel}`)}</Badge>
+          <span className="inline-flex items-center gap-1.5 text-sm">
+            <StatusSwitch
+              id={id}
+              name={name}
+              enabled={enabled}
+              disabled={!mayWrite}
+              setEnabled={setWebhookEnabled}
+              countWaiting={countWaitingDeliveries}
+            />
+            <span className="text-ink-2">
+              {t(`status.${enabled ? "enabled" : disabledReason === null ? "disabled" : "stopped"}`)}
+            </span>
+          </span>
+        </>
+      }
+      breadcrumb={
+        <Breadcrumb label={t("title")} items={[{ label: t("title"), href: "/settings/webhooks" }, { label: name }]} />
+      }
+      actions={
+        <>
+          <ButtonLink
+            href={writeSearch(path, { tab: values.tab, period: values.period, test: id })}
+            scroll={false}
+            icon={Send}
+            data-drawer-link={id}
+          >
+            {t("actions.test")}
+          </ButtonLink>
+          <ButtonLink href={`${path}/edit`} icon={PenLine} variant={mayWrite ? "primary" : undefined}>
+            {mayWrite ? t("actions.edit") : detail("viewForm")}
+          </ButtonLink>
+          <DetailMenu
+            id={id}
+            name={name}
+            events={webhook.events.length}
+            mayWrite={mayWrite}
+            duplicate={duplicateWebhook}
+            countWaiting={countWaitingDeliveries}
+            remove={deleteWebhook}
+          />
+        </>
+      }
+    />
+  );
 }

@@ -1,0 +1,74 @@
+import { ScrollText } from "lucide-react";
+import { DataTable } from "@/components/data-table/data-table";
+import { writeSearch } from "@/components/data-table/url-state";
+import { CursorPagination } from "@/components/ui/pagination";
+import { EmptyState } from "@/components/ui/states";
+import { TextLink } from "@/components/ui/text-link";
+import type { ServiceContext } from "@/lib/context";
+import { decodeId } from "@/lib/domain/ids";
+import { decodeCursor } from "@/lib/domain/paging";
+import { getT } from "@/lib/i18n/server";
+import { listDeliveries } from "@/lib/services/deliveries/list";
+import type { EndpointDto } from "@/lib/services/endpoints/dto";
+import { historyColumns } from "../deliveries/columns";
+import { DeliveryDrawer } from "../deliveries/drawer";
+import { historyHref } from "../deliveries/search";
+import type { DetailSearch } from "./page";
+
+const PAGE_SIZE = 30;
+
+/** 推送历史 of one webhook, tests included; every filter is in the list of all pushes. */
+export async function HistoryTab(props: {
+  ctx: ServiceContext;
+  webhook: EndpointDto;
+  path: string;
+  values: DetailSearch;
+}) {
+  const { ctx, webhook, path, values } = props;
+  const { cursor, d } = values;
+  const [t, common, detail, columns, page] = await Promise.all([
+    getT("history"),
+    getT("common"),
+    getT("webhookDetail"),
+    historyColumns(),
+    listDeliveries(ctx, {
+      endpointId: decodeId("endpoint", webhook.id) ?? undefined,
+      cursor: decodeCursor(cursor) ?? undefined,
+      limit: PAGE_SIZE,
+    }),
+  ]);
+  const href = (more: { cursor?: string; d?: string }) => writeSearch(path, { tab: "history", ...more });
+  return (
+    <>
+      <p className="mb-3 text-sm">
+        <TextLink href={historyHref({ webhook: webhook.id })}>{detail("allFilters")}</TextLink>
+      </p>
+      <DataTable
+        caption={t("caption")}
+        columns={columns.filter((column) => column.key !== "target")}
+        rows={page.items}
+        rowKey={(row) => row.id}
+        rowHref={(row) => href({ cursor, d: row.id })}
+        openKey={d}
+        empty={<EmptyState icon={ScrollText} title={t("never")} description={t("neverHint")} />}
+        footer={
+          (page.nextCursor !== null || cursor !== "") && (
+            <CursorPagination
+              label={common("list.pages")}
+              summary={common("list.rowsOnPage", { n: page.items.length })}
+              previous={{ label: t("newest"), href: cursor === "" ? undefined : href({}) }}
+              next={{
+                label: common("list.next"),
+                href: page.nextCursor === null ? undefined : href({ cursor: page.nextCursor }),
+              }}
+            />
+          )
+        }
+      />
+      {d !== "" && <DeliveryDrawer ctx={ctx} id={d} page={NO_NEIGHBOURS} filters={{}} cursor="" />}
+    </>
+  );
+}
+
+/** The way to neighbours leads through the list of all pushes, which is not where the reader is. */
+const NO_NEIGHBOURS = { items: [], nextCursor: null };

@@ -1,0 +1,171 @@
+import { ChartColumn } from "lucide-react";
+import { SegmentedLinks } from "@/components/analytics/segmented-links";
+import { WebhookCharts } from "@/components/analytics/webhook-charts";
+import { RateValue } from "@/components/charts/rate-value";
+import { writeSearch } from "@/components/data-table/url-state";
+import { RelativeTime } from "@/components/time";
+import { Banner } from "@/components/ui/banner";
+import { StatCard } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/states";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { TextLink } from "@/components/ui/text-link";
+import { healthKind } from "@/components/webhooks/health/health";
+import type { ServiceContext } from "@/lib/context";
+import { decodeId } from "@/lib/domain/ids";
+import { INTERVAL_SAMPLE } from "@/lib/domain/success-rate";
+import { formatCount, formatDuration } from "@/lib/i18n/format";
+import { getLocale, getT } from "@/lib/i18n/server";
+import { failureReasons } from "@/lib/services/analytics/failures";
+import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
+import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
+import type { EndpointDto } from "@/lib/services/endpoints/dto";
+import type { DetailSearch } from "./page";
+
+const DAY_MS = 86_400_000;
+const PERIODS = { "24h": DAY_MS, "7d": 7 * DAY_MS, "30d": 30 * DAY_MS } as const;
+/** From this many days without a push on, somebody should look whether the right events are subscribed. */
+const QUIET_DAYS = 7;
+
+type Props = { ctx: ServiceContext; webhook: EndpointDto; path: string; values: DetailSearch };
+
+/** 概览: how it does, in figures and charts of one range. */
+export async function OverviewTab({ ctx, webhook, path, values }: Props) {
+  const t = await getT("webhookDetail");
+  const period = values.period === "" ? "24h" : values.period;
+  const range = { from: new Date(ctx.now().getTime() - PERIODS[period]), to: ctx.now(), endpointId: webhook.id };
+  const [stats, last] = await Promise.all([deliveryStats(ctx, range), lastPush(ctx, webhook.id)]);
+  const from = new Date(stats.from);
+  const reasons = await failureReasons(ctx, { ...range, from });
+  return (
+    <>
+      <QuietBanner webhook={webhook} last={last} now={ctx.now()} path={path} />
+      <SegmentedLinks
+        label={t("period.label")}
+        items={(["24h", "7d", "30d"] as const).map((key) => ({
+          key,
+          label: t(`period.${key}`),
+          href: writeSearch(path, { period: key === "24h" ? "" : key }),
+          current: key === period,
+        }))}
+      />
+      <Kpis stats={stats} last={last} webhook={webhook} path={path} />
+      {stats.totals.total === 0 ? (
+        <EmptyState icon={ChartColumn} title={t("noPushes")} description={t("noPushesHint")} headingLevel={2} compact />
+      ) : (
+        <WebhookCharts stats={stats} reasons={reasons} webhook={webhook.id} />
+      )}
+    </>
+  );
+}
+
+/** The newest delivery that was no test. */
+async function lastPush(ctx: ServiceContext, id: string): Promise<DeliveryItem | null> {
+  const endpointId = decodeId("endpoint", id);
+  if (endpointId === null) return null;
+  const page = await listDeliveries(ctx, { endpointId, trigger: ["auto", "retry", "manual"], limit: 1 });
+  return page.items[0] ?? null;
+}
+
+type Last = DeliveryItem | null;
+
+async function Kpis({
+  stats,
+  last,
+  webhook,
+  path,
+}: {
+  stats: DeliveryStats;
+  last: Last;
+  webhook: EndpointDto;
+  path: string;
+}) {
+  const [t, w, common, locale] = await Promise.all([
+    getT("webhookDetail"),
+    getT("webhooks"),
+    getT("common"),
+    getLocale(),
+  ]);
+  const { final, totals, latency } = stats;
+  const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
+  const interval = final.n > 0 && final.n < INTERVAL_SAMPLE ? final.interval : null;
+  const kind = healthKind(webhook.health);
+  const history = writeSearch(path, { tab: "history" });
+  return (
+    <div className="mt-4 mb-5 grid grid-cols-1 gap-4 min-[480px]:grid-cols-2 xl:grid-cols-5">
+      <StatCard
+        label={t("kpi.rate")}
+        value={<RateValue delivered={totals.deliveredFirst + totals.deliveredRetry} total={final.n} />}
+        note={
+          interval === null
+            ? undefined
+            : t("kpi.interval", { low: percent(interval.low), high: percent(interval.high) })
+        }
+      />
+      <StatCard
+        label={t("kpi.volume")}
+        value={formatCount(totals.total)}
+        note={t("kpi.failed", { n: formatCount(totals.exhausted) })}
+      />
+      <StatCard
+        label="P95"
+        value={latency.p95 === null ? "–" : formatDuration(latency.p95, locale)}
+        note={t("kpi.latency", { n: formatCount(latency.n) })}
+      />
+      <StatCard
+        label={t("kpi.last")}
+        value={
+          last === null ? (
+            <span className="font-medium text-base text-ink-3">{w("never")}</span>
+          ) : (
+            <span className="text-xl">
+              <RelativeTime at={last.createdAt} />
+            </span>
+          )
+        }
+        note={
+          last === null ? undefined : (
+            <StatusBadge status={last.status} label={common(`deliveryStatus.${last.status}`)} />
+          )
+        }
+        link={last === null ? undefined : <TextLink href={history}>{t("kpi.history")}</TextLink>}
+      />
+      <StatCard
+        label={t("kpi.health")}
+        value={
+          <span className="text-xl">
+            {!webhook.enabled ? t("kpi.off") : kind === "ok" ? t("kpi.ok") : w(`health.${kind}`)}
+          </span>
+        }
+        note={webhook.health.waiting > 0 ? t("kpi.waiting", { n: formatCount(webhook.health.waiting) }) : undefined}
+      />
+    </div>
+  );
+}
+
+/** 长时间无推送: on, and nothing for a week. */
+async function QuietBanner({
+  webhook,
+  last,
+  now,
+  path,
+}: {
+  webhook: EndpointDto;
+  last: Last;
+  now: Date;
+  path: string;
+}) {
+  const t = await getT("webhookDetail");
+  const since = Math.max(Date.parse(last?.createdAt ?? webhook.createdAt), Date.parse(webhook.createdAt));
+  const days = Math.floor((now.getTime() - since) / DAY_MS);
+  if (!webhook.enabled || days < QUIET_DAYS) return null;
+  return (
+    <Banner
+      tone="warning"
+      title={t("quiet.title")}
+      className="mb-5"
+      actions={<TextLink href={`${path}/edit?focus=events`}>{t("quiet.check")}</TextLink>}
+    >
+      {t("quiet.text", { n: days })}
+    </Banner>
+  );
+}
