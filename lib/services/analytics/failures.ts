@@ -5,7 +5,7 @@ import { uuidAt } from "@/lib/domain/ids";
 import { requireEndpoint } from "@/lib/services/endpoints/find";
 
 /** Failures that are looked at, the newest first: a few milliseconds of work. */
-const LOOKED_AT = 10_000;
+const LOOKED_AT = 5_000;
 
 export type FailureReasons = {
   /** Most frequent first; `reason` is null where none was recorded. */
