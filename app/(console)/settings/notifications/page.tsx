@@ -121,11 +121,15 @@ async function Log({ ctx, overview }: { ctx: ServiceContext; overview: Notificat
   ]);
   const shown = columns.filter(({ key }) => !["event", "eventId", "next", "tries"].includes(key));
   return (
-    <Card
-      title={t("log.title")}
-      description={t("log.description")}
-      actions={
-        <>
+    <section aria-labelledby="log-title" className="min-w-0">
+      <header className="mb-3 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <div className="min-w-0">
+          <h2 id="log-title" className="font-semibold text-lg">
+            {t("log.title")}
+          </h2>
+          <p className="mt-0.5 text-ink-3 text-sm">{t("log.description")}</p>
+        </div>
+        <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
           {overview.total > 0 && (
             <span className="inline-flex items-baseline gap-2 text-sm">
               <span className="text-ink-2">{t("log.rate")}</span>
@@ -133,22 +137,17 @@ async function Log({ ctx, overview }: { ctx: ServiceContext; overview: Notificat
             </span>
           )}
           <TextLink href={HISTORY}>{t("log.all")}</TextLink>
-        </>
-      }
-      flush
-    >
-      {page.items.length === 0 ? (
-        <p className="px-4 pb-4 text-ink-3 sm:px-5">{t("log.empty")}</p>
-      ) : (
-        <DataTable
-          caption={t("log.title")}
-          columns={shown}
-          rows={page.items}
-          rowKey={(row) => row.id}
-          rowHref={(row) => `/settings/webhooks/deliveries/${row.id}`}
-          rowPage
-        />
-      )}
-    </Card>
+        </p>
+      </header>
+      <DataTable
+        caption={t("log.title")}
+        columns={shown}
+        rows={page.items}
+        rowKey={(row) => row.id}
+        rowHref={(row) => `/settings/webhooks/deliveries/${row.id}`}
+        rowPage
+        empty={<EmptyState title={t("log.empty")} headingLevel={3} compact />}
+      />
+    </section>
   );
 }
