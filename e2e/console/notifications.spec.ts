@@ -36,10 +36,10 @@ test("add channels, test them, hear of a message, order them, switch off, delete
   await test.step("a robot of its own", async () => {
     await page.goto("/settings/notifications");
     await page.getByRole("button", { name: "添加渠道" }).click();
-    await page.getByRole("menuitem", { name: "企业微信" }).click();
-    await expect(page.getByRole("heading", { level: 1, name: "添加企业微信通知" })).toBeVisible();
-    await expect(page.getByLabel("名称", { exact: false }).first()).toHaveValue("留言通知：企业微信");
-    await page.getByLabel("Webhook 地址", { exact: false }).fill(robot.url);
+    await page.getByRole("menuitem", { name: "企业微信", exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "添加渠道：企业微信" })).toBeVisible();
+    await expect(page.getByLabel("Webhook 名称", { exact: false })).toHaveValue("留言通知：企业微信");
+    await page.getByLabel("推送URL", { exact: false }).fill(robot.url);
     await page.getByRole("button", { name: "保存", exact: true }).click();
     await expect(page.getByRole("heading", { level: 1, name: "留言通知：企业微信" })).toBeVisible();
   });
