@@ -1,7 +1,6 @@
 import { ChartColumn } from "lucide-react";
 import { SegmentedLinks } from "@/components/analytics/segmented-links";
 import { WebhookCharts } from "@/components/analytics/webhook-charts";
-import { RateValue } from "@/components/charts/rate-value";
 import { writeSearch } from "@/components/data-table/url-state";
 import { RelativeTime } from "@/components/time";
 import { Banner } from "@/components/ui/banner";
@@ -12,12 +11,11 @@ import { TextLink } from "@/components/ui/text-link";
 import { healthKind } from "@/components/webhooks/health/health";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
-import { INTERVAL_SAMPLE } from "@/lib/domain/success-rate";
-import { formatCount, formatDuration } from "@/lib/i18n/format";
-import { getLocale, getT } from "@/lib/i18n/server";
+import { formatCount } from "@/lib/i18n/format";
+import { getT } from "@/lib/i18n/server";
 import { failureReasons } from "@/lib/services/analytics/failures";
 import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
-import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
+import { deliveryStats } from "@/lib/services/deliveries/stats";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import type { DetailSearch } from "./page";
 
@@ -48,7 +46,7 @@ export async function OverviewTab({ ctx, webhook, path, values }: Props) {
           current: key === period,
         }))}
       />
-      <Kpis stats={stats} last={last} webhook={webhook} path={path} />
+      <Kpis last={last} webhook={webhook} path={path} />
       {stats.totals.total === 0 ? (
         <EmptyState icon={ChartColumn} title={t("noPushes")} description={t("noPushesHint")} headingLevel={2} compact />
       ) : (
@@ -68,49 +66,13 @@ async function lastPush(ctx: ServiceContext, id: string): Promise<DeliveryItem |
 
 type Last = DeliveryItem | null;
 
-async function Kpis({
-  stats,
-  last,
-  webhook,
-  path,
-}: {
-  stats: DeliveryStats;
-  last: Last;
-  webhook: EndpointDto;
-  path: string;
-}) {
-  const [t, w, common, locale] = await Promise.all([
-    getT("webhookDetail"),
-    getT("webhooks"),
-    getT("common"),
-    getLocale(),
-  ]);
-  const { final, totals, latency } = stats;
-  const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
-  const interval = final.n > 0 && final.n < INTERVAL_SAMPLE ? final.interval : null;
+/** What the charts' own figures do not tell: the last push and how the receiver is doing. */
+async function Kpis({ last, webhook, path }: { last: Last; webhook: EndpointDto; path: string }) {
+  const [t, w, common] = await Promise.all([getT("webhookDetail"), getT("webhooks"), getT("common")]);
   const kind = healthKind(webhook.health);
   const history = writeSearch(path, { tab: "history" });
   return (
-    <div className="mt-4 mb-5 grid grid-cols-1 gap-4 min-[480px]:grid-cols-2 xl:grid-cols-5">
-      <StatCard
-        label={t("kpi.rate")}
-        value={<RateValue delivered={totals.deliveredFirst + totals.deliveredRetry} total={final.n} />}
-        note={
-          interval === null
-            ? undefined
-            : t("kpi.interval", { low: percent(interval.low), high: percent(interval.high) })
-        }
-      />
-      <StatCard
-        label={t("kpi.volume")}
-        value={formatCount(totals.total)}
-        note={t("kpi.failed", { n: formatCount(totals.exhausted) })}
-      />
-      <StatCard
-        label="P95"
-        value={latency.p95 === null ? "–" : formatDuration(latency.p95, locale)}
-        note={t("kpi.latency", { n: formatCount(latency.n) })}
-      />
+    <div className="mt-4 mb-5 grid grid-cols-1 gap-4 min-[480px]:grid-cols-2">
       <StatCard
         label={t("kpi.last")}
         value={
