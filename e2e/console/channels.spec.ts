@@ -35,7 +35,8 @@ test("connect a mail server and a WeCom application, test both and find them in 
   await test.step("the history has the test with its receivers", () => mailHistory(page));
   await test.step("a WeCom application's members are looked up before anything is sent", () => lookUp(page));
   await test.step("its test tells who got it; it is saved without its secret", () => applicationTest(page));
-  expect(complaints).toEqual([]);
+  // The letter's frame runs nothing, this test's own helpers included.
+  expect(complaints.filter((text) => !text.startsWith("Blocked script execution in 'about:srcdoc'"))).toEqual([]);
 });
 
 async function openForm(page: Page, platform: RegExp): Promise<void> {
@@ -136,7 +137,7 @@ async function applicationTest(page: Page): Promise<void> {
   await page.getByRole("checkbox", { name: "全选“留言消息”" }).check();
   await page.getByRole("radio", { name: /^文本/ }).check();
   // The platform takes it for who exists, and names who does not.
-  await sendUntil(page, /部分送达：企业微信应用/);
+  await sendUntil(page, /部分送达：企业微信/);
   await expect(page.getByText("1 个失败")).toBeVisible();
   const sent = wecom.requests.map((request) => request.body.toString()).filter((body) => body.includes("touser"));
   expect(JSON.parse(sent.at(-1) ?? "{}")).toMatchObject({
