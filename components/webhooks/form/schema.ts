@@ -3,8 +3,9 @@ import { channelDescriptor } from "@/lib/channels/descriptors";
 import { CHANNEL_INPUT } from "@/lib/channels/input-schemas";
 import { parseAssertion } from "@/lib/domain/assertion";
 import { EndpointInputSchema, type SecretState } from "@/lib/domain/endpoints";
+import { isMailAddress } from "@/lib/domain/mail-address";
 import type { WebhookRecord } from "../record";
-import { channelFormPath, channelProblems, completeChannel, isMailAddress, storedSecrets } from "./channel/values";
+import { channelFormPath, completeChannel, storedSecrets } from "./channel/values";
 import { ruleFormPath } from "./rules/values";
 import { templateFormPath, templateProblems } from "./template/values";
 import { type HeaderRow, keepsAddress, storedItem, toConfiguration, type WebhookValues } from "./values";
@@ -82,7 +83,6 @@ export function problems(values: WebhookValues, record: WebhookRecord | null, se
   const found = [
     ...[...issues, ...own].map((issue) => ({ path: issue.path.map(String).join("."), key: keyOf(issue) })),
     ...(usesTemplate(values) ? templateProblems(values.template) : []),
-    ...channelProblems(known),
     ...assertionProblems(values),
   ].map((issue) => ({ ...issue, path: formPath(issue.path, values, issue.key) }));
   const all = [...found, ...rowProblems("headers", values.headers)];

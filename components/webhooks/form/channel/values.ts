@@ -237,7 +237,9 @@ export function completeChannel(
   stored: ReturnType<typeof storedSecrets>,
   standIn: string,
 ): ChannelValues {
-  const known = (value: string | undefined, state: SecretState) => value ?? (state.set ? standIn : undefined);
+  // Emptied is taken away.
+  const known = (value: string | undefined, state: SecretState) =>
+    value === "" ? undefined : (value ?? (state.set ? standIn : undefined));
   return {
     ...config,
     secret: channelDescriptor(channel).requiredFields.includes("secret")
@@ -250,28 +252,6 @@ export function completeChannel(
       auth: { ...config.smtp.auth, pass: known(config.smtp.auth.pass, stored.pass(config.smtp.auth.user)) },
     },
   };
-}
-
-/** Good enough to tell a slip of the keyboard; whether it exists is the server's to say. */
-export const isMailAddress = (text: string): boolean => /^[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+\.[^\s@.]+$/.test(text);
-
-/** What only the whole shows: who signs in needs a password, an application its secret. */
-export function channelProblems({ channel, config }: Values): { path: string; key: string }[] {
-  if (channel === "email") {
-    const { auth } = config.smtp;
-    const lacking = auth.user.trim() !== "" && (auth.pass ?? "") === "";
-    const wrong = (["to", "cc"] as const).filter((key) => !config[key].every(isMailAddress));
-    return [
-      ...(lacking ? [{ path: "config.smtp.auth.pass", key: "required" }] : []),
-      ...wrong.map((key) => ({ path: `config.${key}`, key: "email" })),
-    ];
-  }
-  if (channel === "feishu_app") {
-    return config.tenants.flatMap((row, index) =>
-      (row.appSecret ?? "") === "" ? [{ path: `config.tenants.${index}.appSecret`, key: "required" }] : [],
-    );
-  }
-  return [];
 }
 
 const LISTS = ["keywords", "mentions", "toUser", "toParty", "toTag", "userIds", "deptIds", "to", "cc"];
