@@ -196,6 +196,16 @@ export const EndpointInputSchema = z.strictObject({
 export type EndpointInput = z.input<typeof EndpointInputSchema>;
 export type ParsedEndpointInput = z.output<typeof EndpointInputSchema>;
 
+/**
+ * How requests are signed. During a rotation `previous` signs as well until that instant (ISO), so that receivers can change
+ * over in their own time; only Standard Webhooks provides for several signatures.
+ */
+export type EndpointSignature = {
+  scheme: SignatureScheme;
+  secret?: string;
+  previous?: { secret: string; until: string };
+};
+
 /** One category's subscription as the console shows it: a switch and the chosen types. */
 export type Subscription = { category: string; enabled: boolean; events: EventType[] };
 
@@ -209,7 +219,7 @@ export type EndpointConfig = {
   events: EventType[];
   config: ChannelConfig;
   auth: EndpointAuth;
-  signature: { scheme: SignatureScheme; secret?: string };
+  signature: EndpointSignature;
   format: WireFormat;
   template?: EndpointTemplate;
   locale: Locale;

@@ -199,6 +199,7 @@ export function endpointSecrets(
     ...(url ? urlSecrets(url) : [endpoint.url]),
     ...Object.values(configSecrets(endpoint.config)),
     endpoint.signature.secret ?? "",
+    endpoint.signature.previous?.secret ?? "",
     ...authSecrets(endpoint.auth),
     ...headers.flatMap(([, value]) => [value, value.replace(/^(?:Basic|Bearer)\s+/i, "")]),
   ].filter((secret) => secret !== "");

@@ -1,4 +1,4 @@
-import type { SignatureScheme } from "../endpoints";
+import type { EndpointSignature } from "../endpoints";
 import { dmhubSignature } from "./dmhub";
 import { sha256Signature } from "./sha256";
 import { standardSignature } from "./standard";
@@ -15,11 +15,8 @@ export type Signed = { headers: [name: string, value: string][]; signedString?: 
  * The signature headers of a request. `body` is exactly what is sent; `now` is the time of this try, so that a retry
  * carries a fresh timestamp. Nothing is signed without a secret.
  */
-export function signBody(
-  signature: { scheme: SignatureScheme; secret?: string },
-  input: { eventId: string; now: Date; body: string },
-): Signed {
-  const { scheme, secret } = signature;
+export function signBody(signature: EndpointSignature, input: { eventId: string; now: Date; body: string }): Signed {
+  const { scheme, secret, previous } = signature;
   if (scheme === "none" || secret === undefined || secret === "") return { headers: [] };
   if (scheme === "sha256") {
     return { headers: [["signature", sha256Signature(secret, input.body)]], signedString: input.body };
@@ -28,9 +25,10 @@ export function signBody(
     const { header, signed } = dmhubSignature(secret, input.body);
     return { headers: [["X-Clab-Hmac-Signature", header]], signedString: signed };
   }
+  const alsoFormer = previous !== undefined && input.now.getTime() < Date.parse(previous.until);
   const timestampSeconds = Math.floor(input.now.getTime() / 1000);
   const { header, signed } = standardSignature({
-    secrets: [secret],
+    secrets: alsoFormer ? [secret, previous.secret] : [secret],
     id: input.eventId,
     timestampSeconds,
     body: input.body,

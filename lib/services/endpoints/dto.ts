@@ -58,7 +58,12 @@ export const EndpointDtoSchema = z.object({
   health: EndpointHealthSchema,
   config: ConfigDtoSchema,
   auth: AuthDtoSchema,
-  signature: z.object({ scheme: z.enum(SIGNATURE_SCHEMES), secret: SecretStateSchema }),
+  signature: z.object({
+    scheme: z.enum(SIGNATURE_SCHEMES),
+    secret: SecretStateSchema,
+    /** Until then the secret before the last rotation signs as well. */
+    previousUntil: z.string().optional(),
+  }),
   format: z.enum(WIRE_FORMATS),
   template: TemplateSchema.optional(),
   locale: z.enum(LOCALES),
@@ -147,7 +152,11 @@ export function toEndpointDto(row: EndpointRow, health: EndpointHealth, warnings
     health,
     config: configDto(config, secret),
     auth: authDto(auth, secret),
-    signature: { scheme: signature.scheme, secret: secret("signature.secret") },
+    signature: {
+      scheme: signature.scheme,
+      secret: secret("signature.secret"),
+      ...(signature.previous === undefined ? {} : { previousUntil: signature.previous.until }),
+    },
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [
         name,

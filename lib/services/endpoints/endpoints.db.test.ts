@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
+import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
 import type { EndpointInput } from "@/lib/domain/endpoints";
 import { decodeId, newUuid } from "@/lib/domain/ids";
+import { signBody } from "@/lib/domain/signatures";
 import { AppError } from "@/lib/errors";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { createTransport } from "@/lib/transport/http";
@@ -310,6 +312,35 @@ describe("changing", () => {
       fields: [],
     });
     expect((await getEndpoint(ctx, made.id)).description).toBe("first");
+  });
+
+  it("signs with the secret before as well until the overlap ends, an address changes or another secret is entered", async () => {
+    const former = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
+    const made = await createEndpoint(ctx, input({ signature: { scheme: "standard", secret: former } }));
+    const { secret, endpoint } = await rotateSecret(ctx, made.id, { overlapHours: 2 });
+    expect(JSON.stringify(endpoint)).not.toContain(former);
+    const until = Date.parse(endpoint.signature.previousUntil ?? "");
+    const accepts = async (key: string | null, now: number) => {
+      const { headers } = signBody((await opened(made.id)).signature, {
+        eventId: "evt_1",
+        now: new Date(now),
+        body: "{}",
+      });
+      const expected = new Webhook(key ?? "").sign("evt_1", new Date(now), "{}");
+      return headers
+        .find(([name]) => name === "webhook-signature")?.[1]
+        .split(" ")
+        .includes(expected);
+    };
+    expect([await accepts(secret, until - 1), await accepts(former, until - 1)]).toEqual([true, true]);
+    expect([await accepts(secret, until), await accepts(former, until)]).toEqual([true, false]);
+
+    // What a read shows may come back in a change, and other changes leave the rotation alone.
+    const { signature } = await getEndpoint(ctx, made.id);
+    await updateEndpoint(ctx, made.id, { description: "changed", signature });
+    expect(await accepts(former, until - 1)).toBe(true);
+    await updateEndpoint(ctx, made.id, { signature: { scheme: "standard", secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZg==" } });
+    expect([await accepts(secret, until - 1), await accepts(former, until - 1)]).toEqual([false, false]);
   });
 
   it("rotates the secret that signs and shows the new one once", async () => {

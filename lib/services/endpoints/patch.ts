@@ -239,7 +239,8 @@ function mergeItems(stored: EndpointAuth, given: NonNullable<Patch["auth"]>["ite
 }
 
 function mergeSignature(content: EndpointContent, patch: Patch, keep: Keep): Record<string, unknown> {
-  const { secret, ...rest } = patch.signature ?? {};
+  // What a read shows of a rotation is no part of a change.
+  const { secret, previousUntil: _shown, ...rest } = patch.signature ?? {};
   const scheme = rest.scheme ?? content.signature.scheme;
   // A scheme that signs nothing carries no secret along.
   const current = scheme === "none" ? undefined : content.signature.secret;

@@ -4,7 +4,13 @@ import { requestSecrets } from "@/lib/domain/authorization-request";
 import { authorizationKeys as authorizationKeysOf } from "@/lib/domain/authorization-uses";
 import { configSecrets, mapConfigSecrets } from "@/lib/domain/channel-config";
 import { NO_RULES } from "@/lib/domain/endpoint-rules";
-import { type EndpointAuth, type EndpointConfig, isEventType, type Subscription } from "@/lib/domain/endpoints";
+import {
+  type EndpointAuth,
+  type EndpointConfig,
+  type EndpointSignature,
+  isEventType,
+  type Subscription,
+} from "@/lib/domain/endpoints";
 import { encodeId } from "@/lib/domain/ids";
 import { endpointSecrets, isSecretHeader, maskUrl } from "@/lib/domain/masking";
 import { type KeyRing, seal, unseal } from "@/lib/secrets";
@@ -39,7 +45,7 @@ export const authItemPath = (name: string) => `auth.items.${name.toLowerCase()}`
 
 /**
  * The secrets of a configuration by path: `url`, those of `config` (mapConfigSecrets), `auth.password`, `auth.token`,
- * `auth.items.<lower-case name>`, `headers.<lower-case name>`, `signature.secret`. Only those that are set.
+ * `auth.items.<lower-case name>`, `headers.<lower-case name>`, `signature.secret`, `signature.previous`. Only those set.
  */
 export function secretsByPath(
   content: Pick<EndpointConfig, "url" | "config" | "auth" | "headers" | "signature">,
@@ -53,6 +59,7 @@ export function secretsByPath(
     if (isSensitiveHeader(name)) found[headerPath(name)] = value;
   }
   if (content.signature.secret) found["signature.secret"] = content.signature.secret;
+  if (content.signature.previous) found["signature.previous"] = content.signature.previous.secret;
   return found;
 }
 
@@ -70,7 +77,7 @@ export function sealEndpoint(keys: KeyRing, endpointUuid: string, content: Endpo
       config: mapConfigSecrets(content.config, () => undefined),
       auth: mapAuth(content.auth, () => ""),
       headers: mapHeaders(content.headers, () => ""),
-      signature: withoutSecret(content.signature),
+      signature: mapSignature(content.signature, () => undefined),
     },
     sealed: seal(keys, purposeOf(endpointUuid), JSON.stringify(secrets)),
     secretTails: Object.fromEntries(tails.map(([path, value]) => [path, lastFour(value)])),
@@ -141,17 +148,20 @@ function toConfig(row: EndpointRow, secrets: Record<string, string>): EndpointCo
     config: mapConfigSecrets(settings.config, (path) => secrets[path]),
     auth: mapAuth(settings.auth, (path) => secrets[path] ?? ""),
     headers: mapHeaders(settings.headers, (path) => secrets[path] ?? ""),
-    signature: withSecret(settings.signature, secrets["signature.secret"]),
+    signature: mapSignature(settings.signature, (path) => secrets[path]),
   };
 }
 
-function withoutSecret<T extends { secret?: string | undefined }>(value: T): Omit<T, "secret"> {
-  const { secret: _secret, ...rest } = value;
-  return rest;
-}
-
-function withSecret<T extends { secret?: string | undefined }>(value: T, secret: string | undefined): T {
-  return secret === undefined ? value : { ...value, secret };
+function mapSignature(
+  { scheme, previous }: EndpointSignature,
+  secretAt: (path: string) => string | undefined,
+): EndpointSignature {
+  const secret = secretAt("signature.secret");
+  return {
+    scheme,
+    ...(secret === undefined ? {} : { secret }),
+    ...(previous === undefined ? {} : { previous: { ...previous, secret: secretAt("signature.previous") ?? "" } }),
+  };
 }
 
 function mapAuth(auth: EndpointAuth, secret: (path: string) => string): EndpointAuth {

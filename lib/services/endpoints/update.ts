@@ -4,6 +4,7 @@ import { bumpConfigVersion, type EndpointRow, updateEndpointRow } from "@/db/que
 import { restartLane } from "@/db/queries/lane-health";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
+import { rotated } from "@/lib/domain/signatures/rotation";
 import { AppError } from "@/lib/errors";
 import { alertTargetErrors } from "./alert-targets";
 import { type Backlog, skipBacklog } from "./backlog";
@@ -24,6 +25,9 @@ export function storedEndpoint(ctx: Pick<ServiceContext, "keys">, row: EndpointR
   return { content: openContent(ctx.keys, row), urlDisplay, description, enabled };
 }
 
+/** `overlapMs`: how long a secret that is replaced signs as well. */
+type UpdateOptions = { action?: "endpoint.updated" | "endpoint.secret_rotated"; overlapMs?: number };
+
 /**
  * Changes an endpoint; what the patch does not mention stays (see `EndpointPatchSchema` for secrets).
  * With `version` the change is refused when somebody else was faster.
@@ -33,19 +37,24 @@ export async function updateEndpoint(
   ctx: ServiceContext,
   id: string,
   patch: EndpointPatch,
-  action: "endpoint.updated" | "endpoint.secret_rotated" = "endpoint.updated",
+  { action = "endpoint.updated", overlapMs = 0 }: UpdateOptions = {},
 ): Promise<EndpointDto> {
   authorize(ctx, "endpoint.write");
   const change = parseInput(EndpointPatchSchema, patch);
   const before = await requireEndpoint(ctx, id);
   if (change.version !== undefined && change.version !== before.version) throw changedMeanwhile(before.name);
-  const merged = mergePatch(storedEndpoint(ctx, before), change);
+  const stored = storedEndpoint(ctx, before);
+  const merged = mergePatch(stored, change);
   // The look-up of the address takes time: it happens before the transaction, and the version guards the gap.
   const missing = stillMissing(before, change, merged.input);
-  const { content, description, enabled, warnings } = await validateEndpoint(ctx, merged.input, {
+  const valid = await validateEndpoint(ctx, merged.input, {
     found: [...merged.errors, ...missing.errors, ...(await alertTargetErrors(ctx, change.alerts, before.id))],
     addressKnown: !merged.moved,
   });
+  const { description, enabled, warnings } = valid;
+  const content = merged.moved
+    ? valid.content
+    : { ...valid.content, signature: rotated(valid.content.signature, stored.content.signature, ctx.now(), overlapMs) };
   const ignore = change.backlog === "ignore" && enabled && !before.enabled;
   const { row, shard } = await withNameConflict(content.name, () =>
     ctx.db.transaction(async (tx) => {
