@@ -1,9 +1,8 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { Fragment, useMemo, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
-import { KeyValues } from "@/components/ui/key-values";
 import type { RenderedMessage } from "./types";
 
 /** No scripts, no forms, nothing from the network: pictures only where they stand in the letter itself. */
@@ -26,7 +25,14 @@ export function MailView({ mail }: { mail: Extract<RenderedMessage, { kind: "mai
     <figure className="overflow-hidden rounded-lg border border-line bg-surface">
       <figcaption className="space-y-1.5 border-line border-b bg-sunken px-3.5 py-3">
         <p className="break-words font-semibold">{mail.subject}</p>
-        <KeyValues dense items={head} />
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-sm">
+          {head.map(({ key, label, value }) => (
+            <Fragment key={key}>
+              <dt className="text-ink-3">{label}</dt>
+              <dd className="break-words">{value}</dd>
+            </Fragment>
+          ))}
+        </dl>
       </figcaption>
       {mail.html === "" ? (
         <p className="whitespace-pre-wrap break-words px-3.5 py-3">{mail.text}</p>
