@@ -12,7 +12,9 @@ export type DeleteActions = {
 };
 
 /** Deleting a webhook: `ask` opens the question that tells what will happen, `dialog` is that question. */
-export function useDelete(props: DeleteActions & { id: string; name: string; events: number; onDeleted?: () => void }): {
+export function useDelete(
+  props: DeleteActions & { id: string; name: string; events: number; onDeleted?: () => void },
+): {
   ask: () => void;
   dialog: ReactNode;
 } {
