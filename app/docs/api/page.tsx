@@ -40,7 +40,7 @@ export default async function ApiDocsPage() {
           </section>
         ))}
       </nav>
-      <main id="content" className="min-w-0">
+      <main id="content" className="wrap-anywhere min-w-0">
         <h1 className="font-semibold text-2xl">{t("title")}</h1>
         <p className="mt-2 text-ink-2">{t("lead")}</p>
         <p className="mt-2">
