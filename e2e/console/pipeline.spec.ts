@@ -132,7 +132,7 @@ async function history(page: Page, api: Api): Promise<void> {
 async function dryRun(page: Page): Promise<void> {
   await page.goto("/settings/webhooks");
   await page.getByRole("link", { name: "退款通知" }).click();
-  await page.getByRole("link", { name: "编辑" }).click();
+  await page.getByRole("link", { name: "编辑", exact: true }).click();
   await page.getByRole("tab", { name: "试算" }).click();
   const results = page.getByRole("list", { name: "试算结果，新的在前" });
   await expect(results.getByText("未包含任一关键词：退款")).toBeVisible();
