@@ -26,7 +26,8 @@ export function MessageSection() {
   const { warningOf, openPreview } = useFormFacts();
   const channel = useWatch<WebhookValues, "channel">({ name: "channel" });
   const format = useWatch<WebhookValues, "format">({ name: "format" });
-  const { formats } = channelDescriptor(channel);
+  const { formats, mentions } = channelDescriptor(channel);
+  const calls = Object.values(mentions).some(Boolean);
   const robot = channel !== "custom";
   const options = formats.map((value) => {
     const own = robot && (value === "standard" || value === "template");
@@ -66,7 +67,7 @@ export function MessageSection() {
         help={t("field.maskHelp")}
         warning={warningOf("maskContacts")}
       />
-      {robot && <MentionFields channel={channel} />}
+      {calls && <MentionFields channel={channel} />}
     </FormSection>
   );
 }
