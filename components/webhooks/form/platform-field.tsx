@@ -1,6 +1,5 @@
 "use client";
 
-import { useId } from "react";
 import { useTranslations } from "use-intl/react";
 import { Field } from "@/components/forms/field";
 import { cn } from "@/components/ui/cn";
@@ -46,14 +45,10 @@ function Group(props: { group: (typeof GROUPS)[number]; value: ChannelId; onChan
   const t = useTranslations("webhooks");
   const names = useTranslations("common.channel");
   const title = useTranslations("channels")(`group.${props.group.key}`);
-  const id = useId();
   const single = props.group.channels.length === 1;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would begin another group of radio buttons for readers
-    <div role="group" aria-labelledby={id} className={cn("min-w-0", !single && "col-span-2")}>
-      <p id={id} className="mb-1.5 text-ink-3 text-sm">
-        {title}
-      </p>
+    <fieldset className={cn("min-w-0", !single && "col-span-2")}>
+      <legend className="mb-1.5 text-ink-3 text-sm">{title}</legend>
       <div className={cn("grid gap-2.5", !single && "grid-cols-2 @lg:grid-cols-3")}>
         {props.group.channels.map((value) => (
           <RadioCardLabel
@@ -71,6 +66,6 @@ function Group(props: { group: (typeof GROUPS)[number]; value: ChannelId; onChan
           />
         ))}
       </div>
-    </div>
+    </fieldset>
   );
 }

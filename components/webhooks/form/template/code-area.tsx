@@ -94,16 +94,13 @@ export function CodeArea(props: Props) {
 }
 
 function Gutter(props: { lines: number; wrong: readonly number[]; scroll: number }) {
+  const numbers = Array.from({ length: props.lines }, (_, index) => index + 1);
   return (
     <div aria-hidden className="w-10 shrink-0 select-none overflow-hidden border-line border-r bg-sunken text-right">
       <div className="py-2 pr-2 text-ink-3" style={{ transform: `translateY(-${props.scroll}px)` }}>
-        {Array.from({ length: props.lines }, (_, index) => (
-          <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its number
-            key={index}
-            className={props.wrong.includes(index + 1) ? "font-semibold text-danger" : undefined}
-          >
-            {index + 1}
+        {numbers.map((line) => (
+          <div key={line} className={props.wrong.includes(line) ? "font-semibold text-danger" : undefined}>
+            {line}
           </div>
         ))}
       </div>

@@ -27,9 +27,8 @@ export function CompletionList(props: {
       className="absolute z-20 max-h-64 w-72 max-w-full overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-pop"
     >
       {props.items.map((item, index) => (
-        // Keys are handled where the focus is, in the text.
-        // biome-ignore lint/a11y/useKeyWithClickEvents: see above
-        <div
+        <button
+          type="button"
           key={item.name}
           id={`${props.id}-${index}`}
           role="option"
@@ -38,13 +37,13 @@ export function CompletionList(props: {
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => props.onChoose(item.name)}
           className={cn(
-            "flex cursor-pointer items-baseline gap-2 rounded-sm px-2 py-1.5",
+            "flex w-full cursor-pointer items-baseline gap-2 rounded-sm px-2 py-1.5 text-start",
             index === props.active ? "bg-accent-soft" : "hover:bg-hover",
           )}
         >
           <span className="min-w-0 break-all font-mono text-sm">{item.name}</span>
           {item.label !== "" && <span className="ml-auto shrink-0 text-ink-3 text-xs">{item.label}</span>}
-        </div>
+        </button>
       ))}
     </div>
   );

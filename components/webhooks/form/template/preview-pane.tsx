@@ -3,6 +3,7 @@
 import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { cn } from "@/components/ui/cn";
+import { CodeBlock } from "@/components/ui/code-block";
 import { Select } from "@/components/ui/input";
 import { Skeleton, SkeletonRegion } from "@/components/ui/skeleton";
 import type { EventType } from "@/lib/domain/catalogue/types";
@@ -100,24 +101,11 @@ function Content({ state, own, source }: ContentProps) {
       )}
       {request !== null && hasLooks(channel) && <Rendered channel={channel} request={request} />}
       {text !== null && (request === null || !hasLooks(channel)) && (
-        // Focusable, so that a long line can be reached with the keyboard.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-        <pre tabIndex={0} className="max-h-96 overflow-auto whitespace-pre-wrap break-words font-sans text-sm">
-          {text.json ? pretty(text.body) : text.body.trim()}
-        </pre>
+        <CodeBlock label={t("result")} text={text.json ? text.body : text.body.trim()} json={text.json} />
       )}
       {problem !== null && <p className="text-danger text-sm">{locale === "en" ? problem.en : problem.zh}</p>}
     </div>
   );
-}
-
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    // Not JSON yet: shown as it is, the problem stands below.
-    return text;
-  }
 }
 
 /** `{n} / {max} 字节`, and what becomes of the rest. */
