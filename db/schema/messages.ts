@@ -20,24 +20,6 @@ export const sites = pgTable(
   (t) => [index("sites_org").on(t.organizationId)],
 );
 
-export const contacts = pgTable(
-  "contacts",
-  {
-    id: uuid().primaryKey(),
-    organizationId: uuid()
-      .notNull()
-      .references(() => organizations.id, { onDelete: "cascade" }),
-    name: text().notNull().default(""),
-    phone: text(),
-    email: text(),
-    source: text().notNull(),
-    version: integer().notNull().default(1),
-    createdAt: instant().notNull(),
-    updatedAt: instant().notNull(),
-  },
-  (t) => [index("contacts_phone").on(t.organizationId, t.phone), index("contacts_email").on(t.organizationId, t.email)],
-);
-
 export const leaveMessages = pgTable(
   "leave_messages",
   {
