@@ -1,5 +1,8 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { Consent } from "@/lib/domain/leave-message/consent";
+import type { CloseReason } from "@/lib/domain/leave-message/facts";
+import type { Priority } from "@/lib/domain/leave-message/priority";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import { bytea, instant } from "./columns";
 import { organizations } from "./organizations";
@@ -51,10 +54,48 @@ export const leaveMessages = pgTable(
     repeats: integer().notNull().default(1),
     fingerprint: bytea().notNull(),
     eventId: uuid(),
+    /** Grows with every change somebody made, so that two people do not overwrite each other. */
+    version: integer().notNull().default(1),
+    priority: text().$type<Priority>().notNull().default("medium"),
+    assigneeId: uuid(),
+    closeReason: text().$type<CloseReason>(),
+    tags: text().array().notNull().default([]),
+    unread: boolean().notNull().default(true),
+    /** First answer expected by, and warned of from, in business time as it was when they were set. */
+    dueAt: instant(),
+    warnAt: instant(),
+    warnedAt: instant(),
+    breachedAt: instant(),
+    /** When somebody first answered, and after how many minutes of business time. */
+    respondedAt: instant(),
+    responseMinutes: integer(),
+    /** The last answer: a message that stays answered is closed some days later. */
+    repliedAt: instant(),
+    snoozedUntil: instant(),
+    mergedInto: uuid(),
+    /** The older message that this one takes up again. */
+    followsId: uuid(),
+    consent: jsonb().$type<Consent>(),
+    /** Nothing is deleted or erased while this stands. */
+    legalHold: boolean().notNull().default(false),
+    erasedAt: instant(),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
   },
   (t) => [
+    index("leave_messages_due").on(t.organizationId, t.dueAt).where(sql`status in ('pending', 'processing')`),
+    index("leave_messages_assignee").on(t.organizationId, t.assigneeId).where(sql`status in ('pending', 'processing')`),
+    index("leave_messages_warn")
+      .on(t.warnAt)
+      .where(
+        sql`warned_at is null and breached_at is null and responded_at is null and status in ('pending', 'processing')`,
+      ),
+    index("leave_messages_breach")
+      .on(t.dueAt)
+      .where(sql`breached_at is null and responded_at is null and status in ('pending', 'processing')`),
+    index("leave_messages_phone").on(t.organizationId, t.phone).where(sql`phone is not null`),
+    index("leave_messages_email").on(t.organizationId, t.email).where(sql`email is not null`),
+    index("leave_messages_replied").on(t.repliedAt).where(sql`status = 'replied'`),
     uniqueIndex("leave_messages_number").on(t.organizationId, t.number),
     index("leave_messages_org").on(t.organizationId, t.id),
     index("leave_messages_pending").on(t.organizationId, t.id).where(sql`status = 'pending'`),
