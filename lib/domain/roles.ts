@@ -13,6 +13,11 @@ export const PERMISSIONS = [
   "message.read",
   "message.handle",
   "message.config",
+  "message.export",
+  "pii.reveal",
+  "privacy.manage",
+  "ticket.read",
+  "ticket.write",
   "receiver.use",
   "token.manage",
   "member.manage",
@@ -20,8 +25,16 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-const VIEWER: readonly Permission[] = ["endpoint.read", "delivery.read", "event.read", "message.read"];
-const AGENT: readonly Permission[] = [...VIEWER, "endpoint.test", "delivery.retry", "message.handle", "receiver.use"];
+const VIEWER: readonly Permission[] = ["endpoint.read", "delivery.read", "event.read", "message.read", "ticket.read"];
+const AGENT: readonly Permission[] = [
+  ...VIEWER,
+  "endpoint.test",
+  "delivery.retry",
+  "message.handle",
+  "pii.reveal",
+  "ticket.write",
+  "receiver.use",
+];
 
 const GRANTS: Record<Role, ReadonlySet<Permission>> = {
   owner: new Set(PERMISSIONS),
