@@ -3,6 +3,14 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
 import {
+  LISTS,
+  type ListName,
+  type ListPreferences,
+  ListPreferencesSchema,
+  listCookie,
+  writePreferences,
+} from "@/components/data-table/preferences";
+import {
   RAIL_COOKIE,
   RAIL_STATES,
   type RailState,
@@ -40,4 +48,9 @@ export async function setThemeAction(theme: Theme): Promise<void> {
 /** Remembers whether the navigation is folded. */
 export async function setRailAction(state: RailState): Promise<void> {
   await remember(RAIL_COOKIE, z.enum(RAIL_STATES).parse(state));
+}
+
+/** Remembers how close a list's rows are and which columns it shows. */
+export async function setListAction(list: ListName, preferences: ListPreferences): Promise<void> {
+  await remember(listCookie(z.enum(LISTS).parse(list)), writePreferences(ListPreferencesSchema.parse(preferences)));
 }

@@ -2,7 +2,10 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { ListPreferences } from "./preferences";
 import { SelectAllBox, SelectRowBox } from "./selection";
+import { type Direction, nextSort, type Sort, writeSort } from "./sort";
+import { SortLink, SortSelect } from "./sort-control";
 
 /**
  * THE table. A real <table> with a caption, sticky header, the first column as the row's link, actions pinned right, and
@@ -11,6 +14,9 @@ import { SelectAllBox, SelectRowBox } from "./selection";
  *
  * States: rows → table; none → `empty` (an EmptyState or FilteredEmptyState); failed → `error` (an ErrorState); first
  * load → `<DataTableSkeleton columns=…>` as Suspense fallback; refetch → `<ListRegion>` around it dims the old rows.
+ *
+ * Order (`sort`), 密度 and 列设置 (`preferences`, chosen in `ListTools`), choosing rows (`selection`), the pages
+ * (`ListFooter`) and the query form (`FilterBar`) are the same for every list.
  */
 export type Column<Row> = {
   key: string;
@@ -25,7 +31,16 @@ export type Column<Row> = {
   from?: "md" | "lg" | "xl" | "wide";
   /** A HelpTip behind the header's text. */
   headerAside?: ReactNode;
+  /** The list can be sorted by it: the direction of the first click. The page's `sort` says by what it is. */
+  sort?: Direction;
+  /** Always there; otherwise 列设置 can take it away. The first column always is. */
+  fixed?: boolean;
+  /** Shown only to those who chose it in 列设置. */
+  optional?: boolean;
 };
+
+/** How the rows are sorted now (null: the list's own order, which `own` names) and the way to another order. */
+export type TableSort = { current: Sort | null; own: string; href: (sort: string) => string };
 
 export type DataTableProps<Row> = {
   /** Says what the table holds; for screen readers. */
@@ -42,10 +57,25 @@ export type DataTableProps<Row> = {
   actions?: { header: string; cell: (row: Row) => ReactNode };
   /** Checkboxes in front; needs a `SelectionProvider` around. `name` names the row for its checkbox. */
   selection?: { name: (row: Row) => string };
+  sort?: TableSort;
+  preferences?: ListPreferences;
   empty?: ReactNode;
   error?: ReactNode;
   footer?: ReactNode;
 };
+
+/** The columns that 列设置 leaves: one that somebody asked for is there at any width. */
+export function chosenColumns<C extends Pick<Column<never>, "key" | "fixed" | "optional" | "from">>(
+  columns: readonly C[],
+  preferences: ListPreferences | undefined,
+): C[] {
+  return columns.flatMap((column, index) => {
+    if (index === 0 || column.fixed) return [column];
+    const chosen = preferences?.columns[column.key];
+    if (chosen === undefined) return column.optional ? [] : [column];
+    return chosen ? [{ ...column, from: undefined }] : [];
+  });
+}
 
 const FROM = {
   md: "max-md:sm:hidden",
@@ -53,21 +83,27 @@ const FROM = {
   xl: "max-xl:sm:hidden",
   wide: "max-[1399px]:sm:hidden",
 } as const;
-const cellStyle = "border-line border-b px-3 py-2.5 sm:max-lg:px-2 align-middle sm:first:pl-5 sm:last:pr-4";
+const cellStyle =
+  "border-line border-b px-3 py-(--row-pad,0.625rem) sm:max-lg:px-2 align-middle sm:first:pl-5 sm:last:pr-4";
 const headStyle =
   "h-10 xl:sticky xl:top-14 xl:z-10 border-line border-b bg-sunken px-3 sm:max-lg:px-2 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg sm:first:pl-5 sm:last:pr-4";
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   if (props.error !== undefined) return <Frame>{props.error}</Frame>;
   if (props.rows.length === 0) return <Frame>{props.empty}</Frame>;
+  const columns = chosenColumns(props.columns, props.preferences);
+  const compact = props.preferences?.density === "compact";
   return (
     <Frame footer={props.footer}>
-      <table className="table-cards w-full border-separate border-spacing-0 text-sm">
+      {props.sort !== undefined && <PhoneSort columns={columns} sort={props.sort} />}
+      <table
+        className={cn("table-cards w-full border-separate border-spacing-0 text-sm", compact && "[--row-pad:0.25rem]")}
+      >
         <caption className="sr-only">{props.caption}</caption>
-        <Head {...props} />
+        <Head {...props} columns={columns} />
         <tbody>
           {props.rows.map((row) => (
-            <Row key={props.rowKey(row)} table={props} row={row} />
+            <Row key={props.rowKey(row)} table={{ ...props, columns }} row={row} />
           ))}
         </tbody>
       </table>
@@ -86,7 +122,10 @@ function Frame(props: { children: ReactNode; footer?: ReactNode }) {
 }
 
 function Head<Row>(
-  props: Pick<DataTableProps<Row>, "columns" | "actions" | "selection"> & { rows?: readonly Row[]; rowKey?: unknown },
+  props: Pick<DataTableProps<Row>, "columns" | "actions" | "selection" | "sort"> & {
+    rows?: readonly Row[];
+    rowKey?: unknown;
+  },
 ) {
   return (
     <thead>
@@ -100,6 +139,7 @@ function Head<Row>(
           <th
             key={column.key}
             scope="col"
+            aria-sort={ariaSort(column, props.sort)}
             className={cn(
               headStyle,
               column.width,
@@ -107,7 +147,7 @@ function Head<Row>(
               column.from && FROM[column.from],
             )}
           >
-            {column.header}
+            <HeadText column={column} sort={props.sort} />
             {column.headerAside}
           </th>
         ))}
@@ -118,6 +158,48 @@ function Head<Row>(
         )}
       </tr>
     </thead>
+  );
+}
+
+type HeadColumn = Pick<Column<never>, "key" | "header" | "sort" | "align">;
+
+function ariaSort({ key, sort: first }: HeadColumn, sort: TableSort | undefined) {
+  if (sort === undefined || first === undefined) return undefined;
+  if (sort.current?.key !== key) return "none" as const;
+  return sort.current.direction === "asc" ? ("ascending" as const) : ("descending" as const);
+}
+
+function HeadText({ column, sort }: { column: HeadColumn; sort: TableSort | undefined }) {
+  if (sort === undefined || column.sort === undefined) return column.header;
+  const { current } = sort;
+  return (
+    <>
+      <SortLink
+        label={column.header}
+        href={sort.href(writeSort(nextSort(current, column.key, column.sort)))}
+        direction={current?.key === column.key ? current.direction : null}
+        end={column.align === "end"}
+      />
+      <span className="sm:hidden">{column.header}</span>
+    </>
+  );
+}
+
+function PhoneSort({ columns, sort }: { columns: readonly HeadColumn[]; sort: TableSort }) {
+  const sorted = columns.flatMap(({ key, header, sort: first }) =>
+    first === undefined
+      ? []
+      : (["asc", "desc"] as const).map((direction) => ({
+          value: writeSort({ key, direction }),
+          label: `${header} ${direction === "asc" ? "↑" : "↓"}`,
+        })),
+  );
+  const options = [{ value: "", label: sort.own }, ...sorted];
+  return (
+    <SortSelect
+      value={writeSort(sort.current)}
+      options={options.map((option) => ({ ...option, href: sort.href(option.value) }))}
+    />
   );
 }
 

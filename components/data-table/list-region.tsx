@@ -31,6 +31,9 @@ export function useListNavigation(): ListNavigation {
   return context;
 }
 
+/** Null outside a list. */
+export const useOptionalListNavigation = (): ListNavigation | null => use(ListContext);
+
 /** The old rows at 60 % with a 2 px bar above them while new ones are on their way. */
 export function ListRegion(props: { children: ReactNode }) {
   const t = useTranslations("common");

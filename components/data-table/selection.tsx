@@ -1,23 +1,40 @@
 "use client";
 
-import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import { createContext, type ReactNode, use, useMemo, useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { checkboxStyle } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
+import type { ActionState } from "@/lib/domain/action-state";
+import { formatCount } from "@/lib/i18n/format";
 
 type Selection = {
   ids: readonly string[];
   selected: ReadonlySet<string>;
   set: (selected: ReadonlySet<string>) => void;
+  /** What the filters find in all, and a way to choose all of it. */
+  matching: Matching | undefined;
+  /** Chooses ids that are not on the page. */
+  setAll: (ids: readonly string[]) => void;
 };
+type Matching = { total: number; read: () => Promise<ActionState<readonly string[]>> };
 const SelectionContext = createContext<Selection | null>(null);
 
-/** Selected rows of one page of a table. `ids` are the rows on the page; ids that leave it are forgotten. */
-export function SelectionProvider(props: { ids: readonly string[]; children: ReactNode }) {
-  const [all, set] = useState<ReadonlySet<string>>(new Set());
+/**
+ * Selected rows of one page of a table. `ids` are the rows on the page; ids that leave it are forgotten, unless somebody
+ * chose 选择全部 {n} 条符合条件的记录 (`matching`, which reads their ids). Give it the filters as `key`.
+ */
+export function SelectionProvider(props: { ids: readonly string[]; matching?: Matching; children: ReactNode }) {
+  const [chosen, choose] = useState<{ ids: ReadonlySet<string>; beyond: boolean }>({ ids: new Set(), beyond: false });
   const value = useMemo(
-    () => ({ ids: props.ids, selected: new Set(props.ids.filter((id) => all.has(id))), set }),
-    [props.ids, all],
+    () => ({
+      ids: props.ids,
+      selected: chosen.beyond ? chosen.ids : new Set(props.ids.filter((id) => chosen.ids.has(id))),
+      set: (ids: ReadonlySet<string>) => choose((before) => ({ ids, beyond: before.beyond && ids.size > 0 })),
+      setAll: (ids: readonly string[]) => choose({ ids: new Set(ids), beyond: true }),
+      matching: props.matching,
+    }),
+    [props.ids, props.matching, chosen],
   );
   return <SelectionContext value={value}>{props.children}</SelectionContext>;
 }
@@ -34,10 +51,11 @@ function useSelectionContext(): Selection {
   return context;
 }
 
+/** All rows of the page, or none of them. */
 export function SelectAllBox() {
   const t = useTranslations("common");
   const { ids, selected, set } = useSelectionContext();
-  const all = ids.length > 0 && selected.size === ids.length;
+  const all = ids.length > 0 && ids.every((id) => selected.has(id));
   return (
     <input
       type="checkbox"
@@ -76,16 +94,39 @@ export function SelectionBar(props: { children: ReactNode }) {
   const t = useTranslations("common");
   const { selected, clear } = useSelection();
   return (
-    <div role="status" className="contents">
+    <div className="contents">
+      <p role="status" className="sr-only">
+        {selected.size > 0 && t("list.selected", { n: selected.size })}
+      </p>
       {selected.size > 0 && (
         <div className="sticky bottom-16 z-20 mb-3 flex flex-wrap items-center gap-2.5 rounded-lg border border-accent-line bg-accent-soft px-4 py-2 shadow-pop md:static md:shadow-none">
           <span className="font-medium">{t("list.selected", { n: selected.size })}</span>
           {props.children}
+          <SelectMatching />
           <Button size="sm" variant="ghost" onClick={clear}>
             {t("list.unselect")}
           </Button>
         </div>
       )}
     </div>
+  );
+}
+
+/** Once the whole page is chosen: 选择全部 {n} 条符合条件的记录. */
+function SelectMatching() {
+  const t = useTranslations("common");
+  const { ids, selected, matching, setAll } = useSelectionContext();
+  const [pending, start] = useTransition();
+  if (matching === undefined || matching.total <= selected.size || !ids.every((id) => selected.has(id))) return null;
+  const choose = () =>
+    start(async () => {
+      const answer = await matching.read().catch(() => null);
+      if (answer?.status === "ok") setAll(answer.data);
+      else toast.error(answer?.status === "error" ? answer.message : t("form.networkError"));
+    });
+  return (
+    <Button size="sm" variant="ghost" className="text-accent-ink" onClick={choose} pending={pending}>
+      {t("list.selectMatching", { n: formatCount(matching.total) })}
+    </Button>
   );
 }

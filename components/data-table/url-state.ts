@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { PAGE_SIZE_DEFAULT, PAGE_SIZES } from "./page-marks";
+import { sortValues } from "./sort";
 
 export { type SearchValue, writeSearch } from "./search-link";
 
@@ -19,6 +21,16 @@ export const textParam = (max: number) => z.string().trim().max(max).default("")
 /** One of a closed set; absent = "" (all). */
 export const choiceParam = <const V extends readonly [string, ...string[]]>(values: V) =>
   z.union([z.literal(""), z.enum(values)]).default("");
+
+/** How a list is sorted: one of the keys, with `-` in front for descending; absent = "" (the list's own order). */
+export const sortParam = <const K extends string>(keys: readonly [K, ...K[]]) => choiceParam(sortValues(keys));
+
+/** Rows of a page: one of {@link PAGE_SIZES}; absent = {@link PAGE_SIZE_DEFAULT}. */
+export const pageSizeParam = () =>
+  z.coerce
+    .number()
+    .refine((size) => PAGE_SIZES.some((known) => known === size))
+    .default(PAGE_SIZE_DEFAULT);
 
 /** Several of a closed set, comma-separated; absent = []. */
 export const listParam = <const V extends readonly string[]>(values: V) =>
