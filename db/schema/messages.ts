@@ -79,6 +79,8 @@ export const leaveMessages = pgTable(
     /** Nothing is deleted or erased while this stands. */
     legalHold: boolean().notNull().default(false),
     erasedAt: instant(),
+    /** Sent by the product itself to check the whole way: counted nowhere, gone after a day. */
+    synthetic: boolean().notNull().default(false),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
   },
@@ -96,6 +98,7 @@ export const leaveMessages = pgTable(
     index("leave_messages_phone").on(t.organizationId, t.phone).where(sql`phone is not null`),
     index("leave_messages_email").on(t.organizationId, t.email).where(sql`email is not null`),
     index("leave_messages_replied").on(t.repliedAt).where(sql`status = 'replied'`),
+    index("leave_messages_synthetic").on(t.id).where(sql`synthetic`),
     uniqueIndex("leave_messages_number").on(t.organizationId, t.number),
     index("leave_messages_org").on(t.organizationId, t.id),
     index("leave_messages_pending").on(t.organizationId, t.id).where(sql`status = 'pending'`),
