@@ -2,8 +2,8 @@ import net, { type AddressInfo } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "@/e2e/faults/fixture";
-import { WakeListener } from "./listener";
-import { notifyWorkers } from "./queries/workers";
+import { Listener } from "./listener";
+import { notifyWorkers, WAKE_CHANNEL } from "./queries/workers";
 import { openTestDb, type TestDb } from "./testing/database";
 
 /** A way to the database that can be closed: connections are then cut at once, as often as they are tried. */
@@ -43,10 +43,11 @@ describe("the listener", () => {
     const gate = await openGate(test.url);
     const heard: string[] = [];
     let ready = 0;
-    const listener = new WakeListener({
+    const listener = new Listener({
       url: gate.url,
+      channel: WAKE_CHANNEL,
       owner: "gate",
-      onWake: (payload) => void heard.push(payload),
+      onMessage: (payload) => void heard.push(payload),
       onReady: () => void ready++,
       onError: () => undefined,
     });
@@ -71,8 +72,9 @@ describe("the listener", () => {
     await old.connect();
     await old.query("select pg_advisory_lock(hashtextextended('owner', 727))");
     const heard: string[] = [];
-    const options = { url: test.url, owner: "owner", onReady: () => undefined, onError: () => undefined };
-    const listener = new WakeListener({ ...options, onWake: (payload) => void heard.push(payload) });
+    const silent = { onReady: () => undefined, onError: () => undefined };
+    const options = { url: test.url, channel: WAKE_CHANNEL, owner: "owner", ...silent };
+    const listener = new Listener({ ...options, onMessage: (payload) => void heard.push(payload) });
     await listener.open();
     await notifyWorkers(test.db, "early");
     await until("the wake", () => heard.includes("early"));

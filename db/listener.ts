@@ -1,12 +1,13 @@
 import pg from "pg";
-import { WAKE_CHANNEL } from "./queries/workers";
 
 export type ListenerOptions = {
   url: string;
-  /** The worker's id: its session holds an advisory lock on it, so that others can tell when the worker is gone. */
-  owner: string;
-  onWake: (payload: string) => void;
-  /** After every (re)connection: wakes may have been missed while nobody listened. */
+  /** What is listened to: a channel's name, which is one of ours. */
+  channel: string;
+  /** A worker's id: its session holds an advisory lock on it, so that others can tell when it is gone. Null: no lock. */
+  owner: string | null;
+  onMessage: (payload: string) => void;
+  /** After every (re)connection: notifications may have been missed while nobody listened. */
   onReady: () => void;
   onError: (error: Error) => void;
 };
@@ -19,8 +20,8 @@ const CONNECT_MS = 10_000;
 const PROBE_AFTER_MS = 10_000;
 const LOCK_AGAIN_MS = 1_000;
 
-/** Listens for wakes on a connection of its own and connects again when it breaks. */
-export class WakeListener {
+/** Listens to a channel on a connection of its own and connects again when it breaks. */
+export class Listener {
   private client: pg.Client | null = null;
   private retry: NodeJS.Timeout | null = null;
   private lockRetry: NodeJS.Timeout | null = null;
@@ -42,10 +43,10 @@ export class WakeListener {
     // What fails before the client is ours fails the promise below; telling it twice would start two retries.
     client.on("error", (error) => this.lost(client, error));
     client.on("end", () => this.lost(client, new Error("the listening connection ended")));
-    client.on("notification", (message) => this.options.onWake(message.payload ?? ""));
+    client.on("notification", (message) => this.options.onMessage(message.payload ?? ""));
     try {
       await client.connect();
-      await client.query(`listen ${WAKE_CHANNEL}`);
+      await client.query(`listen ${this.options.channel}`);
     } catch (thrown) {
       this.end(client);
       throw thrown;
@@ -53,7 +54,7 @@ export class WakeListener {
     if (this.closed) return this.end(client);
     this.client = client;
     this.delayMs = FIRST_DELAY_MS;
-    await this.lock(client);
+    if (this.options.owner !== null) await this.lock(client, this.options.owner);
     this.listenOn(client);
     this.options.onReady();
   }
@@ -70,12 +71,12 @@ export class WakeListener {
    * Takes the worker's lock, and never waits for it inside the server: a session that waits hears no wakes. Our own
    * session of before, which the server may not know to be dead, holds it for us until then.
    */
-  private async lock(client: pg.Client): Promise<void> {
+  private async lock(client: pg.Client, owner: string): Promise<void> {
     const text = "select pg_try_advisory_lock(hashtextextended($1, 727)) as locked";
-    const { rows } = await client.query<{ locked: boolean }>(text, [this.options.owner]);
+    const { rows } = await client.query<{ locked: boolean }>(text, [owner]);
     if (rows[0]?.locked === true || this.client !== client) return;
     this.lockRetry = setTimeout(() => {
-      this.lock(client).catch((error: Error) => this.lost(client, error));
+      this.lock(client, owner).catch((error: Error) => this.lost(client, error));
     }, LOCK_AGAIN_MS);
   }
 

@@ -14,6 +14,7 @@ import { EmbeddedEngine, workerWakePort } from "@/inngest/engines/embedded";
 import { openWorkerServices } from "@/inngest/services";
 import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import { encodeId, newUuid, uuidAt } from "@/lib/domain/ids";
+import { noLive } from "@/lib/jobs/live";
 import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
 import { failureReasons } from "@/lib/services/analytics/failures";
 import { statsByTarget } from "@/lib/services/analytics/targets";
@@ -72,7 +73,14 @@ async function probeLoop(test: TestDb): Promise<Probe[]> {
   probePlans(worker, probes, 12);
   const others = embeddedWakePort({ db: worker, log: testLog });
   const transport = localTransport();
-  const runtime = { db: worker, keys: testKeys, transport, log: testLog, appUrl: "http://127.0.0.1:3000" };
+  const runtime = {
+    db: worker,
+    keys: testKeys,
+    live: noLive,
+    transport,
+    log: testLog,
+    appUrl: "http://127.0.0.1:3000",
+  };
   let engine: EmbeddedEngine | null = null;
   const wake = workerWakePort(() => engine, others);
   const services = openWorkerServices(runtime, { owner: "plans", wake });

@@ -9,6 +9,7 @@ import { openReceiver, status, type TestReceiver } from "@/e2e/faults/receiver";
 import { startWorkerInProcess } from "@/e2e/faults/worker-in-process";
 import { type EndpointRules, FiltersSchema, NO_RULES, ScheduleSchema } from "@/lib/domain/endpoint-rules";
 import { encodeId } from "@/lib/domain/ids";
+import { noLive } from "@/lib/jobs/live";
 import { noWake } from "@/lib/jobs/wake";
 import { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { setEndpointEnabled } from "@/lib/services/endpoints/update";
@@ -58,7 +59,7 @@ describe("routing by the rules of endpoints", () => {
   }
   const ticket = (title: string, more: object = {}) => ({ ticket_id: "T-1", title, status: "open", ...more });
   const route = (db: Db = test.db, cache = new RoutingCache()) =>
-    routeEvents({ db, now: () => new Date(), wake: noWake, cache });
+    routeEvents({ db, now: () => new Date(), wake: noWake, live: noLive, cache });
   const waiting = (endpointId: string) => test.db.select().from(due).where(eq(due.endpointId, endpointId));
   const recorded = (endpointId: string) =>
     test.db.select().from(deliveries).where(eq(deliveries.endpointId, endpointId)).orderBy(deliveries.id);

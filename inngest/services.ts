@@ -5,7 +5,7 @@ import { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { LaneRunner } from "@/lib/services/lanes/runner";
 
 /** What the functions of one process share. */
-export type WorkerServices = Pick<Runtime, "db" | "log"> & {
+export type WorkerServices = Pick<Runtime, "db" | "live" | "log"> & {
   wake: WakePort;
   runner: LaneRunner;
   cache: RoutingCache;
@@ -15,10 +15,10 @@ export type WorkerServices = Pick<Runtime, "db" | "log"> & {
 
 /** Makes the services of a worker process. `owner` names it in leases; `wake` is where its own wakes go. */
 export function openWorkerServices(
-  runtime: Pick<Runtime, "db" | "keys" | "transport" | "log" | "appUrl">,
+  runtime: Pick<Runtime, "db" | "keys" | "live" | "transport" | "log" | "appUrl">,
   options: { owner: string; wake: WakePort },
 ): WorkerServices {
-  const { db, log } = runtime;
+  const { db, live, log } = runtime;
   const now = () => new Date();
   const monotonic = () => performance.now();
   const clocks = { now, monotonic, random: Math.random };
@@ -29,5 +29,5 @@ export function openWorkerServices(
     wake: options.wake,
     tokens: accessTokens(runtime),
   });
-  return { db, log, wake: options.wake, runner, cache: new RoutingCache(), now, monotonic };
+  return { db, live, log, wake: options.wake, runner, cache: new RoutingCache(), now, monotonic };
 }

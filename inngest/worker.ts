@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     engine
       .stop()
-      .then(() => Promise.all([runtime.wake.close(), runtime.transport.close()]))
+      .then(() => Promise.all([runtime.wake.close(), runtime.live.close(), runtime.transport.close()]))
       .then(() => runtime.db.$client.end())
       .then(
         () => process.exit(0),

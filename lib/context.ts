@@ -1,6 +1,7 @@
 import type { Db } from "@/db/client";
 import { type Permission, type Role, roleCan, scopesAllow } from "@/lib/domain/roles";
 import { AppError } from "@/lib/errors";
+import type { LivePort } from "@/lib/jobs/live";
 import type { WakePort } from "@/lib/jobs/wake";
 import type { Logger } from "@/lib/logger";
 import type { KeyRing } from "@/lib/secrets";
@@ -25,6 +26,8 @@ export type ServiceContext = {
   random: () => number;
   keys: KeyRing;
   wake: WakePort;
+  /** Consoles that show what was just changed are told here. */
+  live: LivePort;
   transport: Transport;
   log: Logger;
   requestId: string;

@@ -2,7 +2,9 @@ import { type Db, openDb } from "@/db/client";
 import type { Actor, ServiceContext } from "@/lib/context";
 import { setPlatformFacts } from "@/lib/domain/platform-facts";
 import { env } from "@/lib/env";
+import type { LivePort } from "@/lib/jobs/live";
 import { createWakePort } from "@/lib/jobs/senders";
+import { notifyLivePort } from "@/lib/jobs/senders/live";
 import type { WakePort } from "@/lib/jobs/wake";
 import { createLogger, type Logger } from "@/lib/logger";
 import { readPlatformFacts } from "@/lib/platform-facts-file";
@@ -11,7 +13,15 @@ import { createTransport } from "@/lib/transport/http";
 import type { Transport } from "@/lib/transport/types";
 
 /** What a process holds once: pool, keys, wake port, transport, log. Made at first use. */
-export type Runtime = { db: Db; keys: KeyRing; wake: WakePort; transport: Transport; log: Logger; appUrl: string };
+export type Runtime = {
+  db: Db;
+  keys: KeyRing;
+  wake: WakePort;
+  live: LivePort;
+  transport: Transport;
+  log: Logger;
+  appUrl: string;
+};
 
 // Survives hot reload in development: a second pool per edit would exhaust the server.
 const holder = globalThis as typeof globalThis & { hooklaneRuntime?: Runtime };
@@ -36,6 +46,7 @@ export function openRuntime(name: string, poolSize: number): Runtime {
     db,
     keys: parseKeyRing(settings.ENCRYPTION_KEY),
     wake: createWakePort({ engine: settings.ENGINE, db, log }),
+    live: notifyLivePort({ db, log }),
     transport: createTransport({
       allowedCidrs: settings.outboundAllowedCidrs,
       hostname: new URL(settings.appUrl).hostname,
@@ -54,6 +65,7 @@ export function serviceContext(
     db: source.db,
     keys: source.keys,
     wake: source.wake,
+    live: source.live,
     transport: source.transport,
     log: source.log.child({ requestId: call.requestId }),
     appUrl: source.appUrl,

@@ -4,6 +4,7 @@ import { lanes } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { makeEndpoint, makeOrganization, testContext } from "@/e2e/faults/fixture";
 import { longestTryMs } from "@/lib/domain/exchange";
+import { noLive } from "@/lib/jobs/live";
 import { noWake, shardOf } from "@/lib/jobs/wake";
 import { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { ingestEvents } from "@/lib/services/events/ingest";
@@ -30,7 +31,7 @@ describe("a lane that was given back", () => {
     const event = { type: "ticket.created", data: { ticket_id: "T", title: "t", status: "open" } };
     await ingestEvents(testContext(test.db, organization), { events: [event], source: "api" });
     const cache = new RoutingCache();
-    await routeEvents({ db: test.db, now: () => new Date(), wake: noWake, cache });
+    await routeEvents({ db: test.db, now: () => new Date(), wake: noWake, live: noLive, cache });
   }
 
   const take = () => acquireLanes(test.db, { shards: [shardOf(endpoint)], owner: "w", marginMs: 10_000, limit: 10 });

@@ -6,6 +6,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import { newUuid } from "@/lib/domain/ids";
+import { noLive } from "@/lib/jobs/live";
 import { noWake, shardOf, type WakePort } from "@/lib/jobs/wake";
 import { createLogger } from "@/lib/logger";
 import { parseKeyRing } from "@/lib/secrets";
@@ -34,6 +35,7 @@ export function testContext(
     random: Math.random,
     keys: testKeys,
     wake: part.wake ?? noWake,
+    live: noLive,
     transport: part.transport ?? localTransport(),
     log: testLog,
     requestId: "test",

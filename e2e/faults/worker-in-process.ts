@@ -2,6 +2,7 @@ import { openDb } from "@/db/client";
 import { tuneHotConnections } from "@/db/queries/hot";
 import { EmbeddedEngine, workerWakePort } from "@/inngest/engines/embedded";
 import { openWorkerServices } from "@/inngest/services";
+import { noLive } from "@/lib/jobs/live";
 import { embeddedWakePort } from "@/lib/jobs/senders/embedded";
 import type { WakePort } from "@/lib/jobs/wake";
 import { localTransport, testKeys, testLog } from "./fixture";
@@ -29,7 +30,7 @@ export async function startWorkerInProcess(
   const port = workerWakePort(() => engine, options.faultyNotify?.(notify) ?? notify);
   const wake = options.faulty?.(port) ?? port;
   const transport = localTransport();
-  const runtime = { db, keys: testKeys, transport, log: testLog, appUrl: "http://127.0.0.1:3000" };
+  const runtime = { db, keys: testKeys, live: noLive, transport, log: testLog, appUrl: "http://127.0.0.1:3000" };
   const random = options.sweep ? Math.random : NEVER;
   const started = new EmbeddedEngine(openWorkerServices(runtime, { owner, wake }), { url, owner, random, cron: false });
   engine = started;

@@ -1,6 +1,6 @@
 import { Logger as GraphileLogger, parseCronItems, type Runner, run } from "graphile-worker";
-import { WakeListener } from "@/db/listener";
-import { beatWorker, removeWorker } from "@/db/queries/workers";
+import { Listener } from "@/db/listener";
+import { beatWorker, removeWorker, WAKE_CHANNEL } from "@/db/queries/workers";
 import { toError } from "@/lib/errors";
 import type { JobName } from "@/lib/jobs/catalogue";
 import { decodeNotification } from "@/lib/jobs/senders/embedded";
@@ -22,7 +22,7 @@ const LONGEST_TIMER_MS = 3_600_000;
  * graphile-worker runs the cron. It holds no state that matters: everything due is a row.
  */
 export class EmbeddedEngine {
-  private readonly listener: WakeListener;
+  private readonly listener: Listener;
   private readonly timers = new Map<number, { at: number; timer: NodeJS.Timeout }>();
   private advancing = false;
   private advanceAgain = false;
@@ -42,10 +42,11 @@ export class EmbeddedEngine {
     private readonly options: { url: string; owner: string; random: () => number; cron: boolean },
   ) {
     const { log } = services;
-    this.listener = new WakeListener({
+    this.listener = new Listener({
       url: options.url,
+      channel: WAKE_CHANNEL,
       owner: options.owner,
-      onWake: (payload) => this.wake(decodeNotification(payload)),
+      onMessage: (payload) => this.wake(decodeNotification(payload)),
       onReady: () => this.track(this.sweep()),
       onError: (error) => log.warn({ err: error.message }, "wakes are not heard for now; the sweep goes on"),
     });

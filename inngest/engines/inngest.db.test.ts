@@ -6,6 +6,7 @@ import { deliveries, due, lanes } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { localTransport, makeEndpoint, makeOrganization, testContext, testKeys, testLog } from "@/e2e/faults/fixture";
 import { openReceiver, status, type TestReceiver } from "@/e2e/faults/receiver";
+import { noLive } from "@/lib/jobs/live";
 import { createInngestClient } from "@/lib/jobs/senders/inngest-client";
 import { shardOf, type Wake, type WakePort } from "@/lib/jobs/wake";
 import { ingestEvents } from "@/lib/services/events/ingest";
@@ -31,7 +32,14 @@ describe("the same functions on Inngest", () => {
     test = await openTestDb();
     receiver = await openReceiver();
     transport = localTransport();
-    const runtime = { db: test.db, keys: testKeys, transport, log: testLog, appUrl: "http://127.0.0.1:3000" };
+    const runtime = {
+      db: test.db,
+      keys: testKeys,
+      live: noLive,
+      transport,
+      log: testLog,
+      appUrl: "http://127.0.0.1:3000",
+    };
     services = openWorkerServices(runtime, { owner: "inngest:test", wake });
     handler = inngestHandler(createInngestClient({ eventKey: "k1", signingKey: KEY }), () => services);
   });

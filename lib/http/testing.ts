@@ -7,6 +7,7 @@ import type { TestDb } from "@/db/testing/database";
 import type { Actor, ServiceContext } from "@/lib/context";
 import { newUuid } from "@/lib/domain/ids";
 import type { Role } from "@/lib/domain/roles";
+import { noLive } from "@/lib/jobs/live";
 import { noWake } from "@/lib/jobs/wake";
 import { createLogger } from "@/lib/logger";
 import { type Runtime, serviceContext } from "@/lib/runtime";
@@ -37,6 +38,7 @@ export function testRuntime(database: TestDb, parts: Partial<Runtime> = {}): Run
     db: database.db,
     keys: parseKeyRing(key),
     wake: noWake,
+    live: noLive,
     transport: noTransport,
     log: createLogger({ level: "silent", name: "test" }),
     appUrl: "http://127.0.0.1:3000",

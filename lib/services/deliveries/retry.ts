@@ -21,6 +21,7 @@ export async function retryDelivery(ctx: ServiceContext, deliveryId: string): Pr
     auditHot(run, ctx, { action: "delivery.retried", objectType: "delivery", objectId: deliveryId }),
   );
   if (target === null) throw new AppError("not_found", "There is no such delivery.");
+  ctx.live.touch(ctx.organizationId, "deliveries");
   ctx.wake.send([{ kind: "drain", shard: shardOf(target.endpointId) }]);
   return { id: deliveryId };
 }

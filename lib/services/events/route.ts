@@ -12,6 +12,7 @@ import {
 import { type HotRun, inHotTransaction } from "@/db/queries/hot";
 import { uuidTime } from "@/lib/domain/ids";
 import { faultPoint } from "@/lib/fault-points";
+import type { LivePort } from "@/lib/jobs/live";
 import type { WakePort } from "@/lib/jobs/wake";
 import type { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { type Match, matchEvents } from "./route-match";
@@ -20,7 +21,7 @@ import { isComparable, markRepetitions } from "./route-repetitions";
 /** Events a pass takes, shared equally by the organizations that wait. */
 const EVENTS_PER_PASS = 500;
 
-export type RouteDeps = { db: Db; now: () => Date; wake: WakePort; cache: RoutingCache };
+export type RouteDeps = { db: Db; now: () => Date; wake: WakePort; live: LivePort; cache: RoutingCache };
 
 /**
  * Turns events into due deliveries, pass by pass, until none waits or `deadline` (milliseconds since 1970) is reached.
@@ -31,16 +32,20 @@ export async function routeEvents(deps: RouteDeps, options: { deadline?: number 
   for (;;) {
     const pass = await routePass(deps);
     if (pass.taken > 0) faultPoint("routing-committed");
+    for (const organizationId of pass.changed) deps.live.touch(organizationId, "deliveries");
     deps.wake.send([...pass.shards].map((shard) => ({ kind: "drain", shard })));
     if (pass.taken === 0) return { more: false };
     if (options.deadline !== undefined && deps.now().getTime() >= options.deadline) return { more: true };
   }
 }
 
-async function routePass(deps: RouteDeps): Promise<{ taken: number; shards: Set<number> }> {
+/** `changed`: organizations that have new deliveries. */
+type RoutePass = { taken: number; shards: Set<number>; changed: Set<string> };
+
+async function routePass(deps: RouteDeps): Promise<RoutePass> {
   return inHotTransaction(deps.db, async (run) => {
     const events = await takeUnrouted(run, EVENTS_PER_PASS);
-    if (events.length === 0) return { taken: 0, shards: new Set<number>() };
+    if (events.length === 0) return { taken: 0, shards: new Set<number>(), changed: new Set<string>() };
     const page = await matchEvents(deps, run, events);
     await lockWhereItMatters(run, page.matches);
     const { matches, routed } = await inOrder(run, page);
@@ -48,7 +53,8 @@ async function routePass(deps: RouteDeps): Promise<{ taken: number; shards: Set<
     const rows = rowsOf(matches, marks);
     await queueDeliveries(run, { ...rows, events: routed });
     faultPoint("routing-written");
-    return { taken: events.length, shards: new Set(rows.due.map((row) => row.shard)) };
+    const changed = new Set(matches.map(({ event }) => event.organizationId));
+    return { taken: events.length, shards: new Set(rows.due.map((row) => row.shard)), changed };
   });
 }
 

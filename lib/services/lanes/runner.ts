@@ -3,6 +3,7 @@ import type { LaneState } from "@/db/queries/results";
 import { longestTryMs } from "@/lib/domain/exchange";
 import { toError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
+import type { LivePort } from "@/lib/jobs/live";
 import type { WakePort } from "@/lib/jobs/wake";
 import { closeLaneWork } from "./close";
 import { type Batch, type Committed, Committer } from "./committer";
@@ -27,7 +28,7 @@ const FAILURE_PAUSE_MS = 500;
 
 const longestTry = ({ target }: Lane) => (target === null || target.config === null ? 0 : longestTryMs(target.config));
 
-export type RunnerDeps = ReaderDeps & SenderDeps & { wake: WakePort };
+export type RunnerDeps = ReaderDeps & SenderDeps & { wake: WakePort; live: LivePort };
 
 /**
  * Drains lanes for a whole process: one loop, one committer, one pool of slots for all shards. Engines only say which
@@ -121,6 +122,8 @@ export class LaneRunner {
   private async write(batch: Batch): Promise<void> {
     const committed = await this.committer.commit(batch);
     this.committer.finish(batch);
+    // In the order of the lanes: neighbours often belong to one organization, and what is noted already costs nothing.
+    for (const { organizationId } of batch.changes.keys()) this.deps.live.touch(organizationId, "deliveries");
     this.apply(batch, committed);
     this.signal();
   }

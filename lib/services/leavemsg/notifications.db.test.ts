@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
 import { makeMember, makeOrganization, testContext, testRuntime } from "@/lib/http/testing";
+import { noLive } from "@/lib/jobs/live";
 import { noWake } from "@/lib/jobs/wake";
 import type { Runtime } from "@/lib/runtime";
 import { listDeliveries } from "@/lib/services/deliveries/list";
@@ -46,7 +47,7 @@ async function hearing(): Promise<{ message: string[]; ticket: string[] }> {
     { type: "ticket.created", data: { ticket_id: `T-${count}`, title: "t", status: "open" } },
   ];
   const sent = await ingestEvents(ctx, { events, source: "api" });
-  await routeEvents({ db: test.db, now: () => new Date(), wake: noWake, cache: new RoutingCache() });
+  await routeEvents({ db: test.db, now: () => new Date(), wake: noWake, live: noLive, cache: new RoutingCache() });
   const { items } = await listDeliveries(ctx, { limit: 100 });
   const of = (index: number) =>
     items.flatMap((item) => (item.eventId === sent[index]?.id ? [item.endpoint.name] : [])).sort();

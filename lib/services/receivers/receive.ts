@@ -37,11 +37,12 @@ const KEY = /^[0-9a-f]{32}$/;
  * the key is the secret. The receiver's row is locked meanwhile, so that a rate limit counts exactly.
  */
 export async function receive(
-  ctx: Pick<ServiceContext, "db" | "keys" | "now">,
+  ctx: Pick<ServiceContext, "db" | "keys" | "live" | "now">,
   call: ReceiverCall,
 ): Promise<ReceiverAnswer | null> {
   if (!KEY.test(call.key)) return null;
-  return ctx.db.transaction(async (tx) => {
+  let recordedIn: string | null = null;
+  const answer = await ctx.db.transaction(async (tx) => {
     const receiver = await lockReceiverByKey(tx, call.key);
     if (receiver === null) return null;
     const now = ctx.now();
@@ -64,8 +65,11 @@ export async function receive(
       outcome: reply.outcome,
       signature: reply.signature,
     });
+    recordedIn = receiver.organizationId;
     return reply;
   });
+  if (recordedIn !== null) ctx.live.touch(recordedIn, "receivers");
+  return answer;
 }
 
 const TOO_BUSY: ReceiverAnswer = {

@@ -30,7 +30,7 @@ async function push(receiver: ReceiverDto, parts: Partial<ReceiverCall> = {}, no
     headers: [["content-type", "application/json"]],
     ...parts,
   };
-  return receive({ db: database.db, keys: world.runtime.keys, now: () => now }, call);
+  return receive({ db: database.db, keys: world.runtime.keys, live: world.runtime.live, now: () => now }, call);
 }
 
 describe("a receiver", () => {

@@ -19,6 +19,7 @@ import { CANARY_SIZE, isActive, OUTSTANDING_MAX, replayAllowance, statusesOf } f
 import { compileRules, decide } from "@/lib/domain/routing/decide";
 import { toError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
+import type { LivePort } from "@/lib/jobs/live";
 import type { Wake, WakePort } from "@/lib/jobs/wake";
 import { missedTypes } from "./measure";
 import { paceOf } from "./pace";
@@ -29,7 +30,7 @@ const REPLAYS_PER_ROUND = 1_000;
 const IDLE_MS = 2_000;
 const MOVING_MS = 200;
 
-export type AdvanceDeps = { db: Db; now: () => Date; wake: WakePort };
+export type AdvanceDeps = { db: Db; now: () => Date; wake: WakePort; live: LivePort };
 
 /**
  * Moves every replay on: counts what has ended, queues the next deliveries, pauses or ends it. An idempotent round over
@@ -62,7 +63,12 @@ export async function findReplays({ db }: { db: Db }): Promise<Wake[]> {
 
 /** One round of one replay; each endpoint is a transaction of its own, so that no lane is held for long. */
 async function advanceReplay(deps: AdvanceDeps, id: string): Promise<number> {
-  const step = await deps.db.transaction((tx) => settleAndDecide(tx, id, deps.now()));
+  let changedIn: string | null = null;
+  const note = (organizationId: string) => {
+    changedIn = organizationId;
+  };
+  const step = await deps.db.transaction((tx) => settleAndDecide(tx, id, deps.now(), note));
+  if (changedIn !== null) deps.live.touch(changedIn, "replays");
   let moved = step.moved;
   let { quota } = step;
   let nextInMs = IDLE_MS;
@@ -85,16 +91,21 @@ async function advanceReplay(deps: AdvanceDeps, id: string): Promise<number> {
 
 type Step = { moved: boolean; canary: boolean; quota: number; targets: ReplayTarget[] };
 
-async function settleAndDecide(tx: Tx, id: string, now: Date): Promise<Step> {
+/** `note` is told the organization when the replay or what of it has ended is another than before. */
+async function settleAndDecide(tx: Tx, id: string, now: Date, note: (organizationId: string) => void): Promise<Step> {
   const rest: Step = { moved: false, canary: false, quota: 0, targets: [] };
   const replay = await takeReplay(tx, id);
   if (replay === null) return rest;
   const moved = (await settleItems(tx, id)) > 0;
+  if (moved) note(replay.organizationId);
   if (!isActive(replay.status)) return { ...rest, moved };
   const targets = await closeDeleted(tx, await listTargets(tx, [id]));
   const unfinished = targets.filter((target) => !isScanned(target));
   const waiting = targets.some((target) => target.waiting > 0);
-  const change = (values: Parameters<typeof setReplay>[2]) => setReplay(tx, id, { ...values, updatedAt: now });
+  const change = (values: Parameters<typeof setReplay>[2]) => {
+    note(replay.organizationId);
+    return setReplay(tx, id, { ...values, updatedAt: now });
+  };
 
   if (unfinished.length === 0 && !waiting) {
     await change({ status: "done", finishedAt: now });

@@ -82,6 +82,7 @@ async function change(ctx: ServiceContext, id: string, action: string, apply: Ch
     const waiting = targets.filter((target) => target.waiting > 0);
     return { dto: toReplayDto(changed, targets), endpointIds: waiting.map((target) => target.endpointId) };
   });
+  for (const topic of ["replays", "deliveries"] as const) ctx.live.touch(ctx.organizationId, topic);
   ctx.wake.send([
     { kind: "replays" },
     ...endpointIds.map((each) => ({ kind: "drain", shard: shardOf(each) }) as const),

@@ -8,6 +8,7 @@ import type { ServiceContext } from "@/lib/context";
 import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
 import { type ReplayWhatInput, ReplayWhatSchema } from "@/lib/domain/replay";
+import { noLive } from "@/lib/jobs/live";
 import { noWake } from "@/lib/jobs/wake";
 import { retryDelivery } from "@/lib/services/deliveries/retry";
 import { advanceReplays } from "./advance";
@@ -44,7 +45,7 @@ describe("replays, as rows", () => {
   const parsed = (what: ReplayWhatInput) => ReplayWhatSchema.parse(what);
   const selection = (ids: readonly string[], more: object = {}) =>
     parsed({ kind: "selection", deliveryIds: ids.map((id) => encodeId("delivery", id)), ...more });
-  const advance = () => advanceReplays({ db: test.db, now: () => new Date(), wake: noWake });
+  const advance = () => advanceReplays({ db: test.db, now: () => new Date(), wake: noWake, live: noLive });
   const record = (count: number, part: Partial<typeof deliveries.$inferInsert> = {}) =>
     recordDeliveries(test.db, { organizationId, endpointId }, count, part);
   const queued = () => test.db.select().from(due).where(eq(due.endpointId, endpointId)).orderBy(asc(due.deliveryId));

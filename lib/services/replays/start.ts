@@ -51,6 +51,7 @@ export async function startReplay(ctx: ServiceContext, { what, confirm, key }: S
     if (other !== null) return other;
     throw new AppError("unavailable", "The replay was removed at this very moment; start it again.");
   }
+  ctx.live.touch(ctx.organizationId, "replays");
   ctx.wake.send([{ kind: "replays" }]);
   return started;
 }

@@ -2,6 +2,7 @@ import { audit } from "@/db/queries/audit";
 import { listSessions, revokeSession, revokeUserSessions } from "@/db/queries/sessions";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId, encodeId } from "@/lib/domain/ids";
+import { SESSIONS } from "@/lib/domain/live";
 import { AppError } from "@/lib/errors";
 
 export type SessionDto = { id: string; userAgent: string; ip: string | null; createdAt: string; lastSeenAt: string };
@@ -44,6 +45,7 @@ export async function revokeMySession(ctx: ServiceContext, id: string): Promise<
       objectName: user.name,
     });
   });
+  ctx.live.touch(ctx.organizationId, SESSIONS);
 }
 
 /**
@@ -52,7 +54,7 @@ export async function revokeMySession(ctx: ServiceContext, id: string): Promise<
  */
 export async function signOutEverywhere(ctx: ServiceContext): Promise<number> {
   const user = userOf(ctx);
-  return ctx.db.transaction(async (tx) => {
+  const count = await ctx.db.transaction(async (tx) => {
     const ended = await revokeUserSessions(tx, user.userId, ctx.now(), null);
     await audit(tx, ctx, {
       action: "session.revoked_all",
@@ -62,4 +64,6 @@ export async function signOutEverywhere(ctx: ServiceContext): Promise<number> {
     });
     return ended;
   });
+  ctx.live.touch(ctx.organizationId, SESSIONS);
+  return count;
 }

@@ -11,14 +11,14 @@ let slowNow = 0;
 /** The address of a built-in receiver: records the call, answers as the emulated robot or endpoint. */
 async function handle(request: Request, { params }: Context): Promise<Response> {
   const { key, path = [] } = await params;
-  const { db, keys } = runtime();
+  const { db, keys, live } = runtime();
   const body = await readBeginning(request);
   const call = {
     ...{ key, path, method: request.method, ...body },
     query: new URL(request.url).search.slice(1),
     headers: [...request.headers],
   };
-  const reply = await receive({ db, keys, now: () => new Date() }, call);
+  const reply = await receive({ db, keys, live, now: () => new Date() }, call);
   if (reply === null) return Response.json({ error: "no_such_receiver" }, { status: 404 });
   const { status, headers, body: text, delayMs } = reply;
   if (delayMs > 0) await holdBack(delayMs, request.signal);
