@@ -1,3 +1,27 @@
+CREATE TABLE "notification_backups" (
+	"delivery_id" uuid PRIMARY KEY NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"endpoint_id" uuid NOT NULL,
+	"event_id" uuid NOT NULL,
+	"event_type" text NOT NULL,
+	"primaries" uuid[] NOT NULL,
+	"not_before" timestamp with time zone,
+	"test" boolean DEFAULT false NOT NULL,
+	"deadline" timestamp with time zone NOT NULL,
+	"look_at" timestamp with time zone NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "notification_channels" ADD COLUMN "role" text DEFAULT 'primary' NOT NULL;--> statement-breakpoint
+ALTER TABLE "notification_settings" ADD COLUMN "urgent_passes" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+ALTER TABLE "notification_settings" ADD COLUMN "backup_seconds" integer DEFAULT 60 NOT NULL;--> statement-breakpoint
+ALTER TABLE "notification_settings" ADD COLUMN "triggers" text[] DEFAULT '{created}'::text[] NOT NULL;--> statement-breakpoint
+ALTER TABLE "notification_settings" ADD COLUMN "categories" text[] DEFAULT '{}'::text[] NOT NULL;--> statement-breakpoint
+ALTER TABLE "notification_settings" ADD COLUMN "priorities" text[] DEFAULT '{}'::text[] NOT NULL;--> statement-breakpoint
+ALTER TABLE "notification_settings" ADD COLUMN "site_keys" text[] DEFAULT '{}'::text[] NOT NULL;--> statement-breakpoint
+ALTER TABLE "notification_settings" ADD COLUMN "keywords" text[] DEFAULT '{}'::text[] NOT NULL;--> statement-breakpoint
+ALTER TABLE "notification_backups" ADD CONSTRAINT "notification_backups_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "notification_backups_look" ON "notification_backups" USING btree ("look_at");--> statement-breakpoint
 CREATE TABLE "care_settings" (
 	"organization_id" uuid PRIMARY KEY NOT NULL,
 	"secret_days" integer NOT NULL,
