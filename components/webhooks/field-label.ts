@@ -113,6 +113,8 @@ function generalLabel(
       return t("scheme");
     case "signature.secret":
       return t("secret");
+    case "signature.previousUntil":
+      return t("previousUntil");
     case "retry.delays":
       return t("retry");
     default:

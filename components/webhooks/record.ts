@@ -23,7 +23,8 @@ export type WebhookRecord = RuleRecord & {
   disabledReason: string | null;
   config: ConfigRecord;
   auth: AuthRecord;
-  signature: { scheme: SignatureScheme; secret: SecretState };
+  /** `previousUntil`: until then the secret before the last rotation signs as well. */
+  signature: { scheme: SignatureScheme; secret: SecretState; previousUntil?: string | undefined };
   format: WireFormat;
   template?: EndpointTemplate | undefined;
   locale: Locale;

@@ -7,11 +7,12 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { type KeyValue, KeyValues } from "@/components/ui/key-values";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { SecretState } from "@/lib/domain/endpoints";
-import { formatDuration } from "@/lib/i18n/format";
+import { formatDuration, formatInstant } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { useSummaries } from "../form/rules/use-summaries";
 import { storedRules } from "../form/rules/values";
 import type { EventGroup, WebhookRecord } from "../record";
+import { useFormerUntil } from "../secret/use-former-until";
 import { useSettingName } from "./use-setting-name";
 
 type Props = {
@@ -129,6 +130,9 @@ function useSecurity(webhook: WebhookRecord): KeyValue[] {
   const secret = useSecretText();
   const { channel, auth, signature, headers } = webhook;
   const { configFields, authKinds } = channelDescriptor(channel);
+  const { timeZone } = useTextsState();
+  const until = useFormerUntil(signature.previousUntil);
+  const former = until === null ? undefined : formatInstant(until, timeZone, "minutes");
   const robotSecret = configFields.includes("secret") && channel !== "wecom_app";
   const rows: Row[] = [
     ["config.secret", robotSecret ? secret(webhook.config.secret) : undefined],
@@ -141,6 +145,7 @@ function useSecurity(webhook: WebhookRecord): KeyValue[] {
     ...(auth.type === "headers" ? auth.items.map((item): Row => [`auth.items.${item.name}`, secret(item.value)]) : []),
     ["signature.scheme", channel === "custom" ? t(`scheme.${signature.scheme}`) : undefined],
     ["signature.secret", signature.scheme === "none" ? undefined : secret(signature.secret)],
+    ["signature.previousUntil", former],
     ...Object.entries(headers).map(
       ([name, value]): Row => [`headers.${name}`, typeof value === "string" ? value : secret(value)],
     ),

@@ -2,6 +2,7 @@
 
 import { createContext, use } from "react";
 import type { EventGroup, ReceiverPrefill, WebhookRecord } from "../record";
+import type { useRotate } from "../secret/use-rotate";
 import type { TestChoice } from "../test-panel/test-panel";
 import type { PushRequest } from "../test-panel/view";
 import type { CheckAnswer } from "./channel/recipient-check";
@@ -25,6 +26,8 @@ export type FormFacts = {
   warningOf: (field: string) => string | undefined;
   /** Asks the platform who the receivers on screen are; null for people who may not test. */
   checkRecipients: (() => Promise<CheckAnswer>) | null;
+  /** Replaces the secret of the stored webhook; null for a new one and for people who may not. */
+  rotation: Omit<Parameters<typeof useRotate>[0], "webhook"> | null;
   /** Shows the preview beside the form. */
   openPreview: () => void;
   /** For the editor of templates; `preview` is null for people who may not test. */

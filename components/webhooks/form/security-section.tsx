@@ -1,12 +1,13 @@
 "use client";
 
-import { KeyRound } from "lucide-react";
+import { KeyRound, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { useController, useFormContext, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { Field } from "@/components/forms/field";
 import { RadioCardsField, SecretField, SelectField, TagsField, TextField } from "@/components/forms/fields";
 import { FormSection } from "@/components/forms/form-layout";
+import { Time } from "@/components/time";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -15,7 +16,9 @@ import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { ChannelId, SecretState, SignatureScheme } from "@/lib/domain/endpoints";
 import { secretLabel } from "../field-label";
 import type { WebhookRecord } from "../record";
-import { useFormFacts } from "./facts";
+import { useFormerUntil } from "../secret/use-former-until";
+import { useRotate } from "../secret/use-rotate";
+import { type FormFacts, useFormFacts } from "./facts";
 import { HeaderRowsField } from "./header-rows";
 import { storedItem, type WebhookValues } from "./values";
 
@@ -191,7 +194,7 @@ function SignatureSecret({ scheme, stored }: { scheme: SignatureScheme; stored: 
     clearErrors("signature.secret");
   };
   return (
-    <Field name="signature.secret" label={t("secret")} required>
+    <Field name="signature.secret" label={t("secret")} required aside={<Rotation scheme={scheme} />}>
       {(control) => (
         <div className="space-y-2">
           <div className="flex flex-wrap items-center gap-2">
@@ -208,6 +211,35 @@ function SignatureSecret({ scheme, stored }: { scheme: SignatureScheme; stored: 
         </div>
       )}
     </Field>
+  );
+}
+
+/** 轮换密钥 of what is stored, and how long the secret before it still signs. */
+function Rotation({ scheme }: { scheme: SignatureScheme }) {
+  const { record, rotation } = useFormFacts();
+  if (record === null || rotation === null || record.signature.scheme !== scheme) return null;
+  return <RotateButton record={record} rotation={rotation} />;
+}
+
+function RotateButton(props: { record: WebhookRecord; rotation: NonNullable<FormFacts["rotation"]> }) {
+  const t = useTranslations("webhooks");
+  const { record, rotation } = props;
+  const former = useFormerUntil(record.signature.previousUntil);
+  const { ask, dialog } = useRotate({ ...rotation, webhook: record });
+  return (
+    <span className="flex flex-wrap items-center justify-end gap-x-3">
+      {former !== null && (
+        <span>
+          {t("field.previousUntil")} <Time at={former} precision="minutes" />
+        </span>
+      )}
+      {ask !== null && (
+        <Button size="sm" variant="ghost" icon={RefreshCw} onClick={ask}>
+          {t("actions.rotate")}
+        </Button>
+      )}
+      {dialog}
+    </span>
   );
 }
 

@@ -8,6 +8,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Locale } from "@/lib/domain/endpoints";
 import type { RunDry } from "../dry-run/view";
 import type { ReceiverPrefill, WebhookRecord } from "../record";
+import type { Rotate } from "../secret/rotation";
 import type { TestChoice } from "../test-panel/test-panel";
 import type { FixTarget } from "../test-panel/test-result";
 import { type SendTest, type TestState, useTest } from "../test-panel/use-test";
@@ -37,6 +38,7 @@ export type WebhookActions = {
     request: Omit<PushRequest, "eventType" | "locale">,
     signal: AbortSignal,
   ) => Promise<ActionState<CheckedRecipient[]>>;
+  rotation: { rotate: Rotate; countWaiting: (input: { id: string }) => Promise<ActionState<number>> };
   /** A new webhook was saved: show its own page. */
   open: (id: string) => void;
   /** Load the record again. */
@@ -88,6 +90,8 @@ export function useWebhookForm(props: WebhookFormProps) {
     requestOf,
     checkRecipients: props.mayTest ? checkRecipients : null,
     sendTest: () => void sendTest(),
+    /** The new secret is stored already; what else was changed on the form stays as it is. */
+    onRotated: setRecord,
     fix: { kind: "focus", focus: showField, format: form.watch("format") } satisfies FixTarget,
     neverTested: props.neverTested && record?.enabled === true,
   };

@@ -14,13 +14,13 @@ import { ConflictNotice } from "./conflict-notice";
 import { DeliverySection } from "./delivery-section";
 import { EventTreeField } from "./event-tree";
 import { EventsSection } from "./events-section";
-import { FormFactsContext } from "./facts";
+import { type FormFacts, FormFactsContext } from "./facts";
 import { MessageSection } from "./message-section";
 import { RulesSection } from "./rules/rules-section";
 import { SaveBar } from "./save-bar";
 import { hasSecurity, SecuritySection } from "./security-section";
 import { TargetSection } from "./target-section";
-import { useFocusFromUrl, useWebhookForm, type WebhookActions } from "./use-webhook-form";
+import { useFocusFromUrl, useWebhookForm, type WebhookActions, type WebhookEditor } from "./use-webhook-form";
 import type { WebhookStart } from "./values";
 
 export type WebhookFormProps = {
@@ -58,29 +58,8 @@ export function WebhookForm(props: WebhookFormProps) {
   const common = useTranslations("common");
   const panelLabel = useTranslations("testPush")("tabs");
   const editor = useWebhookForm(props);
-  const { record, state, warningOf, openPreview, checkRecipients } = editor;
-  const { receiver, groups, others, fieldPaths, authorizations } = props;
-  const { requestOf } = editor;
-  const { mayTest, actions } = props;
-  const template = useMemo(
-    () => ({ facts: actions.template.facts, preview: mayTest ? actions.template.preview : null, requestOf }),
-    [actions, mayTest, requestOf],
-  );
-  const facts = useMemo(
-    () => ({
-      record,
-      receiver,
-      groups,
-      others,
-      fieldPaths,
-      authorizations,
-      warningOf,
-      openPreview,
-      checkRecipients,
-      template,
-    }),
-    [record, receiver, groups, others, fieldPaths, authorizations, warningOf, openPreview, checkRecipients, template],
-  );
+  const { record, state } = editor;
+  const facts = useSharedFacts(editor, props);
   const channel = useWatch({ control: state.form.control, name: "channel" });
   useFocusFromUrl(props.focus);
   return (
@@ -124,5 +103,27 @@ export function WebhookForm(props: WebhookFormProps) {
         </FormLayout>
       </ConsoleForm>
     </FormFactsContext>
+  );
+}
+
+/** What the sections share, the same object until something of it changes. */
+function useSharedFacts(editor: WebhookEditor, props: WebhookFormProps): FormFacts {
+  const { record, warningOf, openPreview, checkRecipients, requestOf, onRotated } = editor;
+  const { receiver, groups, others, fieldPaths, authorizations, mayTest, mayWrite, actions } = props;
+  const template = useMemo(
+    () => ({ facts: actions.template.facts, preview: mayTest ? actions.template.preview : null, requestOf }),
+    [actions, mayTest, requestOf],
+  );
+  const rotation = useMemo(
+    () => (mayWrite && record !== null ? { ...actions.rotation, onRotated } : null),
+    [mayWrite, record, actions, onRotated],
+  );
+  const given = useMemo(
+    () => ({ receiver, groups, others, fieldPaths, authorizations }),
+    [receiver, groups, others, fieldPaths, authorizations],
+  );
+  return useMemo(
+    () => ({ ...given, record, warningOf, openPreview, checkRecipients, template, rotation }),
+    [given, record, warningOf, openPreview, checkRecipients, template, rotation],
   );
 }

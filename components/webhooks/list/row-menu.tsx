@@ -1,11 +1,13 @@
 "use client";
 
-import { Copy, Download, MoreHorizontal, ScrollText, Trash2 } from "lucide-react";
+import { Copy, Download, KeyRound, MoreHorizontal, ScrollText, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "@/components/ui/button";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import { type DeleteActions, useDelete } from "../detail/use-delete";
 import { type Duplicate, useDuplicate } from "../detail/use-duplicate";
+import type { Rotate, RotatedWebhook } from "../secret/rotation";
+import { useRotate } from "../secret/use-rotate";
 
 /** 更多: the history, a copy, a file, and deleting, which first tells what will happen. */
 export function RowMenu(
@@ -16,6 +18,8 @@ export function RowMenu(
     events: number;
     mayDelete: boolean;
     duplicate: Duplicate;
+    signing: Pick<RotatedWebhook, "channel" | "signature" | "config">;
+    rotate: Rotate;
   },
 ) {
   const t = useTranslations("webhooks.actions");
@@ -23,6 +27,7 @@ export function RowMenu(
   const { id, name } = props;
   const duplicate = useDuplicate(props.duplicate);
   const { ask, dialog } = useDelete(props);
+  const rotation = useRotate({ ...props, webhook: { id, name, ...props.signing } });
   const history = {
     kind: "link",
     key: "history",
@@ -44,6 +49,10 @@ export function RowMenu(
     icon: Download,
     href: `/settings/webhooks/export?ids=${id}`,
   } as const;
+  const secret =
+    rotation.ask === null
+      ? []
+      : [{ kind: "action", key: "rotate", label: t("rotate"), icon: KeyRound, onSelect: rotation.ask } as const];
   const line = { kind: "separator", key: "line" } as const;
   const erase = {
     kind: "action",
@@ -57,9 +66,10 @@ export function RowMenu(
     <>
       <DropdownMenu
         trigger={<IconButton icon={MoreHorizontal} label={t("more", { name })} />}
-        items={props.mayDelete ? [history, copy, file, line, erase] : [history, file]}
+        items={props.mayDelete ? [history, copy, file, ...secret, line, erase] : [history, file]}
       />
       {dialog}
+      {rotation.dialog}
     </>
   );
 }

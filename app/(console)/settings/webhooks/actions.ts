@@ -13,7 +13,7 @@ import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { type EndpointPatch, EndpointPatchSchema } from "@/lib/services/endpoints/patch";
 import { probeEndpoint } from "@/lib/services/endpoints/resume";
-import { rotateSecret } from "@/lib/services/endpoints/rotate-secret";
+import { RotateSecretSchema, rotateSecret } from "@/lib/services/endpoints/rotate-secret";
 import { setEndpointEnabled, updateEndpoint } from "@/lib/services/endpoints/update";
 import { withReceiverSecret } from "./receiver-secret";
 
@@ -97,13 +97,17 @@ export async function countWaitingDeliveries(input: { id: string }): Promise<Act
   return waiting(input);
 }
 
-const rotate = consoleAction(ById.extend({ secret: z.string().optional() }), (ctx, { id, ...rest }) =>
+const rotate = consoleAction(RotateSecretSchema.extend(ById.shape), (ctx, { id, ...rest }) =>
   refreshed(rotateSecret(ctx, id, rest)),
 );
-/** Replaces the secret that signs. `secret` of the answer is the new one when it was made here, otherwise null. */
+/**
+ * Replaces the secret that signs. `secret` of the answer is the new one when it was made here, otherwise null.
+ * `overlapHours`: how long the one before signs as well, where the scheme provides for it.
+ */
 export async function rotateWebhookSecret(input: {
   id: string;
   secret?: string;
+  overlapHours?: number;
 }): Promise<ActionState<{ secret: string | null; endpoint: EndpointDto }>> {
   return rotate(input);
 }

@@ -21,7 +21,7 @@ import { Texts } from "@/lib/i18n/texts";
 import type { EndpointListItem } from "@/lib/services/endpoints/dto";
 import { listEndpoints } from "@/lib/services/endpoints/list";
 import { duplicateWebhook } from "./[id]/actions";
-import { countWaitingDeliveries, deleteWebhook } from "./actions";
+import { countWaitingDeliveries, deleteWebhook, rotateWebhookSecret } from "./actions";
 import { webhookColumns } from "./columns";
 import { eventGroups } from "./event-groups";
 import { TestDrawer } from "./test-drawer-place";
@@ -202,6 +202,8 @@ async function RowActions(props: { row: EndpointListItem; mayWrite: boolean; tes
         events={row.events.length}
         mayDelete={mayWrite}
         duplicate={duplicateWebhook}
+        signing={{ channel: row.channel, signature: row.signature, config: { secret: row.config.secret } }}
+        rotate={rotateWebhookSecret}
         countWaiting={countWaitingDeliveries}
         remove={deleteWebhook}
       />

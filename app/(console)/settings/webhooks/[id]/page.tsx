@@ -20,7 +20,7 @@ import { Texts } from "@/lib/i18n/texts";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import { getEndpoint } from "@/lib/services/endpoints/get";
 import { endpointOptions } from "@/lib/services/endpoints/options";
-import { countWaitingDeliveries, deleteWebhook, setWebhookEnabled } from "../actions";
+import { countWaitingDeliveries, deleteWebhook, rotateWebhookSecret, setWebhookEnabled } from "../actions";
 import { eventGroups } from "../event-groups";
 import { TestDrawer } from "../test-drawer-place";
 import { WebhookHealth } from "../webhook-health";
@@ -150,6 +150,8 @@ async function Header({ ctx, webhook, path, values }: Part) {
             events={webhook.events.length}
             mayWrite={mayWrite}
             duplicate={duplicateWebhook}
+            signing={{ channel, signature: webhook.signature, config: { secret: webhook.config.secret } }}
+            rotate={rotateWebhookSecret}
             countWaiting={countWaitingDeliveries}
             remove={deleteWebhook}
           />
