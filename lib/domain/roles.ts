@@ -18,6 +18,9 @@ export const PERMISSIONS = [
   "privacy.manage",
   "ticket.read",
   "ticket.write",
+  "contact.read",
+  "contact.write",
+  "contact.manage",
   "receiver.use",
   "token.manage",
   "member.manage",
@@ -25,7 +28,14 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-const VIEWER: readonly Permission[] = ["endpoint.read", "delivery.read", "event.read", "message.read", "ticket.read"];
+const VIEWER: readonly Permission[] = [
+  "endpoint.read",
+  "delivery.read",
+  "event.read",
+  "message.read",
+  "ticket.read",
+  "contact.read",
+];
 const AGENT: readonly Permission[] = [
   ...VIEWER,
   "endpoint.test",
@@ -33,6 +43,7 @@ const AGENT: readonly Permission[] = [
   "message.handle",
   "pii.reveal",
   "ticket.write",
+  "contact.write",
   "receiver.use",
 ];
 
