@@ -1,17 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useLive } from "@/components/live/use-live";
+import type { LiveTopic } from "@/lib/domain/live";
 
-/** Renders the page anew now and then, while something on it is under way and the page is visible. */
-export function LiveRefresh({ active, everyMs = 2_000 }: { active: boolean; everyMs?: number }) {
+/** Renders the page anew when rows of the topic changed, while something on it is under way. */
+export function LiveRefresh(props: { active: boolean; topic?: LiveTopic; everyMs?: number }) {
   const router = useRouter();
-  useEffect(() => {
-    if (!active) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") router.refresh();
-    }, everyMs);
-    return () => clearInterval(timer);
-  }, [active, everyMs, router]);
+  const { active, topic = "deliveries", everyMs } = props;
+  useLive(topic, () => router.refresh(), { enabled: active, ...(everyMs === undefined ? {} : { everyMs }) });
   return null;
 }

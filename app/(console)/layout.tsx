@@ -7,6 +7,7 @@ import { Header } from "@/components/layout/header";
 import { OfflineBanner, OutboundNotice } from "@/components/layout/notices";
 import { parseTheme, RAIL_COOKIE, THEME_COOKIE } from "@/components/layout/preferences";
 import { Rail } from "@/components/layout/rail";
+import { LiveUpdates } from "@/components/live/use-live";
 import { QueryProvider } from "@/components/query-provider";
 import { requireSession, sessionContext } from "@/lib/auth/session";
 import { env } from "@/lib/env";
@@ -54,6 +55,7 @@ export default async function ConsoleLayout(props: { children: ReactNode }) {
         </div>
       </div>
       <BottomBar badges={badges} />
+      <LiveUpdates />
     </Texts>
   );
 }

@@ -1,17 +1,18 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl/react";
 import { useListNavigation } from "@/components/data-table/list-region";
 import type { RawSearch } from "@/components/data-table/url-state";
+import { useLive } from "@/components/live/use-live";
 import { Button } from "@/components/ui/button";
 import type { ActionState } from "@/lib/domain/action-state";
 
 const EVERY_MS = 5_000;
 
 /**
- * `有 {n} 条新记录`: rows never move under the reader, they come in when the button is pressed. Asks every 5 s, only while
- * the page is visible and its first page is shown.
+ * `有 {n} 条新记录`: rows never move under the reader, they come in when the button is pressed. Counts when told that there
+ * are others, at most every 5 s, while the first page is shown.
  */
 export function NewRows(props: {
   newestId: string | null;
@@ -22,17 +23,24 @@ export function NewRows(props: {
   const t = useTranslations("common");
   const { refresh, pending } = useListNavigation();
   const { newestId, search } = props;
+  const client = useQueryClient();
+  const queryKey = ["newer-deliveries", newestId, search];
   const { data } = useQuery({
-    queryKey: ["newer-deliveries", newestId, search],
+    queryKey,
     queryFn: async () => {
       const answer = await props.count({ newestId, search });
       return answer.status === "ok" ? answer.data.n : 0;
     },
     enabled: !props.paused,
-    refetchInterval: EVERY_MS,
-    refetchIntervalInBackground: false,
+    // The rows were read a moment ago: what is newer will be told.
+    initialData: 0,
+    staleTime: EVERY_MS,
   });
-  const n = data ?? 0;
+  useLive("deliveries", () => void client.invalidateQueries({ queryKey }), {
+    enabled: !props.paused,
+    everyMs: EVERY_MS,
+  });
+  const n = data;
   return (
     <div role="status" className="mb-3 flex justify-center empty:hidden">
       {n > 0 && !props.paused && (

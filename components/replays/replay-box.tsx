@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { createContext, lazy, type ReactNode, Suspense, use, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { useNowMs } from "@/components/clock";
+import { useLive } from "@/components/live/use-live";
 import { TextLink } from "@/components/ui/text-link";
 import { isActive, isUnfinished } from "@/lib/domain/replay";
 import { ReplayCard } from "./replay-card";
@@ -25,7 +26,7 @@ type Replays = {
 };
 const ReplaysContext = createContext<Replays | null>(null);
 
-/** The replays of the page: read by the server first, then every 2 s while one is running and the page is visible. */
+/** The replays of the page: read by the server first, then when told that one moved on, at most every 2 s. */
 export function ReplaysProvider(props: {
   initial: ReplayView[];
   /** The page of the list that is shown; absent for the newest ones. */
@@ -47,9 +48,8 @@ export function ReplaysProvider(props: {
     initialData: props.initial,
     // What the server rendered a moment ago needs no second reading.
     staleTime: EVERY_MS,
-    refetchInterval: (query) => (query.state.data?.some(({ status }) => isActive(status)) ? EVERY_MS : false),
-    refetchIntervalInBackground: false,
   });
+  useLive("replays", () => void client.invalidateQueries({ queryKey: key }), { everyMs: EVERY_MS });
   useRefreshWhenDone(data);
   const value = useMemo(
     () => ({

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, ne } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lt, ne } from "drizzle-orm";
 import type { Role } from "@/lib/domain/roles";
 import type { Executor } from "../client";
 import { memberships, organizations, sessions, users } from "../schema";
@@ -51,6 +51,24 @@ export async function findLiveSession(db: Executor, id: string, now: Date): Prom
     .innerJoin(organizations, eq(organizations.id, sessions.organizationId))
     .where(and(eq(sessions.id, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)));
   return row ?? null;
+}
+
+/** Which of these sessions still stand, with the role that their users have now. */
+export async function standingSessions(
+  db: Executor,
+  ids: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, Role>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: sessions.id, role: memberships.role })
+    .from(sessions)
+    .innerJoin(
+      memberships,
+      and(eq(memberships.userId, sessions.userId), eq(memberships.organizationId, sessions.organizationId)),
+    )
+    .where(and(inArray(sessions.id, [...ids]), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)));
+  return new Map(rows.map(({ id, role }) => [id, role]));
 }
 
 /** Writes `last_seen_at` unless it was written after `unlessAfter`. */

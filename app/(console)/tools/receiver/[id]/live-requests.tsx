@@ -1,9 +1,11 @@
 "use client";
 
-import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RadioTower } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { useLive } from "@/components/live/use-live";
+import { QueryProvider } from "@/components/query-provider";
 import { Time } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
@@ -12,29 +14,30 @@ import type { ReceivedLine } from "@/lib/services/receivers/received";
 import { fetchJson } from "./fetch-json";
 import { RequestDetail } from "./request-detail";
 
-/** At least 2 s between looks, and none while the page is hidden. */
-const POLL_MS = 2_000;
+/** At least this long between looks. */
+const EVERY_MS = 1_000;
 
 /** What the receiver got, newest first, kept up to date while the page is visible. */
 export function LiveRequests(props: { receiverId: string; initial: ReceivedLine[] }) {
-  const [client] = useState(() => new QueryClient());
   return (
-    <QueryClientProvider client={client}>
+    <QueryProvider>
       <Live {...props} />
-    </QueryClientProvider>
+    </QueryProvider>
   );
 }
 
 function Live({ receiverId, initial }: { receiverId: string; initial: ReceivedLine[] }) {
   const t = useTranslations("receiver");
   const [chosen, setChosen] = useState<string | null>(null);
+  const client = useQueryClient();
+  const queryKey = ["received", receiverId];
   const { data, isError } = useQuery({
-    queryKey: ["received", receiverId],
+    queryKey,
     queryFn: ({ signal }) => fetchJson<{ items: ReceivedLine[] }>(`/tools/receiver/${receiverId}/received`, signal),
     initialData: { items: initial },
-    refetchInterval: POLL_MS,
-    refetchIntervalInBackground: false,
+    staleTime: EVERY_MS,
   });
+  useLive("receivers", () => void client.invalidateQueries({ queryKey }), { everyMs: EVERY_MS });
   const { items } = data;
   // Nothing chosen: the newest is shown, and the next one when it comes.
   const shown = items.find((item) => item.id === chosen) ?? items[0];
