@@ -1,6 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
-import type { DeliveryStatus, Reason, SkipReason, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
+import {
+  type DeliveryStatus,
+  NO_CODE,
+  type Reason,
+  type SkipReason,
+  type Timings,
+  type Trigger,
+  type VerdictKind,
+} from "@/lib/domain/delivery";
 import { uuidAt, uuidTime } from "@/lib/domain/ids";
 import type { Executor } from "../client";
 import { texts, uuids } from "./parameters";
@@ -31,6 +39,7 @@ export type DeliveryFilter = {
   statuses?: readonly DeliveryStatus[] | undefined;
   eventTypes?: readonly EventType[] | undefined;
   reasons?: readonly Reason[] | undefined;
+  /** `NO_CODE` finds those without one. */
   codes?: readonly string[] | undefined;
   http?: readonly StatusRange[] | undefined;
   triggers?: readonly Trigger[] | undefined;
@@ -195,7 +204,7 @@ function drivingFilter(organizationId: string, filter: DeliveryFilter): Driving 
   if (reasons !== undefined) {
     return { key: "reasons", values: reasons, ...ofOwner(sql`d.reason`), condition: sql`d.reason is not null` };
   }
-  if (codes !== undefined && !codes.some((code) => SUCCESS_CODES.includes(code))) {
+  if (codes !== undefined && !codes.some((code) => code === NO_CODE || SUCCESS_CODES.includes(code))) {
     return { key: "codes", values: codes, ...ofOrganization(sql`d.code`), condition: OTHER_CODE };
   }
   if (statuses !== undefined && !statuses.includes("delivered")) {
@@ -265,7 +274,7 @@ function recordedConditions(organizationId: string, filter: DeliveryFilter, befo
   if (filter.toId !== undefined) all.push(sql`d.id < ${filter.toId}`);
   if (filter.eventTypes !== undefined) all.push(sql`d.event_type = any(${texts(filter.eventTypes)})`);
   if (filter.reasons !== undefined) all.push(sql`d.reason = any(${texts(filter.reasons)})`);
-  if (filter.codes !== undefined) all.push(sql`d.code = any(${texts(filter.codes)})`);
+  if (filter.codes !== undefined) all.push(hasCode(filter.codes));
   if (filter.http !== undefined) all.push(inRanges(filter.http));
   if (filter.triggers !== undefined) all.push(triggeredBy(filter.triggers));
   if (filter.tests !== undefined) all.push(filter.tests ? sql`d.is_test and ${SPECIAL}` : sql`not d.is_test`);
@@ -290,6 +299,12 @@ function triggeredBy(triggers: readonly Trigger[]): SQL {
   const special = triggers.every((trigger) => trigger !== "auto" && trigger !== "retry") ? sql`${SPECIAL} and ` : sql``;
   return sql`(${special}(d.trigger = any(${wanted}) or d.attempt_trigger = any(${wanted})))`;
 }
+
+/** Deliveries `d` with one of the codes, or without any. */
+export const hasCode = (codes: readonly string[]): SQL =>
+  codes.includes(NO_CODE)
+    ? sql`coalesce(d.code, ${NO_CODE}) = any(${texts(codes)})`
+    : sql`d.code = any(${texts(codes)})`;
 
 /** What an index holds, spelled out as in the schema: neither routed nor retried by schedule. */
 const SPECIAL = sql.raw(`(d.is_test or d.trigger in ('manual', 'test', 'broadcast')

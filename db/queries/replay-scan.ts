@@ -3,7 +3,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import { uuidAt } from "@/lib/domain/ids";
 import { type Replayable, type StoredReplay, statusesOf } from "@/lib/domain/replay";
 import type { Executor } from "../client";
-import { earliestDelivery } from "./deliveries-read";
+import { earliestDelivery, hasCode } from "./deliveries-read";
 import { texts, uuids } from "./parameters";
 
 /*
@@ -40,7 +40,7 @@ function within(organizationId: string, what: StoredReplay): SQL {
     all.push(sql`d.id >= ${startOf(what.from)} and d.id < ${startOf(what.to)}`);
     if (what.endpointId !== undefined) all.push(sql`d.endpoint_id = ${what.endpointId}`);
     if (what.reasons !== undefined) all.push(sql`d.reason = any(${texts(what.reasons)})`);
-    if (what.codes !== undefined) all.push(sql`d.code = any(${texts(what.codes)})`);
+    if (what.codes !== undefined) all.push(hasCode(what.codes));
     if (what.eventTypes !== undefined) all.push(sql`d.event_type = any(${texts(what.eventTypes)})`);
   }
   return sql.join(all, sql` and `);

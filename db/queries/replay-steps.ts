@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Replayable } from "@/lib/domain/replay";
 import type { Tx } from "../client";
+import { regroup } from "./failure-groups-write";
 import { texts, uuids } from "./parameters";
 import { bucketOf } from "./stats-write";
 
@@ -22,9 +23,9 @@ export async function wakeLanes(tx: Tx, endpointIds: readonly string[]): Promise
 /** The bound below the first of a group's ids: that of its millisecond. */
 const justBefore = (id: string) => sql.raw(`min(left(${id}::text, 13) || '-7000-8000-000000000000')`);
 
-/** What moves in the statistics when deliveries are opened again (-1) or put back (1); `moved` names the rows. */
+/** What moves in statistics and groups of failures when deliveries are opened again (-1) or put back (1); `moved` names the rows. */
 const moveStatistics = (direction: 1 | -1) => sql`
-  tally as materialized (
+  ${sql.raw(regroup("moved", direction))}, tally as materialized (
     select m.organization_id, m.endpoint_id, x.resolution,
       ${sql.raw(bucketOf("m.id", "x.resolution"))} as bucket,
       count(*) filter (where m.status = 'exhausted') as exhausted,
@@ -65,7 +66,7 @@ export async function addItems(
   const result = await tx.execute<{ added: number }>(sql`
     with wanted as materialized (
       select d.id, d.organization_id, d.endpoint_id, d.event_id, d.event_type, d.status, d.skip_reason, d.finished_at,
-        d.tries, d.request_body is not null as solo
+        d.tries, d.reason, d.code, d.request_body is not null as solo
       from deliveries d
       where d.id = any(${uuids(deliveryIds)}) and d.organization_id = ${organizationId}
         and d.endpoint_id = ${endpointId} and d.status = any(${texts(statuses)}) and not d.is_test
@@ -206,7 +207,8 @@ async function withdrawItems(tx: Tx, replayId: string): Promise<number> {
           else least(coalesce(t.event_cursor, f.event::uuid), f.event::uuid) end
       from first f where t.replay_id = ${replayId} and t.endpoint_id = f.endpoint_id
     ), moved as materialized (
-      select b.id, b.organization_id, b.endpoint_id, b.status, b.tries from back b
+      select b.id, b.organization_id, b.endpoint_id, b.status, b.tries, d.reason, d.code
+      from back b join deliveries d on d.id = b.id
     ), ${moveStatistics(1)}
     select count(*)::int as withdrawn from back`);
   return result.rows[0]?.withdrawn ?? 0;

@@ -209,12 +209,23 @@ export async function forgetFailed(tx: Tx, replayId: string): Promise<void> {
   await tx.update(replayTargets).set({ failed: 0 }).where(eq(replayTargets.replayId, replayId));
 }
 
-/** Deletes replays that ended before an instant, with their items. Returns how many. */
+/** Ended replays one statement of the upkeep looks at. */
+const ENDED_AT_A_TIME = 50;
+
+/**
+ * Deletes replays that ended before an instant: at most `limit` of their items, and those that have none left. Returns
+ * `limit` while there may be more.
+ */
 export async function purgeReplays(db: Executor, before: Date, limit: number): Promise<number> {
-  const result = await db.execute(sql`
-    delete from replays where id in (
-      select id from replays where finished_at < ${before.toISOString()}::timestamptz limit ${limit})`);
-  return result.rowCount ?? 0;
+  const ended = sql`select id from replays where finished_at < ${before.toISOString()}::timestamptz
+    order by id limit ${ENDED_AT_A_TIME}`;
+  const items = await db.execute(sql`
+    delete from replay_items where ctid = any(array(
+      select i.ctid from (${ended}) r join replay_items i on i.replay_id = r.id limit ${limit}))`);
+  if ((items.rowCount ?? 0) >= limit) return limit;
+  // What is left of them are their targets, at most 200 each: they go with them.
+  const replays = await db.execute(sql`delete from replays where id in (${ended})`);
+  return (replays.rowCount ?? 0) >= ENDED_AT_A_TIME ? limit : 0;
 }
 
 const ours = (organizationId: string, id: string) =>

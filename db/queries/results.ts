@@ -2,6 +2,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { DeliveryStatus, Reason, RecipientOutcome, Timings, Trigger, VerdictKind } from "@/lib/domain/delivery";
 import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
 import type { Db } from "../client";
+import { GROUP_FAILURES } from "./failure-groups-write";
 import { jsonParameter, runHot } from "./hot";
 import { fromLines, lines } from "./lines";
 import { EXCHANGE, LANE_FIELDS, laneLine, RESULT_FIELDS, resultLine } from "./result-lines";
@@ -267,7 +268,8 @@ export type Tick = {
 export async function commitTick(db: Db, tick: Tick): Promise<LaneState[]> {
   const first = tick.results.every((row) => row.number === 1);
   const arrived = first && tick.results.every((row) => row.status === "delivered");
-  const parts = { a: arrived, r: tick.results.length > 0, u: !first, h: !first };
+  const failed = tick.results.some((row) => row.status === "exhausted");
+  const parts = { a: arrived, r: tick.results.length > 0, u: !first, h: !first, g: failed };
   try {
     return await runTick(db, tick, parts);
   } catch (error) {
@@ -277,8 +279,8 @@ export async function commitTick(db: Db, tick: Tick): Promise<LaneState[]> {
   }
 }
 
-/** `r`: there are results, `a`: all of them first tries that arrived, `u`: rows may exist already, `h`: with a history, `b`: with bodies, `e`: with events. */
-type Parts = { a: boolean; r: boolean; u: boolean; h: boolean; b: boolean; e: boolean };
+/** `r`: there are results, `a`: all of them first tries that arrived, `u`: rows may exist already, `h`: with a history, `g`: something failed for good, `b`: with bodies, `e`: with events. */
+type Parts = { a: boolean; r: boolean; u: boolean; h: boolean; g: boolean; b: boolean; e: boolean };
 
 const statements = new Map<string, string>();
 
@@ -295,6 +297,7 @@ function tickStatement(parts: Parts): { name: string; text: string } {
     parts.r ? (parts.a ? ARRIVED : ENDED_OR_MOVED) : "",
     parts.r ? recorded(parts.u) : "",
     parts.h ? HISTORY : "",
+    parts.g ? GROUP_FAILURES : "",
     parts.b ? BODIES : "",
     parts.e ? RAISED : "",
     ANSWER,

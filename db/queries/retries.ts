@@ -1,6 +1,7 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { DeliveryStatus } from "@/lib/domain/delivery";
 import type { Db } from "../client";
+import { regroup } from "./failure-groups-write";
 import { type HotRun, inHotTransaction } from "./hot";
 
 const RETRY = `
@@ -51,13 +52,13 @@ const LOCK_LANE = "select 1 from lanes where endpoint_id = $1 for no key update"
  */
 const REOPEN = `
 with before as materialized (
-  select d.id, d.organization_id, d.endpoint_id, d.status, d.tries from deliveries d
+  select d.id, d.organization_id, d.endpoint_id, d.status, d.tries, d.reason, d.code from deliveries d
   where d.id = $1 and d.organization_id = $2 and (d.status in ('exhausted', 'skipped', 'cancelled')
     or (d.status = 'delivered' and not exists (select 1 from due q where q.delivery_id = d.id)))
 ), reopened as (
   update deliveries d set status = case when d.tries > 0 then 'retrying' else 'queued' end, finished_at = null
   from before b where d.id = b.id and b.status <> 'delivered'
-)
+), ${regroup("before", -1)}
 update delivery_stats s
 set exhausted = s.exhausted - (case when b.status = 'exhausted' then 1 else 0 end),
   skipped = s.skipped - (case when b.status = 'skipped' then 1 else 0 end),

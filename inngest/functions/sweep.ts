@@ -1,4 +1,6 @@
+import { settleFailureGroups } from "@/lib/services/failure-groups/resolve";
 import { findMissedWork } from "@/lib/services/lanes/sweep";
+import { releaseBackups } from "@/lib/services/leavemsg/release-backups";
 import { findReplays } from "@/lib/services/replays/advance";
 import { DONE, defineJob } from "./job";
 
@@ -7,10 +9,15 @@ const SWEEP_HORIZON_MS = 6_500;
 /** A cron cannot tick faster than a minute: a sweep by cron looks that far ahead. */
 const CRON_HORIZON_MS = 65_000;
 
-/** Wakes what was missed. */
+/** Wakes what was missed, and closes groups of failures whose webhooks deliver again. */
 export const sweepJob = defineJob("sweep", async (services, _payload, { sliceMs }) => {
   const horizonMs = sliceMs === undefined ? SWEEP_HORIZON_MS : CRON_HORIZON_MS;
-  const [missed, replays] = await Promise.all([findMissedWork(services, { horizonMs }), findReplays(services)]);
-  services.wake.send([...missed, ...replays]);
+  const found = await Promise.all([
+    findMissedWork(services, { horizonMs }),
+    findReplays(services),
+    releaseBackups(services),
+  ]);
+  services.wake.send(found.flat());
+  await settleFailureGroups(services);
   return DONE;
 });

@@ -42,6 +42,9 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** In filters by code: failures for which the receiver gave none. */
+export const NO_CODE = "-";
+
 /**
  * Why a delivery was skipped. `rate_limited`: over a limit beyond which its endpoint wants nothing; `expired`, also of one
  * that was tried: it waited longer than its rows are kept.

@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   endpoint: "whk",
   delivery: "dlv",
   replay: "rpl",
+  failureGroup: "flg",
   attempt: "att",
   message: "msg",
   contact: "con",

@@ -2,6 +2,7 @@ import type { Db } from "@/db/client";
 import { purgeAccessTokens } from "@/db/queries/access-tokens";
 import { deleteDedupe } from "@/db/queries/dedupe";
 import { deleteIntakeKeys } from "@/db/queries/events";
+import { purgeFailureGroups } from "@/db/queries/failure-groups";
 import { purgeLimiters } from "@/db/queries/limiters";
 import { purgeSessions } from "@/db/queries/maintenance";
 import { deleteSubmitKeys } from "@/db/queries/messages";
@@ -20,7 +21,8 @@ const KEY_DAYS = 7;
 const SESSION_DAYS = 30;
 /** Replays that ended are listed this long, each with what became of every delivery. */
 const REPLAY_DAYS = 30;
-const REPLAYS_PER_STATEMENT = 20;
+/** A group of failures that was quiet for this long is history. */
+const FAILURE_GROUP_DAYS = 30;
 
 /** The regular upkeep: partitions ahead, and rows that nobody needs any more, in bounded statements. */
 export async function maintain(deps: { db: Db; now: () => Date; log: Logger; retention: Retention }): Promise<void> {
@@ -35,7 +37,8 @@ export async function maintain(deps: { db: Db; now: () => Date; log: Logger; ret
   await inRounds(() => purgeSessions(deps.db, ago(SESSION_DAYS), PER_STATEMENT));
   await inRounds(() => purgeLimiters(deps.db, ago(1), PER_STATEMENT));
   await inRounds(() => purgeAccessTokens(deps.db, PER_STATEMENT));
-  await purgeReplays(deps.db, ago(REPLAY_DAYS), REPLAYS_PER_STATEMENT);
+  await inRounds(() => purgeReplays(deps.db, ago(REPLAY_DAYS), PER_STATEMENT));
+  await inRounds(() => purgeFailureGroups(deps.db, ago(FAILURE_GROUP_DAYS), PER_STATEMENT));
   await purgeThrottles(deps.db, now);
   await purgeWorkers(deps.db, ago(1));
 }
