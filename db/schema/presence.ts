@@ -73,7 +73,8 @@ export const siteWidgets = pgTable(
       .primaryKey()
       .references(() => sites.id, { onDelete: "cascade" }),
     organizationId: organizationId(),
-    settings: jsonb().$type<WidgetSettings>().notNull(),
+    /** What differs from the defaults. */
+    settings: jsonb().$type<Partial<WidgetSettings>>().notNull(),
     version: integer().notNull().default(1),
     updatedAt: instant(),
     /** When the widget was last loaded, and from where. */

@@ -1,6 +1,10 @@
 import { z } from "zod";
-import { characters, cleanText, normaliseField } from "./normalise";
-import { FIELD_ERRORS, FIELD_NAMES, FIELD_RULES, type FieldErrorKey, type FieldName } from "./rules";
+import { type FormProblem, fieldProblem, formProblems, type RawForm } from "./check";
+import { cleanText, normaliseField } from "./normalise";
+import { FIELD_RULES, type FieldName } from "./rules";
+
+export type { FormProblem, RawForm } from "./check";
+export { fieldProblem } from "./check";
 
 /** The visitor's part, normalised and checked. */
 export type MessageText = { content: string; name: string; phone: string | null; email: string | null };
@@ -12,34 +16,6 @@ export type LeaveMessageInput = MessageText & {
   page: { url: string | null; title: string | null; referrer: string | null };
 };
 export type FieldValue = string | number | boolean | null | string[];
-
-/**
- * The key of what is wrong with one field's normalised value, or null. The form's script does the same with the
- * same table.
- */
-export function fieldProblem(name: FieldName, value: string): FieldErrorKey | null {
-  const rule = FIELD_RULES[name];
-  const length = characters(value);
-  if (length === 0) return rule.required ? "content_required" : null;
-  if (length < rule.min) return "content_short";
-  if (length > rule.max) return PROBLEM_TOO_LONG[name];
-  const fits = rule.patterns.length === 0 || rule.patterns.some((pattern) => new RegExp(pattern).test(value));
-  return fits ? null : PROBLEM_FORMAT[name];
-}
-
-const PROBLEM_TOO_LONG: Record<FieldName, FieldErrorKey> = {
-  content: "content_long",
-  name: "name_long",
-  phone: "phone_format",
-  email: "email_format",
-};
-const PROBLEM_FORMAT: Record<FieldName, FieldErrorKey> = PROBLEM_TOO_LONG;
-
-/** One thing wrong with the form, with the numbers its text needs. */
-export type FormProblem = { field: FieldName; key: FieldErrorKey; values: { min: number; max: number; n: number } };
-
-/** What the form's inputs hold, as typed. */
-export type RawForm = Record<FieldName, string>;
 
 function field(name: FieldName) {
   // The bound before normalising only keeps the work small; the rule's own bound gives the message.
@@ -68,20 +44,16 @@ const TextSchema = z.object(TextShape);
  * in the order of the fields.
  */
 export function checkForm(raw: RawForm): { ok: true; message: MessageText } | { ok: false; problems: FormProblem[] } {
+  const problems = formProblems(raw);
+  if (problems.length > 0) return { ok: false, problems };
   const parsed = TextSchema.safeParse(raw);
-  const unreachable = raw.phone.trim() === "" && raw.email.trim() === "";
-  if (parsed.success && !unreachable) return { ok: true, message: parsed.data };
-  const keyOf = (name: FieldName): string | undefined => {
-    const issue = parsed.error?.issues.find((item) => item.path[0] === name);
-    return issue?.message ?? (name === "phone" && unreachable ? "contact_required" : undefined);
+  if (parsed.success) return { ok: true, message: parsed.data };
+  // Short after normalising, but too long to begin with: only the bound before normalising says so.
+  const { min, max } = FIELD_RULES.content;
+  return {
+    ok: false,
+    problems: [{ field: "content", key: "content_long", values: { min, max, n: raw.content.length } }],
   };
-  const problems = FIELD_NAMES.flatMap((name): FormProblem[] => {
-    const key = FIELD_ERRORS.find((known) => known === keyOf(name));
-    if (key === undefined) return [];
-    const { min, max } = FIELD_RULES[name];
-    return [{ field: name, key, values: { min, max, n: characters(normaliseField(name, raw[name])) } }];
-  });
-  return { ok: false, problems };
 }
 
 const shortText = (max: number) => z.string().transform(cleanText).pipe(z.string().max(max));

@@ -21,7 +21,8 @@ const domain = z
 const text = (max: number) => z.string().trim().max(max);
 /** In both of the visitor's languages; empty = our own words. */
 const words = (max: number) => z.strictObject({ zh: text(max), en: text(max) });
-const globs = z.array(z.string().trim().min(1).max(200)).max(20);
+/** The visitor's browser gets all of them with its first, small call. */
+const globs = z.array(z.string().trim().min(1).max(60)).max(5);
 
 export const WIDGET_MODES = ["auto", "always", "hide_offline", "never"] as const;
 export type WidgetMode = (typeof WIDGET_MODES)[number];

@@ -1,11 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { requestMeta } from "@/lib/auth/request-meta";
 import type { ServiceContext } from "@/lib/context";
 import type { Locale } from "@/lib/domain/endpoints";
-import { messageFingerprint } from "@/lib/domain/leave-message/fingerprint";
-import { judgeSubmission, readFormToken, type SpamReason, signFormToken } from "@/lib/domain/leave-message/form-token";
+import type { SpamReason } from "@/lib/domain/leave-message/form-token";
 import { checkForm, type MessageText, type RawForm } from "@/lib/domain/leave-message/input";
-import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { readBytes } from "@/lib/http/read-body";
 import { LOCALE_COOKIE } from "@/lib/i18n/server";
@@ -13,6 +10,7 @@ import { runtime, serviceContext } from "@/lib/runtime";
 import { admitSubmission } from "@/lib/services/messages/admit";
 import { openSite, type SiteRow } from "@/lib/services/messages/sites";
 import { submitMessage } from "@/lib/services/messages/submit";
+import { freshFormToken, judgeForm } from "@/lib/services/sites/form-token";
 import { missingPage, successPage } from "./answer-pages";
 import { EMPTY_FORM, type FormState, formPage } from "./form-page";
 import type { PageContext } from "./page-document";
@@ -49,11 +47,11 @@ export async function takeForm(request: Request, siteKey: string): Promise<Respo
   };
   const checked = checkForm(fields.raw);
   if (!checked.ok) return again(422, { problems: checked.problems });
-  const judged = judge(call, fields);
+  const judged = judgeForm(call.site, fields, checked.message, call.ctx.now());
   if (judged.kind === "renew") return again(409, { notice: { kind: "renewed" }, token: freshToken(call, true) });
   try {
-    const key = judged.nonce === null ? null : submissionKey(call.site.id, judged.nonce, checked.message);
-    const stored = await store(call, checked.message, fields, { key, spamReason: judged.spamReason });
+    const { key, spamReason } = judged;
+    const stored = await store(call, checked.message, fields, { key, spamReason });
     return answer(200, successPage(call.page, stored, checked.message));
   } catch (error) {
     if (error instanceof AppError && error.code === "limit") {
@@ -84,30 +82,8 @@ async function store(
   });
 }
 
-/** The nonce makes a double click one message; the words are part of it, so that nothing edited later is lost. */
-function submissionKey(siteId: string, nonce: string, message: MessageText): string {
-  return `form:${nonce}:${messageFingerprint(siteId, message).toString("hex")}`;
-}
-
-type Judged = { kind: "take"; nonce: string | null; spamReason: SpamReason | null } | { kind: "renew" };
-
-function judge(call: Call, fields: Fields): Judged {
-  const token = readFormToken(env().AUTH_SECRET, fields.token);
-  const judgement = judgeSubmission({
-    honeypot: fields.honeypot,
-    tokenSent: fields.token !== "",
-    token,
-    siteKey: call.site.siteKey,
-    nowMs: call.ctx.now().getTime(),
-  });
-  if (judgement.kind === "renew") return judgement;
-  const nonce = token?.nonce ?? null;
-  return { kind: "take", nonce, spamReason: judgement.kind === "spam" ? judgement.reason : null };
-}
-
 function freshToken({ site, ctx }: Call, renewed: boolean): string {
-  const token = { siteKey: site.siteKey, issuedAt: ctx.now().getTime(), nonce: randomUUID(), renewed };
-  return signFormToken(env().AUTH_SECRET, token);
+  return freshFormToken(site, ctx.now(), renewed);
 }
 
 function emptyState(call: Call, part: Partial<FormState>): FormState {

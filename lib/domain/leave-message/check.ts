@@ -1,0 +1,46 @@
+import { characters, normaliseField } from "./normalise";
+import { FIELD_NAMES, FIELD_RULES, type FieldErrorKey, type FieldName } from "./rules";
+
+/*
+ * The check of a form, without a schema library: the widget's panel is built from this very file.
+ */
+
+/**
+ * The key of what is wrong with one field's normalised value, or null. The form's script does the same with the
+ * same table.
+ */
+export function fieldProblem(name: FieldName, value: string): FieldErrorKey | null {
+  const rule = FIELD_RULES[name];
+  const length = characters(value);
+  if (length === 0) return rule.required ? "content_required" : null;
+  if (length < rule.min) return "content_short";
+  if (length > rule.max) return PROBLEM_TOO_LONG[name];
+  const fits = rule.patterns.length === 0 || rule.patterns.some((pattern) => new RegExp(pattern).test(value));
+  return fits ? null : PROBLEM_FORMAT[name];
+}
+
+const PROBLEM_TOO_LONG: Record<FieldName, FieldErrorKey> = {
+  content: "content_long",
+  name: "name_long",
+  phone: "phone_format",
+  email: "email_format",
+};
+const PROBLEM_FORMAT: Record<FieldName, FieldErrorKey> = PROBLEM_TOO_LONG;
+
+/** One thing wrong with the form, with the numbers its text needs. */
+export type FormProblem = { field: FieldName; key: FieldErrorKey; values: { min: number; max: number; n: number } };
+
+/** What the form's inputs hold, as typed. */
+export type RawForm = Record<FieldName, string>;
+
+/** Everything wrong with a form, in the order of its fields; at least one way to reach the visitor is asked for. */
+export function formProblems(raw: RawForm): FormProblem[] {
+  const unreachable = raw.phone.trim() === "" && raw.email.trim() === "";
+  return FIELD_NAMES.flatMap((field): FormProblem[] => {
+    const value = normaliseField(field, raw[field]);
+    const key = fieldProblem(field, value) ?? (field === "phone" && unreachable ? "contact_required" : null);
+    if (key === null) return [];
+    const { min, max } = FIELD_RULES[field];
+    return [{ field, key, values: { min, max, n: characters(value) } }];
+  });
+}

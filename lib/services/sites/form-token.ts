@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { messageFingerprint } from "@/lib/domain/leave-message/fingerprint";
+import { judgeSubmission, readFormToken, type SpamReason, signFormToken } from "@/lib/domain/leave-message/form-token";
+import type { MessageText } from "@/lib/domain/leave-message/input";
+import { env } from "@/lib/env";
+
+/*
+ * The signed token of a rendered form, page and widget alike: where it comes from and what its absence means.
+ */
+
+type Site = { id: string; siteKey: string };
+
+/** A token for a form that is rendered now. `renewed`: in place of one that ran out while its holder was writing. */
+export function freshFormToken(site: Pick<Site, "siteKey">, now: Date, renewed: boolean): string {
+  const token = { siteKey: site.siteKey, issuedAt: now.getTime(), nonce: randomUUID(), renewed };
+  return signFormToken(env().AUTH_SECRET, token);
+}
+
+/** A new token for whoever holds one of ours that ran out; its holder need not wait again. Else an ordinary one. */
+export function renewFormToken(site: Pick<Site, "siteKey">, now: Date, old: string): string {
+  const token = readFormToken(env().AUTH_SECRET, old);
+  const signals = { honeypot: "", tokenSent: true, token, siteKey: site.siteKey, nowMs: now.getTime() };
+  return freshFormToken(site, now, judgeSubmission(signals).kind === "renew");
+}
+
+export type JudgedForm = { kind: "take"; key: string | null; spamReason: SpamReason | null } | { kind: "renew" };
+
+/**
+ * What the signals of a submitted form say, and the key that makes a double click one message. The words are part of the
+ * key, so that nothing edited later is lost.
+ */
+export function judgeForm(
+  site: Site,
+  form: { token: string; honeypot: string },
+  message: MessageText,
+  now: Date,
+): JudgedForm {
+  const token = readFormToken(env().AUTH_SECRET, form.token);
+  const judgement = judgeSubmission({
+    honeypot: form.honeypot,
+    tokenSent: form.token !== "",
+    token,
+    siteKey: site.siteKey,
+    nowMs: now.getTime(),
+  });
+  if (judgement.kind === "renew") return judgement;
+  const words = () => messageFingerprint(site.id, message).toString("hex");
+  const key = token === null ? null : `form:${token.nonce}:${words()}`;
+  return { kind: "take", key, spamReason: judgement.kind === "spam" ? judgement.reason : null };
+}
