@@ -1,23 +1,12 @@
+import { addOpenMinutes, openMinutes } from "../presence/business-time";
+import type { Hours } from "../presence/schedule";
 import type { Priority } from "./priority";
-
-/** Time counted only while people work; the calendar is the one in force when it was read. */
-export type BusinessTime = {
-  /** The instant at which `minutes` of business time have passed since `from`. */
-  add(from: Date, minutes: number): Date;
-  /** Minutes of business time between two instants, rounded down; 0 when `to` is not later. */
-  between(from: Date, to: Date): number;
-};
-
-/** Every minute counts: organizations without hours. */
-export const ROUND_THE_CLOCK: BusinessTime = {
-  add: (from, minutes) => new Date(from.getTime() + minutes * 60_000),
-  between: (from, to) => Math.max(0, Math.floor((to.getTime() - from.getTime()) / 60_000)),
-};
 
 /** Minutes of business time to the first answer (ux.md §3.4). */
 export const SLA_DEFAULTS: Record<Priority, number> = { urgent: 30, high: 120, medium: 480, low: 1440 };
 /** The owner is warned when this part of the time is gone. */
 const WARN_AT = 0.75;
+const MINUTE_MS = 60_000;
 
 export type SlaTargets = {
   minutes: Record<Priority, number>;
@@ -31,7 +20,21 @@ export function slaMinutes(targets: SlaTargets, about: { priority: Priority; cat
   return (own?.minutes ?? targets.minutes)[about.priority];
 }
 
-/** When the first answer is due and from when its owner is warned, for a clock that starts at `from`. */
-export function slaTimes(time: BusinessTime, from: Date, minutes: number): { dueAt: Date; warnAt: Date } {
-  return { dueAt: time.add(from, minutes), warnAt: time.add(from, Math.floor(minutes * WARN_AT)) };
+/**
+ * When the first answer is due and from when its owner is warned, for a clock that starts at `from` and runs while the
+ * team is open; where no hours are set it runs day and night.
+ */
+export function slaTimes(hours: Hours, from: Date, minutes: number): { dueAt: Date; warnAt: Date } {
+  return { dueAt: later(hours, from, minutes), warnAt: later(hours, from, Math.floor(minutes * WARN_AT)) };
+}
+
+/** Whole minutes of business time between two instants; of all time where no hours are set. */
+export function waitedMinutes(hours: Hours, from: Date, to: Date): number {
+  const [start, end] = [from.getTime(), to.getTime()];
+  return Math.floor(hours.isEmpty ? Math.max(0, end - start) / MINUTE_MS : openMinutes(hours, start, end));
+}
+
+function later(hours: Hours, from: Date, minutes: number): Date {
+  const wall = from.getTime() + minutes * MINUTE_MS;
+  return new Date(hours.isEmpty ? wall : (addOpenMinutes(hours, from.getTime(), minutes) ?? wall));
 }

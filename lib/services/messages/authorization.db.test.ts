@@ -99,7 +99,7 @@ const messageRows: ServiceRow[] = [
     foreign: "not_found",
     prepare: async (of) => {
       const id = await message(of);
-      return (ctx) => changeMessageStatus(ctx, { id, expected: "pending", status: "processing" });
+      return (ctx) => changeMessageStatus(ctx, { id, status: "processing" });
     },
   },
 ];

@@ -21,6 +21,8 @@ type EventFacts = Pick<
   | "pageTitle"
   | "userAgent"
   | "fields"
+  | "priority"
+  | "status"
   | "createdAt"
 >;
 
@@ -42,5 +44,7 @@ export function messageData(message: EventFacts): Record<string, unknown> {
     page_title: message.pageTitle,
     user_agent: message.userAgent,
     fields: message.fields,
+    priority: message.priority,
+    status: message.status,
   };
 }

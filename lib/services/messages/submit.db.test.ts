@@ -185,9 +185,9 @@ describe("suspected spam", () => {
     expect(await rowOf(result.id)).toMatchObject({ status: "spam", spamReason: "too_fast", eventId: null });
 
     const id = decodeId("message", result.id) ?? "";
-    await changeMessageStatus(world.as.agent, { id, expected: "spam", status: "pending" });
+    await changeMessageStatus(world.as.agent, { id, status: "pending" });
     expect((await eventsAbout(input.input.content)).map(({ type }) => type)).toEqual(["leave_message.created"]);
-    await changeMessageStatus(world.as.agent, { id, expected: "pending", status: "processing" });
+    await changeMessageStatus(world.as.agent, { id, status: "processing" });
     const told = await eventsAbout(input.input.content);
     expect(told.at(-1)).toMatchObject({
       type: "leave_message.updated",
@@ -239,13 +239,16 @@ describe("limits", () => {
   });
 });
 
-test("a status somebody else changed meanwhile, or an impossible one, is a conflict", async () => {
+test("an impossible status is a conflict that says so, and closing wants a reason", async () => {
   const { id: edge } = await submitMessage(visitor(), submission());
   const id = decodeId("message", edge) ?? "";
-  await changeMessageStatus(world.as.agent, { id, expected: "pending", status: "closed" });
-  for (const change of [
-    { expected: "pending", status: "processing" },
-    { expected: "closed", status: "replied" },
-  ] as const)
-    await expect(changeMessageStatus(world.as.agent, { id, ...change })).rejects.toMatchObject({ code: "conflict" });
+  await expect(changeMessageStatus(world.as.agent, { id, status: "closed" })).rejects.toMatchObject({
+    code: "conflict",
+    fields: [{ key: "message_close_reason" }],
+  });
+  await changeMessageStatus(world.as.agent, { id, status: "closed", reason: "resolved" });
+  await expect(changeMessageStatus(world.as.agent, { id, status: "replied" })).rejects.toMatchObject({
+    code: "conflict",
+    fields: [{ key: "message_transition", values: { from: "closed", to: "replied" } }],
+  });
 });

@@ -12,6 +12,7 @@ import {
 import type { SiteRow } from "@/db/queries/sites";
 import type { ServiceContext } from "@/lib/context";
 import { encodeId, newUuid } from "@/lib/domain/ids";
+import type { Consent } from "@/lib/domain/leave-message/consent";
 import { DUPLICATE_WINDOW_MS, messageFingerprint } from "@/lib/domain/leave-message/fingerprint";
 import type { SpamReason } from "@/lib/domain/leave-message/form-token";
 import type { LeaveMessageInput } from "@/lib/domain/leave-message/input";
@@ -21,6 +22,7 @@ import { AppError } from "@/lib/errors";
 import { contactLocks } from "@/lib/services/contacts/upsert";
 import { wakeRouting } from "@/lib/services/events/ingest";
 import { announceMessage } from "./announce";
+import { dueTimes, serviceTimes } from "./settings";
 
 /** One submission, checked. `key` makes it repeatable: the form's nonce, or the caller's Idempotency-Key. */
 export type Submission = {
@@ -32,6 +34,10 @@ export type Submission = {
   spamReason: SpamReason | null;
   userAgent: string;
   language: string;
+  /** What the visitor agreed to, where the form asked. */
+  consent?: Consent | null;
+  /** Made by the product to check the way of a message: in no list, no figure. */
+  synthetic?: boolean;
 };
 
 /** What the visitor is told. `duplicate`: the same words came before, `number` is the first one's. */
@@ -44,6 +50,7 @@ export type SubmitResult = { id: string; number: string; duplicate: boolean };
  */
 export async function submitMessage(ctx: ServiceContext, submission: Submission): Promise<SubmitResult> {
   const fingerprint = messageFingerprint(submission.site.id, submission.input);
+  const due = await dueOf(ctx, submission);
   const { result, announced } = await ctx.db.transaction(async (tx) => {
     await lockSubmission(tx, ctx.organizationId, [
       `words ${fingerprint.toString("hex")}`,
@@ -52,11 +59,19 @@ export async function submitMessage(ctx: ServiceContext, submission: Submission)
     ]);
     const before = await findBefore(tx, ctx, submission, fingerprint);
     if (before !== null) return { result: before, announced: false };
-    const message = await store(tx, ctx, submission, fingerprint);
+    const message = await store(tx, ctx, submission, fingerprint, due);
     return { result: { ...answer(message), duplicate: false }, announced: message.status !== "spam" };
   });
   if (announced) wakeRouting(ctx);
+  ctx.live.touch(ctx.organizationId, "messages");
   return result;
+}
+
+/** Nobody answers spam: its clock starts when it turns out to be none. */
+async function dueOf(ctx: ServiceContext, { spamReason, input }: Submission): Promise<Due> {
+  if (spamReason !== null) return { dueAt: null, warnAt: null };
+  const times = await serviceTimes(ctx.db, ctx.organizationId);
+  return dueTimes(times, ctx.now(), { priority: NEW.priority, category: input.category });
 }
 
 const answer = (message: Pick<MessageRow, "id" | "number">) => ({
@@ -88,17 +103,38 @@ async function findBefore(
   return { ...answer(twin), duplicate: true };
 }
 
-async function store(tx: Tx, ctx: ServiceContext, submission: Submission, fingerprint: Buffer): Promise<MessageRow> {
+type Due = Pick<MessageRow, "dueAt" | "warnAt">;
+
+async function store(
+  tx: Tx,
+  ctx: ServiceContext,
+  submission: Submission,
+  fingerprint: Buffer,
+  due: Due,
+): Promise<MessageRow> {
   const day = dayIn(submission.site.timeZone, ctx.now());
   const number = messageNumber(day, await nextMessageSequence(tx, ctx.organizationId, day));
-  const draft = newRow(ctx, submission, fingerprint, number);
+  const draft = newRow(ctx, submission, fingerprint, number, due);
   const message = submission.spamReason === null ? { ...draft, ...(await announceMessage(tx, ctx, draft)) } : draft;
   await insertMessage(tx, message);
   await remember(tx, ctx, submission, message.id);
   return message;
 }
 
-function newRow(ctx: ServiceContext, submission: Submission, fingerprint: Buffer, number: string): MessageRow {
+/** How every message begins. */
+const NEW = {
+  ...{ version: 1, priority: "medium", assigneeId: null, closeReason: null, tags: [] as string[], unread: true },
+  ...{ dueAt: null, warnAt: null, warnedAt: null, breachedAt: null, respondedAt: null, responseMinutes: null },
+  ...{ repliedAt: null, snoozedUntil: null, mergedInto: null, followsId: null, legalHold: false, erasedAt: null },
+} as const satisfies Partial<MessageRow>;
+
+function newRow(
+  ctx: ServiceContext,
+  submission: Submission,
+  fingerprint: Buffer,
+  number: string,
+  due: Due,
+): MessageRow {
   const now = ctx.now();
   const { page, ...input } = submission.input;
   return {
@@ -120,6 +156,10 @@ function newRow(ctx: ServiceContext, submission: Submission, fingerprint: Buffer
     repeats: 1,
     fingerprint,
     eventId: null,
+    ...NEW,
+    ...due,
+    consent: submission.consent ?? null,
+    synthetic: submission.synthetic ?? false,
     createdAt: now,
     updatedAt: now,
   };

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { isMailAddress, parseMailbox } from "../mail-address";
+import type { Priority } from "./priority";
+import { SLA_DEFAULTS } from "./sla";
+
+/** What an organization may say about its inbox. */
+const minutes = z.number().int().min(1, "sla_minutes").max(43_200, "sla_minutes");
+const MinutesSchema = z.strictObject({
+  urgent: minutes,
+  high: minutes,
+  medium: minutes,
+  low: minutes,
+}) satisfies z.ZodType<Record<Priority, number>>;
+const days = (min: number, max: number) => z.number().int().min(min, "days_range").max(max, "days_range");
+
+export const SlaSettingsSchema = z.strictObject({
+  slaMinutes: MinutesSchema,
+  slaCategories: z
+    .array(z.strictObject({ category: z.string().trim().min(1, "required").max(50), minutes: MinutesSchema }))
+    .max(20),
+  autoCloseDays: days(0, 90),
+});
+
+export const ReplySettingsSchema = z.strictObject({
+  replyEndpointId: z.string().max(40).nullable(),
+  replyFrom: z
+    .string()
+    .trim()
+    .max(400)
+    .refine((text) => text === "" || parseMailbox(text) !== null, "mail_from"),
+  replyTo: z
+    .string()
+    .trim()
+    .max(254)
+    .refine((text) => text === "" || isMailAddress(text), "mail_address"),
+  signature: z.string().trim().max(1_000),
+});
+
+export const RetentionSettingsSchema = z.strictObject({
+  messageDays: days(30, 3_650),
+  ipDays: days(1, 3_650),
+  spamDays: days(1, 365),
+});
+
+/** What holds before anybody said anything (ux.md §1.21, §3). `autoCloseDays` 0: answered messages stay open. */
+export const INBOX_DEFAULTS = {
+  slaMinutes: SLA_DEFAULTS,
+  slaCategories: [] as { category: string; minutes: Record<Priority, number> }[],
+  replyEndpointId: null as string | null,
+  replyFrom: "",
+  replyTo: "",
+  signature: "",
+  autoCloseDays: 7,
+  messageDays: 365,
+  ipDays: 90,
+  spamDays: 30,
+};
