@@ -44,7 +44,15 @@ export type ReplayView = {
 /** Which deliveries, as the services take it: edge ids, instants as ISO 8601. */
 export type ReplayWhatView =
   | { kind: "selection"; deliveryIds: string[]; includeDelivered: boolean }
-  | { kind: "filter"; from: string; to?: string; endpointId?: string; missed?: boolean }
+  | {
+      kind: "filter";
+      from: string;
+      to?: string;
+      endpointId?: string;
+      missed?: boolean;
+      reasons?: Reason[];
+      codes?: string[];
+    }
   | { kind: "failedOf"; replayId: string };
 
 /** What the replay parts ask of the page around them. */

@@ -6,6 +6,8 @@ import { consoleAction } from "@/lib/auth/console-action";
 import { requireSession } from "@/lib/auth/session";
 import type { ActionState } from "@/lib/domain/action-state";
 import { listDeliveries } from "@/lib/services/deliveries/list";
+import { ignoreFailureGroup } from "@/lib/services/failure-groups/ignore";
+import type { FailureGroup } from "@/lib/services/failure-groups/list";
 import { queryOf, readHistory } from "./search";
 
 /** Beyond, the number says nothing more than "many". */
@@ -30,4 +32,12 @@ export async function countNewer(input: {
   search: RawSearch;
 }): Promise<ActionState<{ n: number }>> {
   return newer(input);
+}
+
+const ignore = consoleAction(z.object({ id: z.string().max(40), ignore: z.boolean() }), (ctx, { id, ...rest }) =>
+  ignoreFailureGroup(ctx, id, rest),
+);
+/** Ignores a group of failures for 24 hours, or brings it back. */
+export async function ignoreGroup(input: { id: string; ignore: boolean }): Promise<ActionState<FailureGroup>> {
+  return ignore(input);
 }

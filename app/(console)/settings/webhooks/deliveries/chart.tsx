@@ -95,6 +95,7 @@ function toBucket(bucket: DeliveryStats["buckets"][number], stats: DeliveryStats
     channel: "",
     tries: "",
     http: "",
+    code: "",
     event: "",
     trigger: "auto,retry,manual,broadcast",
     from: bucket.start,

@@ -35,10 +35,10 @@ import { countNewer } from "./actions";
 import { HistoryChart } from "./chart";
 import { historyColumns } from "./columns";
 import { DeliveryDrawer } from "./drawer";
+import { FailureGroupsSection } from "./failure-groups-section";
 import {
   filterValues,
   type HistorySearch,
-  HTTP_KEYS,
   historyHref,
   PAGE_SIZE,
   PATH,
@@ -96,6 +96,7 @@ export default async function HistoryPage(props: { searchParams: Promise<RawSear
         />
         {values.webhook !== "" && <FilteredWebhookHealth ctx={ctx} id={values.webhook} />}
         <ReplayBox />
+        <FailureGroupsSection ctx={ctx} webhook={values.webhook === "" ? undefined : values.webhook} />
         <ListShell>
           <FilterBar
             path={PATH}
@@ -233,20 +234,19 @@ async function filterFields(endpoints: { id: string; name: string }[]): Promise<
       label: t("filter.tries"),
       options: TRIES_KEYS.map((value) => ({ value, label: t(`tries.${value}`) })),
     },
-    {
-      kind: "multi",
-      name: "http",
-      label: t("filter.http"),
-      options: HTTP_KEYS.map((value) => ({ value, label: value })),
-    },
+    { kind: "text", name: "http", label: t("filter.http"), placeholder: "200, 4xx, 500-599" },
+    { kind: "text", name: "code", label: t("filter.code"), placeholder: "310000" },
     {
       kind: "multi",
       name: "trigger",
       label: t("filter.trigger"),
-      options: (["auto", "retry", "manual", "test"] as const).map((value) => ({ value, label: t(`trigger.${value}`) })),
+      options: (["auto", "retry", "manual", "test", "broadcast"] as const).map((value) => ({
+        value,
+        label: t(`trigger.${value}`),
+      })),
     },
     { kind: "datetime", name: "from", label: t("filter.from") },
     { kind: "datetime", name: "to", label: t("filter.to") },
-    { kind: "text", name: "event", label: t("filter.event"), placeholder: "evt_…" },
+    { kind: "text", name: "event", label: t("filter.event"), placeholder: "evt_…, dlv_…" },
   ];
 }

@@ -13,17 +13,22 @@ import { decodeId } from "@/lib/domain/ids";
 import { decodeCursor } from "@/lib/domain/paging";
 import { localMinute, zonedInstant } from "@/lib/domain/zoned-time";
 import type { DeliveryListQuery } from "@/lib/services/deliveries/list";
+import { httpRange } from "@/lib/services/deliveries/query-fields";
 
 export const PATH = "/settings/webhooks/deliveries";
 export const PAGE_SIZE = 50;
 export const PERIODS = { "15m": 900_000, "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 };
 export const PERIOD_KEYS = ["15m", "1h", "24h", "7d", "30d"] as const;
-export const HTTP_KEYS = ["2xx", "3xx", "4xx", "5xx"] as const;
+/** Answer codes one may ask for at a time. */
+const MOST_HTTP = 10;
 
 /** Delivered (or not) with the first try, or after several. */
 export const TRIES_KEYS = ["first", "more"] as const;
 
-/** The keys of the history's URL. `event` is an event's id, `type` its type, `d` the open drawer. */
+/**
+ * The keys of the history's URL. `event` is the id of an event or of a delivery, `type` the event's type, `http` codes and
+ * ranges (`404,5xx`), `code` the receiver's own (`NO_CODE`: none), `d` the open drawer.
+ */
 const SHAPE = {
   status: listParam(DELIVERY_STATUSES),
   webhook: textParam(40),
@@ -31,7 +36,8 @@ const SHAPE = {
   tries: choiceParam(TRIES_KEYS),
   type: listParam(EVENT_TYPES),
   reason: listParam(REASONS),
-  http: listParam(HTTP_KEYS),
+  http: textParam(60),
+  code: textParam(100),
   trigger: listParam(TRIGGERS),
   period: choiceParam(PERIOD_KEYS),
   from: textParam(40),
@@ -51,14 +57,18 @@ export function readHistory(raw: RawSearch, timeZone: string): { values: History
     checked[key] = "";
     ignored.push(key);
   }
-  for (const [key, kind] of [
-    ["webhook", "endpoint"],
-    ["event", "event"],
-  ] as const) {
-    if (checked[key] === "" || decodeId(kind, checked[key]) !== null) continue;
+  const drop = (key: "webhook" | "event" | "http") => {
     checked[key] = "";
     ignored.push(key);
-  }
+  };
+  if (checked.webhook !== "" && decodeId("endpoint", checked.webhook) === null) drop("webhook");
+  if (
+    checked.event !== "" &&
+    uuidOf("event", checked.event) === undefined &&
+    uuidOf("delivery", checked.event) === undefined
+  )
+    drop("event");
+  if (checked.http !== "" && httpRanges(checked.http) === null) drop("http");
   return { values: checked, ignored };
 }
 
@@ -73,7 +83,6 @@ export function rangeOf(values: HistorySearch, timeZone: string, now: Date): { f
 /** What the service is asked for. */
 export function queryOf(values: HistorySearch, timeZone: string, now: Date): DeliveryListQuery {
   const some = <T>(list: readonly T[]) => (list.length === 0 ? undefined : [...list]);
-  const httpRanges = { "2xx": [200, 299], "3xx": [300, 399], "4xx": [400, 499], "5xx": [500, 599] } as const;
   return {
     ...rangeOf(values, timeZone, now),
     status: some(values.status),
@@ -81,9 +90,11 @@ export function queryOf(values: HistorySearch, timeZone: string, now: Date): Del
     channel: some(values.channel),
     tries: values.tries === "" ? undefined : values.tries,
     eventId: uuidOf("event", values.event),
+    deliveryId: uuidOf("delivery", values.event),
     eventType: some(values.type),
     reason: some(values.reason),
-    http: some(values.http.map((key) => ({ from: httpRanges[key][0], to: httpRanges[key][1] }))),
+    http: values.http === "" ? undefined : (httpRanges(values.http) ?? undefined),
+    code: values.code === "" ? undefined : [values.code],
     trigger: some(values.trigger),
     cursor: decodeCursor(values.cursor) ?? undefined,
   };
@@ -91,7 +102,7 @@ export function queryOf(values: HistorySearch, timeZone: string, now: Date): Del
 
 /** The filters as texts of the URL, without paging and drawer. */
 export function filterValues(values: HistorySearch, timeZone: string): Record<string, string> {
-  const { status, webhook, channel, tries, type, reason, http, trigger, period, from, to, event } = values;
+  const { status, webhook, channel, tries, type, reason, http, code, trigger, period, from, to, event } = values;
   const lists = { status: status.join(","), type: type.join(","), reason: reason.join(",") };
   const local = (text: string) => {
     const at = instantOf(text, timeZone);
@@ -99,7 +110,8 @@ export function filterValues(values: HistorySearch, timeZone: string): Record<st
   };
   return {
     ...lists,
-    http: http.join(","),
+    http,
+    code,
     trigger: trigger.join(","),
     webhook,
     channel: channel.join(","),
@@ -115,7 +127,15 @@ export function filterValues(values: HistorySearch, timeZone: string): Record<st
 export const historyHref = (filters: Record<string, string>, more: { cursor?: string; d?: string } = {}) =>
   writeSearch(PATH, { ...filters, ...more });
 
-const uuidOf = (kind: "endpoint" | "event", id: string) => (id === "" ? undefined : (decodeId(kind, id) ?? undefined));
+/** `404, 5xx, 500-599`; null when one of them is no answer code. */
+function httpRanges(text: string): { from: number; to: number }[] | null {
+  const parts = text.split(",").flatMap((part) => part.trim() || []);
+  const ranges = parts.flatMap((part) => httpRange.safeParse(part).data ?? []);
+  return ranges.length === parts.length && parts.length <= MOST_HTTP ? ranges : null;
+}
+
+const uuidOf = (kind: "endpoint" | "event" | "delivery", id: string) =>
+  id === "" ? undefined : (decodeId(kind, id) ?? undefined);
 
 /** With an offset an instant of its own (a chart's mark), without one a local time of the organization. */
 function instantOf(text: string, timeZone: string): Date | null {
