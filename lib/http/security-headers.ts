@@ -45,7 +45,7 @@ export function pageHeaders(page: { embeddable: boolean; https: boolean }): [nam
   return headers;
 }
 
-const PUBLIC_PREFIXES = ["/sign-in", "/setup", "/leave", "/docs", "/api", "/metrics"] as const;
+const PUBLIC_PREFIXES = ["/sign-in", "/setup", "/leave", "/widget", "/docs", "/api", "/metrics"] as const;
 
 /** Whether a path shows nothing without a session: everything but the entrances, the visitor's form and the docs. */
 export function needsSession(pathname: string): boolean {

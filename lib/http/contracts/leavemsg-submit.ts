@@ -10,11 +10,15 @@ export const submitLeaveMessage = defineContract({
   tag: "leavemsg",
   summary: { zh: "提交留言", en: "Submit a leave message" },
   description: {
-    zh: "公开接口，无需令牌，任何来源均可调用。联系方式可不填，填写则须有效。同一人十分钟内重复提交相同内容，返回首次的编号，不再重复通知。`Idempotency-Key` 使调用可安全重试。每个地址十分钟最多 30 条、每天最多 300 条，每个站点每分钟最多 60 条；超出时返回 429 与 `Retry-After`。",
-    en: "Public, without a token, from any origin. Contact details are optional here; what is given must be valid. The same words from the same person within ten minutes answer with the first number and notify nobody again. `Idempotency-Key` makes a call repeatable. An address may submit 30 messages in ten minutes and 300 a day, a site 60 a minute; beyond that 429 with `Retry-After`.",
+    zh: "公开接口，无需令牌；站点未限制域名时任何来源均可调用，限制后其他网站的页面会得到 403。联系方式可不填，填写则须有效。同一人十分钟内重复提交相同内容，返回首次的编号，不再重复通知。`Idempotency-Key` 使调用可安全重试。每个地址十分钟最多 30 条、每天最多 300 条，每个站点每分钟最多 60 条；超出时返回 429 与 `Retry-After`。",
+    en: "Public, without a token, from any origin unless the site names the domains it serves (403 for pages of others). Contact details are optional here; what is given must be valid. The same words from the same person within ten minutes answer with the first number and notify nobody again. `Idempotency-Key` makes a call repeatable. An address may submit 30 messages in ten minutes and 300 a day, a site 60 a minute; beyond that 429 with `Retry-After`.",
   },
   permission: "public",
-  body: SubmitBodySchema,
+  body: SubmitBodySchema.extend({
+    /** Of a rendered form (the widget): such a message is judged like one of the form page. */
+    token: z.string().max(2000).optional().meta({ description: "Signed token of the widget's form; leave it out." }),
+    website: z.string().max(500).optional().meta({ description: "Empty field of the widget's form; leave it out." }),
+  }),
   maxBytes: 64 * 1024,
   status: 201,
   response: z.object({
@@ -22,7 +26,7 @@ export const submitLeaveMessage = defineContract({
     number: z.string().meta({ description: "What the visitor is told: LM-20250115-0042" }),
     duplicate: z.boolean(),
   }),
-  problems: ["not_found", "conflict", "limit"],
+  problems: ["not_found", "forbidden", "conflict", "limit"],
   examples: {
     request: {
       siteKey: "site_key",

@@ -26,6 +26,7 @@ import enValidation from "./en/validation.json";
 import enWebhookDetail from "./en/webhookDetail.json";
 import enWebhooks from "./en/webhooks.json";
 import enWebhookTransfer from "./en/webhookTransfer.json";
+import enWidget from "./en/widget.json";
 import zhAnalytics from "./zh-CN/analytics.json";
 import zhApiDocs from "./zh-CN/apiDocs.json";
 import zhAuth from "./zh-CN/auth.json";
@@ -52,6 +53,7 @@ import zhValidation from "./zh-CN/validation.json";
 import zhWebhookDetail from "./zh-CN/webhookDetail.json";
 import zhWebhooks from "./zh-CN/webhooks.json";
 import zhWebhookTransfer from "./zh-CN/webhookTransfer.json";
+import zhWidget from "./zh-CN/widget.json";
 
 const zh = {
   common: zhCommon,
@@ -75,6 +77,7 @@ const zh = {
   messages: zhMessages,
   notifications: zhNotifications,
   leave: zhLeave,
+  widget: zhWidget,
   receiver: zhReceiver,
   validation: zhValidation,
   events: zhEvents,
@@ -106,6 +109,7 @@ const en: Messages = {
   messages: enMessages,
   notifications: enNotifications,
   leave: enLeave,
+  widget: enWidget,
   receiver: enReceiver,
   validation: enValidation,
   events: enEvents,
