@@ -1,5 +1,6 @@
 // @ts-check
 import { join } from "node:path";
+import { WORKER_COMMAND } from "../worker-command.mjs";
 import { buildIfNeeded } from "./build.mjs";
 import { Child } from "./child.mjs";
 import { prepareDataDir } from "./data-dir.mjs";
@@ -195,11 +196,13 @@ function startChildren({ mode, settings, shutdown, runFile, childEnv, running })
     running.children.push(child);
   };
   if (settings.runsWorker) {
-    const tsx =
-      mode === "dev"
-        ? [join(ROOT, "node_modules/tsx/dist/cli.mjs"), "watch", "--clear-screen=false"]
-        : ["--import", "tsx"];
-    start({ name: "worker", args: [...tsx, "inngest/worker.ts"], graceMs: WORKER_GRACE_MS });
+    const watching = [
+      join(ROOT, "node_modules/tsx/dist/cli.mjs"),
+      "watch",
+      "--clear-screen=false",
+      "inngest/worker.ts",
+    ];
+    start({ name: "worker", args: mode === "dev" ? watching : WORKER_COMMAND, graceMs: WORKER_GRACE_MS });
   }
   start({
     name: "web server",

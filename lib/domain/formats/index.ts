@@ -42,10 +42,10 @@ export function renderBody(endpoint: FormatConfig, event: EventEnvelope, link = 
     return makeBody(endpoint, event, link);
   }
   const key = `${endpoint.format} ${endpoint.maskContacts} ${endpoint.locale}`;
-  const known = event.rendered.get(key);
+  const known = event.rendered.bodies.get(key);
   if (known !== undefined) return known;
   const made = makeBody(endpoint, event, link);
-  if (made.ok) event.rendered.set(key, made);
+  if (made.ok) event.rendered.bodies.set(key, made);
   return made;
 }
 

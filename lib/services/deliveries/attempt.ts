@@ -3,8 +3,8 @@ import { CHANNELS } from "@/lib/channels/registry";
 import type { BuildProblem, Part } from "@/lib/channels/types";
 import type { Reason, RecipientOutcome, Timings, Verdict, VerdictKind } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
-import type { EventEnvelope } from "@/lib/domain/events";
-import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
+import type { EventEnvelope, EventRenderings } from "@/lib/domain/events";
+import type { Exchange, OutboundRequest, TryStage } from "@/lib/domain/exchange";
 import { maskHeaders, maskIp, maskUrl, scrub, secretSpellings } from "@/lib/domain/masking";
 import { secretsOf } from "@/lib/services/endpoints/sealing";
 import { type ConversationDeps, converse } from "./converse";
@@ -15,6 +15,8 @@ export const RESPONSE_BYTES_ON_SUCCESS = 1024;
 export const RESPONSE_BYTES_ON_FAILURE = 16 * 1024;
 const MAX_RESPONSE_HEADERS = 50;
 const MAX_HEADER_CHARS = 1024;
+/** Bodies of one event whose hash is remembered: one for each wire format and language, with room. */
+const SHARED_BODIES = 16;
 
 export type AttemptDeps = ConversationDeps;
 
@@ -31,6 +33,8 @@ export type AttemptInput = {
   earlier?: readonly RecipientOutcome[];
   link?: string;
   signal?: AbortSignal;
+  /** Told what is being done, for somebody who watches. */
+  onStage?: (stage: TryStage) => void;
 };
 
 /** What history keeps of one try: the exchange columns of `deliveries` and `attempts`, secrets masked. */
@@ -90,16 +94,17 @@ export async function tryOnce(deps: AttemptDeps, input: AttemptInput): Promise<A
 
 async function sendOne(
   deps: AttemptDeps,
-  { endpoint, signal, earlier = [] }: AttemptInput,
+  { event, endpoint, signal, onStage, earlier = [] }: AttemptInput,
   request: OutboundRequest,
   now: Date,
 ): Promise<AttemptOutcome> {
-  const options = { timeoutMs: endpoint.timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  const options = { timeoutMs: endpoint.timeoutMs, ...(signal && { signal }), ...(onStage && { onStage }) };
   const exchange = await deps.transport.send(request, options);
   const secrets = secretsFor(endpoint);
   const judged = CHANNELS[endpoint.channel].judge(exchange, endpoint, deps.now());
   const verdict = scrubbedVerdict(acrossTries(judged, earlier), secrets);
-  return { exchange, verdict, request, record: recordOf(now, verdict, request, exchange, secrets) };
+  const record = recordOf(now, verdict, request, exchange, secrets, event.rendered);
+  return { exchange, verdict, request, record };
 }
 
 async function sendParts(
@@ -108,7 +113,7 @@ async function sendParts(
   parts: readonly Part[],
   now: Date,
 ): Promise<AttemptOutcome> {
-  const { endpoint, organizationId, signal } = input;
+  const { endpoint, organizationId, signal, onStage } = input;
   const earlier = input.earlier ?? [];
   const reached = new Set(earlier.flatMap(({ state, part }) => (state === "failed" || part === undefined ? [] : part)));
   // Of a part that some of its receivers got, the others stay listed: it is not sent again.
@@ -119,7 +124,8 @@ async function sendParts(
     organizationId,
     parts,
     accepted: reached,
-    ...(signal === undefined ? {} : { signal }),
+    ...(signal && { signal }),
+    ...(onStage && { onStage }),
   });
   if (told === null) {
     // A configuration that lost the receivers which were still missing: everybody left has it.
@@ -219,6 +225,7 @@ function recordOf(
   request: OutboundRequest | null,
   exchange: Exchange | null,
   secrets: Secrets,
+  shared?: EventRenderings,
 ): AttemptRecord {
   return {
     attemptedAt,
@@ -231,12 +238,12 @@ function recordOf(
     recipients: verdict.recipients ?? null,
     timings: exchange?.timings ?? null,
     connection: exchange === null ? null : connectionOf(exchange),
-    ...requestColumns(request, secrets),
+    ...requestColumns(request, secrets, shared),
     ...responseColumns(exchange, verdict, secrets),
   };
 }
 
-function requestColumns(request: OutboundRequest | null, secrets: Secrets) {
+function requestColumns(request: OutboundRequest | null, secrets: Secrets, shared: EventRenderings | undefined) {
   if (request === null) {
     return { requestMethod: null, requestUrl: null, requestHeaders: null, requestBodyHash: null };
   }
@@ -244,8 +251,18 @@ function requestColumns(request: OutboundRequest | null, secrets: Secrets) {
     requestMethod: request.method,
     requestUrl: request.url === secrets.url ? secrets.shownUrl : scrubText(maskUrl(request.url), secrets),
     requestHeaders: shownHeaders(request.headers, secrets),
-    requestBodyHash: hash("sha256", request.body),
+    requestBodyHash: hashOf(request.body, shared?.hashes),
   };
+}
+
+/** Of a body that goes to many, once. */
+function hashOf(body: string, hashes: Map<string, string> | undefined): string {
+  const known = hashes?.get(body);
+  if (known !== undefined) return known;
+  const fresh = hash("sha256", body);
+  // A template or a signature inside makes a body of each endpoint's own: those are not kept.
+  if (hashes !== undefined && hashes.size < SHARED_BODIES) hashes.set(body, fresh);
+  return fresh;
 }
 
 function responseColumns(exchange: Exchange | null, verdict: Verdict, secrets: Secrets) {

@@ -58,7 +58,7 @@ async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Pr
       endpoint: target.config,
       deliveryId,
       attempt: delivery.tries + 1,
-      test: false,
+      test: delivery.trigger === "test",
       organizationId: lane.organizationId,
       ...(await earlierOf(deps, lane.organizationId, delivery, target.config.channel)),
       link: recordLink(deps.appUrl, event, deliveryId),
@@ -82,7 +82,7 @@ const renderings = new WeakMap<Record<string, unknown>, EventRenderings>();
 function renderingsOf(data: Record<string, unknown>): EventRenderings {
   const known = renderings.get(data);
   if (known !== undefined) return known;
-  const fresh: EventRenderings = new Map();
+  const fresh: EventRenderings = { bodies: new Map(), hashes: new Map() };
   renderings.set(data, fresh);
   return fresh;
 }
