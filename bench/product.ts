@@ -8,6 +8,7 @@ import { createEndpoint } from "@/lib/services/endpoints/create";
 import { deleteEndpoint } from "@/lib/services/endpoints/delete";
 import { ingestEvents } from "@/lib/services/events/ingest";
 import { setUpOrganization } from "@/lib/services/organizations/set-up";
+import { WORKER_COMMAND } from "@/scripts/worker-command.mjs";
 import { alertData } from "./ceiling.mjs";
 import { endProcess, pause } from "./support.mjs";
 
@@ -26,6 +27,8 @@ export type Product = {
   ingest(count: number, perCall: number): Promise<void>;
   startWorker(): Promise<void>;
   stopWorker(): Promise<void>;
+  /** Has the database write out what it holds, so that no measurement pays for the one before it. */
+  settle(): Promise<void>;
   /** Deliveries by status. */
   statuses(): Promise<Record<string, number>>;
   close(): Promise<void>;
@@ -82,6 +85,9 @@ export async function openProduct(): Promise<Product> {
       worker = await startWorker();
     },
     stopWorker,
+    settle: async () => {
+      await runtime.db.$client.query("checkpoint");
+    },
     statuses: async () => {
       const { rows } = await runtime.db.$client.query<{ status: string; count: number }>(
         "select status, count(*)::int as count from deliveries group by status",
@@ -145,7 +151,7 @@ async function ingest(ctx: ServiceContext, count: number, perCall: number, next:
 }
 
 async function startWorker(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", "inngest/worker.ts"], {
+  const child = spawn(process.execPath, WORKER_COMMAND, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   await new Promise<void>((ready, failed) => {

@@ -10,7 +10,7 @@ import { startWeb, type Web } from "./web";
 
 const quick = process.argv.includes("--quick");
 const ROUNDS = quick ? 1 : 5;
-const DELIVERIES = quick ? 5_000 : 30_000;
+const DELIVERIES = quick ? 5_000 : 60_000;
 const CEILING_SECONDS = quick ? 1 : 3;
 const WARM_UP = quick ? 2_000 : 10_000;
 const EVENTS_PER_CALL = 100;
@@ -30,11 +30,14 @@ async function push({ product, web, receiver, fanOut }: Setting, deliveries: num
   return [deliveries / (((lastAt ?? 0) - startedAt) / 1000), requests - deliveries];
 }
 
-async function ceilings(receiver: Receiver, fanOut: number): Promise<{ h: number; w: number }> {
+async function ceilings({ product, receiver, fanOut }: Setting): Promise<{ h: number; w: number }> {
   const url = `${receiver.origin}/hook`;
   const h = await ceiling(url, CEILING_SECONDS);
   const batches: number[] = [];
-  for (const batch of BATCHES) batches.push(await writtenCeiling({ url, seconds: CEILING_SECONDS, batch, fanOut }));
+  for (const batch of BATCHES) {
+    await product.settle();
+    batches.push(await writtenCeiling({ url, seconds: CEILING_SECONDS, batch, fanOut }));
+  }
   return { h, w: Math.max(...batches) };
 }
 
@@ -42,12 +45,13 @@ const text = (value: number): string => Math.round(value).toLocaleString("en");
 const share = (part: number, whole: number): string => (part / whole).toFixed(2);
 
 async function scenario(setting: Setting): Promise<Round[]> {
-  const { product, receiver, fanOut } = setting;
+  const { product, fanOut } = setting;
   await product.startWorker();
   await push(setting, WARM_UP);
   const rounds: Round[] = [];
   for (let turn = 0; turn < ROUNDS; turn += 1) {
-    const { h, w } = await ceilings(receiver, fanOut);
+    const { h, w } = await ceilings(setting);
+    await product.settle();
     const [perSecond, again] = await push(setting, DELIVERIES);
     rounds.push({ h, w, product: perSecond, again });
     note(`fan-out ${fanOut}: H ${text(h)}/s, W ${text(w)}/s, product ${text(perSecond)}/s (${share(perSecond, w)} W)`);
