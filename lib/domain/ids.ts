@@ -13,6 +13,9 @@ export const ID_PREFIXES = {
   attempt: "att",
   message: "msg",
   contact: "con",
+  attribute: "atr",
+  rule: "rul",
+  import: "imp",
   group: "grp",
   broadcast: "brd",
   run: "run",
@@ -24,6 +27,10 @@ export const ID_PREFIXES = {
   session: "ses",
   receiver: "rcv",
   audit: "aud",
+  reply: "rep",
+  batch: "bat",
+  messageView: "viw",
+  ticket: "tkt",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 
