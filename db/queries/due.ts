@@ -1,6 +1,7 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { SkipReason } from "@/lib/domain/delivery";
 import type { EndpointRules } from "@/lib/domain/endpoint-rules";
+import type { NotificationRole } from "@/lib/domain/leave-message/notify";
 import type { Db } from "../client";
 import { type HotRun, jsonParameter, runHot } from "./hot";
 
@@ -92,6 +93,8 @@ export type NewDue = {
   /** In strict order: its place among the `of` deliveries this statement queues for its endpoint, from 1. */
   place?: number;
   of?: number;
+  /** Of a synthetic event: marked as a test, counted nowhere, before everything else. */
+  test?: boolean;
 };
 
 /** A delivery that is not made, with the rule that said so. */
@@ -107,6 +110,8 @@ export type NewSkip = {
   relatedId: string | null;
   /** When the event came, which is what statistics go by: milliseconds since 1970. */
   createdMs: number;
+  /** Of a synthetic event: counted nowhere. */
+  test: boolean;
 };
 
 /** The delivery that a content counts as pushed by, until it may be pushed again. */
@@ -120,17 +125,19 @@ export type Routed = {
   events: readonly { id: string; organizationId: string }[];
 };
 
-/** With `timed`, deliveries may wait or have a place in an order; the plain form leaves that to the defaults. */
+/** With `timed`, deliveries may wait, have a place in an order or be tests; the plain form leaves that to the defaults. */
 function dueText(timed: boolean): string {
-  const fields = timed ? `, "dueAt" timestamptz, gather boolean, place int, "of" int` : "";
-  const [columns, at, more, from] = timed
+  const fields = timed ? `, "dueAt" timestamptz, gather boolean, place int, "of" int, test boolean` : "";
+  const [columns, prio, trigger, at, more, from] = timed
     ? [
         ", gather, seq",
+        "case when test then 0 else 10 end",
+        "case when test then 'test' else 'auto' end",
         `coalesce("dueAt", clock_timestamp())`,
         `, coalesce(gather, false), woken.seq - "of" + place`,
         `rows left join woken on woken.endpoint_id = "endpointId"`,
       ]
-    : ["", "clock_timestamp()", "", "rows"];
+    : ["", "10", "'auto'", "clock_timestamp()", "", "rows"];
   return `
 with rows as materialized (
   select * from json_to_recordset($1) as r("deliveryId" uuid, "endpointId" uuid, "organizationId" uuid, shard smallint,
@@ -143,7 +150,7 @@ with rows as materialized (
 ), queued as (
   insert into due (delivery_id, endpoint_id, organization_id, event_id, event_type, prio, due_at, tries, step, trigger,
     solo${columns})
-  select "deliveryId", "endpointId", "organizationId", "eventId", "eventType", 10, ${at}, 0, 0, 'auto', solo${more}
+  select "deliveryId", "endpointId", "organizationId", "eventId", "eventType", ${prio}, ${at}, 0, 0, ${trigger}, solo${more}
   from ${from}
 )`;
 }
@@ -151,19 +158,19 @@ with rows as materialized (
 // Lanes before statistics, as the committer locks them: counting waits for `woken`.
 const SKIPPED = `, skipped as materialized (
   select * from json_to_recordset($3) as s("deliveryId" uuid, "endpointId" uuid, "organizationId" uuid, "eventId" uuid,
-    "eventType" text, "skipReason" text, diagnosis text, "values" json, "relatedId" uuid, "createdMs" float8)
+    "eventType" text, "skipReason" text, diagnosis text, "values" json, "relatedId" uuid, "createdMs" float8, test boolean)
 ), written as (
-  insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, skip_reason, trigger, tries,
-    finished_at, diagnosis, diagnosis_values, related_id)
-  select "deliveryId", "organizationId", "endpointId", "eventId", "eventType", 'skipped', "skipReason", 'auto', 0,
-    clock_timestamp(), diagnosis, "values", "relatedId"
+  insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, skip_reason, trigger, is_test,
+    tries, finished_at, diagnosis, diagnosis_values, related_id)
+  select "deliveryId", "organizationId", "endpointId", "eventId", "eventType", 'skipped', "skipReason",
+    case when test then 'test' else 'auto' end, test, 0, clock_timestamp(), diagnosis, "values", "relatedId"
   from skipped
 ), counted as (
   insert into delivery_stats (organization_id, endpoint_id, resolution, bucket, skipped)
   select s."organizationId", s."endpointId", x.resolution,
     to_timestamp(floor(s."createdMs" / 1000 / x.resolution) * x.resolution) as bucket, count(*)
   from skipped s cross join (values (300::smallint), (3600::smallint)) x(resolution)
-  where (select count(*) from woken) >= 0
+  where (select count(*) from woken) >= 0 and not s.test
   group by 1, 2, 3, 4 order by 1, 3, 4, 2
   on conflict (organization_id, resolution, bucket, endpoint_id) do update
   set skipped = delivery_stats.skipped + excluded.skipped
@@ -187,7 +194,7 @@ where u.organization_id = r."organizationId" and u.event_id = r.id and $3::json 
  * with the parts that are needed. Places in a strict order are given out under the lane's row lock.
  */
 export async function queueDeliveries(run: HotRun, routed: Routed): Promise<void> {
-  const timed = routed.due.some((row) => row.dueAt !== undefined || row.of !== undefined);
+  const timed = routed.due.some((row) => row.dueAt !== undefined || row.of !== undefined || row.test === true);
   const parts = { t: timed, s: routed.skipped.length > 0, m: routed.marks.length > 0 };
   const text = dueText(timed) + (parts.s ? SKIPPED : "") + (parts.m ? MARKED : "") + DONE;
   const named = Object.entries(parts).flatMap(([key, on]) => (on ? [key] : []));
@@ -199,7 +206,8 @@ export async function queueDeliveries(run: HotRun, routed: Routed): Promise<void
 // What the product switched off keeps getting deliveries: nobody decided to miss them, so they wait until somebody looks.
 // Where notifications of leave messages are switched off, those who are there for them hear of none.
 const ROUTES = `
-select e.id, e.enabled or e.disabled_reason is not null as enabled, e.settings->'rules' as rules,
+select e.id, e.enabled or e.disabled_reason is not null as enabled, e.settings->'rules' as rules, c.role,
+  coalesce(s.backup_seconds, 60) as "backupSeconds",
   case when c.endpoint_id is not null and not s.enabled
     then array(select t from unnest(e.events) t where t not like 'leave\\_message.%') else e.events end as events
 from endpoints e
@@ -207,7 +215,16 @@ left join notification_settings s on s.organization_id = e.organization_id
 left join notification_channels c on c.endpoint_id = e.id
 where e.organization_id = $1 and e.deleted_at is null order by e.id`;
 
-export type RouteRow = { id: string; events: EventType[]; enabled: boolean; rules: EndpointRules | null };
+export type RouteRow = {
+  id: string;
+  events: EventType[];
+  enabled: boolean;
+  rules: EndpointRules | null;
+  /** Its part in the list of leave-message notifications; null outside of it. */
+  role: NotificationRole | null;
+  /** How long primaries have before the backups are sent. */
+  backupSeconds: number;
+};
 
 /** What routing matches: the endpoints of an organization with their types and rules, those that are off too. */
 export function listRoutes(run: HotRun, organizationId: string): Promise<RouteRow[]> {

@@ -21,7 +21,7 @@ export const GROUP_FAILURES = `
     (array_agg(a.id order by a.id))[1], min(a."attemptedAt"), max(a."attemptedAt"),
     (array_agg(a.diagnosis order by a."attemptedAt" desc))[1],
     (array_agg(a."diagnosisValues" order by a."attemptedAt" desc))[1]
-  from applied a where a.ended and a.status = 'exhausted'
+  from applied a where a.ended and a.status = 'exhausted' and a.trigger <> 'test'
   group by 1, 2, 3, 4 order by 2, 3, 4
   on conflict (endpoint_id, reason, code) do update
   set count = case when ${STALE} then 0 else g.count end + excluded.count,

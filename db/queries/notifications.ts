@@ -5,7 +5,11 @@ import { endpoints, notificationChannels, notificationSettings } from "../schema
 import type { EndpointRow } from "./endpoints";
 
 export type NotificationSettingsRow = typeof notificationSettings.$inferSelect;
-export type NotificationChannelRow = { endpoint: EndpointRow; position: number; reused: boolean; subscribed: boolean };
+export type NotificationPlace = Pick<
+  typeof notificationChannels.$inferSelect,
+  "position" | "role" | "reused" | "subscribed"
+>;
+export type NotificationChannelRow = NotificationPlace & { endpoint: EndpointRow };
 
 /** What holds for all notifications; null as long as nobody changed it. */
 export async function findNotificationSettings(
@@ -44,6 +48,7 @@ export async function listNotificationChannels(
     .select({
       endpoint: endpoints,
       position: notificationChannels.position,
+      role: notificationChannels.role,
       reused: notificationChannels.reused,
       subscribed: notificationChannels.subscribed,
     })
@@ -69,7 +74,7 @@ export async function putNotificationChannel(
   tx: Tx,
   organizationId: string,
   endpointId: string,
-  place: { position: number; reused: boolean; subscribed: boolean },
+  place: NotificationPlace,
 ): Promise<void> {
   await tx
     .insert(notificationChannels)

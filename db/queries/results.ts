@@ -182,10 +182,10 @@ const ENDED_OR_MOVED = `, res as materialized (
 )`;
 
 const recorded = (mayExist: boolean) => `, written as (
-  insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries,
+  insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, is_test, tries,
     next_attempt_at, finished_at, request_body, attempt_trigger, ${COLUMNS})
   select a.id, a."organizationId", a."endpointId", a."eventId", a."eventType",
-    case when a.ended then a.status else 'retrying' end, a.trigger, a.number, a.due_at,
+    case when a.ended then a.status else 'retrying' end, a.trigger, a.trigger = 'test', a.number, a.due_at,
     case when a.ended then clock_timestamp() end,
     coalesce(convert_to(a."requestBody", 'UTF8'), decode(a."requestBytes", 'hex')), a.trigger, ${VALUES}
   from applied a
@@ -197,7 +197,7 @@ const recorded = (mayExist: boolean) => `, written as (
     count(*) filter (where a.status = 'delivered' and a.number > 1) as later,
     count(*) filter (where a.status = 'exhausted') as exhausted, sum(a.latency) as latency
   from applied a cross join (values (300::smallint), (3600::smallint)) s(resolution)
-  where a.ended
+  where a.ended and a.trigger <> 'test'
   group by 1, 2, 3, 4
 ), counted as (
   insert into delivery_stats (organization_id, endpoint_id, resolution, bucket, delivered_first, delivered_retry, exhausted,

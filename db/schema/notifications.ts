@@ -27,7 +27,8 @@ export const notificationSettings = pgTable("notification_settings", {
   /** Empty lists let everything pass. */
   categories: text().array().notNull().default(sql`'{}'::text[]`),
   priorities: text().array().notNull().default(sql`'{}'::text[]`),
-  siteKeys: text().array().notNull().default(sql`'{}'::text[]`),
+  /** `sit_…` */
+  siteIds: text("site_keys").array().notNull().default(sql`'{}'::text[]`),
   keywords: text().array().notNull().default(sql`'{}'::text[]`),
   updatedAt: instant().notNull(),
 });

@@ -77,6 +77,10 @@ export const FiltersSchema = z.strictObject({
   timezone: timeZone.default("Asia/Shanghai"),
   /** What becomes of a delivery outside the windows: it waits for the next one, or is skipped with a record. */
   outside: z.enum(["defer", "drop"]).default("defer"),
+  /** What waits for a window is sent as one digest when it begins. */
+  gather: z.boolean().optional(),
+  /** Events whose `data.priority` is `urgent` pass at any hour. */
+  urgentPasses: z.boolean().optional(),
 });
 
 /** What happens to deliveries over the limit: merged into a digest, sent later, or skipped with a record. */

@@ -35,6 +35,11 @@ export const MESSAGE_LAYOUTS: Readonly<Record<EventType, MessageLayout>> = {
     fields: [...person, "assignee_name", "assigned_by", "created_time"],
     text: "message_content",
   },
+  "leave_message.due_soon": {
+    tone: "warning",
+    fields: [...person, "due_time", "assignee_name"],
+    text: "message_content",
+  },
   "leave_message.sla_breached": {
     tone: "danger",
     fields: [...person, "due_time", "overdue_minutes", "assignee_name"],

@@ -92,6 +92,19 @@ export const LEAVE_MESSAGE_EVENTS = {
     }).refine(check, params),
     sample: { ...printed, ...extra, assignee_id: "user_123", assignee_name: "王五", assigned_by: "赵六" },
   }),
+  "leave_message.due_soon": define("leave_message.due_soon", "leave_message", {
+    name: { zh: "留言即将超时", en: "Leave message due soon" },
+    description: {
+      zh: "留言快到约定时限，仍未处理。",
+      en: "A message is close to its agreed time and not handled.",
+    },
+    schema: data({
+      ...shape,
+      due_time: time("应处理时间", "Due at"),
+      assignee_name: text("处理人", "Assignee"),
+    }).refine(check, params),
+    sample: { ...printed, ...extra, due_time: "2024-01-15T11:00:00Z", assignee_name: "王五" },
+  }),
   "leave_message.sla_breached": define("leave_message.sla_breached", "leave_message", {
     name: { zh: "留言超时未处理", en: "Leave message overdue" },
     description: {

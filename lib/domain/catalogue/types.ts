@@ -6,6 +6,7 @@ export const EVENT_TYPES = [
   "leave_message.updated",
   "leave_message.replied",
   "leave_message.assigned",
+  "leave_message.due_soon",
   "leave_message.sla_breached",
   "customer.created",
   "customer.updated",

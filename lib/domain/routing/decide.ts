@@ -38,8 +38,8 @@ export function compileRules(rules: Pick<EndpointRules, "filters" | "schedule">)
   const time = timeRule(rules);
   if (content === null && time === null) return null;
   return {
-    needsData: content !== null,
-    judge: (event, now) => content?.(event.data) ?? time?.(event.type, now.getTime()) ?? SEND,
+    needsData: content !== null || looksAtUrgency(rules.filters),
+    judge: (event, now) => content?.(event.data) ?? time?.(event, now.getTime()) ?? SEND,
   };
 }
 
@@ -97,12 +97,15 @@ function keywordRule(keywords: Filters["keywords"]): ContentRule | null {
   };
 }
 
-type TimeRule = (type: EventType, ms: number) => Decision | null;
+type TimeRule = (event: JudgedEvent, ms: number) => Decision | null;
 
 /**
  * Windows and schedule together. Dropping is judged when the event comes. Waiting ends at the set time, or at the next
  * window's start when the set time lies outside.
  */
+const looksAtUrgency = (filters: Filters | null): boolean =>
+  filters?.urgentPasses === true && filters.windows.length > 0;
+
 function timeRule({ filters, schedule }: Pick<EndpointRules, "filters" | "schedule">): TimeRule | null {
   const hasWindows = filters !== null && filters.windows.length > 0;
   const windows = hasWindows ? compileWindows(filters.windows, filters.timezone) : null;
@@ -111,13 +114,15 @@ function timeRule({ filters, schedule }: Pick<EndpointRules, "filters" | "schedu
   const zone = hasWindows ? filters.timezone : (schedule?.timezone ?? "UTC");
   const drop = hasWindows && filters.outside === "drop";
   const priority = new Set(schedule?.priority ?? []);
-  return (type, ms) => {
-    if (drop && windows?.(ms).inside === false) {
+  const urgency = looksAtUrgency(filters);
+  return ({ type, data }, ms) => {
+    const anyHour = urgency && data.priority === "urgent";
+    if (drop && !anyHour && windows?.(ms).inside === false) {
       return { kind: "skip", reason: "outside_window", why: { diagnosis: "skipped.window", values: when(ms, zone) } };
     }
     const collected = nextTime !== null && !priority.has(type);
     const planned = collected ? nextTime(ms) : ms;
-    const window = drop ? null : (windows?.(planned) ?? null);
+    const window = drop || anyHour ? null : (windows?.(planned) ?? null);
     const at = window === null || window.inside ? planned : window.until;
     if (at === ms) return null;
     const diagnosis = at === planned ? "waiting.schedule" : "waiting.window";
@@ -125,7 +130,7 @@ function timeRule({ filters, schedule }: Pick<EndpointRules, "filters" | "schedu
     return {
       kind: "later",
       at: new Date(at),
-      gather: collected && schedule?.merge === true,
+      gather: collected ? schedule?.merge === true : filters?.gather === true,
       why: { diagnosis, values },
     };
   };

@@ -1,8 +1,9 @@
 import { listRoutes, type RouteRow } from "@/db/queries/due";
 import type { HotRun } from "@/db/queries/hot";
 import type { EventType } from "@/lib/domain/catalogue/types";
-import { type EndpointRules, NO_RULES } from "@/lib/domain/endpoint-rules";
+import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import { decodeId } from "@/lib/domain/ids";
+import type { NotificationRole } from "@/lib/domain/leave-message/notify";
 import { compileRules, type RoutingRules } from "@/lib/domain/routing/decide";
 import { type EndpointMix, endpointMix } from "@/lib/domain/routing/delivery-id";
 import { shardOf } from "@/lib/jobs/wake";
@@ -18,6 +19,10 @@ export type Route = {
   /** 0 when repetitions pass. */
   dedupeMs: number;
   ordered: boolean;
+  /** Its part in the list of leave-message notifications; null outside of it. */
+  role: NotificationRole | null;
+  /** How long primaries have before this backup is sent. */
+  backupMs: number;
 };
 
 /** The routes of one organization, for one version of its configuration. */
@@ -63,7 +68,7 @@ function makeTable(version: number, rows: readonly RouteRow[]): RoutingTable {
   const mixes = new Set<string>();
   for (const row of rows) {
     if (!row.enabled) continue;
-    const route = makeRoute(row.id, row.rules ?? NO_RULES, mixes);
+    const route = makeRoute(row, mixes);
     byId.set(row.id, route);
     for (const type of row.events) {
       const routes = byType.get(type);
@@ -82,7 +87,8 @@ function makeTable(version: number, rows: readonly RouteRow[]): RoutingTable {
   return { version, byType, alerts };
 }
 
-function makeRoute(endpointId: string, rules: EndpointRules, mixes: Set<string>): Route {
+function makeRoute({ id: endpointId, role, backupSeconds, ...row }: RouteRow, mixes: Set<string>): Route {
+  const rules = row.rules ?? NO_RULES;
   const own = endpointMix(endpointId);
   const mix = mixes.has(own.text) ? null : own;
   mixes.add(own.text);
@@ -93,5 +99,7 @@ function makeRoute(endpointId: string, rules: EndpointRules, mixes: Set<string>)
     rules: compileRules(rules),
     dedupeMs: rules.dedupeSeconds * 1_000,
     ordered: rules.ordered,
+    role,
+    backupMs: backupSeconds * 1_000,
   };
 }

@@ -3,6 +3,7 @@ import { claimIntakeKeys, insertEvents, type NewEvent } from "@/db/queries/event
 import { authorize, type ServiceContext } from "@/lib/context";
 import { eventDefinition, resolveEventType, validateEventData } from "@/lib/domain/catalogue";
 import type { EventType } from "@/lib/domain/catalogue/types";
+import type { CHECK_SOURCE } from "@/lib/domain/events";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { contentHash } from "@/lib/domain/routing/content";
 import { AppError, type FieldError } from "@/lib/errors";
@@ -15,7 +16,7 @@ const MAX_CALLER_ID = 200;
 const MAX_ERRORS = 100;
 
 /** Where an event came from: the API, a visitor's form, the console, or the product itself. */
-export type EventSource = "api" | "form" | "console" | "system";
+export type EventSource = "api" | "form" | "console" | "system" | typeof CHECK_SOURCE;
 
 /** An event before it is stored. `type` may be any spelling of the documents. */
 export type EventDraft = { type: string; data: unknown; occurredAt?: Date | undefined };

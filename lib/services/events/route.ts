@@ -1,4 +1,5 @@
 import type { Db } from "@/db/client";
+import { holdBackups } from "@/db/queries/backups";
 import { lockOrganizations } from "@/db/queries/dedupe";
 import {
   firstLeftOut,
@@ -10,11 +11,13 @@ import {
   type UnroutedEvent,
 } from "@/db/queries/due";
 import { type HotRun, inHotTransaction } from "@/db/queries/hot";
+import { CHECK_SOURCE } from "@/lib/domain/events";
 import { uuidTime } from "@/lib/domain/ids";
 import { faultPoint } from "@/lib/fault-points";
 import type { LivePort } from "@/lib/jobs/live";
 import type { WakePort } from "@/lib/jobs/wake";
 import type { RoutingCache } from "@/lib/services/endpoints/routing-cache";
+import { withBackupsHeld } from "./route-backups";
 import { type Match, matchEvents } from "./route-match";
 import { isComparable, markRepetitions } from "./route-repetitions";
 
@@ -50,7 +53,9 @@ async function routePass(deps: RouteDeps): Promise<RoutePass> {
     await lockWhereItMatters(run, page.matches);
     const { matches, routed } = await inOrder(run, page);
     const marks = await markRepetitions(run, matches);
-    const rows = rowsOf(matches, marks);
+    const { now: direct, held } = withBackupsHeld(matches, deps.now());
+    if (held.length > 0) await holdBackups(run, held);
+    const rows = rowsOf(direct, marks);
     await queueDeliveries(run, { ...rows, events: routed });
     faultPoint("routing-written");
     const changed = new Set(matches.map(({ event }) => event.organizationId));
@@ -122,6 +127,7 @@ function dueOf({ event, route, deliveryId }: Match, decision: Pass, solo: boolea
     eventType: event.type,
     solo,
     ...place,
+    ...(event.source === CHECK_SOURCE ? { test: true } : {}),
   };
   if (decision.kind === "later") return { ...row, dueAt: decision.at.toISOString(), gather: decision.gather };
   return row;
@@ -139,5 +145,6 @@ function skipOf({ event, route, deliveryId }: Match, { reason, why, relatedId }:
     values: why.values,
     relatedId: relatedId ?? null,
     createdMs: uuidTime(deliveryId),
+    test: event.source === CHECK_SOURCE,
   };
 }

@@ -141,7 +141,8 @@ function rowOf(
     step: next.step,
     delayMs: next.delayMs,
     resumeAt: next.resumeAt,
-    nextTrigger: next.nextTrigger,
+    // A test stays one: it counts nowhere, however often it is tried.
+    nextTrigger: delivery.trigger === "test" ? "test" : next.nextTrigger,
     attemptedAt: record.attemptedAt.toISOString(),
     verdict: record.verdict,
     reason: record.reason,
@@ -175,7 +176,7 @@ function finding(locale: Locale, { diagnosis, code, diagnosisValues }: ResultRow
 
 /** Said about every delivery that failed for good, except those of operational events: no loops. */
 function exhaustedEvent(lane: ResultLane, delivery: DueDelivery, row: ResultRow, now: Date): RaisedEvent | null {
-  if (isOperational(delivery.eventType, delivery.data)) return null;
+  if (delivery.trigger === "test" || isOperational(delivery.eventType, delivery.data)) return null;
   return {
     deliveryId: row.id,
     endpointId: lane.endpointId,

@@ -1,5 +1,6 @@
 import type { Tx } from "@/db/client";
-import { organizationFacts } from "@/db/queries/endpoints";
+import { audit } from "@/db/queries/audit";
+import { bumpConfigVersion, organizationFacts } from "@/db/queries/endpoints";
 import {
   endpointNamesInUse,
   listNotificationChannels,
@@ -12,6 +13,7 @@ import { authorize, type ServiceContext } from "@/lib/context";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import { EndpointInputSchema, type Subscription } from "@/lib/domain/endpoints";
 import { encodeId } from "@/lib/domain/ids";
+import type { NotificationRole } from "@/lib/domain/leave-message/notify";
 import { AppError } from "@/lib/errors";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { deleteEndpoint } from "@/lib/services/endpoints/delete";
@@ -21,7 +23,8 @@ import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { updateEndpoint } from "@/lib/services/endpoints/update";
 import { validateEndpoint } from "@/lib/services/endpoints/validate";
 import { inTransaction } from "./in-transaction";
-import { type NotificationRules, notificationSettings, ruleInputs } from "./settings";
+import { ruleInputs } from "./rule-inputs";
+import { type NotificationRules, notificationSettings } from "./settings";
 
 const MESSAGE: EventType = "leave_message.created";
 
@@ -109,7 +112,7 @@ async function append(
   await lockNotificationList(tx, ctx.organizationId);
   const known = await listNotificationChannels(tx, ctx.organizationId);
   const position = Math.max(-1, ...known.map((row) => row.position)) + 1;
-  await putNotificationChannel(tx, ctx.organizationId, uuid, { position, ...kind });
+  await putNotificationChannel(tx, ctx.organizationId, uuid, { position, role: "primary", ...kind });
 }
 
 /**
@@ -126,9 +129,34 @@ export async function moveNotification(ctx: ServiceContext, id: string, by: -1 |
     const [moved] = from < 0 ? [] : rows.splice(from, 1);
     if (moved === undefined) throw new AppError("not_found", "There is no such notification.");
     rows.splice(Math.max(0, from + by), 0, moved);
-    for (const [position, { endpoint, reused, subscribed }] of rows.entries()) {
-      await putNotificationChannel(tx, ctx.organizationId, endpoint.id, { position, reused, subscribed });
+    for (const [position, { endpoint, role, reused, subscribed }] of rows.entries()) {
+      await putNotificationChannel(tx, ctx.organizationId, endpoint.id, { position, role, reused, subscribed });
     }
+  });
+}
+
+/**
+ * Makes a notification a primary or a backup one. What waits already keeps what it was.
+ * @throws AppError `not_found` when it is not in the list, `forbidden`
+ */
+export async function setNotificationRole(ctx: ServiceContext, id: string, role: NotificationRole): Promise<void> {
+  authorize(ctx, "endpoint.write");
+  const uuid = endpointUuid(id);
+  await ctx.db.transaction(async (tx) => {
+    await lockNotificationList(tx, ctx.organizationId);
+    const rows = await listNotificationChannels(tx, ctx.organizationId);
+    const row = rows.find(({ endpoint }) => endpoint.id === uuid);
+    if (row === undefined) throw new AppError("not_found", "There is no such notification.");
+    if (row.role === role) return;
+    const { position, reused, subscribed, endpoint } = row;
+    await putNotificationChannel(tx, ctx.organizationId, uuid, { position, role, reused, subscribed });
+    await bumpConfigVersion(tx, ctx.organizationId);
+    await audit(tx, ctx, {
+      action: role === "backup" ? "notifications.made_backup" : "notifications.made_primary",
+      objectType: "endpoint",
+      objectId: id,
+      objectName: endpoint.name,
+    });
   });
 }
 

@@ -32,7 +32,8 @@ import {
 } from "./input";
 import { matcher } from "./match";
 import { notificationList } from "./read";
-import { notificationSettings, ruleInputs, setNotificationsEnabled } from "./settings";
+import { ruleInputs, triggerEvents } from "./rule-inputs";
+import { notificationSettings, setNotificationsEnabled } from "./settings";
 import { configurationOf, patchOf, placed, warningsOf } from "./translate";
 
 /** What becomes of one item of the list: a change of a stored endpoint, or a new one. */
@@ -82,7 +83,13 @@ async function plan(ctx: ServiceContext, items: readonly Notification[], stored:
     if (row === null) errors.push(...unmatched(item, prefix));
     const step: Step =
       row === null
-        ? { kind: "make", configuration: configurationOf(item, nameFor(item), ruleInputs(rules, timeZone)) }
+        ? {
+            kind: "make",
+            configuration: {
+              ...configurationOf(item, nameFor(item), ruleInputs(rules, timeZone)),
+              events: triggerEvents(rules.triggers, item.type === "custom"),
+            },
+          }
         : { kind: "change", row, patch: { ...patchOf(item), version: row.endpoint.version } };
     steps.push(step);
     const found = await check(ctx, step);
@@ -152,15 +159,20 @@ async function refuseIfChanged(tx: Tx, ctx: ServiceContext, seen: readonly Notif
 async function apply(inside: ServiceContext, tx: Tx, step: Step, index: number): Promise<void> {
   try {
     if (step.kind === "change") {
-      const { endpoint, reused, subscribed } = step.row;
+      const { endpoint, role, reused, subscribed } = step.row;
       await updateEndpoint(inside, encodeId("endpoint", endpoint.id), step.patch);
-      await putNotificationChannel(tx, inside.organizationId, endpoint.id, { position: index, reused, subscribed });
+      await putNotificationChannel(tx, inside.organizationId, endpoint.id, {
+        position: index,
+        role,
+        reused,
+        subscribed,
+      });
       return;
     }
     const made = await createEndpoint(inside, parseInput(EndpointInputSchema, step.configuration));
     const uuid = decodeId("endpoint", made.id);
     if (uuid === null) throw new Error("a new endpoint without an id");
-    const place = { position: index, reused: false, subscribed: false };
+    const place = { position: index, role: "primary", reused: false, subscribed: false } as const;
     await putNotificationChannel(tx, inside.organizationId, uuid, place);
   } catch (error) {
     if (!(error instanceof AppError) || error.fields.length === 0) throw error;

@@ -7,7 +7,7 @@ import type { ActionState } from "@/lib/domain/action-state";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import { addNotification, moveNotification, removeNotification, reuseWebhook } from "@/lib/services/leavemsg/channels";
 import {
-  type NotificationRules,
+  type NotificationRulesInput,
   NotificationRulesSchema,
   setNotificationRules,
   setNotificationsEnabled,
@@ -32,7 +32,7 @@ const rules = consoleAction(NotificationRulesSchema, (ctx, input) =>
   refreshed(setNotificationRules(ctx, input).then(() => undefined)),
 );
 /** Saves the rules and gives them to every channel that was made here. */
-export async function saveRules(input: NotificationRules): Promise<ActionState<undefined>> {
+export async function saveRules(input: NotificationRulesInput): Promise<ActionState<undefined>> {
   return rules(input);
 }
 

@@ -4,11 +4,13 @@ import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
 import type { WebhookStart } from "@/components/webhooks/form/values";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
+import { eventDefinition } from "@/lib/domain/catalogue";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { newNotificationDefaults } from "@/lib/services/leavemsg/channels";
 import { NOTIFICATION_TYPES } from "@/lib/services/leavemsg/input";
+import { ruleInputs, triggerEvents } from "@/lib/services/leavemsg/rule-inputs";
 import { permitted } from "../../../permitted";
 import { eventGroups } from "../../webhooks/event-groups";
 import { ruleOptions } from "../../webhooks/rule-options";
@@ -70,29 +72,42 @@ export default async function NewNotificationPage(props: Props) {
   ));
 }
 
-/** The form of a new channel hears of new messages and has the rules that hold for all. */
+/** The form of a new channel hears of what the rules say, and has the rules that hold for all. */
 async function startOf(ctx: ServiceContext, channel: ChannelId, label: string): Promise<WebhookStart> {
   const { name, rules, timeZone } = await newNotificationDefaults(ctx, label);
-  const { perMinute, dedupeSeconds, quiet } = rules;
+  const { rateLimit, dedupeSeconds, filters } = ruleInputs(rules, timeZone);
+  const types = triggerEvents(rules.triggers, channel === "custom");
+  const categories = [...new Set(types.map((type) => eventDefinition(type).category))];
   return {
     channel,
     name,
     format: "leavemsg",
-    events: [{ type: "leave_message", enabled: true, events: ["leave_message.created"] }],
+    events: categories.map((type) => ({
+      type,
+      enabled: true,
+      events: types.filter((one) => eventDefinition(one).category === type),
+    })),
     rules: {
-      rateLimit: { mode: "limit", perMinute, minIntervalSeconds: null, overflow: "merge" },
+      rateLimit: { mode: "limit", minIntervalSeconds: null, ...rateLimit },
       dedupeSeconds,
-      ...(quiet === null
-        ? {}
-        : {
-            filters: {
-              keywords: { any: [], all: [], none: [] },
-              fields: [],
-              windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: quiet.to, to: quiet.from }],
-              timezone: timeZone,
-              outside: "defer",
-            },
-          }),
+      ...(filters === null ? {} : { filters: filterValues(filters) }),
     },
+  };
+}
+
+type Given = NonNullable<ReturnType<typeof ruleInputs>["filters"]>;
+
+/** Filters as the form holds them: the value of a condition that names several is a list. */
+function filterValues({ keywords, fields, windows, ...rest }: Given): WebhookStart["rules"]["filters"] {
+  return {
+    ...rest,
+    keywords: keywords ?? { any: [], all: [], none: [] },
+    fields: fields.map(({ field, op, value }) => ({
+      field,
+      op,
+      value: "",
+      values: [value ?? []].flat().map(String),
+    })),
+    windows: windows.map((window) => ({ days: [1, 2, 3, 4, 5, 6, 7], ...window })),
   };
 }
