@@ -30,6 +30,9 @@ export type RuleValues = {
     windows: WindowRow[];
     timezone: string;
     outside: Filters["outside"];
+    /** What notifications of leave messages do in quiet hours; no field of this form. */
+    gather?: boolean | undefined;
+    urgentPasses?: boolean | undefined;
   };
   rateLimit: {
     /** `auto` is the product's default for the platform, `none` no limit of ours. */
