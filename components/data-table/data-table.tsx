@@ -27,8 +27,8 @@ export type Column<Row> = {
   align?: "end";
   /** In cards: `title` = no label, `hidden` = left out, default = label and value. */
   card?: "title" | "hidden";
-  /** Left out of the table below this width; `wide` is 1400 px (a card always has it unless `hidden`). */
-  from?: "md" | "lg" | "xl" | "wide";
+  /** Left out of the table below this width; `wide` is 1400 px, `2xl` 1536 (a card always has it unless `hidden`). */
+  from?: "md" | "lg" | "xl" | "wide" | "2xl";
   /** A HelpTip behind the header's text. */
   headerAside?: ReactNode;
   /** The list can be sorted by it: the direction of the first click. The page's `sort` says by what it is. */
@@ -77,11 +77,19 @@ export function chosenColumns<C extends Pick<Column<never>, "key" | "fixed" | "o
   });
 }
 
+/** What 列设置 offers: every column that can be taken away. */
+export const listColumns = (columns: readonly Pick<Column<never>, "key" | "header" | "fixed" | "optional">[]) =>
+  columns
+    .slice(1)
+    .filter((column) => column.fixed !== true)
+    .map(({ key, header, optional }) => ({ key, label: header, shown: optional !== true }));
+
 const FROM = {
   md: "max-md:sm:hidden",
   lg: "max-lg:sm:hidden",
   xl: "max-xl:sm:hidden",
   wide: "max-[1399px]:sm:hidden",
+  "2xl": "max-2xl:sm:hidden",
 } as const;
 const cellStyle =
   "border-line border-b px-3 py-(--row-pad,0.625rem) sm:max-lg:px-2 align-middle sm:first:pl-5 sm:last:pr-4";

@@ -73,6 +73,16 @@ export type EndpointListFilter = {
   status?: EndpointStatus | undefined;
 };
 
+/** What {@link EndpointListFilter} means in SQL, for every query of a list. */
+export function endpointConditions(organizationId: string, filter: EndpointListFilter): SQL | undefined {
+  const conditions: (SQL | undefined)[] = [eq(endpoints.organizationId, organizationId), isNull(endpoints.deletedAt)];
+  if (filter.channel !== undefined) conditions.push(eq(endpoints.channel, filter.channel));
+  if (filter.event !== undefined) conditions.push(arrayContains(endpoints.events, [filter.event]));
+  if (filter.status !== undefined) conditions.push(statusIs(filter.status));
+  if (filter.keyword !== undefined && filter.keyword !== "") conditions.push(matches(filter.keyword));
+  return and(...conditions);
+}
+
 /** A page of endpoints, newest first, from below `beforeId`. */
 export async function listEndpointRows(
   db: Executor,
@@ -80,16 +90,15 @@ export async function listEndpointRows(
   filter: EndpointListFilter,
   page: { beforeId: string | null; limit: number },
 ): Promise<EndpointRow[]> {
-  const conditions: (SQL | undefined)[] = [eq(endpoints.organizationId, organizationId), isNull(endpoints.deletedAt)];
-  if (page.beforeId !== null) conditions.push(lt(endpoints.id, page.beforeId));
-  if (filter.channel !== undefined) conditions.push(eq(endpoints.channel, filter.channel));
-  if (filter.event !== undefined) conditions.push(arrayContains(endpoints.events, [filter.event]));
-  if (filter.status !== undefined) conditions.push(statusIs(filter.status));
-  if (filter.keyword !== undefined && filter.keyword !== "") conditions.push(matches(filter.keyword));
   return db
     .select()
     .from(endpoints)
-    .where(and(...conditions))
+    .where(
+      and(
+        endpointConditions(organizationId, filter),
+        page.beforeId === null ? undefined : lt(endpoints.id, page.beforeId),
+      ),
+    )
     .orderBy(desc(endpoints.id))
     .limit(page.limit);
 }

@@ -10,7 +10,7 @@ export type LaneState = Pick<
   "endpointId" | "blockedUntil" | "blockReason" | "health" | "failingSince"
 >;
 
-const COLUMNS = {
+export const LANE_STATE = {
   endpointId: lanes.endpointId,
   blockedUntil: lanes.blockedUntil,
   blockReason: lanes.blockReason,
@@ -26,7 +26,7 @@ export async function laneStates(
 ): Promise<Map<string, LaneState>> {
   if (endpointIds.length === 0) return new Map();
   const rows = await db
-    .select(COLUMNS)
+    .select(LANE_STATE)
     .from(lanes)
     .where(and(eq(lanes.organizationId, organizationId), inArray(lanes.endpointId, [...endpointIds])));
   return new Map(rows.map((row) => [row.endpointId, row]));

@@ -70,6 +70,18 @@ export async function statsBuckets(
   }));
 }
 
+const HOUR_MS = 3_600_000;
+
+/**
+ * The rows that add up to everything since an instant (a start of five minutes): five minutes up to the next full hour,
+ * whole hours from there on, a twelfth of the rows.
+ */
+function rowsSince(since: Date): SQL {
+  const hour = new Date(Math.ceil(since.getTime() / HOUR_MS) * HOUR_MS).toISOString();
+  return sql`((s.resolution = 3600 and s.bucket >= ${hour}::timestamptz)
+    or (s.resolution = 300 and s.bucket >= ${since.toISOString()}::timestamptz and s.bucket < ${hour}::timestamptz))`;
+}
+
 /** Counts and answer times since an instant for the given endpoints, in one statement; endpoints without any are absent. */
 export async function statsByEndpoint(
   db: Executor,
@@ -81,11 +93,33 @@ export async function statsByEndpoint(
   const result = await db.execute<RawSums & { id: string }>(sql`
     select s.endpoint_id as id, ${counts(sql`s`)}
     from delivery_stats s
-    where s.organization_id = ${organizationId} and s.resolution = 300
-      and s.bucket >= ${since.toISOString()}::timestamptz
+    where s.organization_id = ${organizationId} and ${rowsSince(since)}
       and s.endpoint_id = any(${sql.param([...endpointIds])}::uuid[])
     group by s.endpoint_id`);
   return new Map(result.rows.map(({ id, ...rest }) => [id, sumsOf(rest)]));
+}
+
+/** The same by hours of absolute time, in order; hours without anything are absent. */
+export async function statsByHour(
+  db: Executor,
+  organizationId: string,
+  endpointIds: readonly string[],
+  since: Date,
+): Promise<Map<string, (StatsSums & { start: Date })[]>> {
+  if (endpointIds.length === 0) return new Map();
+  const result = await db.execute<RawSums & { id: string; start: Date | string }>(sql`
+    select s.endpoint_id as id, date_trunc('hour', s.bucket, 'UTC') as start, ${counts(sql`s`)}
+    from delivery_stats s
+    where s.organization_id = ${organizationId} and ${rowsSince(since)}
+      and s.endpoint_id = any(${sql.param([...endpointIds])}::uuid[])
+    group by 1, 2 order by 2`);
+  const hours = new Map<string, (StatsSums & { start: Date })[]>();
+  for (const { id, start, ...rest } of result.rows) {
+    const own = hours.get(id) ?? [];
+    own.push({ ...sumsOf(rest), start: new Date(start) });
+    hours.set(id, own);
+  }
+  return hours;
 }
 
 /** Counts and answer times of every endpoint between two instants, which are starts of rows of the resolution. */

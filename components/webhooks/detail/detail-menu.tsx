@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "@/components/ui/button";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
+import type { SwitchActions } from "../health/use-switch";
 import type { Rotate, RotatedWebhook } from "../secret/rotation";
 import { useRotate } from "../secret/use-rotate";
 import { type DeleteActions, useDelete } from "./use-delete";
@@ -15,6 +16,7 @@ export function DetailMenu(
   props: DeleteActions & { id: string; name: string; events: number; mayWrite: boolean; duplicate: Duplicate } & {
     signing: Pick<RotatedWebhook, "channel" | "signature" | "config">;
     rotate: Rotate;
+    countWaiting: SwitchActions["countWaiting"];
   },
 ) {
   const t = useTranslations("webhooks.actions");

@@ -3,15 +3,23 @@
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 
+type References = { alerts: readonly { id: string; name: string }[]; notification: boolean };
+type Weight = { waiting: number; references: References };
+
 export type DeleteActions = {
-  countWaiting: (input: { id: string }) => Promise<ActionState<number>>;
+  /** What deleting would mean. */
+  weigh: (input: { id: string }) => Promise<ActionState<Weight>>;
   remove: (input: { id: string }) => Promise<ActionState<{ cancelled: number }>>;
 };
 
-/** Deleting a webhook: `ask` opens the question that tells what will happen, `dialog` is that question. */
+/**
+ * Deleting a webhook: `ask` opens the question that tells what will happen, `dialog` is that question. As long as
+ * something needs the webhook, it says what and leads there.
+ */
 export function useDelete(
   props: DeleteActions & { id: string; name: string; events: number; onDeleted?: () => void },
 ): {
@@ -21,11 +29,10 @@ export function useDelete(
   const t = useTranslations("webhooks");
   const common = useTranslations("common");
   const { id, name } = props;
-  // Null = not asked; a number = how many deliveries wait.
-  const [waiting, setWaiting] = useState<number | null>(null);
+  const [weight, setWeight] = useState<Weight | null>(null);
   const ask = async () => {
-    const answer = await props.countWaiting({ id }).catch(() => null);
-    if (answer?.status === "ok") return setWaiting(answer.data);
+    const answer = await props.weigh({ id }).catch(() => null);
+    if (answer?.status === "ok") return setWeight(answer.data);
     toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
   };
   const remove = async () => {
@@ -39,14 +46,17 @@ export function useDelete(
     props.onDeleted?.();
     return true;
   };
+  const waiting = weight?.waiting ?? 0;
+  const blocked = weight !== null && (weight.references.notification || weight.references.alerts.length > 0);
   const dialog = (
     <ConfirmDialog
-      open={waiting !== null}
-      onOpenChange={(open) => !open && setWaiting(null)}
+      open={weight !== null}
+      onOpenChange={(open) => !open && setWeight(null)}
       title={t("delete.title", { name })}
+      {...(blocked ? { blocked: <References of={weight.references} /> } : {})}
       consequences={[
         t("delete.events", { n: props.events }),
-        ...(waiting !== null && waiting > 0 ? [t("delete.waiting", { n: waiting })] : []),
+        ...(waiting > 0 ? [t("delete.waiting", { n: waiting })] : []),
         t("delete.history"),
       ]}
       confirmLabel={t("delete.confirm")}
@@ -55,4 +65,27 @@ export function useDelete(
     />
   );
   return { ask: () => void ask(), dialog };
+}
+
+function References({ of: { alerts, notification } }: { of: References }) {
+  const t = useTranslations("webhooks.delete");
+  return (
+    <>
+      <p>{t("references")}</p>
+      <ul className="mt-1 list-disc pl-5">
+        {notification && (
+          <li>
+            <TextLink href="/settings/notifications">{t("refNotification")}</TextLink>
+          </li>
+        )}
+        {alerts.map((user) => (
+          <li key={user.id}>
+            <TextLink href={`/settings/webhooks/${user.id}/edit?focus=alerts`}>
+              {t("refAlert", { name: user.name })}
+            </TextLink>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }

@@ -10,7 +10,8 @@ export type BacklogChoice = "resend" | "ignore";
 
 /** Switching on with deliveries waiting: 补发 {n} 条 or 忽略. `onEnable` answers whether it worked. */
 export function EnableDialog(props: {
-  name: string;
+  /** What is switched on: one webhook by its name, or several by their number. */
+  target: { name: string } | { count: number };
   /** Null: closed. */
   waiting: number | null;
   onClose: () => void;
@@ -34,7 +35,9 @@ export function EnableDialog(props: {
       open={props.waiting !== null}
       onOpenChange={(open) => !open && !pending && props.onClose()}
       dismissable={!pending}
-      title={t("title", { name: props.name })}
+      title={
+        "name" in props.target ? t("title", { name: props.target.name }) : t("titleMany", { n: props.target.count })
+      }
       footer={
         <>
           <Button onClick={props.onClose} disabled={pending}>

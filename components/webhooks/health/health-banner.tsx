@@ -62,7 +62,7 @@ export function HealthBanner(props: {
           <OnBanner {...props} kind={kind} onDisable={() => state.change(false)} pending={state.pending} />
         )
       )}
-      <EnableDialog name={endpoint.name} waiting={state.asked} onClose={state.dismiss} onEnable={state.enable} />
+      <EnableDialog target={endpoint} waiting={state.asked} onClose={state.dismiss} onEnable={state.enable} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { IconButton } from "@/components/ui/button";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import { type DeleteActions, useDelete } from "../detail/use-delete";
 import { type Duplicate, useDuplicate } from "../detail/use-duplicate";
+import type { SwitchActions } from "../health/use-switch";
 import type { Rotate, RotatedWebhook } from "../secret/rotation";
 import { useRotate } from "../secret/use-rotate";
 
@@ -20,6 +21,7 @@ export function RowMenu(
     duplicate: Duplicate;
     signing: Pick<RotatedWebhook, "channel" | "signature" | "config">;
     rotate: Rotate;
+    countWaiting: SwitchActions["countWaiting"];
   },
 ) {
   const t = useTranslations("webhooks.actions");

@@ -20,7 +20,7 @@ export function StatusSwitch(props: SwitchActions & { id: string; name: string; 
         words={false}
         className="relative z-1"
       />
-      <EnableDialog name={name} waiting={state.asked} onClose={state.dismiss} onEnable={state.enable} />
+      <EnableDialog target={{ name }} waiting={state.asked} onClose={state.dismiss} onEnable={state.enable} />
     </>
   );
 }

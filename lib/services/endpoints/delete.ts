@@ -3,17 +3,19 @@ import { bumpConfigVersion, closeLane, countDue, updateEndpointRow } from "@/db/
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
 import { requireEndpoint, requireLocked } from "./find";
+import { type EndpointReferences, referencesOf, requireUnreferenced } from "./references";
 
 /**
  * Deletes an endpoint. Its history stays; what still waited is cancelled, and its name is free again.
  * Returns how many waiting deliveries were cancelled.
- * @throws AppError `not_found`, `forbidden`
+ * @throws AppError `conflict` as long as a notification or other webhooks' alerts need it, `not_found`, `forbidden`
  */
 export async function deleteEndpoint(ctx: ServiceContext, id: string): Promise<{ cancelled: number }> {
   authorize(ctx, "endpoint.write");
   const now = ctx.now();
   return ctx.db.transaction(async (tx) => {
     const locked = await requireLocked(tx, ctx.organizationId, id);
+    await requireUnreferenced(tx, ctx, locked.id);
     await updateEndpointRow(tx, ctx.organizationId, locked.id, { deletedAt: now, updatedAt: now, enabled: false });
     await bumpConfigVersion(tx, ctx.organizationId);
     const cancelled = await closeLane(tx, ctx.organizationId, locked.id, now);
@@ -28,11 +30,28 @@ export async function deleteEndpoint(ctx: ServiceContext, id: string): Promise<{
 }
 
 /**
- * How many deliveries wait for an endpoint: what the question before a delete tells.
+ * How many deliveries wait for an endpoint: what switching it off or on tells.
  * @throws AppError `not_found`, `forbidden`
  */
 export async function countWaiting(ctx: ServiceContext, id: string): Promise<number> {
   authorize(ctx, "endpoint.read");
   const row = await requireEndpoint(ctx, id);
   return countDue(ctx.db, ctx.organizationId, row.id);
+}
+
+/**
+ * What deleting an endpoint would mean: the deliveries that wait, and who would lose their receiver.
+ * @throws AppError `not_found`, `forbidden`
+ */
+export async function deletionOf(
+  ctx: ServiceContext,
+  id: string,
+): Promise<{ waiting: number; references: EndpointReferences }> {
+  authorize(ctx, "endpoint.read");
+  const row = await requireEndpoint(ctx, id);
+  const [waiting, references] = await Promise.all([
+    countDue(ctx.db, ctx.organizationId, row.id),
+    referencesOf(ctx.db, ctx, row.id),
+  ]);
+  return { waiting, references };
 }

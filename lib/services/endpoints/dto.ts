@@ -103,6 +103,8 @@ export const EndpointListItemSchema = EndpointDtoSchema.extend({
     rate: z.number().nullable(),
     n: z.number(),
     interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+    /** Milliseconds that 95 % of the delivered tries took at most, within 10 %; null when nothing was delivered. */
+    p95: z.number().nullable(),
   }),
   lastDelivery: z
     .object({

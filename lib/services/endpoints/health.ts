@@ -5,7 +5,7 @@ import { sumOf, WINDOW_MINUTES } from "@/lib/domain/breaker";
 import { BLOCK_REASONS } from "@/lib/domain/lane-health";
 
 /** Waiting deliveries are counted up to this many: a million of them would cost every read. */
-const WAITING_COUNTED = 10_000;
+export const WAITING_COUNTED = 10_000;
 /** From this share of failures on (and {@link DEGRADED_FAILURES} of them) a receiver that still accepts counts as degraded. */
 const DEGRADED_RATE = 0.2;
 const DEGRADED_FAILURES = 3;
@@ -68,7 +68,8 @@ export async function healthOfEndpoint(
   return (await readHealth(ctx, [endpointId])).get(endpointId) ?? HEALTHY;
 }
 
-function healthOf(lane: LaneState | undefined, waiting: number, now: Date): EndpointHealth {
+/** Health as a lane tells it; `waiting` deliveries are counted elsewhere. */
+export function healthOf(lane: LaneState | undefined, waiting: number, now: Date): EndpointHealth {
   if (lane === undefined) return { ...HEALTHY, waiting };
   const { health } = lane;
   const blocked = lane.blockedUntil !== null && lane.blockedUntil > now;

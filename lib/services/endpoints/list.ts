@@ -1,20 +1,13 @@
 import { z } from "zod";
 import { listEndpointRows } from "@/db/queries/endpoints";
-import { type LastDelivery, lastDeliveries, type StatsCounts, statsByEndpoint } from "@/db/queries/stats-read";
-import { quickWarnings } from "@/lib/channels/registry";
+import { lastDeliveries, statsByEndpoint } from "@/db/queries/stats-read";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { resolveEventType } from "@/lib/domain/catalogue";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
-import { encodeId } from "@/lib/domain/ids";
 import { PAGE_LIMIT_DEFAULT, type Page, PageQuerySchema, pageOf } from "@/lib/domain/paging";
-import { successRate } from "@/lib/domain/success-rate";
-import { type EndpointListItem, toEndpointDto } from "./dto";
-import { HEALTHY, readHealth } from "./health";
-import { openEndpoint } from "./sealing";
-
-const DAY_MS = 86_400_000;
-const BUCKET_MS = 300_000;
-const NOTHING: StatsCounts = { deliveredFirst: 0, deliveredRetry: 0, exhausted: 0, skipped: 0 };
+import type { EndpointListItem } from "./dto";
+import { readHealth } from "./health";
+import { dayBefore, toListItem } from "./list-item";
 
 /** `stopped` are those the product switched off itself, `paused` those with an open breaker. `event` may be any spelling of the documents. */
 export const EndpointListQuerySchema = PageQuerySchema.extend({
@@ -50,25 +43,13 @@ export async function listEndpoints(
   });
   const page = pageOf(rows, limit, (row) => row.id);
   const ids = page.items.map((row) => row.id);
-  const since = new Date(Math.floor((ctx.now().getTime() - DAY_MS) / BUCKET_MS) * BUCKET_MS);
   const [counts, last, health] = await Promise.all([
-    statsByEndpoint(ctx.db, ctx.organizationId, ids, since),
+    statsByEndpoint(ctx.db, ctx.organizationId, ids, dayBefore(ctx.now())),
     lastDeliveries(ctx.db, ctx.organizationId, ids),
     readHealth(ctx, ids),
   ]);
-  const items = page.items.map((row) => {
-    const day = counts.get(row.id) ?? NOTHING;
-    return {
-      ...toEndpointDto(row, health.get(row.id) ?? HEALTHY, quickWarnings(openEndpoint(ctx.keys, row))),
-      last24h: { ...day, ...successRate(day) },
-      lastDelivery: lastOf(last.get(row.id)),
-    };
-  });
+  const items = page.items.map((row) =>
+    toListItem(ctx, row, { health: health.get(row.id), day: counts.get(row.id), last: last.get(row.id) }),
+  );
   return { items, nextCursor: page.nextCursor };
-}
-
-function lastOf(last: LastDelivery | undefined): EndpointListItem["lastDelivery"] {
-  if (last === undefined) return null;
-  const { id, status, isTest, reason, code, at } = last;
-  return { id: encodeId("delivery", id), status, isTest, reason, code, at: at.toISOString() };
 }

@@ -8,7 +8,7 @@ import { type EndpointInput, EndpointInputSchema } from "@/lib/domain/endpoints"
 import { retryDelivery } from "@/lib/services/deliveries/retry";
 import { type Backlog, BacklogSchema } from "@/lib/services/endpoints/backlog";
 import { createEndpoint } from "@/lib/services/endpoints/create";
-import { countWaiting, deleteEndpoint } from "@/lib/services/endpoints/delete";
+import { countWaiting, deleteEndpoint, deletionOf } from "@/lib/services/endpoints/delete";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { type EndpointPatch, EndpointPatchSchema } from "@/lib/services/endpoints/patch";
@@ -92,9 +92,17 @@ export async function deleteWebhook(input: { id: string }): Promise<ActionState<
 }
 
 const waiting = consoleAction(ById, (ctx, { id }) => countWaiting(ctx, id));
-/** How many deliveries wait: what the question before a delete tells. */
+/** How many deliveries wait: what switching off and on tells. */
 export async function countWaitingDeliveries(input: { id: string }): Promise<ActionState<number>> {
   return waiting(input);
+}
+
+const deletion = consoleAction(ById, (ctx, { id }) => deletionOf(ctx, id));
+/** What the question before a delete tells: how many deliveries wait, and who refers to the webhook. */
+export async function weighDeletion(input: {
+  id: string;
+}): Promise<ActionState<Awaited<ReturnType<typeof deletionOf>>>> {
+  return deletion(input);
 }
 
 const rotate = consoleAction(RotateSecretSchema.extend(ById.shape), (ctx, { id, ...rest }) =>

@@ -1,4 +1,5 @@
 import { RateValue } from "@/components/charts/rate-value";
+import { Sparkline } from "@/components/charts/sparkline";
 import type { Column } from "@/components/data-table/data-table";
 import { RelativeTime } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
@@ -10,23 +11,26 @@ import { HealthBadge } from "@/components/webhooks/health/health-badge";
 import { EventsPopover } from "@/components/webhooks/list/events-popover";
 import { StatusSwitch } from "@/components/webhooks/list/status-switch";
 import type { EventGroup } from "@/components/webhooks/record";
-import { getT } from "@/lib/i18n/server";
-import type { EndpointListItem } from "@/lib/services/endpoints/dto";
+import { formatCount, formatDuration } from "@/lib/i18n/format";
+import { getLocale, getT } from "@/lib/i18n/server";
+import type { EndpointLine } from "@/lib/services/endpoints/browse";
 import { countWaitingDeliveries, setWebhookEnabled } from "./actions";
 
-type Row = EndpointListItem;
+type Row = EndpointLine;
 
 /** Columns of the list. `groups` has the names of events in the reader's language. */
 export async function webhookColumns(groups: readonly EventGroup[], mayWrite: boolean): Promise<Column<Row>[]> {
-  const [t, common] = await Promise.all([getT("webhooks"), getT("common")]);
+  const [t, common, locale] = await Promise.all([getT("webhooks"), getT("common"), getLocale()]);
   return [
     {
       key: "name",
+      sort: "asc",
       header: t("columns.name"),
       cell: (row) => <span className="line-clamp-2 break-words sm:min-w-28 sm:max-w-80 lg:min-w-36">{row.name}</span>,
     },
     {
       key: "channel",
+      sort: "asc",
       header: t("columns.channel"),
       width: "w-16 whitespace-nowrap lg:w-32",
       cell: (row) => (
@@ -50,17 +54,24 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
       cell: (row) => <EventsPopover webhook={row.name} count={row.events.length} lines={eventLines(row, groups)} />,
     },
     {
+      key: "trigger",
+      header: t("columns.trigger"),
+      width: "w-24 sm:whitespace-nowrap",
+      from: "2xl",
+      cell: () => t("triggers.fixed"),
+    },
+    {
       key: "rate",
       header: t("columns.rate"),
+      sort: "asc",
       width: "w-36 sm:whitespace-nowrap",
       from: "xl",
       headerAside: <HelpTip label={t("rateLabel")}>{t("rateHelp")}</HelpTip>,
-      cell: ({ last24h }) => (
-        <RateValue delivered={last24h.deliveredFirst + last24h.deliveredRetry} total={last24h.n} stacked />
-      ),
+      cell: (row) => <Day row={row} />,
     },
     {
       key: "last",
+      sort: "desc",
       header: t("columns.last"),
       width: "w-32",
       cell: ({ lastDelivery }) =>
@@ -77,12 +88,43 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
         ),
     },
     {
+      key: "p95",
+      header: t("columns.p95"),
+      sort: "desc",
+      align: "end",
+      width: "w-20 sm:whitespace-nowrap",
+      from: "wide",
+      headerAside: <HelpTip label={t("p95Label")}>{t("p95Help")}</HelpTip>,
+      cell: ({ last24h: { p95 } }) =>
+        p95 === null ? <span className="text-ink-3">—</span> : formatDuration(p95, locale),
+    },
+    {
       key: "status",
+      sort: "asc",
       header: t("columns.status"),
       width: "w-20 sm:whitespace-nowrap",
       cell: (row) => <Status row={row} mayWrite={mayWrite} />,
     },
   ];
+}
+
+/** The last 24 hours: the rate, of how many, and when. */
+async function Day({ row: { last24h, hours } }: { row: Row }) {
+  const t = await getT("webhooks");
+  const delivered = last24h.deliveredFirst + last24h.deliveredRetry;
+  return (
+    <span className="flex items-center gap-3">
+      <span className="min-w-14">
+        <RateValue delivered={delivered} total={last24h.n} stacked />
+      </span>
+      {last24h.n > 0 && (
+        <Sparkline
+          label={t("hours", { ok: formatCount(delivered), failed: formatCount(last24h.exhausted) })}
+          points={hours.map(({ start, ...counts }) => ({ key: start, ...counts }))}
+        />
+      )}
+    </span>
+  );
 }
 
 /** The host readable, the masked rest behind it. */

@@ -1,13 +1,18 @@
 import { PenLine, Plus, Send, Webhook } from "lucide-react";
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { DataTable, DataTableSkeleton } from "@/components/data-table/data-table";
+import { listPreferences } from "@/app/(console)/list-preferences";
+import { setListAction } from "@/app/preferences";
+import { chosenColumns, DataTable, DataTableSkeleton, listColumns } from "@/components/data-table/data-table";
 import { FilterBar } from "@/components/data-table/filter-bar";
+import { ListFooter } from "@/components/data-table/list-footer";
 import { ListRegion, ListShell, RefreshButton } from "@/components/data-table/list-region";
-import { choiceParam, type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
+import { ListTools } from "@/components/data-table/list-tools";
+import { PAGE_SIZE_DEFAULT } from "@/components/data-table/page-marks";
+import { parseSort } from "@/components/data-table/sort";
+import { type RawSearch, readSearch, writeSearch } from "@/components/data-table/url-state";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
-import { CursorPagination } from "@/components/ui/pagination";
 import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
 import { RowMenu } from "@/components/webhooks/list/row-menu";
@@ -15,28 +20,22 @@ import { TransferMenu } from "@/components/webhooks/transfer/transfer-menu";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
-import { decodeCursor } from "@/lib/domain/paging";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
-import type { EndpointListItem } from "@/lib/services/endpoints/dto";
-import { listEndpoints } from "@/lib/services/endpoints/list";
+import {
+  browseEndpoints,
+  ENDPOINT_CONDITIONS,
+  ENDPOINT_SORTS,
+  type EndpointLine,
+} from "@/lib/services/endpoints/browse";
 import { duplicateWebhook } from "./[id]/actions";
-import { countWaitingDeliveries, deleteWebhook, rotateWebhookSecret } from "./actions";
+import { countWaitingDeliveries, deleteWebhook, rotateWebhookSecret, weighDeletion } from "./actions";
+import { countWaitingOfWebhooks, deleteWebhooks, matchingWebhooks, switchWebhooks } from "./bulk-actions";
 import { webhookColumns } from "./columns";
 import { eventGroups } from "./event-groups";
+import { WebhookSelection } from "./list-selection";
+import { filterOf, filtersOf, LIST_SHAPE, type ListSearch, PATH, STATUSES } from "./search";
 import { TestDrawer } from "./test-drawer-place";
-
-const PATH = "/settings/webhooks";
-const PAGE_SIZE = 30;
-const STATUSES = ["enabled", "disabled", "stopped", "paused"] as const;
-const SHAPE = {
-  q: textParam(100),
-  channel: choiceParam(CHANNEL_IDS),
-  status: choiceParam(STATUSES),
-  cursor: textParam(40),
-  test: textParam(40),
-};
-type Search = ReturnType<typeof readSearch<typeof SHAPE>>["values"];
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("webhooks"))("title") };
@@ -44,7 +43,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function WebhooksPage(props: { searchParams: Promise<RawSearch> }) {
   const ctx = await sessionContext();
-  const { values, ignored } = readSearch(SHAPE, await props.searchParams);
+  const { values, ignored } = readSearch(LIST_SHAPE, await props.searchParams);
   const t = await getT("webhooks");
   return (
     <Texts
@@ -71,7 +70,7 @@ export default async function WebhooksPage(props: { searchParams: Promise<RawSea
         }
       />
       <ListShell>
-        <Filters values={values} ignored={ignored} />
+        <Filters values={values} ignored={ignored} mayWrite={may(ctx, "endpoint.write")} />
         <ListRegion>
           <Suspense fallback={<LoadingTable />}>
             <WebhookTable ctx={ctx} values={values} />
@@ -83,15 +82,32 @@ export default async function WebhooksPage(props: { searchParams: Promise<RawSea
   );
 }
 
-async function Filters(props: { values: Search; ignored: readonly string[] }) {
-  const [t, common] = await Promise.all([getT("webhooks"), getT("common")]);
-  const { q, channel, status } = props.values;
+async function Filters(props: { values: ListSearch; ignored: readonly string[]; mayWrite: boolean }) {
+  const [t, common, groups, preferences, columns] = await Promise.all([
+    getT("webhooks"),
+    getT("common"),
+    eventGroups(),
+    listPreferences("webhooks"),
+    webhookColumns([], props.mayWrite),
+  ]);
+  const { sort, size } = props.values;
   return (
     <FilterBar
       path={PATH}
-      values={{ q, channel, status }}
+      values={filtersOf(props.values)}
       ignored={props.ignored}
-      toolbar={<RefreshButton />}
+      keep={{ sort, size: size === PAGE_SIZE_DEFAULT ? "" : String(size) }}
+      toolbar={
+        <>
+          <RefreshButton />
+          <ListTools
+            list="webhooks"
+            columns={listColumns(columns)}
+            preferences={preferences}
+            remember={setListAction}
+          />
+        </>
+      }
       fields={[
         { kind: "text", name: "q", label: t("filter.keyword"), placeholder: t("filter.keywordHint") },
         {
@@ -106,71 +122,95 @@ async function Filters(props: { values: Search; ignored: readonly string[] }) {
           label: t("filter.status"),
           options: STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
         },
+        {
+          kind: "select",
+          name: "health",
+          label: t("filter.health"),
+          options: ENDPOINT_CONDITIONS.map((value) => ({ value, label: t(`conditions.${value}`) })),
+        },
+        {
+          kind: "select",
+          name: "event",
+          label: t("filter.event"),
+          options: groups.flatMap(({ events }) => events.map(({ type, name }) => ({ value: type, label: name }))),
+        },
       ]}
     />
   );
 }
 
 async function LoadingTable() {
-  const [common, columns] = await Promise.all([getT("common"), webhookColumns([], false)]);
-  return <DataTableSkeleton label={common("loading")} columns={columns} />;
+  const [common, columns, preferences] = await Promise.all([
+    getT("common"),
+    webhookColumns([], false),
+    listPreferences("webhooks"),
+  ]);
+  return <DataTableSkeleton label={common("loading")} columns={chosenColumns(columns, preferences)} />;
 }
 
-async function WebhookTable({ ctx, values }: { ctx: ServiceContext; values: Search }) {
-  const { q, channel, status, cursor } = values;
-  const filters = { q, channel, status };
+async function WebhookTable({ ctx, values }: { ctx: ServiceContext; values: ListSearch }) {
+  const filters = filtersOf(values);
   const mayWrite = may(ctx, "endpoint.write");
-  const [t, common, groups, page] = await Promise.all([
+  const sort = parseSort(ENDPOINT_SORTS, values.sort);
+  const [t, common, groups, preferences, found] = await Promise.all([
     getT("webhooks"),
     getT("common"),
     eventGroups(),
-    listEndpoints(ctx, {
-      keyword: q === "" ? undefined : q,
-      channel: channel === "" ? undefined : channel,
-      status: status === "" ? undefined : status,
-      cursor: decodeCursor(cursor) ?? undefined,
-      limit: PAGE_SIZE,
-    }),
+    listPreferences("webhooks"),
+    browseEndpoints(ctx, { filter: filterOf(values), sort, page: values.page, size: values.size }),
   ]);
-  const filtered = q !== "" || channel !== "" || status !== "" || cursor !== "";
-  const more = page.nextCursor;
+  const keep = { ...filters, sort: values.sort };
+  const place = {
+    page: found.page === 1 ? "" : found.page,
+    size: values.size === PAGE_SIZE_DEFAULT ? "" : values.size,
+  };
+  const filtered = Object.values(filters).some((value) => value !== "");
   return (
-    <DataTable
-      caption={t("caption")}
-      columns={await webhookColumns(groups, mayWrite)}
-      rows={page.items}
-      rowKey={(row) => row.id}
-      rowHref={(row) => `${PATH}/${row.id}`}
-      rowPage
+    <WebhookSelection
+      key={JSON.stringify(filters)}
+      rows={found.items.map(({ id, name }) => ({ id, name }))}
+      total={found.total}
+      readMatching={matchingWebhooks.bind(null, filters)}
       actions={{
-        header: common("actions"),
-        cell: (row) => (
-          <RowActions
-            row={row}
-            mayWrite={mayWrite}
-            testHref={writeSearch(PATH, { ...filters, cursor, test: row.id })}
-          />
-        ),
+        switchThem: switchWebhooks,
+        remove: deleteWebhooks,
+        countWaiting: countWaitingOfWebhooks,
       }}
-      empty={filtered ? <NothingFound /> : <NothingYet mayWrite={mayWrite} />}
-      footer={
-        (more !== null || cursor !== "") && (
-          <CursorPagination
-            label={common("list.pages")}
-            summary={common("list.rowsOnPage", { n: page.items.length })}
-            previous={{ label: t("firstPage"), href: cursor === "" ? undefined : writeSearch(PATH, filters) }}
-            next={{
-              label: common("list.next"),
-              href: more === null ? undefined : writeSearch(PATH, { ...filters, cursor: more }),
-            }}
-          />
-        )
-      }
-    />
+      mayWrite={mayWrite}
+      mayTest={may(ctx, "endpoint.test")}
+    >
+      <DataTable
+        caption={t("caption")}
+        columns={await webhookColumns(groups, mayWrite)}
+        preferences={preferences}
+        rows={found.items}
+        rowKey={(row) => row.id}
+        rowHref={(row) => `${PATH}/${row.id}`}
+        rowPage
+        selection={{ name: (row) => row.name }}
+        sort={{
+          current: sort,
+          own: t("sortOwn"),
+          href: (order) => writeSearch(PATH, { ...filters, size: place.size, sort: order }),
+        }}
+        actions={{
+          header: common("actions"),
+          cell: (row) => (
+            <RowActions
+              row={row}
+              mayWrite={mayWrite}
+              testHref={writeSearch(PATH, { ...keep, ...place, test: row.id })}
+            />
+          ),
+        }}
+        empty={filtered ? <NothingFound /> : <NothingYet mayWrite={mayWrite} />}
+        footer={<ListFooter path={PATH} keep={keep} page={found.page} size={values.size} total={found.total} />}
+      />
+    </WebhookSelection>
   );
 }
 
-async function RowActions(props: { row: EndpointListItem; mayWrite: boolean; testHref: string }) {
+async function RowActions(props: { row: EndpointLine; mayWrite: boolean; testHref: string }) {
   const t = await getT("webhooks");
   const { row, mayWrite } = props;
   const open = mayWrite ? t("actions.edit") : t("actions.view");
@@ -205,6 +245,7 @@ async function RowActions(props: { row: EndpointListItem; mayWrite: boolean; tes
         signing={{ channel: row.channel, signature: row.signature, config: { secret: row.config.secret } }}
         rotate={rotateWebhookSecret}
         countWaiting={countWaitingDeliveries}
+        weigh={weighDeletion}
         remove={deleteWebhook}
       />
     </span>

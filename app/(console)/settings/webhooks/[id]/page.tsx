@@ -20,7 +20,13 @@ import { Texts } from "@/lib/i18n/texts";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import { getEndpoint } from "@/lib/services/endpoints/get";
 import { endpointOptions } from "@/lib/services/endpoints/options";
-import { countWaitingDeliveries, deleteWebhook, rotateWebhookSecret, setWebhookEnabled } from "../actions";
+import {
+  countWaitingDeliveries,
+  deleteWebhook,
+  rotateWebhookSecret,
+  setWebhookEnabled,
+  weighDeletion,
+} from "../actions";
 import { eventGroups } from "../event-groups";
 import { TestDrawer } from "../test-drawer-place";
 import { WebhookHealth } from "../webhook-health";
@@ -153,6 +159,7 @@ async function Header({ ctx, webhook, path, values }: Part) {
             signing={{ channel, signature: webhook.signature, config: { secret: webhook.config.secret } }}
             rotate={rotateWebhookSecret}
             countWaiting={countWaitingDeliveries}
+            weigh={weighDeletion}
             remove={deleteWebhook}
           />
         </>
