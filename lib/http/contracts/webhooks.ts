@@ -89,14 +89,14 @@ export const deleteWebhook = defineContract({
   path: "/api/v1/webhooks/{id}",
   tag: "webhooks",
   summary: {
-    zh: "删除 Webhook：等待中的推送会取消，历史保留",
-    en: "Delete a webhook; waiting deliveries are cancelled, the history stays",
+    zh: "删除 Webhook：等待中的推送会取消，历史保留；仍被留言通知或失败通知引用的不删除",
+    en: "Delete a webhook; waiting deliveries are cancelled, the history stays; one that notifications or failure alerts need is kept",
   },
   permission: "endpoint.write",
   params: EdgeIdParams,
   status: 204,
   response: z.undefined(),
-  problems: ["not_found"],
+  problems: ["not_found", "conflict"],
 });
 
 const TestOptions = {
