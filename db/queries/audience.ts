@@ -155,7 +155,10 @@ export async function explainRule(
 async function within<T>(db: Db, timeoutMs: number, run: (tx: Tx) => Promise<T>): Promise<T | null> {
   try {
     return await db.transaction(async (tx) => {
-      await tx.execute(sql`select set_config('statement_timeout', ${String(timeoutMs)}, true)`);
+      // A worker's connections are tuned for small claims by primary key; this reads a table.
+      await tx.execute(sql`select set_config('statement_timeout', ${String(timeoutMs)}, true),
+        set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', 'on', true),
+        set_config('enable_mergejoin', 'on', true), set_config('jit', 'off', true)`);
       return run(tx);
     });
   } catch (error) {

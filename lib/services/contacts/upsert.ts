@@ -1,18 +1,16 @@
 import type { Tx } from "@/db/client";
-import {
-  type ContactRow,
-  findContactByEmail,
-  findContactByPhone,
-  insertContact,
-  updateContact,
-} from "@/db/queries/contacts";
+import { lockKnownContacts, touchContact } from "@/db/queries/contacts-write";
 import type { ServiceContext } from "@/lib/context";
-import { encodeId, newUuid } from "@/lib/domain/ids";
-import { eventTime } from "@/lib/services/messages/event-data";
+import type { ContactPatch } from "@/lib/domain/contacts/contact";
+import { applied, contactChanges, planContacts } from "@/lib/domain/contacts/plan";
+import { newUuid } from "@/lib/domain/ids";
+import { customerData } from "./event-data";
+import { keyLocks, writePlan } from "./write";
 
 /** What is known of a person from one submission. `source` is the way in (`web_chat`, `api`). */
 export type ContactFacts = { name: string; phone: string | null; email: string | null; source: string };
 type CustomerEvent = { type: "customer.created" | "customer.updated"; data: Record<string, unknown>; occurredAt: Date };
+type UpsertContext = Pick<ServiceContext, "organizationId" | "now">;
 
 /**
  * Finds the contact by phone, else by e-mail, or makes one; says what happened as an event to record in the same
@@ -21,72 +19,51 @@ type CustomerEvent = { type: "customer.created" | "customer.updated"; data: Reco
  */
 export async function upsertContact(
   tx: Tx,
-  ctx: Pick<ServiceContext, "organizationId" | "now">,
+  ctx: UpsertContext,
   facts: ContactFacts,
 ): Promise<{ contactId: string | null; event: CustomerEvent | null }> {
-  if (facts.phone === null && facts.email === null) return { contactId: null, event: null };
-  const known = await findKnown(tx, ctx.organizationId, facts);
-  return known === null ? create(tx, ctx, facts) : complete(tx, ctx, known, facts);
+  const { name, phone, email, source } = facts;
+  if (phone === null && email === null) return { contactId: null, event: null };
+  const now = ctx.now();
+  const keys = {
+    externalIds: [],
+    identities: [],
+    phones: phone === null ? [] : [phone],
+    emails: email === null ? [] : [email],
+  };
+  const known = await lockKnownContacts(tx, ctx.organizationId, keys);
+  const byPhone = phone === null ? undefined : known.find((contact) => contact.phone === phone);
+  const found = byPhone ?? known.find((contact) => contact.email === email);
+  const written = { ...ctx, actor: { kind: "visitor", name: "visitor" } as const };
+  if (found === undefined) {
+    const policy = { onConflict: "create" as const, matchKey: null, source, now, newId: () => newUuid(now.getTime()) };
+    const plan = planContacts([], [{ index: 0, patch: { name, phone, email } }], policy);
+    const [contact] = plan.inserts.map((insert) => ({ ...insert, lastActiveAt: now }));
+    if (contact === undefined) return { contactId: null, event: null };
+    await writePlan(tx, written, { inserts: [contact], updates: [] }, { source: "web_chat", events: false });
+    return { contactId: contact.id, event: { type: "customer.created", data: customerData(contact), occurredAt: now } };
+  }
+  // An address that is another contact's already stays with that contact.
+  const free = !known.some((contact) => contact.id !== found.id && contact.email === email);
+  const gaps: ContactPatch = {
+    ...(found.name === "" ? { name } : {}),
+    ...(found.phone === null && phone !== null ? { phone } : {}),
+    ...(found.email === null && email !== null && free ? { email } : {}),
+  };
+  const after = applied(found, gaps);
+  const changes = contactChanges(found, after);
+  if (changes.length === 0) {
+    await touchContact(tx, ctx.organizationId, found.id, now);
+    return { contactId: found.id, event: null };
+  }
+  const active = { ...after, lastActiveAt: now };
+  const update = { before: found, after: active, changes, newIdentities: [] };
+  await writePlan(tx, written, { inserts: [], updates: [update] }, { source: "web_chat", events: false });
+  const data = customerData(active, { changes, at: now });
+  return { contactId: found.id, event: { type: "customer.updated", data, occurredAt: now } };
 }
 
 /** Names for `lockSubmission`: two messages of one new person must not make two contacts. */
 export function contactLocks(facts: Pick<ContactFacts, "phone" | "email">): string[] {
-  return [facts.phone, facts.email].filter((text) => text !== null).map((text) => `contact ${text}`);
-}
-
-async function findKnown(tx: Tx, organizationId: string, facts: ContactFacts): Promise<ContactRow | null> {
-  const byPhone = facts.phone === null ? null : await findContactByPhone(tx, organizationId, facts.phone);
-  if (byPhone !== null || facts.email === null) return byPhone;
-  return findContactByEmail(tx, organizationId, facts.email);
-}
-
-async function create(tx: Tx, ctx: Pick<ServiceContext, "organizationId" | "now">, facts: ContactFacts) {
-  const now = ctx.now();
-  const row = {
-    id: newUuid(now.getTime()),
-    organizationId: ctx.organizationId,
-    ...facts,
-    createdAt: now,
-    updatedAt: now,
-  };
-  await insertContact(tx, row);
-  return { contactId: row.id, event: { type: "customer.created" as const, data: contactData(row), occurredAt: now } };
-}
-
-async function complete(
-  tx: Tx,
-  ctx: Pick<ServiceContext, "organizationId" | "now">,
-  known: ContactRow,
-  facts: ContactFacts,
-) {
-  const gaps = {
-    ...(known.name === "" && facts.name !== "" ? { name: facts.name } : {}),
-    ...(known.phone === null && facts.phone !== null ? { phone: facts.phone } : {}),
-    ...(known.email === null && (await isFreeEmail(tx, known, facts)) ? { email: facts.email } : {}),
-  };
-  if (Object.keys(gaps).length === 0) return { contactId: known.id, event: null };
-  const now = ctx.now();
-  await updateContact(tx, known, { ...gaps, updatedAt: now });
-  const changes = Object.fromEntries(
-    Object.entries(gaps).map(([key, value]) => [key, [known[key as keyof typeof gaps] || null, value]]),
-  );
-  const data = { ...contactData({ ...known, ...gaps }), updated_time: eventTime(now), changes };
-  return { contactId: known.id, event: { type: "customer.updated" as const, data, occurredAt: now } };
-}
-
-/** An address that is another contact's already stays with that contact. */
-async function isFreeEmail(tx: Tx, known: ContactRow, facts: ContactFacts): Promise<boolean> {
-  if (facts.email === null) return false;
-  return (await findContactByEmail(tx, known.organizationId, facts.email)) === null;
-}
-
-function contactData(contact: Pick<ContactRow, "id" | "name" | "phone" | "email" | "source" | "createdAt">) {
-  return {
-    customer_id: encodeId("contact", contact.id),
-    name: contact.name,
-    phone: contact.phone,
-    email: contact.email,
-    source: contact.source,
-    created_time: eventTime(contact.createdAt),
-  };
+  return keyLocks([facts]);
 }
