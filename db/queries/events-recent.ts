@@ -6,6 +6,7 @@ export type RecentEvent = {
   id: string;
   type: EventType;
   source: string;
+  occurredAt: Date;
   data: Record<string, unknown>;
   /** In hex. */
   contentHash: string | null;
@@ -21,7 +22,7 @@ export async function recentEvents(
   input: { types: readonly EventType[]; limit: number; searched: number },
 ): Promise<{ rows: RecentEvent[]; searched: number }> {
   const types = sql`${sql.param([...input.types])}::text[]`;
-  const found = await db.execute<RecentEvent & { searched: number }>(sql`
+  const found = await db.execute<Omit<RecentEvent, "occurredAt"> & { occurredAt: string; searched: number }>(sql`
     with newest as materialized (
       select id, type, source from events where organization_id = ${organizationId}
       order by id desc limit ${input.searched}
@@ -31,10 +32,13 @@ export async function recentEvents(
         select 1 from deliveries d where d.event_id = n.id and d.is_test))
       order by n.id desc limit ${input.limit}
     )
-    select e.id, e.type, e.source, e.data, encode(e.content_hash, 'hex') as "contentHash",
+    select e.id, e.type, e.source, e.occurred_at as "occurredAt", e.data, encode(e.content_hash, 'hex') as "contentHash",
       (select count(*)::int from newest) as searched
     from wanted w join events e on e.id = w.id
     order by e.id desc`);
-  const rows = found.rows.map(({ searched: _searched, ...row }) => row);
+  const rows = found.rows.map(({ searched: _searched, occurredAt, ...row }) => ({
+    ...row,
+    occurredAt: new Date(occurredAt),
+  }));
   return { rows, searched: found.rows[0]?.searched ?? 0 };
 }

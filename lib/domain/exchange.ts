@@ -1,5 +1,6 @@
 import type { MailSecurity } from "./channel-config";
 import type { RecipientOutcome, Timings } from "./delivery";
+import type { ChannelId } from "./endpoints";
 
 /** A request ready to be sent: these bytes are signed, sent and stored. */
 export type OutboundRequest = {
@@ -39,9 +40,12 @@ export type OutboundMail = {
 export const MAIL_FINAL_REPLY_MS = 30_000;
 
 /** The longest one try may last: mail has its final reply to wait for besides. Milliseconds. */
-export function longestTryMs({ channel, timeoutMs }: { channel: string; timeoutMs: number }): number {
+export function longestTryMs({ channel, timeoutMs }: { channel: ChannelId; timeoutMs: number }): number {
   return channel === "email" ? timeoutMs + Math.max(timeoutMs, MAIL_FINAL_REPLY_MS) : timeoutMs;
 }
+
+/** What a try is doing right now: a phase of its request; `token` before that, where the platform wants one first. */
+export type TryStage = "token" | Exclude<keyof Timings, "total">;
 
 /** One step of a conversation with a mail server, in order; credentials are hidden before it gets here. */
 export type TranscriptLine = {

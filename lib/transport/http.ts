@@ -10,7 +10,7 @@ import type { Outcome } from "./reception";
 import { createLookup, type Lookup } from "./resolver";
 import { heloName, type MailRequest, sendMail } from "./smtp";
 import { Stopwatch } from "./stopwatch";
-import type { Transport } from "./types";
+import type { SendOptions, Transport } from "./types";
 
 export type TransportOptions = {
   /** Ranges that may be reached although they are not public, also without TLS (`OUTBOUND_ALLOWED_CIDRS`). */
@@ -66,10 +66,10 @@ class HttpTransport implements Transport {
     this.#pool = new ConnectionPool(connect, { ...LIMITS, ...options.limits }, this.#clock);
   }
 
-  send(request: OutboundRequest, options: { timeoutMs: number; signal?: AbortSignal }): Promise<Exchange> {
+  send(request: OutboundRequest, options: SendOptions): Promise<Exchange> {
     const run: Run = {
       deadline: new Deadline(options.timeoutMs, options.signal),
-      watch: new Stopwatch(this.#clock),
+      watch: new Stopwatch(this.#clock, options.onStage),
       facts: {},
     };
     const { mail } = request;

@@ -8,13 +8,15 @@ export type Phase = Exclude<keyof Timings, "total">;
  */
 export class Stopwatch {
   readonly #clock: () => number;
+  readonly #onEnter: ((phase: Phase) => void) | undefined;
   readonly #parts: Partial<Record<Phase, number>> = {};
   #phase: Phase | undefined;
   #since = 0;
 
-  /** @param clock monotonic milliseconds */
-  constructor(clock: () => number) {
+  /** @param clock monotonic milliseconds; `onEnter` is told of every phase that begins */
+  constructor(clock: () => number, onEnter?: (phase: Phase) => void) {
     this.#clock = clock;
+    this.#onEnter = onEnter;
   }
 
   get phase(): Phase | undefined {
@@ -26,6 +28,7 @@ export class Stopwatch {
     this.#close(now);
     this.#phase = phase;
     this.#since = now;
+    this.#onEnter?.(phase);
   }
 
   /** Ends the running phase. Milliseconds with one decimal; the total is the sum of the rounded parts. */

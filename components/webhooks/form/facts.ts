@@ -3,7 +3,7 @@
 import { createContext, use } from "react";
 import type { EventGroup, ReceiverPrefill, WebhookRecord } from "../record";
 import type { useRotate } from "../secret/use-rotate";
-import type { TestChoice } from "../test-panel/test-panel";
+import type { PushAbout } from "../test-panel/choice";
 import type { PushRequest } from "../test-panel/view";
 import type { CheckAnswer } from "./channel/recipient-check";
 import type { TemplateActions } from "./template/view";
@@ -34,7 +34,7 @@ export type FormFacts = {
   template: {
     facts: TemplateActions["facts"];
     preview: TemplateActions["preview"] | null;
-    requestOf: (values: WebhookValues, choice: TestChoice) => PushRequest;
+    requestOf: (values: WebhookValues, about: PushAbout) => PushRequest;
   };
 };
 

@@ -1,10 +1,10 @@
 import type { TestState } from "../test-panel/use-test";
 
 /**
- * What a new webhook's form hands to the edit page it becomes: that a test is to be sent, and the result that was on
- * screen. Lives in memory and is taken once, so that no address that can be shared or reloaded sends anything.
+ * What a new webhook's form hands to the edit page it becomes: that a test is to be sent or offered, and the result that
+ * was on screen. Lives in memory and is taken once, so that no address that can be shared or reloaded sends anything.
  */
-type HandOver = { id: string; sendTest: boolean; test: TestState };
+type HandOver = { id: string; sendTest: boolean; askForTest: boolean; test: TestState };
 
 let waiting: HandOver | null = null;
 

@@ -11,7 +11,8 @@ import { useFindingText } from "../field-label";
 import type { EventGroup } from "../record";
 import { hasLooks } from "../rendered/has-looks";
 import { Rendered } from "../rendered/rendered";
-import { PushChoice, type TestChoice } from "../test-panel/test-panel";
+import { aboutOf, type TestChoice } from "../test-panel/choice";
+import { PushChoice } from "../test-panel/push-choice";
 import type { PreviewView } from "../test-panel/view";
 import type { PreviewState } from "./use-preview";
 
@@ -28,7 +29,7 @@ export function PreviewPanel(props: {
     <div className="space-y-4">
       <p className="text-ink-2 text-sm">{t("previewText")}</p>
       <PushChoice {...props} />
-      <Content state={props.state} channel={props.channel} />
+      <Content {...props} />
     </div>
   );
 }
@@ -66,7 +67,8 @@ function Previewed({ channel, request }: { channel: ChannelId; request: Shown })
   );
 }
 
-function Content({ state, channel }: { state: PreviewState; channel: ChannelId }) {
+function Content(props: { state: PreviewState; channel: ChannelId; choice: TestChoice }) {
+  const { state, channel, choice } = props;
   const t = useTranslations("testPush");
   const { locale } = useTextsState();
   if (state.kind === "loading") {
@@ -78,7 +80,14 @@ function Content({ state, channel }: { state: PreviewState; channel: ChannelId }
     );
   }
   if (state.kind === "invalid") return <Invalid state={state} channel={channel} />;
-  const { request, problem } = state.preview;
-  if (request !== null) return <Previewed channel={channel} request={request} />;
+  const { request, problem, event } = state.preview;
+  if (request !== null) {
+    return (
+      <>
+        {aboutOf(choice).latest && event === null && <p className="text-ink-2 text-sm">{t("source.none")}</p>}
+        <Previewed channel={channel} request={request} />
+      </>
+    );
+  }
   return problem === null ? null : <Banner tone="warning">{locale === "en" ? problem.en : problem.zh}</Banner>;
 }

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import type { ActionState } from "@/lib/domain/action-state";
-import type { TestChoice } from "../test-panel/test-panel";
+import { aboutOf, type PushAbout, type TestChoice } from "../test-panel/choice";
 import type { PreviewView, PushRequest } from "../test-panel/view";
 import type { WebhookValues } from "./values";
 
@@ -24,7 +24,7 @@ export function usePreview(options: {
   form: UseFormReturn<WebhookValues, unknown, WebhookValues>;
   choice: TestChoice;
   make: MakePreview | null;
-  requestOf: (values: WebhookValues, choice: TestChoice) => PushRequest;
+  requestOf: (values: WebhookValues, about: PushAbout) => PushRequest;
 }): PreviewState {
   const { form, choice, make, requestOf } = options;
   const [state, setState] = useState<PreviewState>({ kind: "loading" });
@@ -37,7 +37,7 @@ export function usePreview(options: {
       controller = new AbortController();
       const { signal } = controller;
       // A preview that cannot be fetched is no news: the next change asks again.
-      const answer = await make(requestOf(form.getValues(), choice), signal).catch(() => null);
+      const answer = await make(requestOf(form.getValues(), aboutOf(choice)), signal).catch(() => null);
       if (answer === null || signal.aborted) return;
       if (answer.status === "ok") setState({ kind: "ready", preview: answer.data });
       if (answer.status === "error") setState({ kind: "invalid", message: answer.message, fields: answer.fields });

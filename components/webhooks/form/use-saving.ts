@@ -14,7 +14,7 @@ import { useAssertionText } from "./use-assertion-text";
 import { newValues, storedValues, toConfiguration, type WebhookValues } from "./values";
 import type { WebhookFormProps } from "./webhook-form";
 
-type SavingProps = Pick<WebhookFormProps, "actions" | "receiver" | "locale" | "start"> & {
+type SavingProps = Pick<WebhookFormProps, "actions" | "receiver" | "locale" | "start" | "mayTest" | "neverTested"> & {
   /** The record as the page last loaded it. */
   loaded: WebhookRecord | null;
   /** The record as it was last saved here, or loaded. */
@@ -37,6 +37,9 @@ export function useSaving(props: SavingProps) {
   const [initial] = useState(() =>
     record === null ? newValues(props.locale, receiver, timeZone, props.start) : storedValues(record, timeZone),
   );
+  const askForTest = useAskForTest(panel);
+  const untested = ({ enabled }: WebhookRecord) =>
+    props.mayTest && props.neverTested && enabled && !intent.current.test && panel.current.state.phase !== "done";
   const base = useConsoleForm<WebhookValues, WebhookValues, WebhookRecord>({
     schema: useSchema(record, receiver),
     defaultValues: initial,
@@ -48,9 +51,10 @@ export function useSaving(props: SavingProps) {
       const { test } = intent.current;
       toast.success(record === null ? t("created", { name: saved.name }) : t("saved"));
       if (record === null) {
-        handOver({ id: saved.id, sendTest: test, test: panel.current.state });
+        handOver({ id: saved.id, sendTest: test, askForTest: untested(saved), test: panel.current.state });
         return actions.open(saved.id);
       }
+      if (untested(saved)) askForTest();
       props.setRecord(saved);
       base.form.reset(storedValues(saved, timeZone));
       setTestDue(test);
@@ -78,6 +82,17 @@ export function useSaving(props: SavingProps) {
     overwrite: () => void submit({ test: false, overwrite: true })(),
     conflict: conflict.open,
     discard: conflict.discard,
+  };
+}
+
+/** Asks, without holding anything up, whether to test what was saved; once, because a second time is nagging. */
+export function useAskForTest(panel: SavingProps["panel"]): () => void {
+  const t = useTranslations("testPush");
+  const asked = useRef(false);
+  return () => {
+    if (asked.current) return;
+    asked.current = true;
+    toast.success(t("neverTested"), { label: t("send"), onSelect: () => panel.current.send() });
   };
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import type { ActionState } from "@/lib/domain/action-state";
@@ -9,7 +9,7 @@ import type { Locale } from "@/lib/domain/endpoints";
 import type { RunDry } from "../dry-run/view";
 import type { ReceiverPrefill, WebhookRecord } from "../record";
 import type { Rotate } from "../secret/rotation";
-import type { TestChoice } from "../test-panel/test-panel";
+import { aboutOf, type PushAbout, type TestChoice, type TestSource } from "../test-panel/choice";
 import type { FixTarget } from "../test-panel/test-result";
 import { type SendTest, type TestState, useTest } from "../test-panel/use-test";
 import type { PushRequest } from "../test-panel/view";
@@ -20,7 +20,7 @@ import { showField } from "./rules/show-field";
 import { formPath } from "./schema";
 import type { TemplateActions } from "./template/view";
 import { type MakePreview, usePreview } from "./use-preview";
-import { useSaving } from "./use-saving";
+import { useAskForTest, useSaving } from "./use-saving";
 import { useWarnings } from "./use-warnings";
 import { toConfiguration, type WebhookValues } from "./values";
 import type { WebhookFormProps } from "./webhook-form";
@@ -61,7 +61,7 @@ export function useWebhookForm(props: WebhookFormProps) {
   const requestOf = useRequest(form, record, props.receiver);
   const test = useTest(actions.test, handedOver(props.record?.id)?.test ?? IDLE);
   const previewOf = useCallback(
-    (values: WebhookValues, about: TestChoice) => requestOf(previewValues(values, record !== null), about),
+    (values: WebhookValues, about: PushAbout) => requestOf(previewValues(values, record !== null), about),
     [requestOf, record],
   );
   const preview = usePreview({ form, choice, make: props.mayTest ? actions.preview : null, requestOf: previewOf });
@@ -71,7 +71,7 @@ export function useWebhookForm(props: WebhookFormProps) {
   const sendTest = async () => {
     setTab("test");
     const values = form.getValues();
-    const end = await test.run(requestOf(values, choice));
+    const end = await test.run(requestOf(values, aboutOf(choice)));
     if (end?.phase !== "refused") return;
     showFindings(form, values, end.fields);
   };
@@ -118,18 +118,19 @@ function useRecipientCheck(form: Form, actions: WebhookActions, requestOf: Retur
 }
 
 /** Neither counts for a look-up. */
-const CHECKED_WITH: TestChoice = { eventType: "webhook.test", locale: "en" };
+const CHECKED_WITH: PushAbout = { eventType: "webhook.test", locale: "en" };
 
-/** Event and language of the test; the language follows the form's until somebody picks another. */
+/** Event, data and language of the test; the language follows the form's until somebody picks another. */
 function useChoice(form: Form): { choice: TestChoice; setChoice: (choice: TestChoice) => void } {
   const [eventType, setEventType] = useState<EventType>("webhook.test");
+  const [source, setSource] = useState<TestSource>("sample");
   const [picked, setPicked] = useState<Locale | null>(null);
   const own = form.watch("locale");
   const locale = picked ?? own;
-  const [choice, setShared] = useState<TestChoice>({ eventType, locale });
-  if (choice.eventType !== eventType || choice.locale !== locale) setShared({ eventType, locale });
+  const choice = useMemo((): TestChoice => ({ eventType, locale, source }), [eventType, locale, source]);
   const setChoice = (next: TestChoice) => {
     setEventType(next.eventType);
+    setSource(next.source);
     if (next.locale !== locale) setPicked(next.locale);
   };
   return { choice, setChoice };
@@ -139,13 +140,13 @@ function useChoice(form: Form): { choice: TestChoice; setChoice: (choice: TestCh
 function useRequest(form: Form, record: WebhookRecord | null, receiver: ReceiverPrefill | null) {
   const { isDirty } = form.formState;
   return useCallback(
-    (values: WebhookValues, choice: TestChoice): PushRequest => {
+    (values: WebhookValues, about: PushAbout): PushRequest => {
       if (record === null) {
         const from = receiver === null ? {} : { receiver: receiver.id };
-        return { ...choice, ...from, configuration: toConfiguration(values, null) };
+        return { ...about, ...from, configuration: toConfiguration(values, null) };
       }
-      if (!isDirty) return { ...choice, endpointId: record.id };
-      return { ...choice, endpointId: record.id, configuration: testable(toConfiguration(values, record)) };
+      if (!isDirty) return { ...about, endpointId: record.id };
+      return { ...about, endpointId: record.id, configuration: testable(toConfiguration(values, record)) };
     },
     [record, receiver, isDirty],
   );
@@ -158,14 +159,20 @@ function testable(configuration: Record<string, unknown>): Record<string, unknow
   return { ...rest, ...(name === "" ? {} : { name }), ...(chosen ? { events } : {}) };
 }
 
-/** Sends the test that 保存并测试 on the form of a new webhook asked for, once, on the page it became. */
-function useHandedOverTest(id: string | undefined, panel: { current: { send: () => void } }): void {
+/** What the form of a new webhook left to the page it became, once: 保存并测试 sends, a mere 保存 asks. */
+function useHandedOverTest(id: string | undefined, panel: { current: { send: () => void; state: TestState } }): void {
+  const askForTest = useAskForTest(panel);
+  const ask = useRef(askForTest);
+  useEffect(() => {
+    ask.current = askForTest;
+  });
   useEffect(() => {
     const given = handedOver(id);
     if (given === null) return;
     const timer = setTimeout(() => {
       forgetHandOver();
       if (given.sendTest) panel.current.send();
+      if (given.askForTest) ask.current();
     }, 0);
     return () => clearTimeout(timer);
   }, [id, panel]);

@@ -4,8 +4,9 @@ import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import type { ChannelId, Locale, WireFormat } from "@/lib/domain/endpoints";
 import type { EventGroup } from "../record";
+import { aboutOf, type TestChoice } from "./choice";
 import { RecordNote } from "./record-note";
-import { type TestChoice, TestPanel } from "./test-panel";
+import { TestPanel } from "./test-panel";
 import { type SendTest, useTest } from "./use-test";
 
 export type TestedWebhook = {
@@ -27,10 +28,10 @@ export function StoredTest(props: {
 }) {
   const t = useTranslations("testPush");
   const { id, channel, locale, timeoutMs, format } = props.webhook;
-  const [choice, setChoice] = useState<TestChoice>({ eventType: "webhook.test", locale });
+  const [choice, setChoice] = useState<TestChoice>({ eventType: "webhook.test", locale, source: "sample" });
   const { state, run, cancel } = useTest(props.send);
   const send = async () => {
-    const end = await run({ endpointId: id, ...choice });
+    const end = await run({ endpointId: id, ...aboutOf(choice) });
     if (end?.phase === "done") props.onRecorded();
   };
   return (

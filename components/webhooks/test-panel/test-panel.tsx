@@ -1,21 +1,19 @@
 "use client";
 
 import { Send } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl/react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
-import { Select } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
-import { EVENT_TYPES, type EventType } from "@/lib/domain/catalogue/types";
-import { type ChannelId, LOCALES, type Locale } from "@/lib/domain/endpoints";
+import type { ChannelId } from "@/lib/domain/endpoints";
 import { useFindingText } from "../field-label";
 import type { EventGroup } from "../record";
-import { Running } from "./running";
+import type { TestChoice } from "./choice";
+import { PushChoice } from "./push-choice";
+import { Running, useStageText } from "./running";
 import { FixButton, type FixTarget, TestResult, useVerdictTitle } from "./test-result";
 import type { TestState } from "./use-test";
-
-export type TestChoice = { eventType: EventType; locale: Locale };
 
 /**
  * Sends one test and shows everything about it. Which configuration is tested is the caller's: the one on screen, or a
@@ -70,65 +68,6 @@ export function TestPanel(props: {
   );
 }
 
-/** Event and language of a test or a preview. */
-export function PushChoice(props: {
-  choice: TestChoice;
-  onChoice: (choice: TestChoice) => void;
-  groups: readonly EventGroup[];
-  disabled?: boolean;
-}) {
-  const t = useTranslations("testPush");
-  const names = useTranslations("webhooks.languages");
-  const id = useId();
-  const { choice, onChoice, disabled } = props;
-  return (
-    <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-3">
-      <div className="min-w-0">
-        <label htmlFor={`${id}-event`} className="mb-1 block text-ink-2 text-sm">
-          {t("event")}
-        </label>
-        <Select
-          id={`${id}-event`}
-          value={choice.eventType}
-          disabled={disabled}
-          onChange={(event) => {
-            const eventType = EVENT_TYPES.find((type) => type === event.target.value);
-            if (eventType !== undefined) onChoice({ ...choice, eventType });
-          }}
-        >
-          <option value="webhook.test">{t("title")} webhook.test</option>
-          {props.groups.map((group) => (
-            <optgroup key={group.category} label={group.name}>
-              {group.events.map((event) => (
-                <option key={event.type} value={event.type}>
-                  {event.name} {event.type}
-                </option>
-              ))}
-            </optgroup>
-          ))}
-        </Select>
-      </div>
-      <div>
-        <label htmlFor={`${id}-locale`} className="mb-1 block text-ink-2 text-sm">
-          {t("language")}
-        </label>
-        <Select
-          id={`${id}-locale`}
-          value={choice.locale}
-          disabled={disabled}
-          onChange={(event) => onChoice({ ...choice, locale: event.target.value === "en" ? "en" : "zh-CN" })}
-        >
-          {LOCALES.map((locale) => (
-            <option key={locale} value={locale}>
-              {names(locale)}
-            </option>
-          ))}
-        </Select>
-      </div>
-    </div>
-  );
-}
-
 function Outcome(props: Parameters<typeof TestPanel>[0]) {
   const t = useTranslations("testPush");
   const { state, channel, fix } = props;
@@ -138,7 +77,7 @@ function Outcome(props: Parameters<typeof TestPanel>[0]) {
     case "cancelled":
       return <Banner tone="info">{t("cancelled")}</Banner>;
     case "running":
-      return <Running startedAt={state.startedAt} timeoutMs={props.timeoutMs} onCancel={props.onCancel} />;
+      return <Running state={state} timeoutMs={props.timeoutMs} onCancel={props.onCancel} />;
     case "refused":
       return (
         <div className="space-y-4">
@@ -160,6 +99,7 @@ function Done(props: Parameters<typeof TestPanel>[0] & { done: Extract<TestState
       channel={props.channel}
       fix={props.fix}
       onRetry={props.onSend}
+      missedLatest={done.askedLatest && done.result.data === "sample"}
       note={props.note?.(done)}
     />
   );
@@ -188,10 +128,11 @@ function Refused(props: { state: Extract<TestState, { phase: "refused" }>; chann
 function Announcement(props: { state: TestState; channel: ChannelId }) {
   const t = useTranslations("testPush");
   const title = useVerdictTitle();
+  const stage = useStageText();
   const { state } = props;
   const text =
     state.phase === "running"
-      ? t("sending")
+      ? stage(state.stage)
       : state.phase === "done"
         ? title(state.result, props.channel)
         : state.phase === "refused"

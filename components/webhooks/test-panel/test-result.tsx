@@ -11,7 +11,6 @@ import { TimingsWaterfall } from "@/components/timings-waterfall";
 import { Badge } from "@/components/ui/badge";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Tabs } from "@/components/ui/tabs";
 import { VerdictBanner } from "@/components/verdict-banner";
 import type { ChannelId, WireFormat } from "@/lib/domain/endpoints";
 import { formatDuration, formatInstant, setOff } from "@/lib/i18n/format";
@@ -20,6 +19,7 @@ import { useFieldLabel } from "../field-label";
 import { hasLooks } from "../rendered/has-looks";
 import { Rendered } from "../rendered/rendered";
 import { Connection } from "./connection";
+import { Panes } from "./panes";
 import { curlOf, diagnosisText } from "./texts";
 import type { TestView } from "./view";
 
@@ -51,6 +51,8 @@ export function TestResult(props: {
   at: number;
   fix: FixTarget;
   onRetry: () => void;
+  /** The latest real data was asked for, and there was none. */
+  missedLatest: boolean;
   /** Where the history has it, or why it does not. */
   note?: ReactNode;
 }) {
@@ -70,6 +72,7 @@ export function TestResult(props: {
         steps={steps}
         actions={<Actions {...props} title={title(result, props.channel)} steps={steps} />}
       />
+      {props.missedLatest && <p className="text-ink-2 text-sm">{t("source.sentSample")}</p>}
       {props.note !== undefined && <p className="text-ink-3 text-sm">{props.note}</p>}
       <RecipientList recipients={result.recipients} />
       {result.request !== null && (
@@ -106,7 +109,7 @@ function useFacts(result: TestView): { key: string; label: string; value: ReactN
             value: (
               <>
                 <code className="break-words rounded-sm bg-surface/70 px-1 text-xs">{shown}</code>{" "}
-                {listed && <Badge>{t(`source.${evidence}`)}</Badge>}
+                {listed && <Badge>{t(`codeList.${evidence}`)}</Badge>}
               </>
             ),
           },
@@ -203,5 +206,5 @@ function Exchange({ result, channel }: { result: TestView; channel: ChannelId })
         ]),
   ];
   const first = spoken || (!result.ok && response !== null) ? "response" : "request";
-  return <Tabs label={t("exchange")} defaultValue={first} tabs={tabs} />;
+  return <Panes label={t("exchange")} defaultValue={first} tabs={tabs} />;
 }

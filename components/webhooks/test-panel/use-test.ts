@@ -3,13 +3,23 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import type { ActionState } from "@/lib/domain/action-state";
+import type { TryStage } from "@/lib/domain/exchange";
 import type { PushRequest, TestView } from "./view";
 
-export type SendTest = (request: PushRequest, signal: AbortSignal) => Promise<ActionState<TestView>>;
+/** `onStage` hears what the server is doing; `signal` gives the test up. */
+export type SendTest = (
+  request: PushRequest,
+  watcher: { signal: AbortSignal; onStage: (stage: TryStage) => void },
+) => Promise<ActionState<TestView>>;
 
 export type TestState =
   | { phase: "idle" | "cancelled" }
-  | { phase: "running"; startedAt: number }
+  | {
+      phase: "running";
+      startedAt: number;
+      /** Null until the server has looked at the configuration. */
+      stage: TryStage | null;
+    }
   | TestDone
   | {
       phase: "refused";
@@ -18,7 +28,7 @@ export type TestState =
       /** What the test before came to, still worth reading below a "not now". */
       previous: TestDone | null;
     };
-type TestDone = { phase: "done"; result: TestView; at: number; saved: boolean };
+type TestDone = { phase: "done"; result: TestView; at: number; saved: boolean; askedLatest: boolean };
 
 /** One test at a time; `cancel` gives the connection up, so that the server stops too. */
 export function useTest(send: SendTest, initial: TestState = { phase: "idle" }) {
@@ -33,12 +43,16 @@ export function useTest(send: SendTest, initial: TestState = { phase: "idle" }) 
       if (running.current !== null) return null;
       const controller = new AbortController();
       running.current = controller;
-      setState({ phase: "running", startedAt: Date.now() });
-      const answer = await send(request, controller.signal).catch(() => null);
+      const startedAt = Date.now();
+      setState({ phase: "running", startedAt, stage: null });
+      const { signal } = controller;
+      const onStage = (stage: TryStage) => {
+        if (!signal.aborted) setState({ phase: "running", startedAt, stage });
+      };
+      const answer = await send(request, { signal, onStage }).catch(() => null);
       running.current = null;
-      if (controller.signal.aborted) return null;
-      const texts = { limited: t("limited"), networkError: t("networkError") };
-      const next = outcome(answer, { texts, saved: request.configuration === undefined, previous: last.current });
+      if (signal.aborted) return null;
+      const next = outcome(answer, request, { networkError: t("networkError"), previous: last.current });
       if (next.phase === "done") last.current = next;
       setState(next);
       return next;
@@ -54,11 +68,14 @@ export function useTest(send: SendTest, initial: TestState = { phase: "idle" }) 
 
 function outcome(
   answer: ActionState<TestView> | null,
-  about: { texts: { limited: string; networkError: string }; saved: boolean; previous: TestDone | null },
+  request: PushRequest,
+  { networkError, previous }: { networkError: string; previous: TestDone | null },
 ): TestState {
-  const { texts, saved, previous } = about;
-  if (answer?.status === "ok") return { phase: "done", result: answer.data, at: Date.now(), saved };
-  if (answer?.status !== "error") return { phase: "refused", message: texts.networkError, fields: [], previous };
-  const message = answer.code === "limit" ? texts.limited : answer.message;
-  return { phase: "refused", message, fields: answer.fields, previous: answer.fields.length === 0 ? previous : null };
+  if (answer?.status === "ok") {
+    const about = { saved: request.configuration === undefined, askedLatest: request.latest === true };
+    return { phase: "done", result: answer.data, at: Date.now(), ...about };
+  }
+  if (answer?.status !== "error") return { phase: "refused", message: networkError, fields: [], previous };
+  const { message, fields } = answer;
+  return { phase: "refused", message, fields, previous: fields.length === 0 ? previous : null };
 }

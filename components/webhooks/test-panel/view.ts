@@ -1,8 +1,7 @@
 import type { TranscriptRow } from "@/components/recipients/mail-transcript";
 import type { RecipientLine } from "@/components/recipients/recipient-list";
-import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Timings, VerdictKind } from "@/lib/domain/delivery";
-import type { Locale } from "@/lib/domain/endpoints";
+import type { PushAbout } from "./choice";
 
 /** What a test came to, as the service tells it; everything in it is masked already. */
 export type TestView = {
@@ -38,6 +37,7 @@ export type TestView = {
   transcript?: readonly TranscriptRow[] | undefined;
   eventId: string;
   eventType: string;
+  data: "given" | "sample" | "latest";
   deliveryId?: string | undefined;
 };
 
@@ -54,6 +54,8 @@ export type RequestOnWire = {
 export type PreviewView = {
   request: RequestOnWire | null;
   problem: { field: string; zh: string; en: string } | null;
+  /** The real event it was made of; null for a sample. */
+  event: { id: string; occurredAt: string } | null;
   warnings: readonly { field: string; key: string; values?: Readonly<Record<string, string | number>> | undefined }[];
 };
 
@@ -62,6 +64,4 @@ export type PushRequest = {
   endpointId?: string;
   configuration?: Record<string, unknown>;
   receiver?: string;
-  eventType: EventType;
-  locale: Locale;
-};
+} & PushAbout;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Channel, Part } from "@/lib/channels/types";
 import type { RecipientOutcome, Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
-import type { Exchange, OutboundRequest } from "@/lib/domain/exchange";
+import type { Exchange, OutboundRequest, TryStage } from "@/lib/domain/exchange";
 import type { AccessTokens } from "@/lib/services/access-tokens/port";
 import type { Transport } from "@/lib/transport/types";
 
@@ -27,6 +27,8 @@ export type Conversation = {
   /** Ids of parts that were accepted in earlier tries. */
   accepted: ReadonlySet<string>;
   signal?: AbortSignal;
+  /** Told what is being done, for somebody who watches. */
+  onStage?: (stage: TryStage) => void;
 };
 
 /** What one part came to. */
@@ -73,7 +75,7 @@ async function sendWith(
   part: Part,
   refused: readonly string[] = [],
 ): Promise<PartOutcome> {
-  const { endpoint, organizationId, signal } = talk;
+  const { endpoint, organizationId, signal, onStage } = talk;
   const options = { timeoutMs: endpoint.timeoutMs, ...(signal === undefined ? {} : { signal }) };
   const tokens: string[] = [];
   const secrets: string[] = [];
@@ -81,6 +83,7 @@ async function sendWith(
   for (const [index, source] of sources.entries()) {
     const old = refused[index];
     const again = old === undefined ? {} : { refused: old };
+    onStage?.("token");
     const got = await deps.tokens.get(source, { organizationId, ...options, ...again });
     if (!got.ok) {
       const { request, exchange } = got;
@@ -92,7 +95,7 @@ async function sendWith(
   }
   const [token = "", ...also] = tokens;
   const request = part.request(token, ...also);
-  const exchange = await deps.transport.send(request, options);
+  const exchange = await deps.transport.send(request, { ...options, ...(onStage && { onStage }) });
   const verdict = talk.channel.judge(exchange, endpoint, deps.now(), part);
   const sent: PartOutcome = { request, exchange, verdict, tokens, secrets, forToken: false, id: part.id };
   return verdict.kind === "delivered" && part.confirm !== undefined

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { findEvent } from "@/db/queries/events-read";
-import { recentEvents } from "@/db/queries/events-recent";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import { CHANNELS, type EndpointWarning, lintEndpoint, type PushSize, pushSize } from "@/lib/channels/registry";
 import type { BuildContext } from "@/lib/channels/types";
@@ -16,7 +15,8 @@ import { hidesContacts, maskedData } from "@/lib/services/deliveries/masked-body
 import { recordLink } from "@/lib/services/deliveries/record-link";
 import { parseInput } from "./parse-input";
 import { secretsOf } from "./sealing";
-import { targetOf, testContent } from "./test-push";
+import { latestEvent, sampleOf, testType } from "./test-content";
+import { targetOf } from "./test-push";
 
 export const PreviewInputSchema = z.strictObject({
   /** A saved endpoint (`whk_…`). */
@@ -29,6 +29,8 @@ export const PreviewInputSchema = z.strictObject({
   eventId: z.string().max(60).optional(),
   /** The newest real event of the type; its sample where there is none. */
   latest: z.boolean().optional(),
+  /** The real event's contact details hidden whatever the endpoint says, as in a test push. */
+  masked: z.boolean().optional(),
   locale: z.enum(LOCALES).optional(),
   /** Language of the template's texts, any tag, instead of the endpoint's. */
   language: z.string().max(35).optional(),
@@ -65,7 +67,7 @@ export async function previewPush(ctx: ServiceContext, input: PreviewInput): Pro
   authorize(ctx, "endpoint.test");
   const request = parseInput(PreviewInputSchema, input);
   const { endpointId, configuration } = request;
-  const { config } = await targetOf(withoutLookUps(ctx), endpointId, withAddress(configuration, endpointId));
+  const { config, warnings } = await targetOf(withoutLookUps(ctx), endpointId, withAddress(configuration, endpointId));
   const endpoint = inLanguage({ ...config, locale: request.locale ?? config.locale }, request.language);
   const { event, real } = await eventOf(ctx, endpoint, request);
   const now = ctx.now();
@@ -80,7 +82,7 @@ export async function previewPush(ctx: ServiceContext, input: PreviewInput): Pro
     text: templateText(endpoint, event, link),
     size: pushSize(channel, endpoint, event, context),
     event: real ? { id: event.id, occurredAt: event.occurredAt.toISOString() } : null,
-    warnings: lintEndpoint(config).filter(({ key }) => chosen || !ABOUT_EVENTS.has(key)),
+    warnings: (warnings ?? lintEndpoint(config)).filter(({ key }) => chosen || !ABOUT_EVENTS.has(key)),
   };
   if (built.ok) return { request: shown(built.request, endpoint), problem: null, ...shared };
   const { field, ...problem } = built.problem;
@@ -103,23 +105,22 @@ type Chosen = z.output<typeof PreviewInputSchema>;
 async function eventOf(
   ctx: ServiceContext,
   endpoint: EndpointConfig,
-  { eventType, eventId, latest, locale }: Chosen,
+  { eventType, eventId, latest, masked, locale }: Chosen,
 ): Promise<{ event: EventEnvelope; real: boolean }> {
   if (eventId !== undefined) return { event: await realEvent(ctx, eventId), real: true };
-  const { type, data } = testContent(endpoint, eventType, undefined, locale);
-  if (latest === true) {
-    authorize(ctx, "event.read");
-    const { rows } = await recentEvents(ctx.db, ctx.organizationId, { types: [type], limit: 1, searched: SEARCHED });
-    const [newest] = rows;
-    if (newest !== undefined) return { event: await realEvent(ctx, encodeId("event", newest.id)), real: true };
+  const type = testType(endpoint, eventType);
+  const newest = latest === true ? await latestEvent(ctx, type) : null;
+  if (newest !== null) {
+    const hidden = masked === true || hidesContacts(ctx.actor);
+    const data = hidden ? maskedData(newest.data) : newest.data;
+    const { occurredAt } = newest;
+    return { event: { id: encodeId("event", newest.id), type, occurredAt, data, tenantNumber: 1 }, real: true };
   }
   const now = ctx.now();
+  const data = sampleOf(type, endpoint, locale ?? endpoint.locale);
   const id = encodeId("event", newUuid(now.getTime()));
   return { event: { id, type, occurredAt: now, data, tenantNumber: 1 }, real: false };
 }
-
-/** Events that are looked through at most for the newest of a type: it may be rare. */
-const SEARCHED = 5_000;
 
 /** @throws AppError `not_found` (also for another organization's), `forbidden` */
 async function realEvent(ctx: ServiceContext, eventId: string): Promise<EventEnvelope> {

@@ -7,6 +7,7 @@ import { scrub } from "@/lib/domain/masking";
 import type { AttemptOutcome } from "@/lib/services/deliveries/attempt";
 import { DiagnosisSchema, diagnosisOf, RecipientSchema, TimingsSchema } from "@/lib/services/deliveries/exchange-dto";
 import { secretsOf } from "./sealing";
+import { DATA_SOURCES, type DataSource } from "./test-content";
 
 /** Bytes of the reply that the panel shows. */
 const SHOWN_RESPONSE_BYTES = 64 * 1024;
@@ -21,6 +22,8 @@ export const TestPushInputSchema = z
     eventType: z.string().max(100).optional(),
     /** The event's data; the catalogue's sample when left out. */
     data: z.record(z.string(), z.unknown()).optional(),
+    /** The newest real event of the type, contact details hidden; the sample where there is none. */
+    latest: z.boolean().optional(),
     locale: z.enum(LOCALES).optional(),
   })
   .refine((input) => input.endpointId !== undefined || input.configuration !== undefined, {
@@ -74,6 +77,8 @@ export const TestPushResultSchema = z.object({
   transcript: z.array(z.object({ stage: z.string(), line: z.string(), atMs: z.number() })).optional(),
   eventId: z.string(),
   eventType: z.string(),
+  /** What was sent: the data of the call, the catalogue's sample, or the newest real event's. */
+  data: z.enum(DATA_SOURCES),
   /** Where the history keeps it; absent for a configuration that was not saved. */
   deliveryId: z.string().optional(),
 });
@@ -82,9 +87,8 @@ export type TestPushResult = z.infer<typeof TestPushResultSchema>;
 /** The result as it may be shown: secrets are masked here, on the server. */
 export function toTestPushResult(
   endpoint: EndpointConfig,
-  event: EventEnvelope,
   outcome: AttemptOutcome,
-  deliveryId: string | null,
+  { event, source, deliveryId }: { event: EventEnvelope; source: DataSource; deliveryId: string | null },
 ): TestPushResult {
   const { verdict, record, exchange } = outcome;
   const certificate = exchange?.connection.certificate;
@@ -104,6 +108,7 @@ export function toTestPushResult(
     ...(exchange?.transcript === undefined ? {} : { transcript: [...exchange.transcript] }),
     eventId: event.id,
     eventType: event.type,
+    data: source,
     ...(deliveryId === null ? {} : { deliveryId }),
   };
 }

@@ -3,12 +3,11 @@ import { organizationFacts } from "@/db/queries/endpoints";
 import { insertTestRecord } from "@/db/queries/endpoints-test";
 import { banSends, reserveSends, spendSend } from "@/db/queries/limiters";
 import { hitThrottle } from "@/db/queries/throttles";
-import { fieldErrorOf } from "@/lib/auth/field-errors";
+import type { EndpointWarning } from "@/lib/channels/registry";
 import { authorize, type ServiceContext } from "@/lib/context";
-import { eventDefinition, resolveEventType, validateEventData } from "@/lib/domain/catalogue";
-import type { EventType } from "@/lib/domain/catalogue/types";
-import type { EndpointConfig, Locale } from "@/lib/domain/endpoints";
+import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
+import type { TryStage } from "@/lib/domain/exchange";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { banMs } from "@/lib/domain/limiter/ban";
 import { platformRules } from "@/lib/domain/limiter/platforms";
@@ -19,9 +18,10 @@ import { withAuthorizations } from "@/lib/services/authorizations/definitions";
 import { type AttemptOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
 import { ownKey, robotKey } from "@/lib/services/lanes/limits";
 import { requireEndpoint } from "./find";
-import { invalid, parseInput } from "./parse-input";
+import { parseInput } from "./parse-input";
 import { EndpointPatchSchema, mergePatch } from "./patch";
 import { openEndpoint } from "./sealing";
+import { testContent } from "./test-content";
 import { type TestPushInput, TestPushInputSchema, type TestPushResult, toTestPushResult } from "./test-push-dto";
 import { storedEndpoint } from "./update";
 import { validateEndpoint } from "./validate";
@@ -40,18 +40,19 @@ const TOGETHER = { limit: 60, windowSeconds: 60 };
  * - `configuration` alone: a configuration that was never saved.
  * - both: the saved endpoint as it would be with this change, so that stored secrets are used without ever being sent
  *   to a browser. The last two are not recorded.
+ * `onStage` is told what it is doing meanwhile.
  * @throws AppError `invalid` with field errors (paths as in the form), `limit`, `not_found`, `forbidden`
  */
 export async function testPush(
   ctx: ServiceContext,
   input: TestPushInput,
-  options: { signal?: AbortSignal } = {},
+  options: { signal?: AbortSignal; onStage?: (stage: TryStage) => void } = {},
 ): Promise<TestPushResult> {
   authorize(ctx, "endpoint.test");
   const request = parseInput(TestPushInputSchema, input);
   const target = await targetOf(ctx, request.endpointId, request.configuration);
   const endpoint = { ...target.config, locale: request.locale ?? target.config.locale };
-  const content = testContent(endpoint, request.eventType, request.data, request.locale);
+  const content = await testContent(ctx, endpoint, request);
   await throttleTests(ctx, target.throttleKey);
   const robot = await takeSlot(ctx, target, endpoint);
   const now = ctx.now();
@@ -74,7 +75,8 @@ export async function testPush(
   const ban = robot === null ? null : banMs(outcome.verdict, ctx.random);
   if (robot !== null && ban !== null) await banSends(ctx.db, robot, ban);
   await record(ctx, target, { event, eventUuid, deliveryUuid, outcome });
-  return toTestPushResult(endpoint, event, outcome, target.recordFor === null ? null : deliveryId);
+  const shown = { event, source: content.source, deliveryId: target.recordFor === null ? null : deliveryId };
+  return toTestPushResult(endpoint, outcome, shown);
 }
 
 export type TestTarget = {
@@ -83,6 +85,8 @@ export type TestTarget = {
   recordFor: string | null;
   /** What the limit counts by. */
   throttleKey: string;
+  /** What is worth a second look, found while it was checked; null for what was saved as it is. */
+  warnings: EndpointWarning[] | null;
 };
 
 /** The configuration that a test or a preview is about. @throws AppError `invalid` with field errors, `not_found` */
@@ -92,29 +96,30 @@ export async function targetOf(
   configuration: unknown,
 ): Promise<TestTarget> {
   if (endpointId === undefined) {
-    const { content } = await validateEndpoint(ctx, withStandIns(configuration));
+    const { content, warnings } = await validateEndpoint(ctx, withStandIns(configuration));
     refuseStrangeTokens(ctx, content, []);
     const hash = keyedHash(ctx.keys, "test-push", content.url).toString("base64url");
     return {
       config: { ...content, id: null },
       recordFor: null,
       throttleKey: `test:${ctx.organizationId}:${hash}`,
+      warnings,
     };
   }
   const row = await requireEndpoint(ctx, endpointId);
   const throttleKey = `test:${row.id}`;
   if (configuration === undefined) {
     const config = await withAuthorizations(ctx, row, openEndpoint(ctx.keys, row));
-    return { config, recordFor: row.id, throttleKey };
+    return { config, recordFor: row.id, throttleKey, warnings: null };
   }
   const { version: _version, ...change } = parseInput(EndpointPatchSchema, configuration);
   const merged = mergePatch(storedEndpoint(ctx, row), change);
-  const { content } = await validateEndpoint(ctx, merged.input, {
+  const { content, warnings } = await validateEndpoint(ctx, merged.input, {
     found: merged.errors,
     addressKnown: !merged.moved,
   });
   refuseStrangeTokens(ctx, content, merged.moved ? [] : (row.settings.authorizationKeys ?? []));
-  return { config: { ...content, id: endpointId }, recordFor: null, throttleKey };
+  return { config: { ...content, id: endpointId }, recordFor: null, throttleKey, warnings };
 }
 
 /**
@@ -138,40 +143,6 @@ function withStandIns(configuration: unknown): unknown {
   const silent = given.events === undefined || (Array.isArray(given.events) && given.events.length === 0);
   const stand = given.format === "leavemsg" ? "leave_message.created" : "webhook.test";
   return { ...given, ...(unnamed ? { name: "Webhook" } : {}), ...(silent ? { events: [stand] } : {}) };
-}
-
-type TestContent = { type: EventType; data: Record<string, unknown> };
-
-/** Type and data of a test: what was asked for, else the catalogue's sample. @throws AppError `invalid` */
-export function testContent(
-  endpoint: EndpointConfig,
-  name: string | undefined,
-  data: Record<string, unknown> | undefined,
-  locale: Locale | undefined,
-): TestContent {
-  const onlyMessages = endpoint.channel === "custom" && endpoint.format === "leavemsg";
-  const type = resolveEventType(name ?? (onlyMessages ? "leave_message.created" : "webhook.test"), data);
-  if (type === null) throw invalid([fieldErrorOf("eventType", "event_unknown", { name: name ?? "" })]);
-  if (onlyMessages && !type.startsWith("leave_message.")) throw invalid([fieldErrorOf("eventType", "test_format")]);
-  if (data === undefined) return { type, data: sampleOf(type, endpoint, locale ?? endpoint.locale) };
-  const checked = validateEventData(type, data);
-  if (!checked.ok) throw invalid(checked.errors);
-  return { type, data: checked.data };
-}
-
-/** The catalogue's sample, with a mark that nobody can take for a visitor's words. */
-function sampleOf(type: EventType, endpoint: EndpointConfig, locale: Locale): Record<string, unknown> {
-  const { sample } = eventDefinition(type);
-  if (type === "webhook.test") {
-    const message =
-      locale === "en"
-        ? "This is a test. If you can read it, the webhook works."
-        : "这是一条测试消息，收到即表示配置正确。";
-    return { ...sample, message, endpoint_name: endpoint.name };
-  }
-  if (type !== "leave_message.created" || endpoint.channel !== "custom") return { ...sample };
-  const mark = locale === "en" ? "[Test] " : "【测试】";
-  return { ...sample, message_content: `${mark}${String(sample.message_content)}` };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { SendTest } from "@/components/webhooks/test-panel/use-test";
 import type { TestView } from "@/components/webhooks/test-panel/view";
-import { postPanel } from "./post-panel";
+import type { TryStage } from "@/lib/domain/exchange";
+import { watchPanel } from "./post-panel";
 
 /** Sends a test through the panel's route. */
-export const sendTest: SendTest = (request, signal) =>
-  postPanel<TestView>("/settings/webhooks/test-push", request, signal);
+export const sendTest: SendTest = (request, { signal, onStage }) =>
+  watchPanel<TryStage, TestView>("/settings/webhooks/test-push", request, { signal, onProgress: onStage });

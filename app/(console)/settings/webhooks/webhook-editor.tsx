@@ -25,7 +25,9 @@ export function WebhookEditor({
       create: (configuration, receiver) => create({ configuration, ...(receiver ? { receiver } : {}) }),
       update: (id, patch) => updateFromForm({ id, patch }),
       test: sendTest,
-      preview: (request, signal) => postPanel<PreviewView>("/settings/webhooks/preview", request, signal),
+      // What the test would send: the latest real data only with contact details hidden.
+      preview: (request, signal) =>
+        postPanel<PreviewView>("/settings/webhooks/preview", { ...request, masked: true }, signal),
       template: {
         facts: (request, signal) => postPanel<TemplateFactsView>("/settings/webhooks/template-facts", request, signal),
         preview: (request, signal) => postPanel<TemplatePreviewView>("/settings/webhooks/preview", request, signal),

@@ -16,7 +16,7 @@ import { CodeArea, type CodeAreaHandle } from "./code-area";
 import { PreviewPane, type PreviewSource, Size } from "./preview-pane";
 import { type TemplatePreviewState, useTemplatePreview } from "./use-template-preview";
 import { VariablePalette } from "./variable-palette";
-import type { TemplateFactsView } from "./view";
+import type { TemplateFactsView, TemplatePreviewRequest } from "./view";
 
 export type TextPath = "template" | `template.variants.${number}`;
 
@@ -37,7 +37,7 @@ export function TextEditor(props: {
   const [source, setSource] = useState<PreviewSource>("sample");
   const type = served.find((entry) => entry.type === picked)?.type ?? served[0]?.type ?? "webhook.test";
   const requestOf = useCallback(
-    (values: WebhookValues) => ({
+    (values: WebhookValues): TemplatePreviewRequest => ({
       ...template.requestOf(values, { eventType: type, locale: values.locale }),
       ...(source === "latest" ? { latest: true } : {}),
       ...(language === "" ? {} : { language }),

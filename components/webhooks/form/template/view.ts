@@ -35,7 +35,7 @@ export type TemplatePreviewView = {
   problem: { field: string; zh: string; en: string } | null;
   warnings: readonly TemplateWarning[];
 };
-export type TemplatePreviewRequest = PushRequest & { latest?: boolean; language?: string };
+export type TemplatePreviewRequest = PushRequest & { language?: string };
 
 /** What the editor asks of the page around it. */
 export type TemplateActions = {

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { TryStage } from "@/lib/domain/exchange";
 import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { testPush } from "@/lib/services/endpoints/test-push";
 import { TestPushInputSchema } from "@/lib/services/endpoints/test-push-dto";
-import { panelRoute } from "../panel-route";
+import { panelStream } from "../panel-route";
 import { withReceiverSecret } from "../receiver-secret";
 
 const RequestSchema = z.looseObject({
@@ -10,11 +11,19 @@ const RequestSchema = z.looseObject({
   receiver: z.string().max(40).optional(),
 });
 
-/** Sends one test; giving up the request stops it. Answers an `ActionState<TestPushResult>`. */
+/** Sends one test, telling each stage; giving up the request stops it. Answers an `ActionState<TestPushResult>`. */
 export async function POST(request: Request): Promise<Response> {
-  return panelRoute(request, RequestSchema, async (ctx, { receiver, configuration, ...rest }) => {
-    const complete = configuration && (await withReceiverSecret(ctx, receiver, configuration));
-    const input = parseInput(TestPushInputSchema, { ...rest, ...(complete ? { configuration: complete } : {}) });
-    return testPush(ctx, input, { signal: request.signal });
-  });
+  return panelStream(
+    request,
+    RequestSchema,
+    async (
+      ctx,
+      { receiver, configuration, ...rest },
+      watcher: { tell: (stage: TryStage) => void; signal: AbortSignal },
+    ) => {
+      const complete = configuration && (await withReceiverSecret(ctx, receiver, configuration));
+      const input = parseInput(TestPushInputSchema, { ...rest, ...(complete ? { configuration: complete } : {}) });
+      return testPush(ctx, input, { signal: watcher.signal, onStage: watcher.tell });
+    },
+  );
 }
