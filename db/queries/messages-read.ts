@@ -23,7 +23,10 @@ export async function listMessageRows(
   filter: MessageFilter,
   page: { beforeId: string | null; limit: number },
 ): Promise<MessageRow[]> {
-  const conditions: (SQL | undefined)[] = [eq(leaveMessages.organizationId, organizationId)];
+  const conditions: (SQL | undefined)[] = [
+    eq(leaveMessages.organizationId, organizationId),
+    eq(leaveMessages.synthetic, false),
+  ];
   if (page.beforeId !== null) conditions.push(lt(leaveMessages.id, page.beforeId));
   if (filter.statuses !== undefined) conditions.push(inArray(leaveMessages.status, [...filter.statuses]));
   if (filter.fromId !== undefined) conditions.push(gte(leaveMessages.id, filter.fromId));

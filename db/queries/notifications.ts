@@ -99,26 +99,31 @@ export async function endpointNamesInUse(db: Executor, organizationId: string): 
   return new Set(rows.map(({ name }) => name));
 }
 
-/** How many messages came since, at most `cap`, spam aside, and whether any of their notifications arrived through these endpoints. */
+/**
+ * How many messages came since, at most `cap`, spam and checks aside, and whether any notification about a message
+ * arrived through these endpoints. Messages after `until` do not count: theirs may still be on the way.
+ */
 export async function silenceSince(
   db: Executor,
   organizationId: string,
   endpointIds: readonly string[],
-  since: Date,
+  range: { since: Date; until: Date },
   cap: number,
 ): Promise<{ messages: number; delivered: boolean }> {
-  const oldest = uuidAt(since.getTime());
+  const oldest = uuidAt(range.since.getTime());
   const result = await db.execute<{ messages: number; delivered: boolean }>(sql`
     select
       (select count(*)::int from (
         select 1 from leave_messages
-        where organization_id = ${organizationId} and id >= ${oldest} and event_id is not null limit ${cap}
+        where organization_id = ${organizationId} and id >= ${oldest} and id < ${uuidAt(range.until.getTime())}
+          and event_id is not null and not synthetic
+        limit ${cap}
       ) m) as messages,
       exists (
         select 1 from deliveries
         where organization_id = ${organizationId} and id >= ${oldest} and not is_test and status = 'delivered'
           and endpoint_id = any(${sql.param([...endpointIds])}::uuid[])
-          and event_type = 'leave_message.created'
+          and event_type in ('leave_message.created', 'delivery.digest')
       ) as delivered`);
   return result.rows[0] ?? { messages: 0, delivered: false };
 }

@@ -26,7 +26,8 @@ export async function setUpProgress(db: Executor, organizationId: string): Promi
         ) recent where is_test and status = 'delivered'
       ) or ${TEST_DELIVERED} in (${recentActions(organizationId)}) as "testDelivered",
       ${LINK_COPIED} in (${recentActions(organizationId)}) as "linkCopied",
-      exists (select 1 from leave_messages where organization_id = ${organizationId}) as message,
+      exists (select 1 from leave_messages where organization_id = ${organizationId} and not synthetic)
+        or ${CHECK_PASSED} in (${recentActions(organizationId)}) as message,
       exists (
         select 1 from deliveries d
         where d.organization_id = ${organizationId} and d.status = 'delivered' and not d.is_test
@@ -34,7 +35,7 @@ export async function setUpProgress(db: Executor, organizationId: string): Promi
             select event_id from leave_messages where organization_id = ${organizationId} and event_id is not null
             order by id desc limit ${RECENT_MESSAGES}
           ))
-      ) as "messageDelivered"`);
+      ) or ${CHECK_PASSED} in (${recentActions(organizationId)}) as "messageDelivered"`);
   const [row] = result.rows;
   if (row === undefined) throw new Error("a select of constants returned no row");
   return row;
@@ -42,6 +43,8 @@ export async function setUpProgress(db: Executor, organizationId: string): Promi
 
 /** The audit action that tells that somebody took the form's link. */
 export const LINK_COPIED = "site.link_copied";
+/** The audit action of a check whose message reached every channel it was for. */
+export const CHECK_PASSED = "pipeline.check_passed";
 /** The audit action of a test push that the receiver took, saved configuration or not. */
 const TEST_DELIVERED = "endpoint.test_delivered";
 
@@ -56,7 +59,7 @@ export async function wasLinkCopied(db: Executor, organizationId: string): Promi
   return result.rows[0]?.copied === true;
 }
 
-/** Messages since an id (time-sortable), spam included, counted up to `cap`. */
+/** Messages since an id (time-sortable), spam included and checks of the product left out, counted up to `cap`. */
 export async function countMessagesSince(
   db: Executor,
   organizationId: string,
@@ -65,7 +68,8 @@ export async function countMessagesSince(
 ): Promise<number> {
   const result = await db.execute<{ n: number }>(sql`
     select count(*)::int as n from (
-      select 1 from leave_messages where organization_id = ${organizationId} and id >= ${sinceId} limit ${cap}
+      select 1 from leave_messages where organization_id = ${organizationId} and id >= ${sinceId} and not synthetic
+      limit ${cap}
     ) counted`);
   return result.rows[0]?.n ?? 0;
 }

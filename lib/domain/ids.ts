@@ -27,6 +27,7 @@ export const ID_PREFIXES = {
   session: "ses",
   receiver: "rcv",
   audit: "aud",
+  check: "chk",
   reply: "rep",
   batch: "bat",
   messageView: "viw",

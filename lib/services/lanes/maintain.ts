@@ -7,6 +7,7 @@ import { purgeLimiters } from "@/db/queries/limiters";
 import { purgeSessions } from "@/db/queries/maintenance";
 import { deleteSubmitKeys } from "@/db/queries/messages";
 import { ensurePartitions } from "@/db/queries/partitions";
+import { deleteOldChecks, deleteSynthetic } from "@/db/queries/pipeline-checks";
 import { purgeReplays } from "@/db/queries/replays";
 import { purgeThrottles } from "@/db/queries/throttles";
 import { purgeWorkers } from "@/db/queries/workers";
@@ -39,6 +40,8 @@ export async function maintain(deps: { db: Db; now: () => Date; log: Logger; ret
   await inRounds(() => purgeAccessTokens(deps.db, PER_STATEMENT));
   await inRounds(() => purgeReplays(deps.db, ago(REPLAY_DAYS), PER_STATEMENT));
   await inRounds(() => purgeFailureGroups(deps.db, ago(FAILURE_GROUP_DAYS), PER_STATEMENT));
+  await inRounds(() => deleteSynthetic(deps.db, ago(1), PER_STATEMENT));
+  await deleteOldChecks(deps.db, ago(1));
   await purgeThrottles(deps.db, now);
   await purgeWorkers(deps.db, ago(1));
 }

@@ -1,16 +1,17 @@
-import { listNotificationChannels, silenceSince } from "@/db/queries/notifications";
+import { listNotificationChannels } from "@/db/queries/notifications";
+import { listSites } from "@/db/queries/sites";
 import { type LastDelivery, lastDeliveries, type StatsCounts, statsByEndpoint } from "@/db/queries/stats-read";
 import { authorize, type ServiceContext } from "@/lib/context";
 import type { DeliveryStatus } from "@/lib/domain/delivery";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { encodeId } from "@/lib/domain/ids";
+import type { NotificationRole } from "@/lib/domain/leave-message/notify";
 import { endpointOptions } from "@/lib/services/endpoints/options";
 import { type NotificationRules, notificationSettings } from "./settings";
+import { silentMessages } from "./silence";
 
 const DAY_MS = 86_400_000;
 const BUCKET_MS = 300_000;
-/** A banner counts no further. */
-const MESSAGES_CAP = 1_000;
 
 /** A notification as its card shows it. */
 export type NotificationCard = {
@@ -22,6 +23,8 @@ export type NotificationCard = {
   disabledReason: string | null;
   /** Masked. */
   url: string;
+  /** `backup`: told only when no primary channel could be told in time. */
+  role: NotificationRole;
   reused: boolean;
   last: { id: string; status: DeliveryStatus; isTest: boolean; at: string } | null;
 };
@@ -37,6 +40,8 @@ export type NotificationOverview = {
   total: number;
   /** Messages of the last 24 hours when not one notification of them arrived; null when there is nothing to worry about. */
   silent: number | null;
+  /** Forms whose messages a rule may be limited to. */
+  sites: { id: string; name: string }[];
 };
 
 /**
@@ -49,34 +54,37 @@ export async function notificationOverview(ctx: ServiceContext): Promise<Notific
   const rows = await listNotificationChannels(db, organizationId);
   const ids = rows.map(({ endpoint }) => endpoint.id);
   const since = new Date(Math.floor((ctx.now().getTime() - DAY_MS) / BUCKET_MS) * BUCKET_MS);
-  const [settings, last, counts, silence, all] = await Promise.all([
-    notificationSettings(db, organizationId),
+  const settings = await notificationSettings(db, organizationId);
+  const expected = settings.enabled && rows.some(({ endpoint }) => endpoint.enabled);
+  const [last, counts, silent, all, sites] = await Promise.all([
     lastDeliveries(db, organizationId, ids),
     statsByEndpoint(db, organizationId, ids, since),
-    silenceSince(db, organizationId, ids, since, MESSAGES_CAP),
+    silentMessages(ctx, ids, expected),
     endpointOptions(ctx),
+    listSites(db, organizationId),
   ]);
-  const cards = rows.map(({ endpoint, reused }) => ({
+  const cards = rows.map(({ endpoint, role, reused }) => ({
     id: encodeId("endpoint", endpoint.id),
     name: endpoint.name,
     channel: endpoint.channel,
     enabled: endpoint.enabled,
     disabledReason: endpoint.disabledReason,
     url: endpoint.urlDisplay,
+    role,
     reused,
     last: lastOf(last.get(endpoint.id)),
   }));
   const known = new Set(cards.map(({ id }) => id));
   const day = [...counts.values()];
   const delivered = sum(day, ({ deliveredFirst, deliveredRetry }) => deliveredFirst + deliveredRetry);
-  const expected = settings.enabled && cards.some(({ enabled }) => enabled);
   return {
     ...settings,
     channels: cards,
     others: all.filter(({ id }) => !known.has(id)),
     delivered,
     total: delivered + sum(day, ({ exhausted }) => exhausted),
-    silent: expected && silence.messages > 0 && !silence.delivered ? silence.messages : null,
+    silent,
+    sites: sites.map(({ id, name }) => ({ id: encodeId("site", id), name })),
   };
 }
 

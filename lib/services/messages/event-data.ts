@@ -23,6 +23,7 @@ type EventFacts = Pick<
   | "fields"
   | "priority"
   | "status"
+  | "siteId"
   | "createdAt"
 >;
 
@@ -46,5 +47,6 @@ export function messageData(message: EventFacts): Record<string, unknown> {
     fields: message.fields,
     priority: message.priority,
     status: message.status,
+    site_id: encodeId("site", message.siteId),
   };
 }

@@ -68,8 +68,8 @@ export async function submitMessage(ctx: ServiceContext, submission: Submission)
 }
 
 /** Nobody answers spam: its clock starts when it turns out to be none. */
-async function dueOf(ctx: ServiceContext, { spamReason, input }: Submission): Promise<Due> {
-  if (spamReason !== null) return { dueAt: null, warnAt: null };
+async function dueOf(ctx: ServiceContext, { spamReason, input, synthetic }: Submission): Promise<Due> {
+  if (spamReason !== null || synthetic === true) return { dueAt: null, warnAt: null };
   const times = await serviceTimes(ctx.db, ctx.organizationId);
   return dueTimes(times, ctx.now(), { priority: NEW.priority, category: input.category });
 }
@@ -143,7 +143,7 @@ function newRow(
     siteId: submission.site.id,
     contactId: null,
     number,
-    status: submission.spamReason === null ? "pending" : "spam",
+    status: submission.spamReason !== null ? "spam" : submission.synthetic === true ? "closed" : "pending",
     spamReason: submission.spamReason,
     source: submission.source,
     ...input,
@@ -158,6 +158,7 @@ function newRow(
     eventId: null,
     ...NEW,
     ...due,
+    unread: submission.synthetic !== true,
     consent: submission.consent ?? null,
     synthetic: submission.synthetic ?? false,
     createdAt: now,

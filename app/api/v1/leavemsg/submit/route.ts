@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import { publicRoute, type RouteParams } from "@/lib/http/api-route";
 import { submitLeaveMessage } from "@/lib/http/contracts/leavemsg-submit";
 import { foreignOrigin } from "@/lib/http/widget-request";
+import { CHECK_HEADER, checkOfSubmission, noteCheckStored } from "@/lib/services/care/pipeline-check";
 import { admitSubmission } from "@/lib/services/messages/admit";
 import { openSite } from "@/lib/services/messages/sites";
 import { type Submission, submitMessage } from "@/lib/services/messages/submit";
@@ -22,12 +23,16 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
     form === null
       ? { key: idempotencyKey(request.headers, site.id), spamReason: null, source: "api" }
       : { ...judged(site, form, input, ctx.now()), source: "web_chat" };
+  const check = await checkOfSubmission(ctx, site.id, request.headers.get(CHECK_HEADER));
   await admitSubmission(ctx, form === null ? "api" : "form", site.id);
-  return submitMessage(ctx, {
+  const result = await submitMessage(ctx, {
     ...{ site, input, ...told },
     userAgent: meta.userAgent,
     language: (request.headers.get("accept-language") ?? "").slice(0, 100),
+    synthetic: check !== null,
   });
+  if (check !== null) await noteCheckStored(ctx, check.id, result.id);
+  return result;
 });
 
 /** What the form page asks of a form holds for the widget's: a way to reach the visitor, and a token that is not too old. */
