@@ -1,4 +1,6 @@
 import type { NextConfig } from "next";
+import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_BUILD } from "next/constants.js";
+import { WIDGET_FOLDER, writeWidget } from "./scripts/widget.mjs";
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -6,9 +8,15 @@ const config: NextConfig = {
   typescript: { tsconfigPath: "tsconfig.build.json" },
   reactStrictMode: true,
   outputFileTracingRoot: import.meta.dirname,
+  outputFileTracingIncludes: { "/widget/**": [`${WIDGET_FOLDER}/*`] },
   turbopack: { root: import.meta.dirname },
   // A form of the console is a few kilobytes; a template of 20,000 characters with its encoding still fits.
   experimental: { serverActions: { bodySizeLimit: "256kb" } },
   serverExternalPackages: ["pg", "pino", "undici", "@node-rs/argon2"],
 };
-export default config;
+
+/** The widget's scripts are built along with the console: before a build, and when development starts. */
+export default async function configure(phase: string): Promise<NextConfig> {
+  if (phase === PHASE_PRODUCTION_BUILD || phase === PHASE_DEVELOPMENT_SERVER) await writeWidget(import.meta.dirname);
+  return config;
+}

@@ -1,29 +1,11 @@
 import { configSecrets } from "./channel-config";
+import { maskEmail, maskName, maskPhone } from "./contact-masks";
 import type { EndpointConfig } from "./endpoints";
+
+export { maskEmail, maskName, maskPhone } from "./contact-masks";
 
 /** What stands for hidden characters of a secret; its length says nothing about the secret's. */
 export const DOTS = "••••";
-
-/** `13800138000` → `138****8000`; short numbers keep their last two digits. */
-export function maskPhone(phone: string): string {
-  const compact = phone.replace(/[\s()-]/g, "").replace(/^(?:\+|00)?86(?=1\d{10}$)/, "");
-  if (compact.length < 8) return `****${compact.length > 4 ? compact.slice(-2) : ""}`;
-  return `${compact.slice(0, 3)}****${compact.slice(-4)}`;
-}
-
-/** `zhangsan@example.com` → `z***@example.com`. */
-export function maskEmail(email: string): string {
-  const at = email.lastIndexOf("@");
-  if (at < 1) return maskName(email);
-  return `${firstCharacter(email)}***${email.slice(at)}`;
-}
-
-/** `张三` → `张**`; a name of one character is hidden whole. */
-export function maskName(name: string): string {
-  const trimmed = name.trim();
-  const first = firstCharacter(trimmed);
-  return first === "" || first === trimmed ? "**" : `${first}**`;
-}
 
 /** `192.168.1.100` → `192.168.*.*`, `2001:db8:1::2` → `2001:db8:*`. */
 export function maskIp(ip: string): string {
@@ -32,8 +14,6 @@ export function maskIp(ip: string): string {
   const groups = ip.split(":");
   return groups.length > 2 ? `${groups.slice(0, 2).join(":")}:*` : "*";
 }
-
-const firstCharacter = (text: string): string => [...text.trimStart()][0] ?? "";
 
 const CONTACT_MASKS = new Map<string, (text: string) => string>([
   ...["customer_name", "name", "nickname"].map((key) => [key, maskName] as const),

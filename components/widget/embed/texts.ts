@@ -1,0 +1,33 @@
+import type { Messages } from "@/lib/i18n/messages";
+
+/** One language's words of the panel; put in when it is built (scripts/widget.mjs). */
+export type PanelTexts = {
+  leave: Pick<
+    Messages["leave"],
+    | "content"
+    | "contentHint"
+    | "name"
+    | "phone"
+    | "email"
+    | "contactHint"
+    | "required"
+    | "optional"
+    | "counter"
+    | "privacy"
+    | "submit"
+    | "submitting"
+    | "error"
+    | "rate"
+    | "network"
+    | "server"
+    | "tooLarge"
+    | "success"
+  >;
+  widget: Pick<
+    Messages["widget"],
+    "title" | "close" | "loading" | "chat" | "back" | "queued" | "failed" | "retry" | "fullPage"
+  >;
+};
+
+declare const TEXTS: PanelTexts;
+export const texts: PanelTexts = TEXTS;

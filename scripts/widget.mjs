@@ -1,0 +1,115 @@
+// @ts-check
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+/*
+ * Builds the widget that visitors' browsers load: a loader and one panel per language, with their words in them. Runs
+ * with every build and start of development (next.config.ts); the output is not kept in the repository.
+ */
+
+export const WIDGET_LOCALES = /** @type {const} */ (["zh-CN", "en"]);
+/** Where the built files are, below the product's folder. */
+export const WIDGET_FOLDER = ".widget";
+
+/** @typedef {{ version: string, files: Record<string, string> }} Widget */
+
+/**
+ * @param {string} root the product's folder
+ * @returns {Promise<Widget>} the texts of all files by name, and a version that changes with any of them
+ */
+export async function buildWidget(root) {
+  /** @type {Record<string, string>} */
+  const panels = {};
+  for (const locale of WIDGET_LOCALES) {
+    panels[`panel.${locale}.js`] = await bundle(root, "panel.ts", "esm", { TEXTS: panelTexts(root, locale) });
+  }
+  const version = createHash("sha256").update(JSON.stringify(panels)).digest("hex").slice(0, 10);
+  const loader = await bundle(root, "loader.ts", "iife", {
+    PANELS: Object.fromEntries(WIDGET_LOCALES.map((locale) => [locale, `/widget/${version}/panel.${locale}.js`])),
+    LABELS: Object.fromEntries(WIDGET_LOCALES.map((locale) => [locale, labels(root, locale)])),
+  });
+  const whole = createHash("sha256").update(loader).update(version).digest("hex").slice(0, 10);
+  return { version: whole, files: { ...panels, "loader.js": loader } };
+}
+
+/**
+ * @param {string} root
+ * @param {string} entry
+ * @param {"esm" | "iife"} format
+ * @param {Record<string, unknown>} define
+ */
+async function bundle(root, entry, format, define) {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, "components/widget/embed", entry)],
+    bundle: true,
+    write: false,
+    minify: true,
+    format,
+    charset: "utf8",
+    legalComments: "none",
+    target: "es2020",
+    tsconfig: join(root, "tsconfig.json"),
+    define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/**
+ * @param {string} root
+ * @param {string} locale
+ * @param {string} namespace
+ */
+const messages = (root, locale, namespace) =>
+  JSON.parse(readFileSync(join(root, "lib/i18n/messages", locale, `${namespace}.json`), "utf8"));
+
+/**
+ * @param {string} root
+ * @param {string} locale
+ */
+function labels(root, locale) {
+  const { launcher, launcherChat: chat, open, openChat } = messages(root, locale, "widget");
+  return { launcher, chat, open, openChat };
+}
+
+/** What the panel says; components/widget/embed/texts.ts has the type. */
+const LEAVE =
+  "content contentHint name phone email contactHint required optional counter privacy submit submitting error rate network server tooLarge success";
+const WIDGET = "title close loading chat back queued failed retry fullPage";
+
+/**
+ * @param {string} root
+ * @param {string} locale
+ */
+function panelTexts(root, locale) {
+  /** @param {string} namespace @param {string} keys */
+  const pick = (namespace, keys) => {
+    const all = messages(root, locale, namespace);
+    return Object.fromEntries(keys.split(" ").map((key) => [key, all[key]]));
+  };
+  return { leave: pick("leave", LEAVE), widget: pick("widget", WIDGET) };
+}
+
+/**
+ * Builds and stores. Several processes of one build may do so at the same time: each file appears whole.
+ * @param {string} root
+ */
+export async function writeWidget(root) {
+  const { version, files } = await buildWidget(root);
+  const folder = join(root, WIDGET_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  const put = (/** @type {string} */ name, /** @type {string} */ text) => {
+    const part = join(folder, `${name}.${process.pid}`);
+    writeFileSync(part, text);
+    renameSync(part, join(folder, name));
+  };
+  for (const [name, text] of Object.entries(files)) put(name, text);
+  put("version", version);
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  rmSync(join(process.cwd(), WIDGET_FOLDER), { recursive: true, force: true });
+  await writeWidget(process.cwd());
+}
