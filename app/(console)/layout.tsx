@@ -8,7 +8,6 @@ import { OfflineBanner, OutboundNotice } from "@/components/layout/notices";
 import { parseTheme, RAIL_COOKIE, THEME_COOKIE } from "@/components/layout/preferences";
 import { Rail } from "@/components/layout/rail";
 import { LiveUpdates } from "@/components/live/use-live";
-import { QueryProvider } from "@/components/query-provider";
 import { requireSession, sessionContext } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { getT } from "@/lib/i18n/server";
@@ -50,7 +49,7 @@ export default async function ConsoleLayout(props: { children: ReactNode }) {
             tabIndex={-1}
             className="mx-auto w-full max-w-[90rem] flex-1 px-4 pt-6 pb-24 sm:px-6 md:pb-12 lg:px-8 lg:pt-8"
           >
-            <QueryProvider>{props.children}</QueryProvider>
+            {props.children}
           </main>
         </div>
       </div>

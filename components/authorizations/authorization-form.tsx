@@ -16,7 +16,7 @@ import type { SecretState } from "@/lib/domain/endpoints";
 import { PairRows } from "./pair-rows";
 import type { AuthorizationRecord, TokenTest } from "./record";
 import { TokenPanel } from "./token-panel";
-import { AuthorizationFormSchema, type AuthorizationValues, atField, authorizationInput, formValues } from "./values";
+import { type AuthorizationValues, atField, authorizationInput, formValues } from "./values";
 
 const LIST = "/settings/authorizations";
 
@@ -42,7 +42,7 @@ export function AuthorizationForm(props: { record: AuthorizationRecord | null } 
     return { ...answer, fields: answer.fields.map((field) => atField(field, values)) };
   };
   const state = useConsoleForm({
-    schema: AuthorizationFormSchema,
+    schema: () => import("./schema").then((module) => module.AuthorizationFormSchema),
     defaultValues: formValues(record),
     action: (values) => run(values, save),
     onDone: () => {

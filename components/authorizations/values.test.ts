@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { AuthorizationInputSchema } from "@/lib/domain/authorization";
 import type { AuthorizationRecord } from "./record";
-import { AuthorizationFormSchema, atField, authorizationInput, formValues } from "./values";
+import { AuthorizationFormSchema } from "./schema";
+import { atField, authorizationInput, formValues } from "./values";
 
 const stored: AuthorizationRecord = {
   ...{ id: "aut_1", key: "crm", name: "CRM", description: "", version: 3, usedBy: [] },

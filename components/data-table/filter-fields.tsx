@@ -1,11 +1,10 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import * as Popover from "radix-ui/popover";
 import { useTranslations } from "use-intl/react";
 import { cn } from "@/components/ui/cn";
-import { popStyle } from "@/components/ui/dropdown-menu";
 import { Checkbox, Input, Select } from "@/components/ui/input";
+import { Popover } from "@/components/ui/popover";
 
 type Choice = { value: string; label: string };
 
@@ -101,37 +100,36 @@ function MultiSelect(props: {
     props.onChange(next.join(","));
   };
   return (
-    <Popover.Root>
+    <>
       <input type="hidden" name={field.name} value={value} />
-      <Popover.Trigger
-        id={props.id}
-        className="control flex h-9 w-full cursor-pointer items-center gap-2 px-3 text-start touch-target"
+      <Popover
+        label={field.label}
+        align="start"
+        className="min-w-52 max-w-80 p-2"
+        trigger={
+          <button
+            type="button"
+            id={props.id}
+            className="control flex h-9 w-full cursor-pointer items-center gap-2 px-3 text-start touch-target"
+          >
+            <span className={cn("min-w-0 flex-1 truncate", chosen.length === 0 && "text-ink-2")}>
+              {chosen.length === 0 ? t("list.all") : describeValue(field, value)}
+            </span>
+            {chosen.length > 1 && <span className="rounded-sm bg-neutral-soft px-1 text-xs">{chosen.length}</span>}
+            <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-3" />
+          </button>
+        }
       >
-        <span className={cn("min-w-0 flex-1 truncate", chosen.length === 0 && "text-ink-2")}>
-          {chosen.length === 0 ? t("list.all") : describeValue(field, value)}
-        </span>
-        {chosen.length > 1 && <span className="rounded-sm bg-neutral-soft px-1 text-xs">{chosen.length}</span>}
-        <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-3" />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label={field.label}
-          className={cn(popStyle, "min-w-52 max-w-80 p-2")}
-        >
-          {field.options.map((option) => (
-            <Checkbox
-              key={option.value}
-              label={option.label}
-              checked={chosen.includes(option.value)}
-              onChange={() => toggle(option.value)}
-              className="flex min-h-9 items-center rounded-md px-2 hover:bg-hover"
-            />
-          ))}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+        {field.options.map((option) => (
+          <Checkbox
+            key={option.value}
+            label={option.label}
+            checked={chosen.includes(option.value)}
+            onChange={() => toggle(option.value)}
+            className="flex min-h-9 items-center rounded-md px-2 hover:bg-hover"
+          />
+        ))}
+      </Popover>
+    </>
   );
 }

@@ -1,13 +1,12 @@
 "use client";
 
 import { Columns3, Rows3 } from "lucide-react";
-import * as Popover from "radix-ui/popover";
 import { startTransition, useOptimistic } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button, IconButton } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
-import { DropdownMenu, popStyle } from "@/components/ui/dropdown-menu";
+import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import { Checkbox } from "@/components/ui/input";
+import { Popover } from "@/components/ui/popover";
 import { DENSITIES, type ListName, type ListPreferences } from "./preferences";
 
 /** A column as the settings name it. */
@@ -39,42 +38,34 @@ export function ListTools(props: {
           onSelect: () => choose({ ...now, density }),
         }))}
       />
-      <Popover.Root>
-        <Popover.Trigger asChild>
-          <IconButton icon={Columns3} variant="secondary" label={t("columnSettings")} />
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Content
-            align="end"
-            sideOffset={4}
-            collisionPadding={8}
-            aria-label={t("columnSettings")}
-            className={cn(popStyle, "w-60 p-2")}
-          >
-            <ul>
-              {props.columns.map(({ key, label, shown }) => (
-                <li key={key}>
-                  <Checkbox
-                    label={label}
-                    checked={now.columns[key] ?? shown}
-                    onChange={(event) => choose({ ...now, columns: { ...now.columns, [key]: event.target.checked } })}
-                    className="flex min-h-9 items-center rounded-md px-2 hover:bg-hover"
-                  />
-                </li>
-              ))}
-            </ul>
-            <Button
-              size="sm"
-              variant="ghost"
-              className="mt-1"
-              disabled={Object.keys(now.columns).length === 0}
-              onClick={() => choose({ ...now, columns: {} })}
-            >
-              {t("columnsDefault")}
-            </Button>
-          </Popover.Content>
-        </Popover.Portal>
-      </Popover.Root>
+      <Popover
+        label={t("columnSettings")}
+        align="end"
+        className="w-60 p-2"
+        trigger={<IconButton icon={Columns3} variant="secondary" label={t("columnSettings")} />}
+      >
+        <ul>
+          {props.columns.map(({ key, label, shown }) => (
+            <li key={key}>
+              <Checkbox
+                label={label}
+                checked={now.columns[key] ?? shown}
+                onChange={(event) => choose({ ...now, columns: { ...now.columns, [key]: event.target.checked } })}
+                className="flex min-h-9 items-center rounded-md px-2 hover:bg-hover"
+              />
+            </li>
+          ))}
+        </ul>
+        <Button
+          size="sm"
+          variant="ghost"
+          className="mt-1"
+          disabled={Object.keys(now.columns).length === 0}
+          onClick={() => choose({ ...now, columns: {} })}
+        >
+          {t("columnsDefault")}
+        </Button>
+      </Popover>
     </>
   );
 }

@@ -1,16 +1,12 @@
 import { z } from "zod";
+import { DENSITIES, type Density, type ListName } from "./preference-options";
+
+export * from "./preference-options";
 
 /*
  * How a browser wants to see a list: how close its rows are and which columns it shows. Kept in a cookie for each list, so
  * that the server's first paint is already right.
  */
-
-/** The lists that remember their looks; the name is part of a cookie's. */
-export const LISTS = ["webhooks", "deliveries", "authorizations", "tokens", "messages", "contacts", "groups"] as const;
-export type ListName = (typeof LISTS)[number];
-
-export const DENSITIES = ["normal", "compact"] as const;
-export type Density = (typeof DENSITIES)[number];
 
 /** `columns` has those that somebody chose to see or not to see; the others are as the list has them. */
 export type ListPreferences = { density: Density; columns: Readonly<Record<string, boolean>> };

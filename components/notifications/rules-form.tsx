@@ -2,7 +2,6 @@
 
 import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
-import { z } from "zod";
 import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
 import { Field } from "@/components/forms/field";
 import { SwitchField } from "@/components/forms/fields";
@@ -16,18 +15,6 @@ import { TimeInput } from "./time-input";
 /** The rules as the service takes them. */
 export type RulesRecord = { perMinute: number; dedupeSeconds: number; quiet: { from: string; to: string } | null };
 
-const FormSchema = z
-  .object({
-    perMinute: z.number("rate_range").int("rate_range").min(1, "rate_range").max(60, "rate_range"),
-    dedupeSeconds: z.number("dedupe_range").int("dedupe_range").min(0, "dedupe_range").max(86_400, "dedupe_range"),
-    quiet: z.boolean(),
-    from: z.string(),
-    to: z.string(),
-  })
-  .refine(({ quiet, from }) => !quiet || from !== "", { path: ["from"], message: "required" })
-  .refine(({ quiet, to }) => !quiet || to !== "", { path: ["to"], message: "required" })
-  .refine(({ quiet, from, to }) => !quiet || from !== to, { path: ["to"], message: "window_empty" });
-
 /** What quiet hours begin with. */
 const NIGHT = { from: "22:00", to: "08:00" };
 
@@ -40,7 +27,7 @@ export function RulesForm(props: {
   const t = useTranslations("notifications.rules");
   const { perMinute, dedupeSeconds, quiet } = props.rules;
   const state = useConsoleForm({
-    schema: FormSchema,
+    schema: () => import("./rules-schema").then((module) => module.RulesFormSchema),
     defaultValues: { perMinute, dedupeSeconds, quiet: quiet !== null, ...(quiet ?? NIGHT) },
     action: ({ quiet: on, from, to, ...rest }) => props.save({ ...rest, quiet: on ? { from, to } : null }),
     onDone: () => toast.success(t("saved")),

@@ -6,6 +6,7 @@ import { createContext, lazy, type ReactNode, Suspense, use, useEffect, useMemo,
 import { useTranslations } from "use-intl/react";
 import { useNowMs } from "@/components/clock";
 import { useLive } from "@/components/live/use-live";
+import { QueryProvider } from "@/components/query-provider";
 import { TextLink } from "@/components/ui/text-link";
 import { isActive, isUnfinished } from "@/lib/domain/replay";
 import { ReplayCard } from "./replay-card";
@@ -27,14 +28,24 @@ type Replays = {
 const ReplaysContext = createContext<Replays | null>(null);
 
 /** The replays of the page: read by the server first, then when told that one moved on, at most every 2 s. */
-export function ReplaysProvider(props: {
+export function ReplaysProvider(props: Props) {
+  return (
+    <QueryProvider>
+      <LiveReplays {...props} />
+    </QueryProvider>
+  );
+}
+
+type Props = {
   initial: ReplayView[];
   /** The page of the list that is shown; absent for the newest ones. */
   cursor?: string;
   actions: ReplayActions;
   mayRetry: boolean;
   children: ReactNode;
-}) {
+};
+
+function LiveReplays(props: Props) {
   const { actions, mayRetry, cursor = "" } = props;
   const key = useMemo(() => ["replays", cursor], [cursor]);
   const client = useQueryClient();

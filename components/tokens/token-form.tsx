@@ -4,31 +4,23 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
-import { z } from "zod";
 import { useNowMs } from "@/components/clock";
 import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
 import { SelectField, TextField } from "@/components/forms/fields";
 import { FormFooter, FormSection } from "@/components/forms/form-layout";
 import { useConsoleForm } from "@/components/forms/use-console-form";
 import { ButtonLink } from "@/components/ui/button";
-import { type TokenInput, TokenInputSchema } from "@/lib/domain/accounts";
+import type { TokenInput } from "@/lib/domain/accounts";
 import type { ActionState } from "@/lib/domain/action-state";
 import { formatInstant } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
+import { DEFAULT_EXPIRY, EXPIRIES } from "./expiries";
 import { RevealToken } from "./reveal-token";
 import { ScopeField } from "./scope-field";
 import { type ScopeOffer, scopesOfPreset } from "./scopes";
 
 const LIST = "/settings/tokens";
 const DAY_MS = 86_400_000;
-const DEFAULT_EXPIRY = "90";
-const EXPIRIES = ["30", "60", DEFAULT_EXPIRY, "180", "365", "never"] as const;
-
-/** As the service takes it, but the expiry is a choice of a list. */
-const FormSchema = TokenInputSchema.extend({
-  expiresInDays: z.enum(EXPIRIES).transform((choice) => (choice === "never" ? null : Number(choice))),
-});
-
 /** Makes a token and shows its value once. `mayLastForEver`: owners only. */
 export function TokenForm(props: {
   offers: readonly ScopeOffer[];
@@ -40,7 +32,7 @@ export function TokenForm(props: {
   const router = useRouter();
   const [made, setMade] = useState<{ name: string; scopes: readonly string[]; value: string } | null>(null);
   const state = useConsoleForm({
-    schema: FormSchema,
+    schema: () => import("./schema").then((module) => module.TokenFormSchema),
     defaultValues: { name: "", scopes: scopesOfPreset("send", props.offers), expiresInDays: DEFAULT_EXPIRY },
     action: props.action,
     onDone: ({ value }, { name, scopes }) => setMade({ name, scopes, value }),

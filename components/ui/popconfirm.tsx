@@ -1,9 +1,8 @@
 "use client";
 
-import * as Primitive from "radix-ui/popover";
 import { type ReactNode, useRef, useState } from "react";
 import { Button } from "./button";
-import { popStyle } from "./dropdown-menu";
+import { Popover } from "./popover";
 
 /**
  * Confirmation tier 1, beside the button it belongs to: a question naming the object, the verb, and a way out that has
@@ -31,31 +30,24 @@ export function Popconfirm(props: {
     }
   };
   return (
-    <Primitive.Root open={open} onOpenChange={(next) => !pending && setOpen(next)}>
-      <Primitive.Trigger asChild>{props.trigger}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          sideOffset={6}
-          collisionPadding={12}
-          aria-label={props.title}
-          className={`${popStyle} w-72 p-4`}
-          onOpenAutoFocus={(event) => {
-            event.preventDefault();
-            cancel.current?.focus();
-          }}
-        >
-          <p className="font-medium">{props.title}</p>
-          {props.description !== undefined && <p className="mt-1 text-ink-2 text-sm">{props.description}</p>}
-          <div className="mt-3 flex justify-end gap-2">
-            <Button ref={cancel} size="sm" disabled={pending} onClick={() => setOpen(false)}>
-              {props.cancelLabel}
-            </Button>
-            <Button size="sm" variant={props.tone ?? "danger"} pending={pending} onClick={confirm}>
-              {props.confirmLabel}
-            </Button>
-          </div>
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
+    <Popover
+      trigger={props.trigger}
+      label={props.title}
+      className="w-72 p-4"
+      initialFocus={cancel}
+      open={open}
+      onOpenChange={(next) => !pending && setOpen(next)}
+    >
+      <p className="font-medium">{props.title}</p>
+      {props.description !== undefined && <p className="mt-1 text-ink-2 text-sm">{props.description}</p>}
+      <div className="mt-3 flex justify-end gap-2">
+        <Button ref={cancel} size="sm" disabled={pending} onClick={() => setOpen(false)}>
+          {props.cancelLabel}
+        </Button>
+        <Button size="sm" variant={props.tone ?? "danger"} pending={pending} onClick={confirm}>
+          {props.confirmLabel}
+        </Button>
+      </div>
+    </Popover>
   );
 }

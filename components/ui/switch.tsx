@@ -1,6 +1,5 @@
 "use client";
 
-import * as Primitive from "radix-ui/switch";
 import { useTranslations } from "use-intl/react";
 import { cn } from "./cn";
 
@@ -19,13 +18,17 @@ export function Switch(props: {
   className?: string;
 }) {
   const t = useTranslations("common");
-  const { label, words, className, ...rest } = props;
+  const { label, words, className, checked, onCheckedChange, ...rest } = props;
   const text = words === undefined ? { on: t("switch.on"), off: t("switch.off") } : words;
   return (
     <span className={cn("inline-flex items-center gap-2", className)}>
-      <Primitive.Root
+      <button
         {...rest}
+        type="button"
+        role="switch"
+        aria-checked={checked}
         aria-label={label}
+        onClick={() => onCheckedChange(!checked)}
         className={cn(
           "group relative inline-flex h-8 w-11 shrink-0 cursor-pointer items-center rounded-full touch-target",
           "disabled:cursor-not-allowed disabled:opacity-55",
@@ -34,14 +37,14 @@ export function Switch(props: {
         <span
           className={cn(
             "absolute inset-x-0 top-1/2 h-6 -translate-y-1/2 rounded-full border border-control bg-sunken transition-colors",
-            "group-data-[state=checked]:border-transparent group-data-[state=checked]:bg-accent",
+            "group-aria-checked:border-transparent group-aria-checked:bg-accent",
           )}
         />
-        <Primitive.Thumb className="relative ml-1 size-4 rounded-full bg-ink-3 transition-transform data-[state=checked]:translate-x-5 data-[state=checked]:bg-on-accent" />
-      </Primitive.Root>
+        <span className="relative ml-1 size-4 rounded-full bg-ink-3 transition-transform group-aria-checked:translate-x-5 group-aria-checked:bg-on-accent" />
+      </button>
       {text && (
-        <span aria-hidden className={cn("text-sm", props.checked ? "text-ink" : "text-ink-3")}>
-          {props.checked ? text.on : text.off}
+        <span aria-hidden className={cn("text-sm", checked ? "text-ink" : "text-ink-3")}>
+          {checked ? text.on : text.off}
         </span>
       )}
     </span>

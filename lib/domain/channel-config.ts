@@ -1,20 +1,12 @@
 import { z } from "zod";
+import { FEISHU_RECEIVE_ID_TYPES, MAIL_SECURITY, type MailSecurity, MESSAGE_TYPES } from "./channel-options";
+
+export * from "./channel-options";
 
 /*
  * The `config` of an endpoint: what a channel needs to know besides an address. One flat shape for all channels; which
  * keys a channel reads stands in its descriptor, and its own `config` schema refuses the others.
  */
-
-/** How the built-in message and a template's text are sent, where the platform knows several ways. */
-export const MESSAGE_TYPES = ["text", "markdown", "card"] as const;
-export type MessageType = (typeof MESSAGE_TYPES)[number];
-
-/** Kinds of receiver a Feishu application can write to; departments go through its batch call. */
-export const FEISHU_RECEIVE_ID_TYPES = ["open_id", "user_id", "union_id", "email", "chat_id", "department_id"] as const;
-export type FeishuReceiveIdType = (typeof FEISHU_RECEIVE_ID_TYPES)[number];
-
-export const MAIL_SECURITY = ["tls", "starttls", "none"] as const;
-export type MailSecurity = (typeof MAIL_SECURITY)[number];
 
 const LIST_SEPARATORS = /[|,;，；\s]+/;
 

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { EVENT_TYPES } from "./catalogue/types";
-import type { ChannelId } from "./endpoints";
+import { FIELD_OPS, MAX_DEDUPE_SECONDS, OVERFLOWS, type Overflow } from "./endpoint-rule-options";
 import { isTimeZone } from "./zone-clock";
+
+export * from "./endpoint-rule-options";
 
 /*
  * What an endpoint wants to hear, when, how often and in which order: the part of its configuration that routing and
@@ -33,20 +35,6 @@ const KeywordsSchema = z
     message: "keyword_conflict",
   });
 
-export const FIELD_OPS = [
-  "eq",
-  "ne",
-  "in",
-  "contains",
-  "startsWith",
-  "isEmpty",
-  "isNotEmpty",
-  "gt",
-  "gte",
-  "lt",
-  "lte",
-] as const;
-export type FieldOp = (typeof FIELD_OPS)[number];
 const plainValue = z.union([z.string().max(500), z.number(), z.boolean()]);
 
 /** A condition on `data`; `field` is a path of keys (`details.server_id`). All conditions must hold. */
@@ -82,12 +70,6 @@ export const FiltersSchema = z.strictObject({
   /** Events whose `data.priority` is `urgent` pass at any hour. */
   urgentPasses: z.boolean().optional(),
 });
-
-/** What happens to deliveries over the limit: merged into a digest, sent later, or skipped with a record. */
-export const OVERFLOWS = ["merge", "queue", "drop"] as const;
-export type Overflow = (typeof OVERFLOWS)[number];
-/** When nothing is said: a group reads one digest more easily than fifty messages, a machine wants every event by itself. */
-export const defaultOverflow = (channel: ChannelId): Overflow => (channel === "custom" ? "queue" : "merge");
 
 const RateLimitSchema = z.strictObject({
   perMinute: z.number().int("rate_range").min(1, "rate_range").max(600, "rate_range").optional(),
@@ -127,10 +109,6 @@ export const AlertsSchema = z.strictObject({
   successRateBelow: z.number().min(1, "percent_range").max(100, "percent_range").optional(),
 });
 
-/** Document C: the same message is not sent again within this time. */
-export const DEFAULT_DEDUPE_SECONDS = 600;
-export const MAX_DEDUPE_SECONDS = 86_400;
-
 /** The keys of an endpoint's input that make up its rules. */
 export const RULE_INPUTS = {
   filters: FiltersSchema.nullable().optional(),
@@ -163,14 +141,4 @@ export type EndpointRules = {
   schedule: Schedule | null;
   alerts: Alerts | null;
   ordered: boolean;
-};
-
-/** Of endpoints stored before there were rules, and of configurations that are only tried out. */
-export const NO_RULES: EndpointRules = {
-  filters: null,
-  rateLimit: null,
-  dedupeSeconds: 0,
-  schedule: null,
-  alerts: null,
-  ordered: false,
 };

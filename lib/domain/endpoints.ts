@@ -1,55 +1,22 @@
 import { z } from "zod";
 import type { AuthorizationDefinition } from "./authorization";
-import { EVENT_TYPES, type EventType } from "./catalogue/types";
+import type { EventType } from "./catalogue/types";
 import { type ChannelConfig, ChannelConfigSchema } from "./channel-config";
+import {
+  CHANNEL_IDS,
+  type ChannelId,
+  DEFAULT_RETRY_DELAYS,
+  DEFAULT_TIMEOUT_MS,
+  LOCALES,
+  type Locale,
+  SIGNATURE_SCHEMES,
+  type SignatureScheme,
+  WIRE_FORMATS,
+  type WireFormat,
+} from "./endpoint-options";
 import { type EndpointRules, RULE_INPUTS } from "./endpoint-rules";
 
-/** A new channel is one file under lib/channels, one line here, one descriptor, one icon. */
-export const CHANNEL_IDS = [
-  "custom",
-  "wecom",
-  "wecom_app",
-  "dingtalk",
-  "dingtalk_work",
-  "feishu",
-  "feishu_app",
-  "slack",
-  "discord",
-  "email",
-] as const;
-export type ChannelId = (typeof CHANNEL_IDS)[number];
-
-export const WIRE_FORMATS = ["standard", "weiyu", "zhifuyun", "leavemsg", "dmhub", "cloudevents", "template"] as const;
-export type WireFormat = (typeof WIRE_FORMATS)[number];
-
-export const SIGNATURE_SCHEMES = ["none", "standard", "sha256", "dmhub"] as const;
-export type SignatureScheme = (typeof SIGNATURE_SCHEMES)[number];
-
-export const LOCALES = ["zh-CN", "en"] as const;
-export type Locale = (typeof LOCALES)[number];
-
-/** Header names the product sets itself and an endpoint may not override (lower case). */
-export const RESERVED_HEADERS = new Set([
-  "host",
-  "content-length",
-  "content-type",
-  "connection",
-  "transfer-encoding",
-  "user-agent",
-  "webhook-id",
-  "webhook-timestamp",
-  "webhook-signature",
-  "signature",
-  "x-clab-hmac-signature",
-  "x-event-id",
-  "x-event-type",
-  "x-attempt",
-  "x-test",
-]);
-
-/** Defaults of document B: 5 s deadline, retries after 1 s, 5 s and 30 s. */
-export const DEFAULT_TIMEOUT_MS = 5_000;
-export const DEFAULT_RETRY_DELAYS = [1, 5, 30] as const;
+export * from "./endpoint-options";
 
 const headerName = z
   .string()
@@ -235,5 +202,3 @@ export type EndpointConfig = {
 
 /** What reads show instead of a secret. */
 export type SecretState = { set: true; last4: string } | { set: false };
-
-export const isEventType = (text: string): text is EventType => (EVENT_TYPES as readonly string[]).includes(text);

@@ -3,26 +3,12 @@ import { EVENT_TYPES } from "./catalogue/types";
 import { REASONS, SKIP_REASONS } from "./delivery";
 import { decodeId } from "./ids";
 
+export * from "./replay-status";
+
 /*
  * Replays: sending again what did not arrive, as one piece of work with an estimate, a canary, progress and an end.
  * Every delivery of a replay gets one try; what fails again is counted and can be replayed anew.
  */
-
-/**
- * `planned`: about to begin · `canary`: the first three are on their way · `running` · `paused`: by somebody, by the
- * canary or because the webhook is off · `done` · `cancelled`: what was not sent yet is as it was before.
- */
-export const REPLAY_STATUSES = ["planned", "canary", "running", "paused", "done", "cancelled"] as const;
-export type ReplayStatus = (typeof REPLAY_STATUSES)[number];
-export const REPLAY_ACTIVE: readonly ReplayStatus[] = ["planned", "canary", "running"];
-/** Whether a replay in this status can still change by itself. */
-export const isActive = (status: ReplayStatus): boolean => REPLAY_ACTIVE.includes(status);
-/** Whether it is neither done nor cancelled. */
-export const isUnfinished = (status: ReplayStatus): boolean => isActive(status) || status === "paused";
-
-/** Why a replay stands still. `canary`: the first three failed for the same reason. */
-export const PAUSE_CAUSES = ["user", "canary", "endpoint_off"] as const;
-export type PauseCause = (typeof PAUSE_CAUSES)[number];
 
 /** What ended in one of these may be sent again. Queued ones are on their way, merged ones belong to their digest. */
 const REPLAYABLE = ["exhausted", "retrying", "skipped", "cancelled", "delivered"] as const;

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
-import { MESSAGES, type Messages } from "./messages";
+import type { Messages } from "./messages";
 import { getLocale } from "./server";
+import { textsOf } from "./texts-of";
 import { TextsProvider } from "./texts-provider";
 
 /**
@@ -17,7 +18,7 @@ export async function Texts(props: {
 }) {
   const locale = await getLocale();
   const messages: Partial<Messages> = {};
-  for (const name of props.namespaces) Object.assign(messages, { [name]: MESSAGES[locale][name] });
+  for (const name of props.namespaces) Object.assign(messages, { [name]: textsOf(locale, name) });
   return (
     <TextsProvider locale={locale} timeZone={props.timeZone} messages={messages} renderedAt={Date.now()}>
       {props.children}

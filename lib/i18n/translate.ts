@@ -1,6 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import type { Locale } from "@/lib/domain/endpoints";
-import { MESSAGES, type Messages } from "./messages";
+import type { Messages } from "./messages";
+import { textsOf } from "./texts-of";
 
 declare module "use-intl/core" {
   interface AppConfig {
@@ -11,5 +12,6 @@ declare module "use-intl/core" {
 
 /** A translator for one namespace; for servers, workers and tests. Client components use `useTranslations`. */
 export function translator<N extends keyof Messages>(locale: Locale, namespace: N) {
-  return createTranslator({ locale, namespace, messages: MESSAGES[locale] });
+  const messages = { [namespace]: textsOf(locale, namespace) } as Partial<Messages> as Messages;
+  return createTranslator({ locale, namespace, messages });
 }

@@ -5,9 +5,9 @@ import { parseAssertion } from "@/lib/domain/assertion";
 import { EndpointInputSchema, type SecretState } from "@/lib/domain/endpoints";
 import { isMailAddress } from "@/lib/domain/mail-address";
 import type { WebhookRecord } from "../record";
-import { channelFormPath, completeChannel, storedSecrets } from "./channel/values";
-import { ruleFormPath } from "./rules/values";
-import { templateFormPath, templateProblems } from "./template/values";
+import { completeChannel, storedSecrets } from "./channel/values";
+import { formPath } from "./form-path";
+import { templateProblems } from "./template/values";
 import { type HeaderRow, keepsAddress, storedItem, toConfiguration, type WebhookValues } from "./values";
 
 /** Texts that need the value or read better than the general ones. */
@@ -138,25 +138,4 @@ function rowProblems(path: string, rows: readonly HeaderRow[]): Found[] {
     const first = rows.findIndex((row) => row.name.toLowerCase() === name.toLowerCase());
     return first === index ? [] : [{ path: here, key: "header_duplicate" }];
   });
-}
-
-const VALUE_KEYS = new Set(["header_value", "header_value_characters", "secret_resubmit"]);
-
-/** Where the form shows a finding of the service: `headers.X-Key` is a row, an event's index is the whole choice. */
-export function formPath(path: string, values: WebhookValues, key?: string): string {
-  const [first = "", second = "", ...rest] = path.split(".");
-  const rule = ruleFormPath(path);
-  if (rule !== null) return rule;
-  if (first === "events") return "events";
-  if (first === "retry") return "retry.delays";
-  if (first === "successRule") return second === "expression" ? path : "successRule.type";
-  if (first === "template") return templateFormPath(path);
-  if (first === "headers" && second !== "") {
-    const index = values.headers.findIndex((row) => row.name.toLowerCase() === second.toLowerCase());
-    return index < 0 ? "headers" : `headers.${index}.${VALUE_KEYS.has(key ?? "") ? "value" : "name"}`;
-  }
-  if (first === "auth" && second === "items" && rest.length === 1) {
-    return `${path}.${VALUE_KEYS.has(key ?? "") ? "value" : "name"}`;
-  }
-  return first === "config" ? channelFormPath(path) : path;
 }

@@ -8,8 +8,8 @@ import type { ActionState } from "@/lib/domain/action-state";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import type { ReceiverPrefill, WebhookRecord } from "../record";
 import type { TestState } from "../test-panel/use-test";
+import { formPath } from "./form-path";
 import { handOver } from "./hand-over";
-import { formPath, webhookSchema } from "./schema";
 import { useAssertionText } from "./use-assertion-text";
 import { newValues, storedValues, toConfiguration, type WebhookValues } from "./values";
 import type { WebhookFormProps } from "./webhook-form";
@@ -132,7 +132,8 @@ function useSchema(record: WebhookRecord | null, receiver: ReceiverPrefill | nul
       assertion,
       mailInvalid: (address: string) => channels("mailInvalid", { address }),
     };
-    return webhookSchema(record, { secretElsewhere: receiver?.secret.set === true, texts });
+    const options = { secretElsewhere: receiver?.secret.set === true, texts };
+    return () => import("./schema").then((module) => module.webhookSchema(record, options));
   }, [record, receiver, t, rules, channels, assertion]);
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { EndpointInputSchema } from "@/lib/domain/endpoints";
 import type { WebhookRecord } from "../record";
-import { formPath, problems } from "./schema";
+import { formPath } from "./form-path";
+import { problems } from "./schema";
 import { newValues, storedValues, toConfiguration, type WebhookValues } from "./values";
 
 const ZONE = "Asia/Shanghai";

@@ -1,9 +1,7 @@
 "use client";
 
-import * as Popover from "radix-ui/popover";
 import { useTranslations } from "use-intl/react";
-import { cn } from "@/components/ui/cn";
-import { popStyle } from "@/components/ui/dropdown-menu";
+import { Popover } from "@/components/ui/popover";
 
 export type EventLine = { category: string; name: string; enabled: boolean; events: readonly string[] };
 
@@ -13,32 +11,29 @@ export function EventsPopover(props: { webhook: string; count: number; lines: re
   if (props.lines.length === 0) return <span className="text-ink-3">{t("noEvents")}</span>;
   const label = t("eventsOf", { name: props.webhook });
   return (
-    <Popover.Root>
-      <Popover.Trigger
-        aria-label={`${t("eventCount", { n: props.count })} ${label}`}
-        className="touch-target relative z-1 cursor-pointer rounded-sm text-accent-ink underline decoration-accent-line underline-offset-3 hover:decoration-current"
-      >
-        {t("eventCount", { n: props.count })}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="start"
-          sideOffset={6}
-          collisionPadding={12}
-          aria-label={label}
-          className={cn(popStyle, "w-72 space-y-3 p-4 text-sm")}
+    <Popover
+      label={label}
+      align="start"
+      className="w-72 space-y-3 p-4 text-sm"
+      trigger={
+        <button
+          type="button"
+          aria-label={`${t("eventCount", { n: props.count })} ${label}`}
+          className="touch-target relative z-1 cursor-pointer rounded-sm text-accent-ink underline decoration-accent-line underline-offset-3 hover:decoration-current"
         >
-          {props.lines.map((line) => (
-            <div key={line.category}>
-              <p className="font-medium">
-                {line.name}
-                {!line.enabled && <span className="ml-1.5 font-normal text-ink-3">{t("eventsOff")}</span>}
-              </p>
-              <p className="text-ink-2">{line.events.join(t("separator"))}</p>
-            </div>
-          ))}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+          {t("eventCount", { n: props.count })}
+        </button>
+      }
+    >
+      {props.lines.map((line) => (
+        <div key={line.category}>
+          <p className="font-medium">
+            {line.name}
+            {!line.enabled && <span className="ml-1.5 font-normal text-ink-3">{t("eventsOff")}</span>}
+          </p>
+          <p className="text-ink-2">{line.events.join(t("separator"))}</p>
+        </div>
+      ))}
+    </Popover>
   );
 }

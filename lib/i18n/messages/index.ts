@@ -7,6 +7,7 @@ import enAuthorizations from "./en/authorizations.json";
 import enChannels from "./en/channels.json";
 import enCharts from "./en/charts.json";
 import enCommon from "./en/common.json";
+import enCrash from "./en/crash.json";
 import enEvents from "./en/events.json";
 import enHistory from "./en/history.json";
 import enLeave from "./en/leave.json";
@@ -34,6 +35,7 @@ import zhAuthorizations from "./zh-CN/authorizations.json";
 import zhChannels from "./zh-CN/channels.json";
 import zhCharts from "./zh-CN/charts.json";
 import zhCommon from "./zh-CN/common.json";
+import zhCrash from "./zh-CN/crash.json";
 import zhEvents from "./zh-CN/events.json";
 import zhHistory from "./zh-CN/history.json";
 import zhLeave from "./zh-CN/leave.json";
@@ -58,6 +60,8 @@ import zhWidget from "./zh-CN/widget.json";
 const zh = {
   common: zhCommon,
   nav: zhNav,
+  /** What the page shows when nothing else works; it is loaded with every page. */
+  crash: zhCrash,
   auth: zhAuth,
   authorizations: zhAuthorizations,
   setup: zhSetup,
@@ -90,6 +94,7 @@ export type Messages = typeof zh;
 const en: Messages = {
   common: enCommon,
   nav: enNav,
+  crash: enCrash,
   auth: enAuth,
   authorizations: enAuthorizations,
   setup: enSetup,

@@ -8,7 +8,7 @@ import { RadioCardsField, SecretField, TagsField, TextField } from "@/components
 import { type ConsoleFormState, useConsoleForm } from "@/components/forms/use-console-form";
 import { secretUse } from "@/components/receiver-kinds";
 import type { ActionState } from "@/lib/domain/action-state";
-import { type ReceiverInput, ReceiverInputSchema } from "@/lib/domain/emulators/settings";
+import type { ReceiverInput, ReceiverInputSchema } from "@/lib/domain/emulators/settings";
 import { RECEIVER_KINDS, RECEIVER_MODES } from "@/lib/domain/emulators/types";
 import type { SecretState } from "@/lib/domain/endpoints";
 
@@ -21,7 +21,7 @@ export function ReceiverForm<T>(props: {
   onDone: (data: T) => void;
 }) {
   const state = useConsoleForm({
-    schema: ReceiverInputSchema,
+    schema: () => import("@/lib/domain/emulators/settings").then((module) => module.ReceiverInputSchema),
     defaultValues: props.initial,
     action: props.action,
     onDone: props.onDone,

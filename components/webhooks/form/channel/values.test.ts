@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { CHANNEL_IDS, EndpointInputSchema } from "@/lib/domain/endpoints";
 import type { ReceiverPrefill, WebhookRecord } from "../../record";
-import { formPath, problems } from "../schema";
+import { formPath } from "../form-path";
+import { problems } from "../schema";
 import { newValues, storedValues, toConfiguration, type WebhookValues } from "../values";
 import { previewValues } from "./preview-values";
 import type { ChannelValues } from "./values";

@@ -1,0 +1,53 @@
+"use client";
+
+import * as Slot from "radix-ui/slot";
+import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from "react";
+
+/** A part that is loaded when it is first shown; `preload` says that it soon will be. */
+export type OnDemand<P> = LazyExoticComponent<ComponentType<P>> & { preload: () => void };
+
+/**
+ * Keeps what opens on a click out of a page's first load: layers come with positions, focus and scrolling of their own.
+ *
+ *     const Panel = onDemand(() => import("./dialog-panel"));
+ */
+export function onDemand<P extends object>(load: () => Promise<{ default: ComponentType<P> }>): OnDemand<P> {
+  const part = lazy(load);
+  const preload = () => {
+    // Only a hint: what could not be loaded is asked for again, and told, when it is shown.
+    load().catch(() => undefined);
+  };
+  return Object.assign(part, { preload });
+}
+
+/** How a layer was opened: with the keyboard its first item has the focus. */
+export type OpenedBy = "keyboard" | "pointer";
+
+/**
+ * The trigger of a layer that is not loaded yet: it says already what it opens, loads it when somebody comes near, and
+ * asks for it on a click.
+ */
+export function PopTrigger(props: {
+  trigger: ReactNode;
+  opens: "menu" | "dialog";
+  preload: () => void;
+  onOpen: (by: OpenedBy) => void;
+}) {
+  const { opens, preload, onOpen } = props;
+  return (
+    <Slot.Root
+      aria-haspopup={opens}
+      aria-expanded={false}
+      onPointerEnter={preload}
+      onFocus={preload}
+      onClick={(event) => onOpen(event.detail === 0 ? "keyboard" : "pointer")}
+      onKeyDown={(event) => {
+        if (opens !== "menu" || event.key !== "ArrowDown") return;
+        event.preventDefault();
+        onOpen("keyboard");
+      }}
+    >
+      {props.trigger}
+    </Slot.Root>
+  );
+}
