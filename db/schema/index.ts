@@ -1,5 +1,6 @@
 export * from "./access-tokens";
 export * from "./authorizations";
+export * from "./broadcasts";
 export * from "./care";
 export * from "./contacts";
 export * from "./endpoints";

@@ -1,0 +1,95 @@
+import type { AttributeValue } from "../contacts/attributes";
+import { type Contact, isAnonymous, type TextField } from "../contacts/contact";
+import { zoneClock } from "../zone-clock";
+
+/*
+ * What a receiver of a broadcast gets: document E's list of `{sendTime, contact, _custom}`, as its last sample prints it.
+ */
+
+/** Which of a contact's values travel. Those that are empty never do. */
+export type BroadcastBody = {
+  /** Names of {@link CONTACT_VALUES}, or keys of custom attributes; `*` is everything that is not empty. */
+  contact: readonly string[];
+  /** Types of identities; `*` is all. */
+  identities: readonly string[];
+  /** The same for every contact. */
+  custom: Readonly<Record<string, string>>;
+};
+
+/** Attributes by the names of document E's samples, in their order. */
+const VALUES = [
+  ["name", "name"],
+  ["nickname", "nickname"],
+  ["gender", "gender"],
+  ["dateOfBirthday", "dateOfBirthday"],
+  ["avatar", "avatar"],
+  ["mobilePhone", "phone"],
+  ["email", "email"],
+  ["externalId", "externalId"],
+  ["company", "company"],
+  ["position", "position"],
+  ["state", "state"],
+  ["street", "street"],
+  ["city", "city"],
+  ["comments", "comments"],
+  ["idCard", "idCard"],
+] as const satisfies readonly (readonly [string, TextField | "phone" | "email" | "externalId" | "dateOfBirthday"])[];
+
+export const CONTACT_VALUES = [...VALUES.map(([name]) => name), "tags", "utm"] as const;
+export type ContactValue = (typeof CONTACT_VALUES)[number];
+/** Values that say who somebody is outside: choosing one asks for a reason. */
+export const SENSITIVE_VALUES: ReadonlySet<string> = new Set(["mobilePhone", "email", "idCard"]);
+
+const OWN: ReadonlySet<string> = new Set(CONTACT_VALUES);
+export const isContactValue = (name: string): name is ContactValue => OWN.has(name);
+
+export type BroadcastContact = Contact & { number: number; version: number; updatedAt: Date };
+export type BroadcastItem = {
+  sendTime: number;
+  contact: Record<string, unknown>;
+  _custom: Readonly<Record<string, string>>;
+};
+
+/** One element of the list. `sendTime` is in milliseconds; times of day are those of the organization's zone. */
+export function broadcastItem(
+  contact: BroadcastContact,
+  body: BroadcastBody,
+  context: { now: Date; timeZone: string },
+): BroadcastItem {
+  const all = body.contact.includes("*");
+  const chosen = new Set(body.contact);
+  const wants = (name: string) => all || chosen.has(name);
+  const own = VALUES.flatMap(([name, field]): [string, string][] => {
+    const value = contact[field];
+    return wants(name) && value !== null && value !== "" ? [[name, value]] : [];
+  });
+  const types = new Set(body.identities);
+  return {
+    sendTime: context.now.getTime(),
+    contact: {
+      dateCreated: localTime(contact.createdAt, context.timeZone),
+      lastUpdated: localTime(contact.updatedAt, context.timeZone),
+      ver: contact.version,
+      id: contact.number,
+      ...Object.fromEntries(own),
+      ...(wants("tags") && contact.tags.length > 0 ? { tags: contact.tags } : {}),
+      ...(wants("utm") && Object.keys(contact.utm).length > 0 ? { utm: contact.utm } : {}),
+      props: propsOf(contact.attributes, (key) => all || (chosen.has(key) && !isContactValue(key))),
+      isAnonymous: isAnonymous(contact),
+      identities: contact.identities
+        .filter(({ type }) => types.has("*") || types.has(type))
+        .map(({ id, type }) => ({ id, type })),
+    },
+    _custom: body.custom,
+  };
+}
+
+function propsOf(attributes: Record<string, AttributeValue>, wants: (key: string) => boolean) {
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => wants(key)));
+}
+
+/** `2022-12-20 09:22:17`. */
+function localTime(at: Date, timeZone: string): string {
+  const local = new Date(at.getTime() + zoneClock(timeZone).offsetAt(at.getTime()));
+  return local.toISOString().slice(0, 19).replace("T", " ");
+}
