@@ -9,7 +9,11 @@ const config: NextConfig = {
   reactStrictMode: true,
   outputFileTracingRoot: import.meta.dirname,
   outputFileTracingIncludes: { "/widget/**": [`${WIDGET_FOLDER}/*`] },
-  turbopack: { root: import.meta.dirname },
+  turbopack: {
+    root: import.meta.dirname,
+    // Texts are sent parsed (lib/i18n/texts-of.ts): what formats them has no need of a parser.
+    resolveAlias: { "use-intl/format-message": "use-intl/format-message/format-only" },
+  },
   // A form of the console is a few kilobytes; a template of 20,000 characters with its encoding still fits.
   experimental: { serverActions: { bodySizeLimit: "256kb" } },
   serverExternalPackages: ["pg", "pino", "undici", "@node-rs/argon2"],
