@@ -4,6 +4,7 @@ import enAnalytics from "./en/analytics.json";
 import enApiDocs from "./en/apiDocs.json";
 import enAuth from "./en/auth.json";
 import enAuthorizations from "./en/authorizations.json";
+import enCare from "./en/care.json";
 import enChannels from "./en/channels.json";
 import enCharts from "./en/charts.json";
 import enCommon from "./en/common.json";
@@ -32,6 +33,7 @@ import zhAnalytics from "./zh-CN/analytics.json";
 import zhApiDocs from "./zh-CN/apiDocs.json";
 import zhAuth from "./zh-CN/auth.json";
 import zhAuthorizations from "./zh-CN/authorizations.json";
+import zhCare from "./zh-CN/care.json";
 import zhChannels from "./zh-CN/channels.json";
 import zhCharts from "./zh-CN/charts.json";
 import zhCommon from "./zh-CN/common.json";
@@ -69,6 +71,7 @@ const zh = {
   webhooks: zhWebhooks,
   webhookDetail: zhWebhookDetail,
   webhookTransfer: zhWebhookTransfer,
+  care: zhCare,
   channels: zhChannels,
   results: zhResults,
   rules: zhRules,
@@ -102,6 +105,7 @@ const en: Messages = {
   webhooks: enWebhooks,
   webhookDetail: enWebhookDetail,
   webhookTransfer: enWebhookTransfer,
+  care: enCare,
   channels: enChannels,
   results: enResults,
   rules: enRules,
