@@ -3,6 +3,7 @@ import type { GroupCountState } from "@/lib/domain/audience/groups";
 import type { AudienceRule } from "@/lib/domain/audience/rule";
 import type { Executor, Tx } from "../client";
 import { contactGroups } from "../schema";
+import { jsonParameter } from "./hot";
 
 export type GroupRow = typeof contactGroups.$inferSelect;
 
@@ -176,11 +177,11 @@ export async function removeMembers(
   tx: Executor,
   organizationId: string,
   groupId: string,
-  contactIds: readonly string[],
+  contactIds: readonly string[] | null,
 ): Promise<number> {
+  const some = contactIds === null ? sql`` : sql` and contact_id = any(${uuids(contactIds)})`;
   const result = await tx.execute(sql`
-    delete from contact_group_members where organization_id = ${organizationId}::uuid and group_id = ${groupId}::uuid
-      and contact_id = any(${uuids(contactIds)})`);
+    delete from contact_group_members where organization_id = ${organizationId}::uuid and group_id = ${groupId}::uuid${some}`);
   return result.rowCount ?? 0;
 }
 
@@ -204,7 +205,7 @@ export async function resolveContacts(
       (select c.id from contacts c where ${org} and c.external_id = w.text),
       (select c.id from contacts c where ${org} and c.phone = w.phone order by c.id limit 1),
       (select c.id from contacts c where ${org} and c.email = w.email order by c.id limit 1)) as id
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(text text, id uuid, phone text, email text)`);
+    from jsonb_to_recordset(${jsonParameter(wanted)}::jsonb) as w(text text, id uuid, phone text, email text)`);
   return result.rows.flatMap(({ text, id }) => (id === null ? [] : [{ text, contactId: id }]));
 }
 

@@ -1,9 +1,11 @@
 import type { Contract } from "../contract";
 import { AUTHORIZATION_CONTRACTS } from "./authorizations";
 import { checkWebhookRecipients } from "./check-recipients";
+import { CONTACT_CONTRACTS } from "./contacts";
 import { DELIVERY_CONTRACTS } from "./deliveries";
 import { DRY_RUN_CONTRACTS } from "./dry-run";
 import { EVENT_CONTRACTS } from "./events";
+import { GROUP_CONTRACTS } from "./groups";
 import { LEAVEMSG_CONTRACTS } from "./leavemsg";
 import { submitLeaveMessage } from "./leavemsg-submit";
 import { REPLAY_CONTRACTS } from "./replays";
@@ -21,6 +23,8 @@ export const CONTRACTS: readonly Contract[] = [
   checkWebhookRecipients,
   ...DRY_RUN_CONTRACTS,
   ...AUTHORIZATION_CONTRACTS,
+  ...CONTACT_CONTRACTS,
+  ...GROUP_CONTRACTS,
   ...DELIVERY_CONTRACTS,
   ...REPLAY_CONTRACTS,
   submitLeaveMessage,
