@@ -17,7 +17,15 @@ export type CardActions = {
 
 /** 上移, 下移, and 更多 with the history and the way off the list. `place` counts from 0. */
 export function CardButtons(
-  props: CardActions & { id: string; name: string; reused: boolean; place: number; count: number; mayWrite: boolean },
+  props: CardActions & {
+    id: string;
+    name: string;
+    reused: boolean;
+    place: number;
+    count: number;
+    lastPrimary: boolean;
+    mayWrite: boolean;
+  },
 ) {
   const t = useTranslations("notifications.card");
   const common = useTranslations("common");
@@ -78,6 +86,7 @@ function RemoveDialog(
     name: string;
     reused: boolean;
     count: number;
+    lastPrimary: boolean;
     open: boolean;
     onClose: () => void;
   },
@@ -91,7 +100,7 @@ function RemoveDialog(
     else toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
     return answer?.status === "ok";
   };
-  const last = count === 1 ? [t("last")] : [];
+  const last = count === 1 ? [t("last")] : props.lastPrimary ? [t("lastPrimary")] : [];
   return (
     <ConfirmDialog
       open={props.open}

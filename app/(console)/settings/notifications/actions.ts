@@ -4,8 +4,15 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { consoleAction } from "@/lib/auth/console-action";
 import type { ActionState } from "@/lib/domain/action-state";
+import { NOTIFICATION_ROLES, type NotificationRole } from "@/lib/domain/leave-message/notify";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
-import { addNotification, moveNotification, removeNotification, reuseWebhook } from "@/lib/services/leavemsg/channels";
+import {
+  addNotification,
+  moveNotification,
+  removeNotification,
+  reuseWebhook,
+  setNotificationRole,
+} from "@/lib/services/leavemsg/channels";
 import {
   type NotificationRulesInput,
   NotificationRulesSchema,
@@ -56,6 +63,14 @@ const move = consoleAction(ById.extend({ by: z.union([z.literal(-1), z.literal(1
 /** One place up or down. */
 export async function moveChannel(input: { id: string; by: -1 | 1 }): Promise<ActionState<void>> {
   return move(input);
+}
+
+const role = consoleAction(ById.extend({ role: z.enum(NOTIFICATION_ROLES) }), (ctx, input) =>
+  refreshed(setNotificationRole(ctx, input.id, input.role)),
+);
+/** 主 or 备. */
+export async function setChannelRole(input: { id: string; role: NotificationRole }): Promise<ActionState<void>> {
+  return role(input);
 }
 
 const remove = consoleAction(ById, (ctx, { id }) => refreshed(removeNotification(ctx, id)));

@@ -1,5 +1,6 @@
 import { Pencil, Send } from "lucide-react";
 import { CardButtons } from "@/components/notifications/card-buttons";
+import { RoleSelect } from "@/components/notifications/role-select";
 import { RelativeTime } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
@@ -10,23 +11,26 @@ import { StatusSwitch } from "@/components/webhooks/list/status-switch";
 import { getT } from "@/lib/i18n/server";
 import type { NotificationCard } from "@/lib/services/leavemsg/overview";
 import { countWaitingDeliveries, setWebhookEnabled } from "../webhooks/actions";
-import { moveChannel, removeChannel } from "./actions";
+import { moveChannel, removeChannel, setChannelRole } from "./actions";
 
 /** One channel: what it is, whether it is on, how the last push went, and what can be done with it. */
 export async function ChannelCard(props: {
   channel: NotificationCard;
   place: number;
   count: number;
+  /** No other primary channel would be left without it. */
+  lastPrimary: boolean;
   mayWrite: boolean;
   mayTest: boolean;
 }) {
   const t = await getT("notifications");
   const { channel, place, count, mayWrite, mayTest } = props;
-  const { id, name, enabled, reused } = channel;
+  const { id, name, enabled, reused, role } = channel;
   return (
     <li className="grid gap-x-4 gap-y-3 px-4 py-4 sm:px-5 lg:grid-cols-[minmax(0,1fr)_auto_auto] lg:items-center">
       <Identity channel={channel} />
-      <span className="flex items-center gap-3 lg:w-56">
+      <span className="flex flex-wrap items-center gap-3 lg:w-80">
+        <RoleSelect id={id} name={name} role={role} disabled={!mayWrite} set={setChannelRole} />
         <StatusSwitch
           id={id}
           name={name}
@@ -58,7 +62,11 @@ export async function ChannelCard(props: {
             {t("card.edit")}
           </ButtonLink>
         )}
-        <CardButtons {...{ id, name, reused, place, count, mayWrite }} move={moveChannel} remove={removeChannel} />
+        <CardButtons
+          {...{ id, name, reused, place, count, mayWrite, lastPrimary: props.lastPrimary }}
+          move={moveChannel}
+          remove={removeChannel}
+        />
       </span>
     </li>
   );

@@ -1,5 +1,6 @@
 import { BellRing } from "lucide-react";
 import type { Metadata } from "next";
+import { PipelineCheck } from "@/components/care/pipeline-check";
 import { RateValue } from "@/components/charts/rate-value";
 import { DataTable } from "@/components/data-table/data-table";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
@@ -18,6 +19,7 @@ import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { listDeliveries } from "@/lib/services/deliveries/list";
 import { type NotificationOverview, notificationOverview } from "@/lib/services/leavemsg/overview";
+import { closeCheck, readCheck, startCheck } from "../care/check-actions";
 import { historyColumns } from "../webhooks/deliveries/columns";
 import { TestDrawer } from "../webhooks/test-drawer-place";
 import { reuseChannel, saveRules, setMasterSwitch, testAllChannels } from "./actions";
@@ -37,12 +39,15 @@ export default async function NotificationsPage(props: { searchParams: Promise<R
   const mayWrite = may(ctx, "endpoint.write");
   const anyEnabled = overview.channels.some(({ enabled }) => enabled);
   return (
-    <Texts namespaces={["notifications", "webhooks", "testPush", "channels", "results", "charts", "validation"]}>
+    <Texts
+      namespaces={["notifications", "care", "webhooks", "testPush", "channels", "results", "charts", "validation"]}
+    >
       <PageHeader
         title={t("title")}
         description={t("description")}
         actions={
           <>
+            {may(ctx, "endpoint.test") && <PipelineCheck start={startCheck} read={readCheck} close={closeCheck} />}
             {may(ctx, "endpoint.test") && overview.channels.length > 0 && (
               <TestAll disabled={!anyEnabled} test={testAllChannels} />
             )}
@@ -63,7 +68,7 @@ export default async function NotificationsPage(props: { searchParams: Promise<R
         </Card>
         <Channels overview={overview} mayWrite={mayWrite} mayTest={may(ctx, "endpoint.test")} />
         <Card title={t("rules.title")} description={t("rules.description")}>
-          <RulesForm rules={overview.rules} mayWrite={mayWrite} save={saveRules} />
+          <RulesForm rules={overview.rules} sites={overview.sites} mayWrite={mayWrite} save={saveRules} />
         </Card>
         {may(ctx, "delivery.read") && <Log ctx={ctx} overview={overview} />}
       </div>
@@ -80,6 +85,9 @@ async function Warnings({ overview }: { overview: NotificationOverview }) {
   if (channels.length > 0 && !channels.some((channel) => channel.enabled)) {
     return <Banner tone="warning">{t("noneEnabled")}</Banner>;
   }
+  if (channels.length > 0 && !channels.some((channel) => channel.enabled && channel.role === "primary")) {
+    return <Banner tone="warning">{t("onlyBackups")}</Banner>;
+  }
   if (silent === null) return null;
   return (
     <Banner tone="danger" actions={<TextLink href={`${HISTORY}&period=24h`}>{t("silentAction")}</TextLink>}>
@@ -92,7 +100,7 @@ async function Channels(props: { overview: NotificationOverview; mayWrite: boole
   const t = await getT("notifications");
   const { channels } = props.overview;
   return (
-    <Card title={t("channels")} description={t("channelsHelp")} flush>
+    <Card title={t("channels")} description={t("channelsHelp", { n: props.overview.rules.backupSeconds })} flush>
       {channels.length === 0 ? (
         <EmptyState icon={BellRing} title={t("noneTitle")} description={t("noneHint")} headingLevel={3} compact />
       ) : (
@@ -103,6 +111,9 @@ async function Channels(props: { overview: NotificationOverview; mayWrite: boole
               channel={channel}
               place={place}
               count={channels.length}
+              lastPrimary={
+                channel.role === "primary" && channels.every((other) => other === channel || other.role === "backup")
+              }
               mayWrite={props.mayWrite}
               mayTest={props.mayTest}
             />
