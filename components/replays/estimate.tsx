@@ -29,7 +29,9 @@ export function Estimate({ estimate }: { estimate: EstimateView }) {
   const sent = endpoints.filter((endpoint) => endpoint.count > 0 && endpoint.enabled && !endpoint.deleted);
   return (
     <div role="status">
-      <p className="font-semibold text-lg">{count === 0 ? t("nothing") : t("count", { n: formatCount(count) })}</p>
+      <p className="font-semibold text-lg">
+        {count === 0 ? t("nothing") : t(estimate.countCapped ? "countAtLeast" : "count", { n: formatCount(count) })}
+      </p>
       <ul className="mt-2 list-disc space-y-1 pl-5 text-ink-2">
         {(count === 0 ? facts.slice(1) : facts).map((fact) => (
           <li key={fact}>{fact}</li>

@@ -1,11 +1,14 @@
 import type { ActionState } from "@/lib/domain/action-state";
-import type { Reason } from "@/lib/domain/delivery";
+import type { EventType } from "@/lib/domain/catalogue/types";
+import type { Reason, Trigger } from "@/lib/domain/delivery";
+import type { ChannelId } from "@/lib/domain/endpoints";
 import type { BlockReason } from "@/lib/domain/lane-health";
-import type { PauseCause, ReplayStatus } from "@/lib/domain/replay";
+import type { PauseCause, Replayable, ReplayStatus } from "@/lib/domain/replay";
 
 /** What a replay would do; the shape of the service's estimate. */
 export type EstimateView = {
   count: number;
+  countCapped: boolean;
   minutes: number | null;
   to: string | null;
   excluded: { delivered: number; deliveredCapped: boolean; gone: number; endpointOff: number; other: number };
@@ -50,8 +53,14 @@ export type ReplayWhatView =
       to?: string;
       endpointId?: string;
       missed?: boolean;
+      statuses?: Replayable[];
       reasons?: Reason[];
       codes?: string[];
+      eventTypes?: EventType[];
+      channels?: ChannelId[];
+      http?: { from: number; to: number }[];
+      triggers?: Trigger[];
+      tries?: "first" | "more";
     }
   | { kind: "failedOf"; replayId: string };
 

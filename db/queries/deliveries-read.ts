@@ -294,7 +294,7 @@ function hasStatus(statuses: readonly DeliveryStatus[]): SQL {
 }
 
 /** By what caused the delivery or its last try: a scheduled second try answers to `auto` and to `retry`. */
-function triggeredBy(triggers: readonly Trigger[]): SQL {
+export function triggeredBy(triggers: readonly Trigger[]): SQL {
   const wanted = texts(triggers);
   const special = triggers.every((trigger) => trigger !== "auto" && trigger !== "retry") ? sql`${SPECIAL} and ` : sql``;
   return sql`(${special}(d.trigger = any(${wanted}) or d.attempt_trigger = any(${wanted})))`;
@@ -310,7 +310,7 @@ export const hasCode = (codes: readonly string[]): SQL =>
 const SPECIAL = sql.raw(`(d.is_test or d.trigger in ('manual', 'test', 'broadcast')
   or d.attempt_trigger in ('manual', 'test', 'broadcast'))`);
 
-function inRanges(ranges: readonly StatusRange[]): SQL {
+export function inRanges(ranges: readonly StatusRange[]): SQL {
   const parts = ranges.map((range) => sql`d.response_status between ${range.from} and ${range.to}`);
   if (parts.length === 0) return sql`false`;
   // Spelled out as in the index, which holds only those.

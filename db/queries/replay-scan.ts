@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
+import type { ChannelId } from "@/lib/domain/endpoints";
 import { uuidAt } from "@/lib/domain/ids";
 import { type Replayable, type StoredReplay, statusesOf } from "@/lib/domain/replay";
 import type { Executor } from "../client";
-import { earliestDelivery, hasCode } from "./deliveries-read";
+import { earliestDelivery, hasCode, inRanges, triggeredBy } from "./deliveries-read";
 import { texts, uuids } from "./parameters";
 
 /*
@@ -13,6 +14,8 @@ import { texts, uuids } from "./parameters";
 
 /** Counting what is left out stops here: nobody needs to know more exactly how many had arrived. */
 export const EXCLUDED_COUNT_MAX = 10_000;
+/** Counting what would be sent stops here for all webhooks together, and is then done for each up to a tenth of it. */
+export const REPLAY_COUNT_MAX = 100_000;
 /** A replay is about at most this many endpoints. */
 const TARGETS_MAX = 200;
 const FAILED: readonly Replayable[] = ["exhausted", "retrying"];
@@ -24,8 +27,10 @@ function hasStatus(statuses: readonly Replayable[], skipReasons: readonly string
   const reasons =
     skipReasons === undefined ? sql`d.skip_reason <> 'duplicate'` : sql`d.skip_reason = any(${texts(skipReasons)})`;
   const wanted = sql`d.status = any(${texts(statuses)}) and (d.status <> 'skipped' or ${reasons})`;
-  const onlyFailed = statuses.every((status) => FAILED.includes(status));
-  return onlyFailed ? sql`d.status in ('retrying', 'exhausted') and ${wanted}` : wanted;
+  if (statuses.every((status) => FAILED.includes(status))) {
+    return sql`d.status in ('retrying', 'exhausted') and ${wanted}`;
+  }
+  return statuses.includes("delivered") ? wanted : sql`d.status <> 'delivered' and ${wanted}`;
 }
 
 /** The deliveries `d` a replay looks at, whatever their status. */
@@ -42,9 +47,16 @@ function within(organizationId: string, what: StoredReplay): SQL {
     if (what.reasons !== undefined) all.push(sql`d.reason = any(${texts(what.reasons)})`);
     if (what.codes !== undefined) all.push(hasCode(what.codes));
     if (what.eventTypes !== undefined) all.push(sql`d.event_type = any(${texts(what.eventTypes)})`);
+    if (what.channels !== undefined) all.push(ofChannels(organizationId, what.channels));
+    if (what.http !== undefined) all.push(inRanges(what.http));
+    if (what.triggers !== undefined) all.push(triggeredBy(what.triggers));
+    if (what.tries !== undefined) all.push(what.tries === "first" ? sql`d.tries = 1` : sql`d.tries > 1`);
   }
   return sql.join(all, sql` and `);
 }
+
+const ofChannels = (organizationId: string, channels: readonly ChannelId[]) => sql`d.endpoint_id in (
+  select e.id from endpoints e where e.organization_id = ${organizationId} and e.channel = any(${texts(channels)}))`;
 
 /** The deliveries `d` a replay sends again, as long as their event is stored. */
 function matching(organizationId: string, what: StoredReplay): SQL {
@@ -54,26 +66,48 @@ function matching(organizationId: string, what: StoredReplay): SQL {
 
 export type ReplayCount = { endpointId: string; count: number; gone: number };
 
-/** How many deliveries of each endpoint would be sent again, and how many not because their event is gone. */
+/**
+ * How many deliveries of each endpoint would be sent again, and how many not because their event is gone. Exact up to `most`
+ * in all; beyond, each webhook of the organization is counted up to a tenth of that, and `capped` says so.
+ */
 export async function countReplayable(
   db: Executor,
   organizationId: string,
   what: StoredReplay,
-): Promise<ReplayCount[]> {
-  // Events are dropped by partition: older than the oldest stored one means gone.
+  most: number = REPLAY_COUNT_MAX,
+): Promise<{ rows: ReplayCount[]; capped: boolean }> {
   const result = await db.execute<ReplayCount>(sql`
-    with oldest as materialized (select coalesce((select id from events order by id limit 1), ${uuidAt(0)}) as id)
-    select d.endpoint_id as "endpointId", count(*) filter (where d.event_id >= o.id)::int as count,
-      count(*) filter (where d.event_id < o.id)::int as gone
-    from deliveries d, oldest o
-    where ${matching(organizationId, what)}
-    group by 1 order by count(*) desc, 1
-    limit ${TARGETS_MAX}`);
-  return result.rows;
+    with ${OLDEST}, found as (
+      select d.endpoint_id, d.event_id from deliveries d where ${matching(organizationId, what)} limit ${most + 1}
+    )
+    select f.endpoint_id as "endpointId", ${storedAndGone(sql`f`)} from found f, oldest o
+    group by 1 order by count(*) desc, 1 limit ${TARGETS_MAX}`);
+  const counted = result.rows.reduce((sum, { count, gone }) => sum + count + gone, 0);
+  if (counted <= most) return { rows: result.rows, capped: false };
+  const one = what.kind === "filter" && what.endpointId !== undefined ? sql`and e.id = ${what.endpointId}` : sql``;
+  const each = await db.execute<ReplayCount>(sql`
+    with ${OLDEST}
+    select e.id as "endpointId", c.count, c.gone
+    from endpoints e, oldest o cross join lateral (
+      select ${storedAndGone(sql`f`)} from (
+        select d.event_id from deliveries d where ${matching(organizationId, what)} and d.endpoint_id = e.id
+        limit ${Math.ceil(most / 10)}
+      ) f
+    ) c
+    where e.organization_id = ${organizationId} and e.deleted_at is null ${one} and c.count + c.gone > 0
+    order by c.count desc, 1 limit ${TARGETS_MAX}`);
+  return { rows: each.rows, capped: true };
 }
+
+// Events are dropped by partition: older than the oldest stored one means gone.
+const OLDEST = sql`oldest as materialized (select coalesce((select id from events order by id limit 1), ${uuidAt(0)}) as id)`;
+const storedAndGone = (found: SQL) => sql`
+  count(*) filter (where ${found}.event_id >= o.id)::int as count, count(*) filter (where ${found}.event_id < o.id)::int as gone`;
 
 /** How many of those a replay looks at have arrived, counted up to {@link EXCLUDED_COUNT_MAX}. */
 export async function countDelivered(db: Executor, organizationId: string, what: StoredReplay): Promise<number> {
+  // What arrived has no reason: looking for it would read the whole range.
+  if (what.kind === "filter" && what.reasons !== undefined) return 0;
   const result = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from (
       select 1 from deliveries d where ${within(organizationId, what)} and d.status = 'delivered'
@@ -126,16 +160,20 @@ export async function nextMissed(
   return result.rows.map((row) => ({ ...row, occurredAt: new Date(row.occurredAt) }));
 }
 
-/** How many events made no delivery for an endpoint; its filters are not looked at here. */
+/** How many events made no delivery for an endpoint, counted up to `most`; its filters are not looked at here. */
 export async function countMissed(
   db: Executor,
   organizationId: string,
   endpointId: string,
   range: { from: string; to: string; types: readonly EventType[] },
+  most: number,
 ): Promise<number> {
   const [from, to] = [startOf(range.from), startOf(range.to)];
   const result = await db.execute<{ count: number }>(sql`
-    select count(*)::int as count from events e
-    where e.id >= ${from} and e.id < ${to} and ${missedEvents(organizationId, endpointId, range.types, from)}`);
+    select count(*)::int as count from (
+      select 1 from events e
+      where e.id >= ${from} and e.id < ${to} and ${missedEvents(organizationId, endpointId, range.types, from)}
+      limit ${most}
+    ) counted`);
   return result.rows[0]?.count ?? 0;
 }

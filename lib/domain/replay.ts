@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EVENT_TYPES } from "./catalogue/types";
-import { REASONS, SKIP_REASONS } from "./delivery";
+import { REASONS, SKIP_REASONS, TRIGGERS } from "./delivery";
+import { CHANNEL_IDS } from "./endpoints";
 import { decodeId } from "./ids";
 
 export * from "./replay-status";
@@ -11,7 +12,7 @@ export * from "./replay-status";
  */
 
 /** What ended in one of these may be sent again. Queued ones are on their way, merged ones belong to their digest. */
-const REPLAYABLE = ["exhausted", "retrying", "skipped", "cancelled", "delivered"] as const;
+export const REPLAYABLE = ["exhausted", "retrying", "skipped", "cancelled", "delivered"] as const;
 export type Replayable = (typeof REPLAYABLE)[number];
 
 /** A selection holds at most this many deliveries. */
@@ -45,6 +46,16 @@ export const REPLAY_FILTERS = {
   reasons: z.array(z.enum(REASONS)).min(1).transform(unique).optional(),
   codes: z.array(z.string().max(100)).min(1).max(50).transform(unique).optional(),
   eventTypes: z.array(z.enum(EVENT_TYPES)).min(1).transform(unique).optional(),
+  channels: z.array(z.enum(CHANNEL_IDS)).min(1).transform(unique).optional(),
+  /** Ranges of answer codes, both ends included. */
+  http: z
+    .array(z.strictObject({ from: z.number().int().min(100).max(599), to: z.number().int().min(100).max(599) }))
+    .min(1)
+    .max(10)
+    .optional(),
+  triggers: z.array(z.enum(TRIGGERS)).min(1).transform(unique).optional(),
+  /** `first`: the first try was the last; `more`: it took several. */
+  tries: z.enum(["first", "more"]).optional(),
 };
 
 const ReplaySelectionSchema = z.strictObject({
@@ -91,11 +102,13 @@ export type StoredReplay =
   | Exclude<ReplayWhat, { kind: "filter" }>
   | (Omit<Extract<ReplayWhat, { kind: "filter" }>, "from" | "to"> & { from: string; to: string });
 
+/** Everything that may be sent again without arriving twice. */
+export const NOT_ARRIVED: readonly Replayable[] = REPLAYABLE.filter((status) => status !== "delivered");
+
 /** Statuses that a replay picks up. */
 export function statusesOf(what: ReplayWhat | StoredReplay): readonly Replayable[] {
   if (what.kind === "filter") return what.statuses;
-  const ended: Replayable[] = ["exhausted", "retrying", "skipped", "cancelled"];
-  return what.kind === "selection" && what.includeDelivered ? [...ended, "delivered"] : ended;
+  return what.kind === "selection" && what.includeDelivered ? [...NOT_ARRIVED, "delivered"] : NOT_ARRIVED;
 }
 
 /** The limit a replay keeps: half of the endpoint's, so that what happens now goes first. Null: none of ours. */

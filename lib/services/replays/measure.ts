@@ -1,4 +1,10 @@
-import { countDelivered, countMissed, countReplayable, EXCLUDED_COUNT_MAX } from "@/db/queries/replay-scan";
+import {
+  countDelivered,
+  countMissed,
+  countReplayable,
+  EXCLUDED_COUNT_MAX,
+  REPLAY_COUNT_MAX,
+} from "@/db/queries/replay-scan";
 import { findReplay, type ReplayEndpoint, replayEndpoints } from "@/db/queries/replays";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { eventDefinition, resolveEventType } from "@/lib/domain/catalogue";
@@ -20,7 +26,8 @@ export type MeasuredTarget = {
   deleted: boolean;
   perMinute: number | null;
 };
-export type Measured = { what: StoredReplay; targets: MeasuredTarget[] };
+/** `capped`: there are at least as many, and nobody counted further. */
+export type Measured = { what: StoredReplay; targets: MeasuredTarget[]; capped: boolean };
 
 /**
  * What a replay would send, how long it takes at the limits of the webhooks, and what it leaves out. Changes nothing.
@@ -29,7 +36,7 @@ export type Measured = { what: StoredReplay; targets: MeasuredTarget[] };
  */
 export async function estimateReplay(ctx: ServiceContext, what: ReplayWhat): Promise<ReplayEstimate> {
   authorize(ctx, "delivery.retry");
-  const { what: stored, targets } = await measure(ctx, what);
+  const { what: stored, targets, capped } = await measure(ctx, what);
   const open = targets.filter(isOpen);
   const count = total(open);
   const gone = targets.reduce((sum, target) => sum + target.gone, 0);
@@ -40,6 +47,7 @@ export async function estimateReplay(ctx: ServiceContext, what: ReplayWhat): Pro
   const other = stored.kind === "selection" ? stored.deliveryIds.length - count - gone - endpointOff - delivered : 0;
   return {
     count,
+    countCapped: capped,
     minutes: minutesFor(open),
     to: stored.kind === "filter" ? stored.to : null,
     excluded: { delivered, deliveredCapped: delivered >= EXCLUDED_COUNT_MAX, gone, endpointOff, other },
@@ -58,22 +66,21 @@ export async function estimateReplay(ctx: ServiceContext, what: ReplayWhat): Pro
 export async function measure(ctx: ServiceContext, what: ReplayWhat): Promise<Measured> {
   const stored = await resolve(ctx, what);
   const { db, organizationId } = ctx;
-  const counts = new Map(
-    (await countReplayable(db, organizationId, stored)).map((row) => [row.endpointId, { ...row }]),
-  );
+  const found = await countReplayable(db, organizationId, stored);
+  let { capped } = found;
+  const counts = new Map(found.rows.map((row) => [row.endpointId, { ...row }]));
   const rows = await replayEndpoints(db, organizationId, [...new Set([...counts.keys(), ...named(stored)])]);
   if (stored.kind === "filter" && stored.missed) {
     for (const row of rows) {
       const known = counts.get(row.id) ?? { endpointId: row.id, count: 0, gone: 0 };
-      const missed = await countMissed(db, organizationId, row.id, {
-        ...stored,
-        types: missedTypes(row.events, stored),
-      });
+      const range = { ...stored, types: missedTypes(row.events, stored) };
+      const missed = await countMissed(db, organizationId, row.id, range, REPLAY_COUNT_MAX);
+      capped ||= missed >= REPLAY_COUNT_MAX;
       counts.set(row.id, { ...known, count: known.count + missed });
     }
   }
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return { what: stored, targets: [...counts.values()].map((row) => toTarget(row, byId.get(row.endpointId))) };
+  return { what: stored, capped, targets: [...counts.values()].map((row) => toTarget(row, byId.get(row.endpointId))) };
 }
 
 /** Whether an endpoint gets anything from a replay. */

@@ -1,5 +1,6 @@
 import { asc, eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { countReplayable } from "@/db/queries/replay-scan";
 import { deliveries, deliveryStats, due, endpoints, lanes, replayItems, replays } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { recordDeliveries, recordEvents } from "@/db/testing/deliveries";
@@ -7,7 +8,7 @@ import { makeEndpoint, makeOrganization, testContext } from "@/e2e/faults/fixtur
 import type { ServiceContext } from "@/lib/context";
 import { NO_RULES } from "@/lib/domain/endpoint-rules";
 import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
-import { type ReplayWhatInput, ReplayWhatSchema } from "@/lib/domain/replay";
+import { type ReplayWhatInput, ReplayWhatSchema, type StoredReplay } from "@/lib/domain/replay";
 import { noLive } from "@/lib/jobs/live";
 import { noWake } from "@/lib/jobs/wake";
 import { retryDelivery } from "@/lib/services/deliveries/retry";
@@ -85,6 +86,34 @@ describe("replays, as rows", () => {
       [encodeId("endpoint", off), 1, false],
     ]);
     expect((await estimateReplay(ctx, selection(ids, { includeDelivered: true }))).count).toBe(5);
+  });
+
+  it("finds what the filters of the history find", async () => {
+    await record(1, { reason: "timeout", code: null, responseStatus: null, tries: 3 });
+    await record(2, { responseStatus: 500 });
+    await record(1, { status: "skipped", skipReason: "filtered", tries: 0 });
+    const count = async (more: object) => (await estimateReplay(ctx, parsed(since(more)))).count;
+    expect(await count({})).toBe(3);
+    expect(await count({ statuses: ["exhausted", "skipped"] })).toBe(4);
+    expect(await count({ http: [{ from: 500, to: 599 }] })).toBe(2);
+    expect(await count({ codes: ["-"] })).toBe(1);
+    expect(await count({ tries: "more" })).toBe(1);
+    expect(await count({ channels: ["custom"] })).toBe(3);
+    expect(await count({ channels: ["slack"] })).toBe(0);
+    expect(await count({ triggers: ["manual"] })).toBe(0);
+  });
+
+  it("counts no further than it must, and says so", async () => {
+    await record(12);
+    const what = { ...parsed(since()), from: FROM, to: new Date().toISOString() } as StoredReplay;
+    expect(await countReplayable(test.db, organizationId, what, 12)).toEqual({
+      rows: [{ endpointId, count: 12, gone: 0 }],
+      capped: false,
+    });
+    expect(await countReplayable(test.db, organizationId, what, 11)).toEqual({
+      rows: [{ endpointId, count: 2, gone: 0 }],
+      capped: true,
+    });
   });
 
   it("takes half of the limit, and says how long that takes", async () => {

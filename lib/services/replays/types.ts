@@ -7,6 +7,8 @@ import { PAUSE_CAUSES, REPLAY_STATUSES } from "@/lib/domain/replay";
 export const ReplayEstimateSchema = z.object({
   /** Deliveries that would be sent again. */
   count: z.number(),
+  /** There are at least as many: counting stops where it would take long. */
+  countCapped: z.boolean(),
   /** At the limits of the webhooks, half of them for the replay; the slowest counts. Null without any limit. */
   minutes: z.number().nullable(),
   /** The end of what was looked at: pass it on as `to`, so that the agreed number holds. Null for selections. */

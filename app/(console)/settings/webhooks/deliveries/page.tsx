@@ -9,7 +9,7 @@ import type { RawSearch } from "@/components/data-table/url-state";
 import { NewRows } from "@/components/deliveries/new-rows";
 import { ReplayBox, ReplaysProvider } from "@/components/replays/replay-box";
 import { ReplaySelection, ReplaySince } from "@/components/replays/replay-buttons";
-import { REPLAYS_SHOWN } from "@/components/replays/view";
+import { REPLAYS_SHOWN, type ReplayWhatView } from "@/components/replays/view";
 import { PageHeader } from "@/components/ui/page-header";
 import { CursorPagination } from "@/components/ui/pagination";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -46,6 +46,7 @@ import {
   queryOf,
   rangeOf,
   readHistory,
+  replayOf,
   TRIES_KEYS,
 } from "./search";
 
@@ -111,7 +112,13 @@ export default async function HistoryPage(props: { searchParams: Promise<RawSear
           </Suspense>
           <NewRows newestId={page.items[0]?.id ?? null} search={raw} paused={values.cursor !== ""} count={countNewer} />
           <ListRegion>
-            <HistoryTable page={page} values={values} filters={filters} mayRetry={mayRetry} />
+            <HistoryTable
+              page={page}
+              values={values}
+              filters={filters}
+              mayRetry={mayRetry}
+              matching={replayOf(values, timeZone, ctx.now())}
+            />
           </ListRegion>
         </ListShell>
       </ReplaysProvider>
@@ -127,8 +134,10 @@ async function HistoryTable(props: {
   values: HistorySearch;
   filters: Record<string, string>;
   mayRetry: boolean;
+  /** What the filters find, as a replay; null where it cannot be one. */
+  matching: ReplayWhatView | null;
 }) {
-  const { page, values, filters, mayRetry } = props;
+  const { page, values, filters, mayRetry, matching } = props;
   const [t, common, columns] = await Promise.all([getT("history"), getT("common"), historyColumns()]);
   const { cursor } = values;
   const filtered = cursor !== "" || Object.values(filters).some((value) => value !== "");
@@ -174,7 +183,11 @@ async function HistoryTable(props: {
   if (!mayRetry) return table;
   return (
     <SelectionProvider ids={page.items.map((row) => row.id)}>
-      <ReplaySelection settled={page.items.filter(mayArriveTwice).map((row) => row.id)} />
+      <ReplaySelection
+        settled={page.items.filter(mayArriveTwice).map((row) => row.id)}
+        rows={page.items.length}
+        matching={matching}
+      />
       {table}
     </SelectionProvider>
   );

@@ -6,11 +6,13 @@ import {
   textParam,
   writeSearch,
 } from "@/components/data-table/url-state";
+import type { ReplayWhatView } from "@/components/replays/view";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { DELIVERY_STATUSES, REASONS, TRIGGERS } from "@/lib/domain/delivery";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
 import { decodeId } from "@/lib/domain/ids";
 import { decodeCursor } from "@/lib/domain/paging";
+import { NOT_ARRIVED, REPLAYABLE } from "@/lib/domain/replay";
 import { localMinute, zonedInstant } from "@/lib/domain/zoned-time";
 import type { DeliveryListQuery } from "@/lib/services/deliveries/list";
 import { httpRange } from "@/lib/services/deliveries/query-fields";
@@ -97,6 +99,32 @@ export function queryOf(values: HistorySearch, timeZone: string, now: Date): Del
     code: values.code === "" ? undefined : [values.code],
     trigger: some(values.trigger),
     cursor: decodeCursor(values.cursor) ?? undefined,
+  };
+}
+
+/**
+ * A replay of everything the filters find, as far as it may be sent again. Null where there is nothing such: an event or a
+ * delivery is sent again from its own row, and what is queued, merged or a test is not.
+ */
+export function replayOf(values: HistorySearch, timeZone: string, now: Date): ReplayWhatView | null {
+  const query = queryOf(values, timeZone, now);
+  const statuses =
+    query.status === undefined ? NOT_ARRIVED : REPLAYABLE.filter((status) => query.status?.includes(status));
+  const triggers = query.trigger?.filter((trigger) => trigger !== "test");
+  if (values.event !== "" || statuses.length === 0 || triggers?.length === 0) return null;
+  return {
+    kind: "filter",
+    from: (query.from ?? new Date(0)).toISOString(),
+    statuses: [...statuses],
+    ...(query.to === undefined ? {} : { to: query.to.toISOString() }),
+    ...(values.webhook === "" ? {} : { endpointId: values.webhook }),
+    ...(query.reason === undefined ? {} : { reasons: query.reason }),
+    ...(query.code === undefined ? {} : { codes: query.code }),
+    ...(query.eventType === undefined ? {} : { eventTypes: query.eventType }),
+    ...(query.channel === undefined ? {} : { channels: query.channel }),
+    ...(query.http === undefined ? {} : { http: query.http }),
+    ...(triggers === undefined ? {} : { triggers }),
+    ...(query.tries === undefined ? {} : { tries: query.tries }),
   };
 }
 
