@@ -29,6 +29,8 @@ export const FAULT_POINTS = [
   "digest-committed",
   /** A page of a replay is committed, the next one is not begun. */
   "replay-page-committed",
+  /** A step of a broadcast is committed, nobody has been woken. */
+  "broadcast-step-committed",
 ] as const;
 
 export type FaultPoint = (typeof FAULT_POINTS)[number];

@@ -24,7 +24,7 @@ export async function wakeLanes(tx: Tx, endpointIds: readonly string[]): Promise
 const justBefore = (id: string) => sql.raw(`min(left(${id}::text, 13) || '-7000-8000-000000000000')`);
 
 /** What moves in statistics and groups of failures when deliveries are opened again (-1) or put back (1); `moved` names the rows. */
-const moveStatistics = (direction: 1 | -1) => sql`
+export const moveStatistics = (direction: 1 | -1) => sql`
   ${sql.raw(regroup("moved", direction))}, tally as materialized (
     select m.organization_id, m.endpoint_id, x.resolution,
       ${sql.raw(bucketOf("m.id", "x.resolution"))} as bucket,

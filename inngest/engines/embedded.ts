@@ -4,10 +4,11 @@ import { beatWorker, removeWorker, WAKE_CHANNEL } from "@/db/queries/workers";
 import { toError } from "@/lib/errors";
 import type { JobName } from "@/lib/jobs/catalogue";
 import { decodeNotification } from "@/lib/jobs/senders/embedded";
-import type { Wake, WakePort } from "@/lib/jobs/wake";
+import type { Round, Wake, WakePort } from "@/lib/jobs/wake";
 import { CRON, FUNCTIONS } from "../functions";
 import type { JobResult } from "../functions/job";
 import type { WorkerServices } from "../services";
+import { RoundTimer } from "./round-timer";
 
 const SWEEP_MS = 5_000;
 /** A worker that has just started looks around more often: it may follow one that was killed. */
@@ -24,9 +25,7 @@ const LONGEST_TIMER_MS = 3_600_000;
 export class EmbeddedEngine {
   private readonly listener: Listener;
   private readonly timers = new Map<number, { at: number; timer: NodeJS.Timeout }>();
-  private advancing = false;
-  private advanceAgain = false;
-  private advanceTimer: NodeJS.Timeout | null = null;
+  private readonly rounds: Record<Round, RoundTimer>;
   private routing = false;
   private routeAgain = false;
   private readonly pending = new Set<Promise<unknown>>();
@@ -42,6 +41,12 @@ export class EmbeddedEngine {
     private readonly options: { url: string; owner: string; random: () => number; cron: boolean },
   ) {
     const { log } = services;
+    const timer = (kind: Round) =>
+      new RoundTimer(
+        () => this.call(`advance-${kind}`, {}),
+        (work) => this.track(work),
+      );
+    this.rounds = { replays: timer("replays"), broadcasts: timer("broadcasts") };
     this.listener = new Listener({
       url: options.url,
       channel: WAKE_CHANNEL,
@@ -65,7 +70,7 @@ export class EmbeddedEngine {
     if (this.stopping) return;
     for (const wake of wakes) {
       if (wake.kind === "route") this.route();
-      else if (wake.kind === "replays") this.advance();
+      else if (wake.kind !== "drain") this.rounds[wake.kind].look();
       else if (wake.at === undefined) this.drain(wake.shard);
       else this.drainAt(wake.shard, wake.at - this.services.now().getTime());
     }
@@ -75,7 +80,7 @@ export class EmbeddedEngine {
   async stop(): Promise<void> {
     this.stopping = true;
     if (this.sweepTimer !== null) clearTimeout(this.sweepTimer);
-    if (this.advanceTimer !== null) clearTimeout(this.advanceTimer);
+    for (const timer of Object.values(this.rounds)) timer.stop();
     for (const { timer } of this.timers.values()) clearTimeout(timer);
     await this.cron?.stop();
     await this.services.runner.stop();
@@ -109,25 +114,6 @@ export class EmbeddedEngine {
       if (result?.more === true) this.routeAgain = true;
     }
     this.routing = false;
-  }
-
-  /** One round of the replays at a time; the timer goes on as long as one of them has something to come. */
-  private advance(): void {
-    this.advanceAgain = true;
-    if (this.advancing) return;
-    this.advancing = true;
-    this.track(this.advanceLoop());
-  }
-
-  private async advanceLoop(): Promise<void> {
-    if (this.advanceTimer !== null) clearTimeout(this.advanceTimer);
-    let nextInMs: number | null = null;
-    while (this.advanceAgain && !this.stopping) {
-      this.advanceAgain = false;
-      nextInMs = (await this.call("advance-replays", {}))?.nextDueInMs ?? null;
-    }
-    this.advancing = false;
-    if (nextInMs !== null && !this.stopping) this.advanceTimer = setTimeout(() => this.advance(), nextInMs);
   }
 
   private drain(shard: number): void {

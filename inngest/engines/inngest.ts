@@ -2,6 +2,7 @@ import type { InngestFunction } from "inngest";
 import { serve } from "inngest/edge";
 import { type JobName, jobEvent } from "@/lib/jobs/catalogue";
 import type { InngestClient } from "@/lib/jobs/senders/inngest-client";
+import { ROUNDS } from "@/lib/jobs/wake";
 import { CRON, FUNCTIONS } from "../functions";
 import type { JobResult } from "../functions/job";
 import type { WorkerServices } from "../services";
@@ -37,16 +38,14 @@ export function inngestFunctions(client: InngestClient, services: () => WorkerSe
       },
       steps("drain-shard"),
     ),
-    client.createFunction(
-      {
-        id: "advance-replays",
-        triggers: [{ event: jobEvent("advance-replays") }],
-        // A run goes on for as long as there is anything: what the sweep asks for meanwhile may be dropped.
-        singleton: { mode: "skip" },
-        retries,
-      },
-      steps("advance-replays"),
-    ),
+    ...ROUNDS.map((kind) => {
+      const id = `advance-${kind}` as const;
+      // A run goes on for as long as there is anything: what the sweep asks for meanwhile may be dropped.
+      return client.createFunction(
+        { id, triggers: [{ event: jobEvent(id) }], singleton: { mode: "skip" }, retries },
+        steps(id),
+      );
+    }),
     client.createFunction({ id: "sweep", triggers: [{ cron: CRON.sweep }], retries }, steps("sweep")),
     client.createFunction({ id: "maintain", triggers: [{ cron: CRON.maintain }], retries }, steps("maintain")),
   ];

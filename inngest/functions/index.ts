@@ -1,8 +1,10 @@
 import type { JobName } from "@/lib/jobs/catalogue";
-import { advanceReplaysJob } from "./advance-replays";
+import { advanceBroadcasts } from "@/lib/services/broadcasts/advance";
+import { advanceReplays } from "@/lib/services/replays/advance";
 import { drainShardJob } from "./drain-shard";
 import type { Job } from "./job";
 import { maintainJob } from "./maintain";
+import { roundsJob } from "./rounds";
 import { routeEventsJob } from "./route-events";
 import { sweepJob } from "./sweep";
 
@@ -10,7 +12,8 @@ import { sweepJob } from "./sweep";
 export const FUNCTIONS = {
   "route-events": routeEventsJob,
   "drain-shard": drainShardJob,
-  "advance-replays": advanceReplaysJob,
+  "advance-replays": roundsJob("replays", advanceReplays),
+  "advance-broadcasts": roundsJob("broadcasts", advanceBroadcasts),
   sweep: sweepJob,
   maintain: maintainJob,
 } as const satisfies { [Name in JobName]: Job<Name> };

@@ -1,3 +1,4 @@
+import { findBroadcasts } from "@/lib/services/broadcasts/advance";
 import { settleFailureGroups } from "@/lib/services/failure-groups/resolve";
 import { findMissedWork } from "@/lib/services/lanes/sweep";
 import { releaseBackups } from "@/lib/services/leavemsg/release-backups";
@@ -15,6 +16,7 @@ export const sweepJob = defineJob("sweep", async (services, _payload, { sliceMs 
   const found = await Promise.all([
     findMissedWork(services, { horizonMs }),
     findReplays(services),
+    findBroadcasts(services),
     releaseBackups(services),
   ]);
   services.wake.send(found.flat());

@@ -1,3 +1,4 @@
+import { batchHeaders } from "@/lib/domain/broadcast/wire";
 import type { EndpointAuth, EndpointConfig } from "@/lib/domain/endpoints";
 import { RESERVED_HEADERS } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
@@ -24,6 +25,7 @@ export function requestHeaders(
     ["X-Attempt", String(context.attempt)],
   ];
   if (context.test) headers.push(["X-Test", "1"]);
+  headers.push(...batchHeaders(event));
   headers.push(...authHeaders(endpoint.auth), ...(parts.signature ?? []));
   const custom = Object.entries(endpoint.headers);
   if (custom.length === 0) return headers;

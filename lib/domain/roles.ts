@@ -21,6 +21,8 @@ export const PERMISSIONS = [
   "contact.read",
   "contact.write",
   "contact.manage",
+  "broadcast.read",
+  "broadcast.write",
   "receiver.use",
   "token.manage",
   "member.manage",
@@ -35,6 +37,7 @@ const VIEWER: readonly Permission[] = [
   "message.read",
   "ticket.read",
   "contact.read",
+  "broadcast.read",
 ];
 const AGENT: readonly Permission[] = [
   ...VIEWER,

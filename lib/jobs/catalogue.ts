@@ -15,6 +15,7 @@ export const JOBS = {
       .max(SHARD_COUNT - 1),
   }),
   "advance-replays": z.object({}),
+  "advance-broadcasts": z.object({}),
   sweep: z.object({}),
   maintain: z.object({}),
 } as const;

@@ -4,8 +4,12 @@
  */
 export const SHARD_COUNT = 64;
 
+/** Long pieces of work that move on in rounds, each by the job `advance-…`: a wake asks for a look at all of a kind. */
+export const ROUNDS = ["replays", "broadcasts"] as const;
+export type Round = (typeof ROUNDS)[number];
+
 /** `at`: not before this instant (milliseconds since 1970); engines that hold timers of their own may ignore it. */
-export type Wake = { kind: "route" } | { kind: "drain"; shard: number; at?: number } | { kind: "replays" };
+export type Wake = { kind: "route" } | { kind: "drain"; shard: number; at?: number } | { kind: Round };
 
 export type WakePort = {
   /** Queues wakes; returns at once. Coalesced to at most one send per 5 ms and process. Never throws. */

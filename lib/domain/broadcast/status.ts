@@ -29,8 +29,8 @@ export const RUN_LIVE = ["preparing", "running", "paused"] as const satisfies re
 export const BATCH_STATES = ["planned", "waiting", "delivered", "failed", "stopped"] as const;
 export type BatchState = (typeof BATCH_STATES)[number];
 
-/** Why a run stands still: somebody paused it, or its webhook is off or gone. */
-export type RunPause = "user" | "endpoint_off" | "endpoint_gone";
+/** Why a run stands still, or ended before its time: somebody paused it, its webhook is off or gone, a group is gone. */
+export type RunPause = "user" | "endpoint_off" | "endpoint_gone" | "group_gone";
 
 /** What a run ends as: by its batches. An empty audience is done: there was nothing to send. */
 export function endOf(batches: { delivered: number; failed: number; stopped: number }): RunStatus {

@@ -1,3 +1,4 @@
+import { BATCH_TYPE } from "../broadcast/wire";
 import { leavemsgDigest, templateDigest } from "../digest/formats";
 import { DIGEST_TYPE } from "../digest/members";
 import type { EventEnvelope } from "../events";
@@ -7,7 +8,7 @@ import { dmhubBody } from "./dmhub";
 import { leavemsgBody } from "./leavemsg";
 import { standardBody } from "./standard";
 import { templateBody } from "./template";
-import type { FormatConfig, RenderedBody } from "./types";
+import { type FormatConfig, jsonBody, type RenderedBody } from "./types";
 import { weiyuBody } from "./weiyu";
 import { zhifuyunBody } from "./zhifuyun";
 
@@ -51,6 +52,8 @@ export function renderBody(endpoint: FormatConfig, event: EventEnvelope, link = 
 
 function makeBody(endpoint: FormatConfig, event: EventEnvelope, link: string): RenderedBody {
   const shown = endpoint.maskContacts ? { ...event, data: maskContacts(event.data) } : event;
+  // Document E prints one format for a batch: a bare list, whatever the endpoint is told about single events in.
+  if (event.type === BATCH_TYPE) return jsonBody(shown.data.contacts ?? []);
   switch (endpoint.format) {
     case "standard":
       return standardBody(shown);

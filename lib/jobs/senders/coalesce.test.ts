@@ -20,7 +20,7 @@ describe("gathering wakes", () => {
     expect(sent).toEqual([
       {
         route: true,
-        replays: false,
+        rounds: new Set(),
         shards: new Map([
           [1, 0],
           [2, 0],
@@ -68,7 +68,7 @@ describe("gathering wakes", () => {
     const port = open(async (bundle) => void sent.push(bundle));
     port.send([{ kind: "replays" }, { kind: "replays" }]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(sent).toEqual([{ route: false, replays: true, shards: new Map() }]);
+    expect(sent).toEqual([{ route: false, rounds: new Set(["replays"]), shards: new Map() }]);
     await port.close();
   });
 

@@ -1,7 +1,7 @@
-import type { Wake, WakePort } from "../wake";
+import type { Round, Wake, WakePort } from "../wake";
 
-/** What one send carries: whether to route, whether to move replays on, and shards with the instant they are due (0 = now). */
-export type WakeBundle = { route: boolean; replays: boolean; shards: Map<number, number> };
+/** What one send carries: whether to route, what to move on, and shards with the instant they are due (0 = now). */
+export type WakeBundle = { route: boolean; rounds: Set<Round>; shards: Map<number, number> };
 
 /**
  * A wake port that gathers wakes and sends them together: at once when it has been quiet, then at most every `gapMs`,
@@ -20,7 +20,7 @@ export function coalescing(options: {
 
   const flush = () => {
     timer = null;
-    if (!bundle.route && !bundle.replays && bundle.shards.size === 0) {
+    if (!bundle.route && bundle.rounds.size === 0 && bundle.shards.size === 0) {
       gap = options.gapMs;
       return;
     }
@@ -47,15 +47,15 @@ export function coalescing(options: {
   };
 }
 
-const empty = (): WakeBundle => ({ route: false, replays: false, shards: new Map() });
+const empty = (): WakeBundle => ({ route: false, rounds: new Set(), shards: new Map() });
 
 function gather(bundle: WakeBundle, wake: Wake): void {
   if (wake.kind === "route") {
     bundle.route = true;
     return;
   }
-  if (wake.kind === "replays") {
-    bundle.replays = true;
+  if (wake.kind !== "drain") {
+    bundle.rounds.add(wake.kind);
     return;
   }
   const at = wake.at ?? 0;

@@ -4,7 +4,7 @@ import type { Db } from "@/db/client";
 import { notifyWorkers } from "@/db/queries/workers";
 import { toError } from "@/lib/errors";
 import type { Logger } from "@/lib/logger";
-import { SHARD_COUNT, type Wake, type WakePort } from "../wake";
+import { ROUNDS, SHARD_COUNT, type Wake, type WakePort } from "../wake";
 import { coalescing, type WakeBundle } from "./coalesce";
 
 /** Marks what this process sent, so that its own listener can pass it over. */
@@ -15,7 +15,7 @@ const SLOW_GAP_MS = 40;
 const PayloadSchema = z.object({
   origin: z.string(),
   route: z.boolean(),
-  replays: z.boolean().default(false),
+  rounds: z.array(z.enum(ROUNDS)).default([]),
   shards: z.array(
     z
       .number()
@@ -39,22 +39,18 @@ export function embeddedWakePort(deps: { db: Db; log: Logger; origin?: string })
   });
 }
 
-function encode({ route, replays, shards }: WakeBundle, origin: string): string {
+function encode({ route, rounds, shards }: WakeBundle, origin: string): string {
   const due = [...shards].filter(([, at]) => at === 0).map(([shard]) => shard);
-  return JSON.stringify({ origin, route, replays, shards: due });
+  return JSON.stringify({ origin, route, rounds: [...rounds], shards: due });
 }
 
 /** The wakes of a notification; none when this process sent it or it cannot be read. */
 export function decodeNotification(payload: string): Wake[] {
   const parsed = PayloadSchema.safeParse(parseJson(payload));
   if (!parsed.success || parsed.data.origin === ORIGIN) return [];
-  const { route, replays, shards } = parsed.data;
+  const { route, rounds, shards } = parsed.data;
   const drains = shards.map((shard): Wake => ({ kind: "drain", shard }));
-  return [
-    ...(route ? [{ kind: "route" } as const] : []),
-    ...(replays ? [{ kind: "replays" } as const] : []),
-    ...drains,
-  ];
+  return [...(route ? [{ kind: "route" } as const] : []), ...rounds.map((kind): Wake => ({ kind })), ...drains];
 }
 
 function parseJson(text: string): unknown {

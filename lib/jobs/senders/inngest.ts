@@ -24,14 +24,14 @@ export function inngestWakePort(deps: { log: Logger; client: () => Promise<Innge
   });
 }
 
-function toEvents({ route, replays, shards }: WakeBundle): JobEvent[] {
+function toEvents({ route, rounds, shards }: WakeBundle): JobEvent[] {
   const drains = [...shards].map(([shard, at]): JobEvent => {
     const event = { name: jobEvent("drain-shard"), data: { shard } };
     return at === 0 ? event : { ...event, ts: at };
   });
   return [
     ...(route ? [{ name: jobEvent("route-events"), data: {} }] : []),
-    ...(replays ? [{ name: jobEvent("advance-replays"), data: {} }] : []),
+    ...[...rounds].map((round): JobEvent => ({ name: jobEvent(`advance-${round}`), data: {} })),
     ...drains,
   ];
 }

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { CHANNELS } from "@/lib/channels/registry";
 import type { BuildProblem, Part } from "@/lib/channels/types";
+import { BATCH_TYPE, LEDGER_BYTES } from "@/lib/domain/broadcast/wire";
 import type { Reason, RecipientOutcome, Timings, Verdict, VerdictKind } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope, EventRenderings } from "@/lib/domain/events";
@@ -103,7 +104,7 @@ async function sendOne(
   const secrets = secretsFor(endpoint);
   const judged = CHANNELS[endpoint.channel].judge(exchange, endpoint, deps.now());
   const verdict = scrubbedVerdict(acrossTries(judged, earlier), secrets);
-  const record = recordOf(now, verdict, request, exchange, secrets, event.rendered);
+  const record = recordOf(now, verdict, request, exchange, secrets, event);
   return { exchange, verdict, request, record };
 }
 
@@ -225,7 +226,7 @@ function recordOf(
   request: OutboundRequest | null,
   exchange: Exchange | null,
   secrets: Secrets,
-  shared?: EventRenderings,
+  event?: EventEnvelope,
 ): AttemptRecord {
   return {
     attemptedAt,
@@ -238,8 +239,8 @@ function recordOf(
     recipients: verdict.recipients ?? null,
     timings: exchange?.timings ?? null,
     connection: exchange === null ? null : connectionOf(exchange),
-    ...requestColumns(request, secrets, shared),
-    ...responseColumns(exchange, verdict, secrets),
+    ...requestColumns(request, secrets, event?.rendered),
+    ...responseColumns(exchange, secrets, keptBytes(verdict, event)),
   };
 }
 
@@ -265,12 +266,17 @@ function hashOf(body: string, hashes: Map<string, string> | undefined): string {
   return fresh;
 }
 
-function responseColumns(exchange: Exchange | null, verdict: Verdict, secrets: Secrets) {
+/** Whom a receiver could not reach of a batch it took is in its answer. */
+function keptBytes({ kind }: Verdict, event: EventEnvelope | undefined): number {
+  if (kind !== "delivered") return RESPONSE_BYTES_ON_FAILURE;
+  return event?.type === BATCH_TYPE ? LEDGER_BYTES : RESPONSE_BYTES_ON_SUCCESS;
+}
+
+function responseColumns(exchange: Exchange | null, secrets: Secrets, limit: number) {
   const response = exchange?.response;
   if (response === undefined) {
     return { responseStatus: null, responseHeaders: null, responseBody: null, responseTruncated: false };
   }
-  const limit = verdict.kind === "delivered" ? RESPONSE_BYTES_ON_SUCCESS : RESPONSE_BYTES_ON_FAILURE;
   const { buffer, byteOffset, byteLength } = response.body;
   const body = scrubBytes(Buffer.from(buffer, byteOffset, byteLength), secrets);
   return {

@@ -1,5 +1,6 @@
 import { renewLeases } from "@/db/queries/lanes";
 import type { LaneState } from "@/db/queries/results";
+import { BATCH_TYPE } from "@/lib/domain/broadcast/wire";
 import { longestTryMs } from "@/lib/domain/exchange";
 import { toError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
@@ -301,6 +302,8 @@ export class LaneRunner {
       else if (result.row.resumeAt !== null) lane.wake();
     }
     if (batch.raised.length > 0) this.deps.wake.send([{ kind: "route" }]);
+    const batchEnded = batch.queued.some(({ result: { row } }) => row.final && row.eventType === BATCH_TYPE);
+    if (batchEnded) this.deps.wake.send([{ kind: "broadcasts" }]);
     if (stale.length > 0) void reloadTargets(this.deps, stale).finally(() => this.signal());
   }
 
