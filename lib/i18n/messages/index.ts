@@ -8,14 +8,17 @@ import enCare from "./en/care.json";
 import enChannels from "./en/channels.json";
 import enCharts from "./en/charts.json";
 import enCommon from "./en/common.json";
+import enContacts from "./en/contacts.json";
 import enCrash from "./en/crash.json";
 import enEvents from "./en/events.json";
+import enGroups from "./en/groups.json";
 import enHistory from "./en/history.json";
 import enLeave from "./en/leave.json";
 import enMessages from "./en/messages.json";
 import enNav from "./en/nav.json";
 import enNotifications from "./en/notifications.json";
 import enOverview from "./en/overview.json";
+import enPresence from "./en/presence.json";
 import enReceiver from "./en/receiver.json";
 import enReplays from "./en/replays.json";
 import enResults from "./en/results.json";
@@ -37,14 +40,17 @@ import zhCare from "./zh-CN/care.json";
 import zhChannels from "./zh-CN/channels.json";
 import zhCharts from "./zh-CN/charts.json";
 import zhCommon from "./zh-CN/common.json";
+import zhContacts from "./zh-CN/contacts.json";
 import zhCrash from "./zh-CN/crash.json";
 import zhEvents from "./zh-CN/events.json";
+import zhGroups from "./zh-CN/groups.json";
 import zhHistory from "./zh-CN/history.json";
 import zhLeave from "./zh-CN/leave.json";
 import zhMessages from "./zh-CN/messages.json";
 import zhNav from "./zh-CN/nav.json";
 import zhNotifications from "./zh-CN/notifications.json";
 import zhOverview from "./zh-CN/overview.json";
+import zhPresence from "./zh-CN/presence.json";
 import zhReceiver from "./zh-CN/receiver.json";
 import zhReplays from "./zh-CN/replays.json";
 import zhResults from "./zh-CN/results.json";
@@ -66,6 +72,8 @@ const zh = {
   crash: zhCrash,
   auth: zhAuth,
   authorizations: zhAuthorizations,
+  contacts: zhContacts,
+  groups: zhGroups,
   setup: zhSetup,
   overview: zhOverview,
   webhooks: zhWebhooks,
@@ -85,6 +93,7 @@ const zh = {
   notifications: zhNotifications,
   leave: zhLeave,
   widget: zhWidget,
+  presence: zhPresence,
   receiver: zhReceiver,
   validation: zhValidation,
   events: zhEvents,
@@ -100,6 +109,8 @@ const en: Messages = {
   crash: enCrash,
   auth: enAuth,
   authorizations: enAuthorizations,
+  contacts: enContacts,
+  groups: enGroups,
   setup: enSetup,
   overview: enOverview,
   webhooks: enWebhooks,
@@ -119,6 +130,7 @@ const en: Messages = {
   notifications: enNotifications,
   leave: enLeave,
   widget: enWidget,
+  presence: enPresence,
   receiver: enReceiver,
   validation: enValidation,
   events: enEvents,
