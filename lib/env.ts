@@ -35,6 +35,8 @@ const EnvSchema = z
     OUTBOUND_ALLOWED_CIDRS: list.optional(),
     /** Set by the supervisor when the product is bound to loopback with the embedded database. */
     HOOKLANE_LOCAL: z.enum(["0", "1"]).default("0"),
+    /** What receivers see as the sender's address, for their allow lists. Only shown. */
+    EGRESS_ADDRESSES: list.optional().transform((value) => value ?? []),
     TRUSTED_PROXIES: list.optional().transform((value) => value ?? []),
     ADMIN_EMAIL: optionalText.pipe(z.email().optional()),
     ADMIN_PASSWORD: optionalText,

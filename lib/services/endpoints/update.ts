@@ -6,6 +6,7 @@ import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
 import { rotated } from "@/lib/domain/signatures/rotation";
 import { AppError } from "@/lib/errors";
+import { noteChangedSecrets } from "@/lib/services/care/secret-dates";
 import { alertTargetErrors } from "./alert-targets";
 import { type Backlog, skipBacklog } from "./backlog";
 import { endpointChanges } from "./changes-of";
@@ -122,12 +123,14 @@ export async function applyChange(
   const row = await updateEndpointRow(tx, ctx.organizationId, locked.id, { ...values, updatedAt: ctx.now() });
   if (row === null) throw new AppError("not_found", "There is no such endpoint.");
   await bumpConfigVersion(tx, ctx.organizationId);
+  const changes = endpointChanges(ctx.keys, locked, row);
+  await noteChangedSecrets(tx, ctx, row.id, changes);
   await audit(tx, ctx, {
     action,
     objectType: "endpoint",
     objectId: encodeId("endpoint", row.id),
     objectName: row.name,
-    changes: endpointChanges(ctx.keys, locked, row),
+    changes,
   });
   // What waited while the endpoint was off, or for its old configuration, is looked at again; an open breaker probes.
   const shard = row.enabled ? await restartLane(tx, ctx.organizationId, row.id, forget) : null;
