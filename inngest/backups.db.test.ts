@@ -77,7 +77,8 @@ describe("backup channels", () => {
         : { customer_name: "张三", message_content: `留言 ${++count}` };
     return ingestEvents(testContext(test.db, organization), { events: [{ type, data }], source: "api" });
   };
-  const route = () => routeEvents({ db: test.db, now: () => new Date(), wake: noWake, live: noLive, cache: new RoutingCache() });
+  const route = () =>
+    routeEvents({ db: test.db, now: () => new Date(), wake: noWake, live: noLive, cache: new RoutingCache() });
   const held = () =>
     test.db.select().from(notificationBackups).where(eq(notificationBackups.organizationId, organization));
   const paths = () => receiver.requests.map(({ path }) => path).sort();
