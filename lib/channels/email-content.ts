@@ -5,9 +5,10 @@ import { renderSubject, renderTemplate } from "@/lib/domain/formats";
 import { maskContacts } from "@/lib/domain/masking";
 import { describeEvent, type NeutralMessage } from "@/lib/domain/message";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
+import { recordOf } from "@/lib/domain/records";
 import { messageBody, page, paragraphs, textOfHtml } from "./email-html";
 import { markdownHtml } from "./email-markdown";
-import { neutraliseDeep } from "./neutralise";
+import { INVISIBLE, mapTexts, neutraliseDeep } from "./neutralise";
 import { truncateBytes } from "./truncate";
 import type { BuildContext, BuildProblem } from "./types";
 
@@ -19,8 +20,6 @@ const SUBJECT_BYTES = 400;
 const VALUE_BYTES = 4_000;
 /** Mail programs cut what is longer than about a hundred kilobytes. */
 const TEXT_BYTES = 65_536;
-/** Controls, zero-width and direction marks: they hide or reorder what people read. Line feed and tab stay. */
-const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}]/gu;
 
 /** The subject and both forms of the text: the endpoint's template when it has one, else the built-in message. */
 export function letterContent(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): Result {
@@ -66,18 +65,7 @@ function messageOf(event: EventEnvelope, endpoint: EndpointConfig, context: Buil
 const clean = (text: string): string => text.toWellFormed().replaceAll("\r\n", "\n").replace(INVISIBLE, "");
 const cleanLine = (text: string): string => clean(text.replace(/\s+/g, " ").trim());
 
-const cleanDeep = (value: unknown): unknown => mapTexts(value, clean);
-
-/** Every text of a nested value changed; keys in one line. */
-function mapTexts(value: unknown, change: (text: string) => string, depth = 6): unknown {
-  if (typeof value === "string") return change(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (depth <= 0) return null;
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change, depth - 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [cleanLine(key), mapTexts(member, change, depth - 1)]),
-  );
-}
+const cleanDeep = (value: unknown): unknown => mapTexts(value, clean, cleanLine);
 
 function plainText(message: NeutralMessage, endpoint: EndpointConfig, footer: string): string {
   const { colon } = MESSAGE_WORDS[endpoint.locale];
@@ -101,7 +89,7 @@ function fromTemplate(event: EventEnvelope, endpoint: EndpointConfig, context: B
   const data = endpoint.maskContacts ? maskContacts(event.data) : event.data;
   const safe = {
     ...event,
-    data: recordOf(kind === "markdown" ? mapTexts(neutraliseDeep(data), hideMarks) : cleanDeep(data)),
+    data: recordOf(kind === "markdown" ? mapTexts(neutraliseDeep(data), hideMarks, cleanLine) : cleanDeep(data)),
   };
   const options = { link: context.link, contentType };
   const rendered = renderTemplate(endpoint, safe, options);
@@ -139,6 +127,3 @@ const MARKS = ["*", "~"] as const;
 const STAND_INS = ["\ue000", "\ue001"] as const;
 const hideMarks = (text: string): string => text.replaceAll(MARKS[0], STAND_INS[0]).replaceAll(MARKS[1], STAND_INS[1]);
 const showMarks = (text: string): string => text.replaceAll(STAND_INS[0], MARKS[0]).replaceAll(STAND_INS[1], MARKS[1]);
-
-const recordOf = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};

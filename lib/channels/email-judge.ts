@@ -1,13 +1,12 @@
 import type { RecipientOutcome, Verdict } from "@/lib/domain/delivery";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import { type Exchange, MAIL_FINAL_REPLY_MS, type TranscriptLine, type TransportFailure } from "@/lib/domain/exchange";
-import { endpointSecrets, scrub } from "@/lib/domain/masking";
 import { type FoundRule, findCode } from "./codes/rules";
 import { judgeFailure } from "./http-judge";
+import { shownMessage } from "./robot-judge";
 
 type Finding = Pick<FoundRule, "diagnosis" | "reason" | "kind" | "retryAfterMs">;
 
-const MAX_MESSAGE = 300;
 const utf8 = new TextDecoder();
 
 /** What a conversation with a mail server came to: each address by its own code, the letter by the one that decided. */
@@ -16,7 +15,7 @@ export function judgeMail(exchange: Exchange, endpoint: EndpointConfig): Verdict
   if (response === undefined) return judgeNoReply(exchange, endpoint);
   const { status } = response;
   const decided = lastReply(exchange);
-  const message = shown(decided.text === "" ? utf8.decode(response.body) : decided.text, endpoint);
+  const message = shownMessage(decided.text === "" ? utf8.decode(response.body) : decided.text, endpoint);
   const told = recipients.length === 0 ? {} : { recipients: recipients.map((one) => cleaned(one, endpoint)) };
   const values = { platform: endpoint.channel, message };
   if (status >= 200 && status < 300) return { ...accepted(recipients, { status, message, values }), ...told };
@@ -101,11 +100,8 @@ function queueId(message: string): string | null {
   return found?.[1] ?? found?.[2] ?? null;
 }
 
-const shown = (text: string, endpoint: EndpointConfig): string =>
-  scrub(text, endpointSecrets(endpoint)).slice(0, MAX_MESSAGE);
-
 const cleaned = (one: RecipientOutcome, endpoint: EndpointConfig): RecipientOutcome =>
-  one.message === undefined ? one : { ...one, message: shown(one.message, endpoint) };
+  one.message === undefined ? one : { ...one, message: shownMessage(one.message, endpoint) };
 
 type Change = { diagnosis: string; kind?: Verdict["kind"]; reason?: Verdict["reason"] };
 

@@ -2,6 +2,7 @@ import { DIGEST_TYPE } from "@/lib/domain/digest/members";
 import type { ChannelId, EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { isJsonType, renderTemplate } from "@/lib/domain/formats";
+import { isRecord } from "@/lib/domain/records";
 import { byteLength } from "@/lib/domain/utf8";
 import { channelDescriptor } from "./descriptors";
 import type { BuildContext, BuildResult, Channel } from "./types";
@@ -131,8 +132,4 @@ function textAt(value: unknown, path: readonly string[]): string | null {
     else return null;
   }
   return typeof here === "string" && here !== "" ? here : null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -11,6 +11,7 @@ import {
   templateLocale,
 } from "@/lib/domain/formats";
 import { nearest } from "@/lib/domain/nearest";
+import { isRecord } from "@/lib/domain/records";
 import { channelDescriptor } from "./descriptors";
 import type { EndpointWarning } from "./lint";
 import { type PushSize, pushSize } from "./lint-size";
@@ -200,10 +201,6 @@ function titleWarning(endpoint: EndpointConfig, type: EventType, body: string, f
   const part = ["markdown", "actionCard", "action_card"].map((kind) => message[kind]).find(isRecord);
   if (part === undefined || (typeof part.title === "string" && part.title.trim() !== "")) return null;
   return { field, key: "dingtalk_title_missing", values: typeValues(type) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The catalogue's sample as an event, for previews and checks. */

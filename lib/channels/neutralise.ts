@@ -15,7 +15,7 @@ const MARKUP = /[<>[\]`]/g;
 const MENTION = /(?<![A-Za-z0-9._%+*-])@|@(?=(?:all|everyone|here|channel|所有人|全体成员|1\d{10})(?![A-Za-z0-9.-]))/gi;
 const LINE_MARKUP = /^(\s*)(#{1,6}|[-*+=_~]{3,}|!)/gm;
 /** Controls, zero-width and direction marks: they hide or reorder what people read. Line feed and tab stay. */
-const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}]/gu;
+export const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}]/gu;
 
 /** A stranger's text that no dialect reads as markup: no mention, link, font, code or heading. Line feeds are kept. */
 export function neutralise(text: string): string {

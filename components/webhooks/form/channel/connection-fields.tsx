@@ -13,16 +13,14 @@ type Fields = React.LazyExoticComponent<() => ReactNode>;
 
 // A webhook has one channel: the fields of the others are not fetched.
 const CONNECTIONS: Partial<Record<ChannelId, Fields>> = {
-  wecom_app: lazy(() => import("./wecom-app-fields").then((module) => ({ default: module.WecomAppFields }))),
-  dingtalk_work: lazy(() =>
-    import("./dingtalk-work-fields").then((module) => ({ default: module.DingtalkWorkFields })),
-  ),
+  wecom_app: lazy(() => import("./application-fields").then((module) => ({ default: module.WecomAppFields }))),
+  dingtalk_work: lazy(() => import("./application-fields").then((module) => ({ default: module.DingtalkWorkFields }))),
   email: lazy(() => import("./email-fields").then((module) => ({ default: module.EmailFields }))),
 };
 const RECEIVERS: Partial<Record<ChannelId, Fields>> = {
-  wecom_app: lazy(() => import("./wecom-app-fields").then((module) => ({ default: module.WecomAppReceivers }))),
+  wecom_app: lazy(() => import("./wecom-app-receivers").then((module) => ({ default: module.WecomAppReceivers }))),
   dingtalk_work: lazy(() =>
-    import("./dingtalk-work-fields").then((module) => ({ default: module.DingtalkWorkReceivers })),
+    import("./dingtalk-work-receivers").then((module) => ({ default: module.DingtalkWorkReceivers })),
   ),
   feishu_app: lazy(() => import("./tenant-fields").then((module) => ({ default: module.TenantFields }))),
   email: lazy(() => import("./email-fields").then((module) => ({ default: module.EmailReceivers }))),
