@@ -1,7 +1,7 @@
 import { cn } from "@/components/ui/cn";
 
 const HEIGHT = 20;
-const STEP = 4;
+const STEP = 3;
 
 /** Small columns over time, what failed on top of what was delivered. `label` says the same in words. */
 export function Sparkline(props: {

@@ -92,20 +92,25 @@ const FROM = {
   "2xl": "max-2xl:sm:hidden",
 } as const;
 const cellStyle =
-  "border-line border-b px-3 py-(--row-pad,0.625rem) sm:max-lg:px-2 align-middle sm:first:pl-5 sm:last:pr-4";
+  "border-line border-b px-3 py-(--row-pad,0.625rem) sm:max-lg:px-2 lg:max-2xl:px-2.5 align-middle sm:first:pl-5 sm:last:pr-4";
 const headStyle =
-  "h-10 xl:sticky xl:top-14 xl:z-10 border-line border-b bg-sunken px-3 sm:max-lg:px-2 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg sm:first:pl-5 sm:last:pr-4";
+  "h-10 xl:sticky xl:top-14 xl:z-10 border-line border-b bg-sunken px-3 sm:max-lg:px-2 lg:max-2xl:px-2.5 text-start font-medium text-ink-2 text-sm first:rounded-tl-lg last:rounded-tr-lg sm:first:pl-5 sm:last:pr-4";
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   if (props.error !== undefined) return <Frame>{props.error}</Frame>;
   if (props.rows.length === 0) return <Frame>{props.empty}</Frame>;
   const columns = chosenColumns(props.columns, props.preferences);
-  const compact = props.preferences?.density === "compact";
+  const { density, columns: chosen = {} } = props.preferences ?? {};
+  // Somebody asked for more than the width was made for.
+  const wide = columns.some((column) => chosen[column.key] === true);
   return (
-    <Frame footer={props.footer}>
+    <Frame footer={props.footer} wide={wide}>
       {props.sort !== undefined && <PhoneSort columns={columns} sort={props.sort} />}
       <table
-        className={cn("table-cards w-full border-separate border-spacing-0 text-sm", compact && "[--row-pad:0.25rem]")}
+        className={cn(
+          "table-cards w-full border-separate border-spacing-0 text-sm",
+          density === "compact" && "[--row-pad:0.25rem]",
+        )}
       >
         <caption className="sr-only">{props.caption}</caption>
         <Head {...props} columns={columns} />
@@ -119,11 +124,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-/** The card around a table. Scrolls sideways only where the table cannot fit; there the header does not stick. */
-function Frame(props: { children: ReactNode; footer?: ReactNode }) {
+/** The card around a table. Scrolls sideways only where the table may not fit; there the header does not stick. */
+function Frame(props: { children: ReactNode; footer?: ReactNode; wide?: boolean }) {
   return (
     <div className="rounded-lg border border-line bg-surface shadow-card">
-      <div className="relative overflow-x-auto rounded-lg xl:overflow-visible">{props.children}</div>
+      <div className={cn("relative overflow-x-auto rounded-lg", !props.wide && "xl:overflow-visible")}>
+        {props.children}
+      </div>
       {props.footer}
     </div>
   );

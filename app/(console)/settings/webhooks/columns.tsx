@@ -31,12 +31,13 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
     {
       key: "channel",
       sort: "asc",
+      from: "lg",
       header: t("columns.channel"),
-      width: "w-16 whitespace-nowrap lg:w-32",
+      width: "w-28 whitespace-nowrap",
       cell: (row) => (
         <span className="flex items-center gap-2 whitespace-nowrap">
           <ChannelIcon channel={row.channel} size="sm" />
-          <span className="sm:max-lg:sr-only">{common(`channel.${row.channel}`)}</span>
+          {common(`channel.${row.channel}`)}
         </span>
       ),
     },
@@ -49,7 +50,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
     {
       key: "events",
       header: t("columns.events"),
-      width: "w-24 sm:whitespace-nowrap",
+      width: "w-20 sm:whitespace-nowrap",
       from: "xl",
       cell: (row) => <EventsPopover webhook={row.name} count={row.events.length} lines={eventLines(row, groups)} />,
     },
@@ -113,8 +114,8 @@ async function Day({ row: { last24h, hours } }: { row: Row }) {
   const t = await getT("webhooks");
   const delivered = last24h.deliveredFirst + last24h.deliveredRetry;
   return (
-    <span className="flex items-center gap-3">
-      <span className="min-w-14">
+    <span className="flex items-center gap-2">
+      <span className="min-w-12">
         <RateValue delivered={delivered} total={last24h.n} stacked />
       </span>
       {last24h.n > 0 && (
@@ -132,7 +133,7 @@ function Address(props: { url: string; host: string }) {
   const at = props.url.indexOf(props.host);
   const rest = at < 0 ? props.url : props.url.slice(at + props.host.length);
   return (
-    <span className="block min-w-0 max-w-full truncate font-mono text-xs sm:w-36 2xl:w-52" title={props.url}>
+    <span className="block min-w-0 max-w-full truncate font-mono text-xs sm:w-32 2xl:w-48" title={props.url}>
       {at >= 0 && <span className="text-ink">{props.host}</span>}
       <span className="text-ink-3">{rest}</span>
     </span>
@@ -157,7 +158,7 @@ async function Status({ row, mayWrite }: { row: Row; mayWrite: boolean }) {
         <span className={row.enabled ? "text-sm" : "text-ink-3 text-sm"}>{t(`status.${row.status}`)}</span>
       ) : (
         <span className="relative z-1 inline-flex items-center">
-          <EndpointStateBadge state="gone" label={t("stopped.label")} />
+          <EndpointStateBadge state="gone" label={t("status.stopped")} />
           <HelpTip label={t("stopped.label")}>
             {known === null ? t("stopped.other", { reason: row.disabledReason }) : t(`stopped.${known}`)}
           </HelpTip>

@@ -224,7 +224,7 @@ async function RowActions(props: { row: EndpointLine; mayWrite: boolean; testHre
         data-drawer-link={row.id}
         title={t("actions.test")}
       >
-        <span className="sm:max-[1399px]:sr-only">{t("actions.test")}</span>
+        <span className="sm:max-2xl:sr-only">{t("actions.test")}</span>
       </ButtonLink>
       <ButtonLink
         href={`${PATH}/${row.id}/edit`}
