@@ -5,7 +5,7 @@ import { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { LaneRunner } from "@/lib/services/lanes/runner";
 
 /** What the functions of one process share. */
-export type WorkerServices = Pick<Runtime, "db" | "live" | "log"> & {
+export type WorkerServices = Pick<Runtime, "db" | "keys" | "live" | "log" | "transport"> & {
   wake: WakePort;
   runner: LaneRunner;
   cache: RoutingCache;
@@ -18,7 +18,7 @@ export function openWorkerServices(
   runtime: Pick<Runtime, "db" | "keys" | "live" | "transport" | "log" | "appUrl">,
   options: { owner: string; wake: WakePort },
 ): WorkerServices {
-  const { db, live, log } = runtime;
+  const { db, keys, live, log, transport } = runtime;
   const now = () => new Date();
   const monotonic = () => performance.now();
   const clocks = { now, monotonic, random: Math.random };
@@ -29,5 +29,5 @@ export function openWorkerServices(
     wake: options.wake,
     tokens: accessTokens(runtime),
   });
-  return { db, live, log, wake: options.wake, runner, cache: new RoutingCache(), now, monotonic };
+  return { db, keys, live, log, transport, wake: options.wake, runner, cache: new RoutingCache(), now, monotonic };
 }

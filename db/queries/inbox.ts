@@ -12,7 +12,7 @@ import {
 import type { MessageRow } from "./messages";
 
 export type MessageFactRow = typeof messageFacts.$inferSelect;
-export type ReplyRow = typeof messageReplies.$inferSelect;
+
 export type MessageViewRow = typeof messageViews.$inferSelect;
 export type MessageChange = Partial<Omit<MessageRow, "id" | "organizationId" | "version" | "createdAt">>;
 
@@ -38,6 +38,19 @@ export async function lockMessages(tx: Tx, organizationId: string, ids: readonly
     .where(and(eq(leaveMessages.organizationId, organizationId), inArray(leaveMessages.id, [...ids])))
     .orderBy(asc(leaveMessages.id))
     .for("update");
+}
+
+/** The message with a number, as it is. */
+export async function findMessageByNumber(
+  db: Executor,
+  organizationId: string,
+  number: string,
+): Promise<MessageRow | null> {
+  const [row] = await db
+    .select()
+    .from(leaveMessages)
+    .where(and(eq(leaveMessages.organizationId, organizationId), eq(leaveMessages.number, number)));
+  return row ?? null;
 }
 
 /** Writes a change that somebody made and counts the version up. */

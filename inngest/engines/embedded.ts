@@ -46,7 +46,7 @@ export class EmbeddedEngine {
         () => this.call(`advance-${kind}`, {}),
         (work) => this.track(work),
       );
-    this.rounds = { replays: timer("replays"), broadcasts: timer("broadcasts") };
+    this.rounds = { replays: timer("replays"), broadcasts: timer("broadcasts"), inbox: timer("inbox") };
     this.listener = new Listener({
       url: options.url,
       channel: WAKE_CHANNEL,

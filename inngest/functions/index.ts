@@ -1,5 +1,6 @@
 import type { JobName } from "@/lib/jobs/catalogue";
 import { advanceBroadcasts } from "@/lib/services/broadcasts/advance";
+import { advanceInbox } from "@/lib/services/messages/advance";
 import { advanceReplays } from "@/lib/services/replays/advance";
 import { drainShardJob } from "./drain-shard";
 import type { Job } from "./job";
@@ -14,6 +15,7 @@ export const FUNCTIONS = {
   "drain-shard": drainShardJob,
   "advance-replays": roundsJob("replays", advanceReplays),
   "advance-broadcasts": roundsJob("broadcasts", advanceBroadcasts),
+  "advance-inbox": roundsJob("inbox", advanceInbox),
   sweep: sweepJob,
   maintain: maintainJob,
 } as const satisfies { [Name in JobName]: Job<Name> };

@@ -2,6 +2,7 @@ import { findBroadcasts } from "@/lib/services/broadcasts/advance";
 import { settleFailureGroups } from "@/lib/services/failure-groups/resolve";
 import { findMissedWork } from "@/lib/services/lanes/sweep";
 import { releaseBackups } from "@/lib/services/leavemsg/release-backups";
+import { findInboxWork } from "@/lib/services/messages/advance";
 import { findReplays } from "@/lib/services/replays/advance";
 import { DONE, defineJob } from "./job";
 
@@ -17,6 +18,7 @@ export const sweepJob = defineJob("sweep", async (services, _payload, { sliceMs 
     findMissedWork(services, { horizonMs }),
     findReplays(services),
     findBroadcasts(services),
+    findInboxWork(services, { horizonMs }),
     releaseBackups(services),
   ]);
   services.wake.send(found.flat());

@@ -16,6 +16,7 @@ export const JOBS = {
   }),
   "advance-replays": z.object({}),
   "advance-broadcasts": z.object({}),
+  "advance-inbox": z.object({}),
   sweep: z.object({}),
   maintain: z.object({}),
 } as const;

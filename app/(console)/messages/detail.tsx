@@ -1,20 +1,27 @@
-import { EyeOff, SearchX } from "lucide-react";
-import type { ReactNode } from "react";
-import { Time } from "@/components/time";
+import { ArrowLeft, SearchX } from "lucide-react";
+import Link from "next/link";
+import { Composer } from "@/components/messages/composer";
+import { DetailToolbar } from "@/components/messages/detail-toolbar";
+import { MessageStatusBadge, PriorityBadge } from "@/components/messages/looks";
+import { PhoneBar } from "@/components/messages/phone-bar";
+import { SlaChip } from "@/components/messages/sla-chip";
+import { VisitorCard } from "@/components/messages/visitor-card";
+import { Badge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
-import { type KeyValue, KeyValues } from "@/components/ui/key-values";
 import { EmptyState } from "@/components/ui/states";
+import { Tabs } from "@/components/ui/tabs";
 import { TextLink } from "@/components/ui/text-link";
-import type { ServiceContext } from "@/lib/context";
+import { may, type ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
 import { SPAM_REASONS } from "@/lib/domain/leave-message/form-token";
-import { roleCan } from "@/lib/domain/roles";
+import type { MessageDetail } from "@/lib/domain/leave-message/record";
 import { foundOrNull } from "@/lib/errors";
 import { getT } from "@/lib/i18n/server";
-import { getMessage, type MessageDetail } from "@/lib/services/messages/read";
+import { getMessage } from "@/lib/services/messages/detail";
+import { viewReplySender } from "@/lib/services/messages/sender";
 import { Notified } from "./notified";
-import { StatusActions } from "./status-actions";
-import { MessageStatusBadge } from "./status-badge";
+import { SourceList } from "./source-list";
+import { ChangeList, Timeline } from "./timeline";
 
 /** The message of an edge id, or null when there is none. */
 export async function loadMessage(ctx: ServiceContext, id: string): Promise<MessageDetail | null> {
@@ -23,154 +30,156 @@ export async function loadMessage(ctx: ServiceContext, id: string): Promise<Mess
   return foundOrNull(getMessage(ctx, uuid));
 }
 
-/** Everything that was captured with one message, and what may be done with it. */
-export async function MessageDetailView({ ctx, message }: { ctx: ServiceContext; message: MessageDetail | null }) {
+/** The open message: what it is, what may be done, what was said, and what is known besides. */
+export async function MessagePane(props: { ctx: ServiceContext; message: MessageDetail | null; closeHref: string }) {
   const t = await getT("messages");
+  const { ctx, message, closeHref } = props;
   if (message === null)
-    return <EmptyState icon={SearchX} title={t("detail.notFoundTitle")} description={t("detail.notFound")} compact />;
-  const mayHandle = ctx.actor.kind === "user" && roleCan(ctx.actor.role, "message.handle");
+    return (
+      <>
+        <BackLink href={closeHref} label={t("back")} />
+        <EmptyState icon={SearchX} title={t("detail.notFoundTitle")} description={t("detail.notFound")} />
+      </>
+    );
+  const mayHandle = may(ctx, "message.handle");
+  const sender = mayHandle ? await viewReplySender(ctx) : null;
+  const settingsHref = may(ctx, "message.config") ? "/messages/settings" : null;
+  const ticketHref = may(ctx, "ticket.write") ? `/tickets/new?message=${message.id}` : null;
   return (
-    <div className="space-y-6">
-      {message.status === "spam" && <SpamNote message={message} />}
+    <article aria-labelledby="message-title" className="space-y-4">
+      <BackLink href={closeHref} label={t("back")} />
+      <Head message={message} />
       {mayHandle ? (
-        <StatusActions id={message.id} status={message.status} next={message.next} />
+        <DetailToolbar key={message.id} message={message} ticketHref={ticketHref} />
       ) : (
         <p className="text-ink-3 text-sm">{t("action.readOnly")}</p>
       )}
-      <Section title={t("detail.content")}>
-        <p className="whitespace-pre-wrap break-words rounded-lg border border-line bg-sunken px-4 py-3 text-base">
-          {message.content}
-        </p>
-      </Section>
-      <VisitorSection message={message} />
-      <Section title={t("detail.notification")}>
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Notified message={message} />
-          {message.eventId !== null && (
-            <TextLink href={`/settings/webhooks/deliveries?event=${message.eventId}`}>
-              {t("detail.deliveries")}
-            </TextLink>
-          )}
-        </div>
-      </Section>
-      <SourceSection message={message} />
-    </div>
+      <Notices message={message} />
+      <Tabs
+        key={message.id}
+        label={t("detail.tabs")}
+        tabs={[
+          {
+            value: "talk",
+            label: t("tab.talk"),
+            content: (
+              <div className="space-y-4">
+                <Timeline message={message} />
+                {mayHandle && (
+                  <Composer key={message.id} message={message} sender={sender} settingsHref={settingsHref} />
+                )}
+              </div>
+            ),
+          },
+          { value: "visitor", label: t("tab.visitor"), content: <Visitor message={message} /> },
+          { value: "source", label: t("tab.source"), content: <SourceList message={message} /> },
+          { value: "notified", label: t("tab.notified"), content: <Notifications message={message} /> },
+          { value: "changes", label: t("tab.changes"), content: <ChangeList message={message} /> },
+        ]}
+      />
+      {mayHandle && <PhoneBar message={message} />}
+    </article>
   );
 }
 
-/** Header of the drawer: number and status. */
-export async function MessageTitle({ message }: { message: MessageDetail }) {
+function BackLink({ href, label }: { href: string; label: string }) {
+  return (
+    <Link
+      href={href}
+      scroll={false}
+      className="mb-2 inline-flex min-h-9 items-center gap-1.5 rounded-md text-ink-2 hover:text-accent-ink min-[900px]:hidden"
+    >
+      <ArrowLeft aria-hidden className="size-4" />
+      {label}
+    </Link>
+  );
+}
+
+async function Head({ message }: { message: MessageDetail }) {
   const t = await getT("messages");
   return (
-    <span className="flex flex-wrap items-center gap-2.5">
-      <span className="font-mono">{message.number}</span>
-      <MessageStatusBadge status={message.status} label={t(`status.${message.status}`)} />
-    </span>
+    <header className="space-y-1.5">
+      <h2 id="message-title" className="break-all font-mono font-semibold text-lg">
+        #{message.number}
+      </h2>
+      <div className="flex flex-wrap items-center gap-1.5">
+        <MessageStatusBadge status={message.status} label={t(`status.${message.status}`)} />
+        {message.closeReason !== null && <Badge>{t(`closeReason.${message.closeReason}`)}</Badge>}
+        <PriorityBadge priority={message.priority} label={t(`priority.${message.priority}`)} />
+        <SlaChip sla={message.sla} />
+        {message.category !== "" && <Badge>{message.category}</Badge>}
+        {message.tags.map((tag) => (
+          <Badge key={tag} tone="accent">
+            {tag}
+          </Badge>
+        ))}
+        {message.legalHold && <Badge tone="warning">{t("hold.label")}</Badge>}
+      </div>
+    </header>
   );
 }
 
-async function SpamNote({ message }: { message: MessageDetail }) {
+async function Notices({ message }: { message: MessageDetail }) {
   const t = await getT("messages");
   const reason = SPAM_REASONS.find((known) => known === message.spamReason) ?? "manual";
   return (
-    <Banner tone="warning" title={`${t("spam.title")} · ${t(`spam.${reason}`)}`}>
-      {message.eventId === null && t("spam.note")}
-    </Banner>
-  );
-}
-
-async function VisitorSection({ message }: { message: MessageDetail }) {
-  const t = await getT("messages");
-  const { name, phone, email } = message.visitor;
-  return (
-    <Section
-      title={t("detail.visitor")}
-      aside={
-        <span className="inline-flex items-center gap-1 text-ink-3 text-xs">
-          <EyeOff aria-hidden className="size-3.5" />
-          {t("detail.masked")}
-        </span>
-      }
-    >
-      <KeyValues
-        dense
-        items={[
-          { key: "name", label: t("detail.name"), value: name === "" ? <Nothing /> : name },
-          { key: "phone", label: t("detail.phone"), value: phone ?? <Nothing /> },
-          { key: "email", label: t("detail.email"), value: email ?? <Nothing /> },
-        ]}
-      />
-    </Section>
-  );
-}
-
-async function SourceSection({ message }: { message: MessageDetail }) {
-  const t = await getT("messages");
-  const { pageUrl, pageTitle, fields } = message;
-  const rows: (KeyValue | null)[] = [
-    { key: "submitted", label: t("detail.submitted"), value: <Time at={message.createdAt} /> },
-    { key: "updated", label: t("detail.updated"), value: <Time at={message.updatedAt} /> },
-    {
-      key: "channel",
-      label: t("detail.channel"),
-      value: message.source === "api" ? t("channel.api") : t("channel.web_chat"),
-    },
-    text("site", t("detail.site"), message.siteName),
-    text("category", t("detail.category"), message.category),
-    pageUrl === null
-      ? null
-      : { key: "page", label: t("detail.page"), value: [pageTitle, pageUrl].filter(Boolean).join(" · ") },
-    text("referrer", t("detail.referrer"), message.referrer),
-    { key: "ip", label: t("detail.ip"), value: message.ip ?? <Nothing /> },
-    text("browser", t("detail.browser"), message.userAgent),
-    text("language", t("detail.language"), message.language === "*" ? null : message.language),
-    message.repeats > 1
-      ? { key: "repeats", label: t("detail.repeats"), value: t("repeatsLabel", { n: message.repeats }) }
-      : null,
-    message.eventId === null
-      ? null
-      : {
-          key: "event",
-          label: t("detail.history"),
-          value: <code className="break-all text-xs">{message.eventId}</code>,
-        },
-  ];
-  const custom = Object.entries(fields).map(
-    ([key, value]): KeyValue => ({
-      key: `field-${key}`,
-      label: key,
-      value: typeof value === "string" ? value : JSON.stringify(value),
-    }),
-  );
-  return (
     <>
-      {custom.length > 0 && (
-        <Section title={t("detail.fields")}>
-          <KeyValues dense items={custom} />
-        </Section>
+      {message.status === "spam" && (
+        <Banner tone="warning" title={`${t("spam.title")} · ${t(`spam.${reason}`)}`}>
+          {message.eventId === null && t("spam.note")}
+        </Banner>
       )}
-      <Section title={t("detail.source")}>
-        <KeyValues dense items={rows.filter((row) => row !== null)} className="[&_dd]:break-words" />
-      </Section>
+      {message.mergedInto !== null && (
+        <Banner tone="info">
+          {t("merge.into")}{" "}
+          <TextLink href={`/messages?view=all&d=${message.mergedInto.id}`}>{message.mergedInto.number}</TextLink>
+        </Banner>
+      )}
+      {message.follows !== null && (
+        <Banner tone="info">
+          {t("follows")}{" "}
+          <TextLink href={`/messages?view=all&d=${message.follows.id}`}>{message.follows.number}</TextLink>
+        </Banner>
+      )}
+      {message.erasedAt !== null && <Banner tone="info">{t("erased")}</Banner>}
     </>
   );
 }
 
-const text = (key: string, label: string, value: string | null): KeyValue | null =>
-  value === null || value === "" ? null : { key, label, value };
-
-function Nothing() {
-  return <span className="text-ink-3">—</span>;
+async function Visitor({ message }: { message: MessageDetail }) {
+  const t = await getT("messages");
+  return (
+    <div className="space-y-5">
+      <VisitorCard key={message.id} message={message} />
+      {message.contactId !== null && <TextLink href={`/contacts/${message.contactId}`}>{t("contact.open")}</TextLink>}
+      <section>
+        <h3 className="mb-2 font-semibold">{t("earlier.title")}</h3>
+        {message.earlier.length === 0 ? (
+          <p className="text-ink-3 text-sm">{t("earlier.none")}</p>
+        ) : (
+          <ul className="divide-y divide-line">
+            {message.earlier.map((one) => (
+              <li key={one.id} className="flex flex-wrap items-center gap-x-2 gap-y-1 py-2 text-sm">
+                <TextLink href={`/messages?view=all&d=${one.id}`}>{one.number}</TextLink>
+                <MessageStatusBadge status={one.status} label={t(`status.${one.status}`)} />
+                <span className="min-w-0 basis-full truncate text-ink-2">{one.excerpt}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </div>
+  );
 }
 
-function Section(props: { title: string; aside?: ReactNode; children: ReactNode }) {
+async function Notifications({ message }: { message: MessageDetail }) {
+  const t = await getT("messages");
   return (
-    <section>
-      <div className="mb-2 flex items-center justify-between gap-3">
-        <h3 className="font-semibold">{props.title}</h3>
-        {props.aside}
-      </div>
-      {props.children}
-    </section>
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <Notified message={message} />
+      {message.eventId !== null && (
+        <TextLink href={`/settings/webhooks/deliveries?event=${message.eventId}`}>{t("detail.deliveries")}</TextLink>
+      )}
+    </div>
   );
 }

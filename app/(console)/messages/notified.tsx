@@ -1,7 +1,7 @@
 import { CheckCircle2, Loader, SkipForward, XCircle } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
+import type { MessageLine } from "@/lib/domain/leave-message/record";
 import { getT } from "@/lib/i18n/server";
-import type { MessageLine } from "@/lib/services/messages/read";
 
 /** How a message's notifications stand, failures first. */
 export async function Notified({ message }: { message: Pick<MessageLine, "eventId" | "notified"> }) {

@@ -15,7 +15,8 @@ import {
 import { receive } from "@/lib/services/receivers/receive";
 import { getReceived, listReceived } from "@/lib/services/receivers/received";
 import { changeMessageStatus } from "./change-status";
-import { countPending, getMessage, listMessages } from "./read";
+import { getMessage } from "./detail";
+import { countPending, listMessages } from "./read";
 import { listFormLinks, openSite } from "./sites";
 import { submitMessage } from "./submit";
 

@@ -13,7 +13,11 @@ type Draft = { type: string; data: Record<string, unknown>; occurredAt: Date; so
  * The events of edits. An assignment has an event of its own; what only the team sees (snoozing, holds) has none, nor has
  * spam: who was told of nothing is not told that it changed.
  */
-export async function editEvents(db: Executor, ctx: ServiceContext, edited: readonly Edited[]): Promise<Draft[]> {
+export async function editEvents(
+  db: Executor,
+  ctx: Pick<ServiceContext, "actor" | "now">,
+  edited: readonly Edited[],
+): Promise<Draft[]> {
   const people = edited.flatMap(({ message, values }) => [message.assigneeId, values.assigneeId ?? null]);
   const names = await userNames(
     db,

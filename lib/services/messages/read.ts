@@ -1,4 +1,4 @@
-import { findMessage, type MessageRow } from "@/db/queries/messages";
+import type { MessageRow } from "@/db/queries/messages";
 import {
   countPendingMessages,
   type DeliveryTally,
@@ -6,18 +6,14 @@ import {
   listMessageRows,
   tallyDeliveries,
 } from "@/db/queries/messages-read";
-import { findSite } from "@/db/queries/sites";
 import { authorize, may, type ServiceContext } from "@/lib/context";
 import { decodeId, encodeId, uuidAt } from "@/lib/domain/ids";
 import { normaliseField } from "@/lib/domain/leave-message/normalise";
+import type { MessageLine } from "@/lib/domain/leave-message/record";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
-import { nextStatuses } from "@/lib/domain/leave-message/transitions";
-import { maskEmail, maskIp, maskName, maskPhone } from "@/lib/domain/masking";
 import { type Page, pageOf } from "@/lib/domain/paging";
-import { AppError } from "@/lib/errors";
+import { messageLine } from "./line";
 
-/** Characters of a message the list shows. */
-const EXCERPT = 200;
 /** A badge counts no further: `99+`. */
 export const PENDING_BADGE_CAP = 100;
 
@@ -29,42 +25,6 @@ export type MessageQuery = {
   /** UUID of the last message seen. */
   cursor?: string | undefined;
   limit: number;
-};
-
-/** Contact details as a list may show them. */
-export type MaskedVisitor = { name: string; phone: string | null; email: string | null };
-
-export type MessageLine = {
-  id: string;
-  number: string;
-  visitor: MaskedVisitor;
-  excerpt: string;
-  category: string;
-  status: MessageStatus;
-  spamReason: string | null;
-  source: string;
-  repeats: number;
-  createdAt: string;
-  /** Null for a message nobody was told of. */
-  eventId: string | null;
-  /** How its notifications stand; null when there are none. */
-  notified: DeliveryTally | null;
-};
-
-export type MessageDetail = MessageLine & {
-  content: string;
-  siteName: string | null;
-  contactId: string | null;
-  pageUrl: string | null;
-  pageTitle: string | null;
-  referrer: string | null;
-  ip: string | null;
-  userAgent: string;
-  language: string;
-  fields: Record<string, unknown>;
-  updatedAt: string;
-  /** Statuses it may go to next. */
-  next: readonly MessageStatus[];
 };
 
 /**
@@ -82,32 +42,17 @@ export async function listMessages(ctx: ServiceContext, query: MessageQuery): Pr
   const page = { beforeId: query.cursor ?? null, limit: query.limit + 1 };
   const rows = await listMessageRows(ctx.db, ctx.organizationId, filter, page);
   const { items, nextCursor } = pageOf(rows, query.limit, (row) => row.id);
-  const tallies = await tallyDeliveries(ctx.db, ctx.organizationId, items.flatMap(eventOf));
-  return { items: items.map((row) => lineOf(row, tallies)), nextCursor };
+  const tallies = await talliesOf(ctx, items);
+  return { items: items.map((row) => messageLine(row, { tallies })), nextCursor };
 }
 
-/**
- * One message with all that was captured, masked.
- * @throws AppError `forbidden`, `not_found`
- */
-export async function getMessage(ctx: ServiceContext, id: string): Promise<MessageDetail> {
-  authorize(ctx, "message.read");
-  const row = await findMessage(ctx.db, ctx.organizationId, id);
-  if (row === null) throw new AppError("not_found", "There is no such message.");
-  const [site, tallies] = await Promise.all([
-    findSite(ctx.db, ctx.organizationId, row.siteId),
-    tallyDeliveries(ctx.db, ctx.organizationId, eventOf(row)),
-  ]);
-  const { content, pageUrl, pageTitle, referrer, userAgent, language, fields } = row;
-  return {
-    ...lineOf(row, tallies),
-    ...{ content, pageUrl, pageTitle, referrer, userAgent, language, fields },
-    siteName: site?.name ?? null,
-    contactId: row.contactId === null ? null : encodeId("contact", row.contactId),
-    ip: row.ip === null ? null : maskIp(row.ip),
-    updatedAt: row.updatedAt.toISOString(),
-    next: nextStatuses(row.status),
-  };
+/** How the notifications of some messages stand, by event. At most 100 messages. */
+export async function talliesOf(
+  ctx: Pick<ServiceContext, "db" | "organizationId">,
+  rows: readonly Pick<MessageRow, "eventId">[],
+): Promise<Map<string, DeliveryTally>> {
+  const events = rows.flatMap(({ eventId }) => (eventId === null ? [] : [eventId]));
+  return tallyDeliveries(ctx.db, ctx.organizationId, events);
 }
 
 /**
@@ -133,28 +78,8 @@ export async function countPending(ctx: ServiceContext): Promise<number> {
 function searchable(keyword: string | undefined): string | undefined {
   const text = keyword?.trim() ?? "";
   if (text === "") return undefined;
-  return /^[+\d][\d\s().-]{6,}$/.test(text) ? normaliseField("phone", text) : text;
+  return isPhoneLike(text) ? normaliseField("phone", text) : text;
 }
 
-const eventOf = (row: Pick<MessageRow, "eventId">) => (row.eventId === null ? [] : [row.eventId]);
-
-function lineOf(row: MessageRow, tallies: ReadonlyMap<string, DeliveryTally>): MessageLine {
-  return {
-    id: encodeId("message", row.id),
-    number: row.number,
-    visitor: {
-      name: row.name === "" ? "" : maskName(row.name),
-      phone: row.phone === null ? null : maskPhone(row.phone),
-      email: row.email === null ? null : maskEmail(row.email),
-    },
-    excerpt: [...row.content].slice(0, EXCERPT).join(""),
-    category: row.category,
-    status: row.status,
-    spamReason: row.spamReason,
-    source: row.source,
-    repeats: row.repeats,
-    createdAt: row.createdAt.toISOString(),
-    eventId: row.eventId === null ? null : encodeId("event", row.eventId),
-    notified: row.eventId === null ? null : (tallies.get(row.eventId) ?? null),
-  };
-}
+/** Digits as people write phone numbers. */
+export const isPhoneLike = (text: string): boolean => /^[+\d][\d\s().-]{6,}$/.test(text);

@@ -1,5 +1,6 @@
 import { findSiteByKey, listSites, type SiteRow } from "@/db/queries/sites";
 import { authorize, type ServiceContext } from "@/lib/context";
+import { encodeId } from "@/lib/domain/ids";
 
 export type { SiteRow } from "@/db/queries/sites";
 
@@ -21,4 +22,14 @@ export async function listFormLinks(ctx: ServiceContext): Promise<FormLink[]> {
   authorize(ctx, "message.read");
   const sites = await listSites(ctx.db, ctx.organizationId);
   return sites.map(({ name, siteKey, enabled }) => ({ name, siteKey, enabled, url: `${ctx.appUrl}/leave/${siteKey}` }));
+}
+
+/**
+ * The sites as a filter offers them.
+ * @throws AppError `forbidden`
+ */
+export async function listSiteOptions(ctx: ServiceContext): Promise<{ value: string; label: string }[]> {
+  authorize(ctx, "message.read");
+  const sites = await listSites(ctx.db, ctx.organizationId);
+  return sites.map(({ id, name }) => ({ value: encodeId("site", id), label: name }));
 }

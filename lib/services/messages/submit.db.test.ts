@@ -10,7 +10,8 @@ import { testContext } from "@/lib/http/testing";
 import type { Wake } from "@/lib/jobs/wake";
 import { admitSubmission, SUBMIT_LIMITS } from "./admit";
 import { changeMessageStatus } from "./change-status";
-import { getMessage, listMessages } from "./read";
+import { getMessage } from "./detail";
+import { listMessages } from "./read";
 import { openSite } from "./sites";
 import { type Submission, submitMessage } from "./submit";
 

@@ -1,0 +1,96 @@
+import type { FilterField } from "@/components/data-table/filter-fields";
+import type { HandlerOption } from "@/components/messages/contract";
+import { InboxSearch } from "@/components/messages/inbox-search";
+import type { ServiceContext } from "@/lib/context";
+import { PRIORITIES } from "@/lib/domain/leave-message/priority";
+import { MESSAGE_STATUSES } from "@/lib/domain/leave-message/status";
+import { sortOfView } from "@/lib/domain/leave-message/views";
+import { getT } from "@/lib/i18n/server";
+import { shownContactSearch } from "@/lib/services/messages/contact-search";
+import { listSiteOptions } from "@/lib/services/messages/sites";
+import { type InboxSearchValues, PATH, PERIODS, placeOf, viewOf } from "./search";
+
+type Words = { categories: readonly string[]; tags: readonly string[] };
+
+/** The search and filters of the inbox, with what can be chosen. */
+export async function Filters(props: {
+  ctx: ServiceContext;
+  values: InboxSearchValues;
+  words: Words;
+  handlers: readonly HandlerOption[];
+}) {
+  const { values } = props;
+  return (
+    <InboxSearch
+      path={PATH}
+      values={placeOf(values)}
+      fields={await fieldsOf(props)}
+      sort={values.sort || sortOfView(viewOf(values))}
+      person={values.c === "" ? null : shownContactSearch(props.ctx, values.c)}
+    />
+  );
+}
+
+async function fieldsOf(props: {
+  ctx: ServiceContext;
+  words: Words;
+  handlers: readonly HandlerOption[];
+}): Promise<FilterField[]> {
+  const [t, sites] = await Promise.all([getT("messages"), listSiteOptions(props.ctx)]);
+  const plain = (words: readonly string[]) => words.map((word) => ({ value: word, label: word }));
+  const { words, handlers } = props;
+  return [
+    {
+      kind: "multi",
+      name: "status",
+      label: t("filter.status"),
+      options: MESSAGE_STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+    },
+    {
+      kind: "multi",
+      name: "priority",
+      label: t("filter.priority"),
+      options: PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) })),
+    },
+    {
+      kind: "select",
+      name: "assignee",
+      label: t("filter.assignee"),
+      options: [
+        { value: "me", label: t("filter.me") },
+        { value: "none", label: t("unassigned") },
+        ...handlers.map(({ id, name }) => ({ value: id, label: name })),
+      ],
+    },
+    { kind: "select", name: "category", label: t("filter.category"), options: plain(words.categories) },
+    { kind: "select", name: "tag", label: t("filter.tag"), options: plain(words.tags) },
+    { kind: "select", name: "site", label: t("filter.site"), options: sites },
+    {
+      kind: "select",
+      name: "source",
+      label: t("filter.source"),
+      options: (["web_chat", "api"] as const).map((value) => ({ value, label: t(`channel.${value}`) })),
+    },
+    {
+      kind: "select",
+      name: "notified",
+      label: t("filter.notified"),
+      options: (["ok", "failed", "none"] as const).map((value) => ({ value, label: t(`filter.notifiedBy.${value}`) })),
+    },
+    {
+      kind: "select",
+      name: "answered",
+      label: t("filter.answered"),
+      options: (["yes", "no"] as const).map((value) => ({ value, label: t(`filter.answeredBy.${value}`) })),
+    },
+    {
+      kind: "select",
+      name: "period",
+      label: t("filter.period"),
+      options: (Object.keys(PERIODS) as (keyof typeof PERIODS)[]).map((value) => ({
+        value,
+        label: t(`period.${value}`),
+      })),
+    },
+  ];
+}

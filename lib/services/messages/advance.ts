@@ -1,0 +1,23 @@
+import { hasInboxWork } from "@/db/queries/inbox-sla";
+import type { Wake } from "@/lib/jobs/wake";
+import { type ReplyDeps, sendDueReplies } from "./send-replies";
+import { sweepSla } from "./sla-sweep";
+
+/** What is later than this is found by a sweep: a timer that long is a promise nobody keeps. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** One round over what is due in inboxes: warnings and breaches first, then letters, which take their time. */
+export async function advanceInbox(deps: ReplyDeps): Promise<{ nextInMs: number | null }> {
+  await sweepSla(deps);
+  const nextInMs = await sendDueReplies(deps);
+  return { nextInMs: nextInMs !== null && nextInMs <= LONGEST_WAIT_MS ? nextInMs : null };
+}
+
+/** A wake for the inbox when something in it is due within `horizonMs`. */
+export async function findInboxWork(
+  deps: Pick<ReplyDeps, "db" | "now">,
+  options: { horizonMs: number },
+): Promise<Wake[]> {
+  const until = new Date(deps.now().getTime() + options.horizonMs);
+  return (await hasInboxWork(deps.db, until)) ? [{ kind: "inbox" }] : [];
+}

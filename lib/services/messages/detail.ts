@@ -1,0 +1,113 @@
+import { listDrafts, listFacts, type MessageFactRow, markRead, userNames } from "@/db/queries/inbox";
+import { listInbox } from "@/db/queries/inbox-read";
+import { listReplies, type ReplyRow } from "@/db/queries/inbox-replies";
+import { findMessage, type MessageRow } from "@/db/queries/messages";
+import { findSite } from "@/db/queries/sites";
+import { authorize, may, type ServiceContext } from "@/lib/context";
+import { encodeId } from "@/lib/domain/ids";
+import type { MessageDetail, MessageReplyDto, TimelineFact } from "@/lib/domain/leave-message/record";
+import { nextStatuses } from "@/lib/domain/leave-message/transitions";
+import { maskEmail, maskIp } from "@/lib/domain/masking";
+import { AppError } from "@/lib/errors";
+import { recordFacts } from "./facts";
+import { messageLine } from "./line";
+import { talliesOf } from "./read";
+import { answersOf } from "./reply";
+
+/** Facts of one message that are shown; older ones stay in the database. */
+const FACTS_SHOWN = 300;
+const EARLIER_SHOWN = 5;
+/** Who wrote on his draft within this time is writing. */
+const WRITING_MS = 30_000;
+
+/**
+ * One message with all that was captured and all that happened, contact details masked. Who handles messages takes the
+ * unread mark away by looking.
+ * @throws AppError `forbidden`, `not_found`
+ */
+export async function getMessage(ctx: ServiceContext, id: string): Promise<MessageDetail> {
+  authorize(ctx, "message.read");
+  const row = await findMessage(ctx.db, ctx.organizationId, id);
+  if (row === null) throw new AppError("not_found", "There is no such message.");
+  await look(ctx, row);
+  const [site, tallies, facts, replies, drafts, linked, names, earlier] = await Promise.all([
+    findSite(ctx.db, ctx.organizationId, row.siteId),
+    talliesOf(ctx, [row]),
+    listFacts(ctx.db, ctx.organizationId, id, FACTS_SHOWN),
+    listReplies(ctx.db, ctx.organizationId, id),
+    listDrafts(ctx.db, ctx.organizationId, id),
+    linkedMessages(ctx, row),
+    userNames(ctx.db, row.assigneeId === null ? [] : [row.assigneeId]),
+    earlierMessages(ctx, row),
+  ]);
+  const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
+  const since = ctx.now().getTime() - WRITING_MS;
+  const { content, pageUrl, pageTitle, referrer, userAgent, language, fields, version, consent, legalHold } = row;
+  return {
+    ...messageLine(row, { tallies, names }),
+    ...{ content, pageUrl, pageTitle, referrer, userAgent, language, fields, version, consent, legalHold },
+    unread: false,
+    siteName: site?.name ?? null,
+    contactId: row.contactId === null ? null : encodeId("contact", row.contactId),
+    ip: row.ip === null ? null : maskIp(row.ip),
+    erasedAt: row.erasedAt?.toISOString() ?? null,
+    ...linked,
+    next: nextStatuses(row.status),
+    facts: facts.map((fact) => factDto(fact, userId)),
+    replies: replies.map(replyDto),
+    answersSeen: answersOf(row, replies),
+    earlier,
+    writing: drafts
+      .filter((draft) => draft.userId !== userId && draft.updatedAt.getTime() > since)
+      .map(({ name }) => name),
+    draft: drafts.find((draft) => draft.userId === userId)?.body ?? "",
+  };
+}
+
+async function look(ctx: ServiceContext, row: MessageRow): Promise<void> {
+  if (!row.unread || ctx.actor.kind !== "user" || !may(ctx, "message.handle")) return;
+  await ctx.db.transaction(async (tx) => {
+    if (await markRead(tx, ctx.organizationId, row.id))
+      await recordFacts(tx, ctx, [{ messageId: row.id, kind: "read" }]);
+  });
+}
+
+async function linkedMessages(ctx: ServiceContext, row: MessageRow) {
+  const link = async (id: string | null) => {
+    const found = id === null ? null : await findMessage(ctx.db, ctx.organizationId, id);
+    return found === null ? null : { id: encodeId("message", found.id), number: found.number };
+  };
+  const [mergedInto, follows] = await Promise.all([link(row.mergedInto), link(row.followsId)]);
+  return { mergedInto, follows };
+}
+
+async function earlierMessages(ctx: ServiceContext, row: MessageRow): Promise<MessageDetail["earlier"]> {
+  if (row.contactId === null) return [];
+  const filter = { view: "all" as const, userId: null, now: ctx.now(), contactId: row.contactId, toId: row.id };
+  const page = { sort: "newest" as const, afterId: null, limit: EARLIER_SHOWN };
+  const rows = await listInbox(ctx.db, ctx.organizationId, filter, page);
+  return rows.map(({ id, number, content, status, createdAt }) => ({
+    id: encodeId("message", id),
+    ...{ number, status },
+    excerpt: [...content].slice(0, 60).join(""),
+    createdAt: createdAt.toISOString(),
+  }));
+}
+
+function factDto(fact: MessageFactRow, userId: string | null): TimelineFact {
+  const { id, kind, actorName, actorId, data, at } = fact;
+  return { id, kind, actor: actorName, own: actorId !== null && actorId === userId, data, at: at.toISOString() };
+}
+
+export function replyDto(row: ReplyRow): MessageReplyDto {
+  const { subject, body, state, after, problem } = row;
+  return {
+    id: encodeId("reply", row.id),
+    author: row.authorName,
+    recipient: maskEmail(row.recipient),
+    ...{ subject, body, state, after, problem },
+    sendAt: row.sendAt.toISOString(),
+    sentAt: row.sentAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
