@@ -13,14 +13,17 @@ import { env } from "@/lib/env";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { countPending } from "@/lib/services/messages/read";
+import { myPresence } from "@/lib/services/presence/agents";
+import { setStatusAction } from "./settings/hours/actions";
 
 /** Everything behind sign-in: rail, header, notices, and the page in the middle. */
 export default async function ConsoleLayout(props: { children: ReactNode }) {
   const session = await requireSession();
-  const [t, jar, pendingMessages] = await Promise.all([
+  const [t, jar, pendingMessages, presence] = await Promise.all([
     getT("common"),
     cookies(),
     sessionContext().then((ctx) => countPending(ctx)),
+    sessionContext().then(myPresence),
   ]);
   const badges = { pendingMessages };
   return (
@@ -38,6 +41,7 @@ export default async function ConsoleLayout(props: { children: ReactNode }) {
             organizationName={session.organizationName}
             user={{ name: session.name, email: session.email, role: session.role }}
             theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
+            presence={presence && { own: presence, set: setStatusAction }}
             setLocale={setLocaleAction}
             setTheme={setThemeAction}
             signOut={signOutAction}

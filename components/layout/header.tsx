@@ -2,8 +2,9 @@
 
 import { CircleUserRound, LogOut } from "lucide-react";
 import Link from "next/link";
-import { useTransition } from "react";
+import { type ComponentProps, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
+import { type OwnPresence, PresenceSwitcher } from "@/components/presence/switcher";
 import { Button } from "@/components/ui/button";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import type { Role } from "@/lib/domain/roles";
@@ -11,6 +12,7 @@ import { LogoMark } from "./logo";
 import { LanguageMenu, type PreferenceActions, ThemeMenu } from "./preference-menus";
 import type { Theme } from "./preferences";
 
+type SetPresence = ComponentProps<typeof PresenceSwitcher>["setStatus"];
 export type HeaderUser = { name: string; email: string; role: Role };
 
 /** The bar on top: organization, language, appearance, account. */
@@ -19,6 +21,8 @@ export function Header(
     organizationName: string;
     user: HeaderUser;
     theme: Theme;
+    /** Null for who takes no visitors. */
+    presence: { own: OwnPresence; set: SetPresence } | null;
     signOut: (form: FormData) => Promise<void>;
   },
 ) {
@@ -29,6 +33,7 @@ export function Header(
         <LogoMark />
       </Link>
       <p className="min-w-0 flex-1 truncate font-medium text-ink-2">{props.organizationName}</p>
+      {props.presence !== null && <PresenceSwitcher initial={props.presence.own} setStatus={props.presence.set} />}
       <LanguageMenu setLocale={props.setLocale} />
       <ThemeMenu theme={props.theme} setTheme={props.setTheme} />
       <UserMenu user={props.user} signOut={props.signOut} />

@@ -1,6 +1,7 @@
 import {
   BellRing,
   BookMarked,
+  CalendarClock,
   ChartColumn,
   Gauge,
   Inbox,
@@ -38,6 +39,7 @@ export const NAV: readonly NavGroup[] = [
     entries: [
       { label: "webhooks", href: "/settings/webhooks", icon: Webhook },
       { label: "notifications", href: "/settings/notifications", icon: BellRing },
+      { label: "hours", href: "/settings/hours", icon: CalendarClock },
       { label: "deliveries", href: "/settings/webhooks/deliveries", icon: ScrollText },
       { label: "events", href: "/events", icon: BookMarked },
       { label: "authorizations", href: "/settings/authorizations", icon: ShieldCheck },

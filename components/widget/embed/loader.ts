@@ -133,6 +133,10 @@ function load(): Promise<Panel> {
   const { color, side } = (boot as Boot).ui;
   const context: PanelContext = {
     ...{ base, siteKey, locale, root, color, side, profile, fields, page, emit },
+    told: (show) => {
+      if (boot !== null) boot.show = show;
+      draw();
+    },
     closed: () => {
       isOpen = false;
       button.setAttribute("aria-expanded", "false");

@@ -139,6 +139,7 @@ class PanelView implements Panel {
   private tell(next: Presence): void {
     const { presence: before, answer } = this;
     this.presence = next;
+    this.context.told(next.show);
     if (before !== null && before.mode !== next.mode) {
       this.context.emit("presence", { mode: next.mode, reason: next.reason });
     }

@@ -47,7 +47,9 @@ export type PanelContext = {
   fields: Record<string, string>;
   page: { url?: string; title?: string };
   emit: (event: EventName, data?: unknown) => void;
-  /** The panel was closed by the visitor. */
+  /** The panel heard who is there. */
+  told: (show: Show) => void;
+  /** The panel was closed. */
   closed: () => void;
 };
 

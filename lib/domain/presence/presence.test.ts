@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { addOpenMinutes, openMinutes } from "./business-time";
-import { diffCalendar, KNOWN_YEARS, readHolidayFile, withYear } from "./holidays";
+import { diffCalendar, KNOWN_YEARS, withYear } from "./calendar";
+import { readHolidayFile } from "./holidays";
 import { afterPing } from "./idle";
 import { type AgentStatus, type Presence, type PresenceInput, presenceAt } from "./presence";
-import { type CalendarDay, hoursOf, NO_HOURS, rangeProblems, type Schedule, ScheduleSchema } from "./schedule";
+import { rangeProblems } from "./ranges";
+import { type CalendarDay, hoursOf, NO_HOURS, type Schedule, ScheduleSchema } from "./schedule";
 import { settle } from "./settle";
 
 const ZONE = "Asia/Shanghai";
@@ -107,12 +109,16 @@ describe("changes of what is shown", () => {
     reason,
   });
 
-  it("is told at once, but agents' comings and goings once in ten seconds", () => {
+  it("is told at once, but for a connection that was lost right after it came", () => {
     const shown = { mode: "online", since: 100_000 } as const;
-    expect(settle(shown, state("offline", "no_agent"), 109_999)).toBe(shown);
-    expect(settle(shown, state("offline", "no_agent"), 110_000)).toEqual({ mode: "offline", since: 110_000 });
+    const lost = { ...state("offline", "no_agent"), lapsed: true };
+    expect(settle(shown, lost, 109_999)).toBe(shown);
+    expect(settle(shown, lost, 110_000)).toEqual({ mode: "offline", since: 110_000 });
+    expect(settle(shown, state("offline", "no_agent"), 100_001)).toEqual({ mode: "offline", since: 100_001 });
     expect(settle(shown, state("offline", "forced"), 100_001)).toEqual({ mode: "offline", since: 100_001 });
-    expect(settle(null, state("offline", "no_agent"), 5)).toEqual({ mode: "offline", since: 5 });
+    expect(settle(null, lost, 5)).toEqual({ mode: "offline", since: 5 });
+    expect(ask("2025-01-15T10:00", { agents: [["available", 91]] }).lapsed).toBe(true);
+    expect(ask("2025-01-15T10:00", { agents: [["away", 5]] }).lapsed).toBe(false);
   });
 
   it("sets an idle agent away, and brings back only what it changed itself", () => {

@@ -56,10 +56,19 @@ export type Presence = {
   /** The name of today's holiday. */
   holiday: string | null;
   trace: readonly TraceStep[];
+  /** Somebody would be there but for a connection that was not heard of in time. It may be back within seconds. */
+  lapsed: boolean;
 };
 
 /** What is known when nothing can be computed: the visitor gets the form. */
-export const UNKNOWN: Presence = { mode: "offline", reason: "unknown", nextOpenAt: null, holiday: null, trace: [] };
+export const UNKNOWN: Presence = {
+  mode: "offline",
+  reason: "unknown",
+  nextOpenAt: null,
+  holiday: null,
+  trace: [],
+  lapsed: false,
+};
 
 /**
  * What visitors see at an instant, and why. The one rule behind widget, form, console and simulator.
@@ -85,7 +94,8 @@ function decide(input: PresenceInput): Presence {
   const hours = hoursOf(input.schedule, input.timeZone);
   const end = (reason: PresenceReason, nextOpenAt: number | null, holiday: string | null = null): Presence => {
     const mode: PresenceMode = reason === "available" ? "online" : "offline";
-    return { mode, reason, nextOpenAt, holiday, trace: [...trace, { step: "result", mode, reason }] };
+    const lapsed = mode === "offline" && input.agents.some((agent) => agent.enabled && agent.status === "available");
+    return { mode, reason, nextOpenAt, holiday, trace: [...trace, { step: "result", mode, reason }], lapsed };
   };
 
   if (isForced(input.forced, now)) {

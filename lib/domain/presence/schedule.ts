@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { timeMs } from "../routing/windows";
 import { zoneClock } from "../zone-clock";
+import { isDate, RANGES_MAX, rangeProblems, spanOf, type TimeRange } from "./ranges";
+
+export type { TimeRange } from "./ranges";
 
 /**
  * When a team works: weekly hours, days that differ, holidays and the days worked in exchange for them. All local times
@@ -11,11 +13,8 @@ const endOfRange = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, "ti
 const date = z.string().refine(isDate, "date_invalid");
 const name = z.string().trim().max(40);
 
-/** `to` at or before `from` is on the next day; `24:00` is the day's end. */
-const RangeSchema = z.strictObject({ from: timeOfDay, to: endOfRange });
-export type TimeRange = z.output<typeof RangeSchema>;
+const RangeSchema = z.strictObject({ from: timeOfDay, to: endOfRange }) satisfies z.ZodType<TimeRange>;
 
-export const RANGES_MAX = 6;
 const RangesSchema = z
   .array(RangeSchema)
   .max(RANGES_MAX)
@@ -51,35 +50,7 @@ export type Schedule = z.output<typeof ScheduleSchema>;
 /** No hours at all: what holds before anybody said anything. */
 export const NO_HOURS: Schedule = { week: [[], [], [], [], [], [], []], special: [], calendar: [], makeupWeekday: 1 };
 
-/** Whether a text is a day of the calendar, `2025-01-15`. */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const ms = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
-}
-
-export type RangeProblem = { index: number; kind: "empty" } | { index: number; kind: "overlap"; other: TimeRange };
-
-/** What is wrong with the ranges of one day: one that ends when it begins, or overlaps an earlier one. */
-export function rangeProblems(ranges: readonly TimeRange[]): RangeProblem[] {
-  return ranges.flatMap((range, index): RangeProblem[] => {
-    if (range.from === range.to) return [{ index, kind: "empty" }];
-    const [start, end] = spanOf(range);
-    const other = ranges.slice(0, index).find((before) => {
-      const [otherStart, otherEnd] = spanOf(before);
-      return before.from !== before.to && start < otherEnd && otherStart < end;
-    });
-    return other === undefined ? [] : [{ index, kind: "overlap", other }];
-  });
-}
-
 const DAY_MS = 86_400_000;
-
-/** Milliseconds from the day's midnight on. */
-function spanOf({ from, to }: TimeRange): [start: number, end: number] {
-  const [start, end] = [timeMs(from), timeMs(to)];
-  return [start, end <= start ? end + DAY_MS : end];
-}
 
 /** What holds on a day, and why. */
 export type DayPlan = {
