@@ -49,7 +49,7 @@ export async function listCareLines(
     select e.id, e.name, e.channel, e.enabled, e.url_host as host, e.created_at::text as "createdAt",
       array(select jsonb_object_keys(e.secret_tails)) as "secretPaths"
     from endpoints e
-    where e.organization_id = ${organizationId} and e.deleted_at is null and ${only}
+    where e.organization_id = ${organizationId} and e.deleted_at is null and not e.hidden and ${only}
     order by e.name, e.id limit ${options.limit}`);
   const own =
     options.onlyId === undefined
@@ -131,6 +131,13 @@ export async function writeSelfTest(
     .insert(endpointCare)
     .values({ endpointId, organizationId, ...set })
     .onConflictDoUpdate({ target: endpointCare.endpointId, set });
+}
+
+/** Whether any self-test is due. */
+export async function hasDueSelfTest(db: Db, now: Date): Promise<boolean> {
+  const result = await db.execute<{ due: boolean }>(sql`
+    select exists (select 1 from endpoint_care where next_test_at <= ${now.toISOString()}::timestamptz) as due`);
+  return result.rows[0]?.due ?? false;
 }
 
 /** A self-test whose time has come, claimed by whoever reads it. */

@@ -17,6 +17,7 @@ export function endpointsToExport(
       and(
         eq(endpoints.organizationId, organizationId),
         isNull(endpoints.deletedAt),
+        eq(endpoints.hidden, false),
         ids === null ? undefined : inArray(endpoints.id, [...ids]),
       ),
     )

@@ -75,7 +75,11 @@ export type EndpointListFilter = {
 
 /** What {@link EndpointListFilter} means in SQL, for every query of a list. */
 export function endpointConditions(organizationId: string, filter: EndpointListFilter): SQL | undefined {
-  const conditions: (SQL | undefined)[] = [eq(endpoints.organizationId, organizationId), isNull(endpoints.deletedAt)];
+  const conditions: (SQL | undefined)[] = [
+    eq(endpoints.organizationId, organizationId),
+    isNull(endpoints.deletedAt),
+    eq(endpoints.hidden, false),
+  ];
   if (filter.channel !== undefined) conditions.push(eq(endpoints.channel, filter.channel));
   if (filter.event !== undefined) conditions.push(arrayContains(endpoints.events, [filter.event]));
   if (filter.status !== undefined) conditions.push(statusIs(filter.status));

@@ -18,7 +18,8 @@ export type SetUpProgress = {
 export async function setUpProgress(db: Executor, organizationId: string): Promise<SetUpProgress> {
   const result = await db.execute<SetUpProgress>(sql`
     select
-      exists (select 1 from endpoints where organization_id = ${organizationId} and deleted_at is null) as endpoint,
+      exists (select 1 from endpoints where organization_id = ${organizationId} and deleted_at is null
+        and not hidden) as endpoint,
       exists (
         select 1 from (
           select is_test, status from deliveries where organization_id = ${organizationId}

@@ -44,6 +44,8 @@ export const endpoints = pgTable(
     description: text().notNull().default(""),
     channel: text().$type<ChannelId>().notNull(),
     enabled: boolean().notNull(),
+    /** Made for the own address of a broadcast: pushed to like any other, listed nowhere. */
+    hidden: boolean().notNull().default(false),
     /** Null, or why the product switched it off (`gone`: the receiver answered that it is gone). */
     disabledReason: text(),
     /** What may be shown: host and masked path and query. */

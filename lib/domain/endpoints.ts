@@ -123,43 +123,46 @@ export const EventBlockSchema = z.strictObject({
 });
 export type EventBlock = z.infer<typeof EventBlockSchema>;
 
-/**
- * Settings of the contract that this version does not act on: only the value that means "off" is accepted, which is what
- * it does. Anything else is refused by name, rather than stored and not done (docs/decisions/0006, 0024).
- */
-export const SWITCHED_OFF = { trigger: z.literal("fixed", "setting_unavailable").optional() };
+/** What has something pushed (document D): an event that happens, or somebody who sends it: a broadcast, a flow, a form. */
+export const ENDPOINT_TRIGGERS = ["fixed", "manual"] as const;
+export type EndpointTrigger = (typeof ENDPOINT_TRIGGERS)[number];
+/** What flows and forms raise: all that a manual endpoint may hear by itself. */
+export const MANUAL_EVENTS: ReadonlySet<EventType> = new Set(["form.submitted", "flow.triggered"]);
 
-export const EndpointInputSchema = z.strictObject({
-  ...SWITCHED_OFF,
-  ...RULE_INPUTS,
-  name: z.string().trim().min(1, "required").max(50, "name_max"),
-  description: z.string().trim().max(200, "description_max").default(""),
-  channel: z.enum(CHANNEL_IDS),
-  /** Channels that derive their address from `config` (applications, e-mail) need none. */
-  url: z.string().trim().max(2048, "url_max").default(""),
-  /** Canonical types, aliases of the documents, or document A's blocks; normalised by the service. */
-  events: z
-    .array(z.union([z.string().min(1).max(100), EventBlockSchema]))
-    .min(1, "events_required")
-    .max(200),
-  enabled: z.boolean().default(true),
-  config: ChannelConfigSchema.default({}),
-  auth: AuthSchema.default({ type: "none" }),
-  signature: SignatureSchema.default({ scheme: "none" }),
-  format: z.enum(WIRE_FORMATS).optional(),
-  template: TemplateSchema.optional(),
-  locale: z.enum(LOCALES).default("zh-CN"),
-  headers: z.record(headerName, headerValue).default({}),
-  timeoutMs: z.number().int().min(1_000, "timeout_range").max(30_000, "timeout_range").default(DEFAULT_TIMEOUT_MS),
-  retry: z
-    .strictObject({
-      delays: z.array(z.number().min(1, "retry_range").max(86_400, "retry_range")).max(10, "retry_count"),
-    })
-    .default({ delays: [...DEFAULT_RETRY_DELAYS] }),
-  successRule: SuccessRuleSchema.default({ type: "2xx" }),
-  /** Hide contact details in what is sent. Default: on for robots, off for custom. */
-  maskContacts: z.boolean().optional(),
-});
+export const EndpointInputSchema = z
+  .strictObject({
+    ...RULE_INPUTS,
+    trigger: z.enum(ENDPOINT_TRIGGERS).default("fixed"),
+    name: z.string().trim().min(1, "required").max(50, "name_max"),
+    description: z.string().trim().max(200, "description_max").default(""),
+    channel: z.enum(CHANNEL_IDS),
+    /** Channels that derive their address from `config` (applications, e-mail) need none. */
+    url: z.string().trim().max(2048, "url_max").default(""),
+    /** Canonical types, aliases of the documents, or document A's blocks; normalised by the service. */
+    events: z.array(z.union([z.string().min(1).max(100), EventBlockSchema])).max(200),
+    enabled: z.boolean().default(true),
+    config: ChannelConfigSchema.default({}),
+    auth: AuthSchema.default({ type: "none" }),
+    signature: SignatureSchema.default({ scheme: "none" }),
+    format: z.enum(WIRE_FORMATS).optional(),
+    template: TemplateSchema.optional(),
+    locale: z.enum(LOCALES).default("zh-CN"),
+    headers: z.record(headerName, headerValue).default({}),
+    timeoutMs: z.number().int().min(1_000, "timeout_range").max(30_000, "timeout_range").default(DEFAULT_TIMEOUT_MS),
+    retry: z
+      .strictObject({
+        delays: z.array(z.number().min(1, "retry_range").max(86_400, "retry_range")).max(10, "retry_count"),
+      })
+      .default({ delays: [...DEFAULT_RETRY_DELAYS] }),
+    successRule: SuccessRuleSchema.default({ type: "2xx" }),
+    /** Hide contact details in what is sent. Default: on for robots, off for custom. */
+    maskContacts: z.boolean().optional(),
+  })
+  .superRefine(({ trigger, events, channel }, context) => {
+    const issue = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (trigger === "fixed" && events.length === 0) issue("events", "events_required");
+    if (trigger === "manual" && channel !== "custom") issue("trigger", "trigger_manual_custom");
+  });
 export type EndpointInput = z.input<typeof EndpointInputSchema>;
 export type ParsedEndpointInput = z.output<typeof EndpointInputSchema>;
 
@@ -182,6 +185,8 @@ export type EndpointConfig = {
   id: string | null;
   name: string;
   channel: ChannelId;
+  /** Absent: `fixed`. */
+  trigger?: EndpointTrigger;
   url: string;
   events: EventType[];
   config: ChannelConfig;

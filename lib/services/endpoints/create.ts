@@ -13,10 +13,14 @@ import { sealEndpoint } from "./sealing";
 import { validateEndpoint } from "./validate";
 
 /**
- * Creates an endpoint and its lane.
+ * Creates an endpoint and its lane; a `hidden` one is listed nowhere.
  * @throws AppError `invalid` with field errors, `conflict` (field `name`) when the name is taken, `forbidden`
  */
-export async function createEndpoint(ctx: ServiceContext, input: EndpointInput): Promise<EndpointDto> {
+export async function createEndpoint(
+  ctx: ServiceContext,
+  input: EndpointInput,
+  { hidden = false }: { hidden?: boolean } = {},
+): Promise<EndpointDto> {
   authorize(ctx, "endpoint.write");
   const found = await alertTargetErrors(ctx, input.alerts, null);
   const { content, description, enabled, warnings } = await validateEndpoint(ctx, input, { found });
@@ -29,6 +33,7 @@ export async function createEndpoint(ctx: ServiceContext, input: EndpointInput):
     description,
     channel: content.channel,
     enabled,
+    hidden,
     events: content.events,
     ...sealEndpoint(ctx.keys, id, content),
     createdAt: now,

@@ -6,6 +6,7 @@ import { DELIVERY_STATUSES, REASONS } from "@/lib/domain/delivery";
 import { AlertsSchema, FiltersSchema, NO_RULES, OVERFLOWS, ScheduleSchema } from "@/lib/domain/endpoint-rules";
 import {
   CHANNEL_IDS,
+  ENDPOINT_TRIGGERS,
   type EndpointAuth,
   isEventType,
   LOCALES,
@@ -43,6 +44,7 @@ export const EndpointDtoSchema = z.object({
   name: z.string(),
   description: z.string(),
   channel: z.enum(CHANNEL_IDS),
+  trigger: z.enum(ENDPOINT_TRIGGERS),
   /** Masked: a robot's address is a secret. */
   url: z.string(),
   urlHost: z.string(),
@@ -130,6 +132,7 @@ export function toEndpointDto(row: EndpointRow, health: EndpointHealth, warnings
     rules,
     authorizationKeys: _keys,
     missingSecrets = [],
+    trigger = "fixed",
     ...settings
   } = row.settings;
   const secret = (path: string): SecretState => {
@@ -144,6 +147,7 @@ export function toEndpointDto(row: EndpointRow, health: EndpointHealth, warnings
     name: row.name,
     description: row.description,
     channel: row.channel,
+    trigger,
     url: row.urlDisplay,
     urlHost: row.urlHost,
     events: row.events.filter(isEventType),

@@ -133,10 +133,21 @@ describe("creating", () => {
     const made = await createEndpoint(ctx, input(off));
     expect(made).toMatchObject({ rateLimit: null, dedupeSeconds: 0, filters: null, schedule: null, alerts: null });
     await updateEndpoint(ctx, made.id, { ...off, timeoutMs: 2_000 });
-    const on = { ...input(), trigger: "manual" } as unknown as EndpointInput;
-    expect(await fieldsOf(createEndpoint(ctx, on))).toEqual({
-      code: "invalid",
-      fields: ["trigger:setting_unavailable"],
+  });
+
+  it("lets somebody else send what no event triggers: a custom endpoint that hears of flows and forms at most", async () => {
+    const manual = { ...input(), trigger: "manual" } as const;
+    const made = await createEndpoint(ctx, { ...manual, name: "群发接收方", events: [] });
+    expect(made).toMatchObject({ trigger: "manual", events: [] });
+    expect(await updateEndpoint(ctx, made.id, { events: ["flow.triggered"] })).toMatchObject({ trigger: "manual" });
+    expect(await fieldsOf(createEndpoint(ctx, { ...manual, events: ["ticket.created"] }))).toMatchObject({
+      fields: ["events:trigger_manual_events"],
+    });
+    expect(await fieldsOf(createEndpoint(ctx, { ...dingtalk(), trigger: "manual" }))).toMatchObject({
+      fields: ["trigger:trigger_manual_custom"],
+    });
+    expect(await fieldsOf(updateEndpoint(ctx, made.id, { trigger: "fixed", events: [] }))).toMatchObject({
+      fields: ["events:events_required"],
     });
   });
 

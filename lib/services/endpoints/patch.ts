@@ -3,7 +3,7 @@ import { fieldErrorOf } from "@/lib/auth/field-errors";
 import { CHANNELS } from "@/lib/channels/registry";
 import { type ChannelConfig, ChannelConfigSchema } from "@/lib/domain/channel-config";
 import { type EndpointRules, RULE_INPUTS } from "@/lib/domain/endpoint-rules";
-import { type EndpointAuth, EndpointInputSchema, EventBlockSchema, SWITCHED_OFF } from "@/lib/domain/endpoints";
+import { ENDPOINT_TRIGGERS, type EndpointAuth, EndpointInputSchema, EventBlockSchema } from "@/lib/domain/endpoints";
 import type { FieldError } from "@/lib/errors";
 import { BacklogSchema } from "./backlog";
 import { SecretStateSchema } from "./config-dto";
@@ -30,7 +30,7 @@ const ConfigPatch = z.looseObject({
  * `version` is the version the change was made on; another one in the database is a conflict.
  */
 export const EndpointPatchSchema = z.strictObject({
-  ...SWITCHED_OFF,
+  trigger: z.enum(ENDPOINT_TRIGGERS).optional(),
   ...RULE_INPUTS,
   version: z.number().int().optional(),
   name: shape.name.optional(),
@@ -39,7 +39,6 @@ export const EndpointPatchSchema = z.strictObject({
   url: shape.url.unwrap().optional(),
   events: z
     .array(z.union([z.string().min(1).max(100), EventBlockSchema]))
-    .min(1, "events_required")
     .max(200)
     .optional(),
   enabled: z.boolean().optional(),
@@ -103,6 +102,7 @@ export function mergePatch(stored: StoredEndpoint, patch: Patch): MergedPatch {
     name: patch.name ?? content.name,
     description: patch.description ?? stored.description,
     channel,
+    trigger: patch.trigger ?? content.trigger ?? "fixed",
     url,
     events: patch.events ?? content.subscriptions.map(({ category, ...rest }) => ({ type: category, ...rest })),
     enabled: patch.enabled ?? stored.enabled,

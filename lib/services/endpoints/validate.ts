@@ -8,6 +8,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import { mapConfigSecrets } from "@/lib/domain/channel-config";
 import {
   EndpointInputSchema,
+  MANUAL_EVENTS,
   type ParsedEndpointInput,
   type Subscription,
   type WireFormat,
@@ -19,6 +20,8 @@ import { checkTemplate } from "@/lib/services/templates/check";
 import { invalid } from "./parse-input";
 import { rulesOf } from "./rules";
 import type { EndpointContent } from "./sealing";
+
+const NO_SUBSCRIPTIONS = { ok: true as const, subscriptions: [], events: [] };
 
 export type ValidEndpoint = {
   content: EndpointContent;
@@ -43,12 +46,16 @@ export async function validateEndpoint(
   if (!checked.success) throw invalid([...fieldErrors(checked.error), ...found]);
   const parsed = { data: withAddress(checked.data) };
   const { description, enabled, ...rest } = parsed.data;
-  const subscribed = normaliseSubscriptions(rest.events);
+  const nothing = rest.trigger === "manual" && rest.events.length === 0;
+  const subscribed = nothing ? NO_SUBSCRIPTIONS : normaliseSubscriptions(rest.events);
   const errors: FieldError[] = [...found, ...channelErrors(parsed.data), ...signatureErrors(parsed.data)];
   if (!subscribed.ok) errors.push(...subscribed.errors.map(withText));
   const events = subscribed.ok ? subscribed.events : [];
   const format = formatOf(parsed.data, subscribed.ok ? subscribed.subscriptions : []);
   errors.push(...formatErrors(parsed.data, format, events), ...headerErrors(parsed.data));
+  if (rest.trigger === "manual" && events.some((type) => !MANUAL_EVENTS.has(type))) {
+    errors.push(fieldErrorOf("events", "trigger_manual_events"));
+  }
   const template = rest.template && checkTemplate(rest.template, { subjects: rest.channel === "email", events });
   errors.push(...(template?.errors ?? []), ...assertionErrors(parsed.data));
   const referred = await checkReferences(ctx, parsed.data);
@@ -105,9 +112,9 @@ function formatErrors(input: ParsedEndpointInput, format: WireFormat, events: re
 function withDefaults(
   input: ParsedEndpointInput,
 ): Omit<EndpointContent, "format" | "events" | "subscriptions" | "rules"> {
-  const { name, channel, url, auth, locale, headers, timeoutMs, retry, successRule, template } = input;
+  const { name, channel, trigger, url, auth, locale, headers, timeoutMs, retry, successRule, template } = input;
   return {
-    ...{ name, channel, url, auth, locale, headers, timeoutMs, retry, successRule },
+    ...{ name, channel, trigger, url, auth, locale, headers, timeoutMs, retry, successRule },
     ...(template === undefined ? {} : { template }),
     config: mapConfigSecrets(input.config, (_path, value) => value),
     signature: emptySecretRemoved(input.signature),

@@ -1,0 +1,1 @@
+ALTER TABLE "endpoints" ADD COLUMN "hidden" boolean DEFAULT false NOT NULL;
