@@ -1,5 +1,5 @@
 import type { LinePoint } from "@/components/charts/latency-chart";
-import type { Bucket } from "@/components/charts/scales";
+import type { Bucket } from "@/components/charts/marks";
 import type { Reason } from "@/lib/domain/delivery";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { type SuccessRate, TOO_SMALL_SAMPLE } from "@/lib/domain/success-rate";

@@ -1,8 +1,7 @@
-import { line } from "d3-shape";
 import { type ReactNode, useId } from "react";
 import { cn } from "@/components/ui/cn";
 import { formatCount } from "@/lib/i18n/format";
-import { type Bucket, type ChartGeometry, MOST_DOTS } from "./scales";
+import { type Bucket, type ChartGeometry, MOST_DOTS } from "./marks";
 import { SERIES_COLOUR, SERIES_KEYS } from "./series";
 
 export const PLOT_HEIGHT = 220;
@@ -157,10 +156,6 @@ function Hatches(props: { id: string }) {
 
 /** x in percent cannot be written into a path: an inner viewport of 100 units is stretched, its stroke is not. */
 function RateLine(props: { runs: ChartGeometry["rateRuns"]; dots: boolean }) {
-  const draw = line<{ xPercent: number; y: number }>(
-    (point) => point.xPercent,
-    (point) => point.y,
-  );
   return (
     <>
       <svg
@@ -173,13 +168,8 @@ function RateLine(props: { runs: ChartGeometry["rateRuns"]; dots: boolean }) {
       >
         {props.runs.map((run) => (
           <g key={run[0]?.xPercent} fill="none" strokeLinejoin="round">
-            <path d={draw(run) ?? ""} stroke="var(--color-surface)" strokeWidth="5" vectorEffect="non-scaling-stroke" />
-            <path
-              d={draw(run) ?? ""}
-              stroke="var(--color-chart-line)"
-              strokeWidth="2"
-              vectorEffect="non-scaling-stroke"
-            />
+            <path d={pathOf(run)} stroke="var(--color-surface)" strokeWidth="5" vectorEffect="non-scaling-stroke" />
+            <path d={pathOf(run)} stroke="var(--color-chart-line)" strokeWidth="2" vectorEffect="non-scaling-stroke" />
           </g>
         ))}
       </svg>
@@ -197,6 +187,10 @@ function RateLine(props: { runs: ChartGeometry["rateRuns"]; dots: boolean }) {
     </>
   );
 }
+
+/** Through the points, in a viewport of 100 units. */
+export const pathOf = (run: readonly { xPercent: number; y: number }[]): string =>
+  run.map(({ xPercent, y }, at) => `${at === 0 ? "M" : "L"}${xPercent} ${y}`).join("");
 
 /** Of a crowded line only the points that stand alone, which would otherwise not be seen. */
 export function dotsOf<T>(runs: readonly (readonly T[])[], all: boolean): T[] {

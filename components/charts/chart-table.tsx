@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "use-intl/react";
 import { textLinkStyle } from "@/components/ui/text-link";
 import { formatCount, formatRate } from "@/lib/i18n/format";
-import type { Bucket } from "./scales";
+import type { Bucket } from "./marks";
 import type { SeriesKey } from "./series";
 
 /** The chart's numbers as a table, folded away; opens without a script. */

@@ -8,10 +8,10 @@ import { EmptyState } from "@/components/ui/states";
 import { textLinkStyle } from "@/components/ui/text-link";
 import type { Locale } from "@/lib/domain/endpoints";
 import { formatCount, formatDuration } from "@/lib/i18n/format";
-import { Axis, dotsOf, PLOT_HEIGHT, TimeLabels } from "./chart-plot";
+import { Axis, dotsOf, PLOT_HEIGHT, pathOf, TimeLabels } from "./chart-plot";
 import { type LineGeometry, type LinePoint, layoutLines } from "./log-lines";
+import { MOST_DOTS } from "./marks";
 import { PlotCursor } from "./plot-cursor";
-import { MOST_DOTS } from "./scales";
 
 export type { LinePoint } from "./log-lines";
 
@@ -156,7 +156,7 @@ function LineOf(props: { line: Line; runs: LineGeometry["lines"][number]["runs"]
         {runs.map((run) => (
           <path
             key={run[0]?.index}
-            d={run.map(({ xPercent, y }, at) => `${at === 0 ? "M" : "L"}${xPercent} ${y}`).join("")}
+            d={pathOf(run)}
             fill="none"
             stroke={colour}
             strokeWidth="2"

@@ -1,4 +1,4 @@
-import { labelled } from "./scales";
+import { labelled } from "./marks";
 
 /** One moment of a line chart; a value of null interrupts its line. */
 export type LinePoint = {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { bucketAt } from "./scales";
+import { bucketAt } from "./marks";
 
 /**
  * Lies over a plot of `count` marks: hovering, touching or ← → moves over them, Enter or a click opens `href`. A slider is

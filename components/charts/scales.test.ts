@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Bucket, bucketAt, layoutChart } from "./scales";
+import { type Bucket, bucketAt } from "./marks";
+import { layoutChart } from "./scales";
 
 const bucket = (key: string, values: Record<string, number>, rate: number | null = null): Bucket => ({
   key,

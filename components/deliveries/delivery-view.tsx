@@ -4,7 +4,8 @@ import { Fragment, type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { RequestPane, ResponsePane } from "@/components/exchange-panes";
 import { protocolOf } from "@/components/protocol";
-import { type RecipientLine, RecipientList, someoneMissed } from "@/components/recipients/recipient-list";
+import { someoneMissed } from "@/components/recipients/missed";
+import { type RecipientLine, RecipientList } from "@/components/recipients/recipient-list";
 import { Time } from "@/components/time";
 import { TimingsWaterfall } from "@/components/timings-waterfall";
 import { KeyValues } from "@/components/ui/key-values";
@@ -16,6 +17,7 @@ import { Rendered } from "@/components/webhooks/rendered/rendered";
 import type { VerdictKind } from "@/lib/domain/delivery";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import type { NoRetryReason } from "@/lib/domain/retry";
+import { formatInstant } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { type AttemptLine, AttemptList } from "./attempt-list";
 import { DigestMembers } from "./digest-members";
@@ -37,6 +39,7 @@ type Attempt = AttemptLine & {
     headers: readonly Pair[];
     body: string | null;
     bytes: number | null;
+    bodyGone: boolean;
     contactsHidden: boolean;
   } | null;
   response: {
@@ -44,6 +47,7 @@ type Attempt = AttemptLine & {
     headers: readonly Pair[];
     body: string;
     bytes: number;
+    bodyGone: boolean;
     truncated: boolean;
   } | null;
 };
@@ -66,6 +70,12 @@ export function DeliveryView(props: {
   /** Of a digest: what it stands for, events by name. */
   members: readonly { id: string; name: string; eventId: string }[];
   retry: ReactNode;
+  /** Buttons of the planned attempt; nothing for readers who may not. */
+  planned: ReactNode;
+  /** 与上次成功对比; nothing where there is nothing to compare. */
+  compare: ReactNode;
+  /** How many days bytes are kept. */
+  bodyDays: number;
   /** 2 on a page of its own, 3 below a drawer's title. */
   headingLevel: 2 | 3;
 }) {
@@ -93,6 +103,7 @@ export function DeliveryView(props: {
             selected={attempt?.number ?? null}
             onSelect={setChosen}
             next={delivery.next}
+            planned={props.planned}
           />
         </Section>
       )}
@@ -104,9 +115,10 @@ export function DeliveryView(props: {
       {attempt !== null && (
         <Fragment key={attempt.number}>
           <RecipientList recipients={attempt.recipients} />
-          <AttemptPanes attempt={attempt} channel={delivery.endpoint.channel} />
+          <AttemptPanes attempt={attempt} channel={delivery.endpoint.channel} bodyDays={props.bodyDays} />
         </Fragment>
       )}
+      {props.compare}
       <Origin delivery={delivery} message={props.message} headingLevel={headingLevel} />
     </>
   );
@@ -158,7 +170,9 @@ function AttemptVerdict({ attempt, noRetry }: { attempt: Attempt; noRetry: NoRet
   );
 }
 
-function AttemptPanes({ attempt, channel }: { attempt: Attempt; channel: ChannelId | null }) {
+type PanesProps = { attempt: Attempt; channel: ChannelId | null; bodyDays: number };
+
+function AttemptPanes({ attempt, channel, bodyDays }: PanesProps) {
   const t = useTranslations("history");
   const rendered = useTranslations("results.rendered")("title");
   const { request, response } = attempt;
@@ -168,7 +182,7 @@ function AttemptPanes({ attempt, channel }: { attempt: Attempt; channel: Channel
     ) : (
       <>
         <RequestPane request={{ ...request, bytes: request.bytes ?? undefined }} />
-        {request.body === null && <p className="mt-3 text-ink-3 text-sm">{t("detail.bodyGone")}</p>}
+        {request.bodyGone && <BodyGone at={attempt.at} days={bodyDays} />}
         {request.contactsHidden && <p className="mt-3 text-ink-3 text-sm">{t("detail.contactsHidden")}</p>}
       </>
     );
@@ -178,7 +192,10 @@ function AttemptPanes({ attempt, channel }: { attempt: Attempt; channel: Channel
       value: "response",
       label: t("detail.response"),
       content: (
-        <ResponsePane response={response} missing={t("detail.noResponse")} protocol={protocolOf(attempt.request)} />
+        <>
+          <ResponsePane response={response} missing={t("detail.noResponse")} protocol={protocolOf(attempt.request)} />
+          {response?.bodyGone === true && <BodyGone at={attempt.at} days={bodyDays} />}
+        </>
       ),
     },
     ...(channel === null || !hasLooks(channel) || request === null || request.body === null
@@ -206,6 +223,16 @@ function AttemptPanes({ attempt, channel }: { attempt: Attempt; channel: Channel
         ]),
   ];
   return <Tabs label={t("detail.exchange", { n: attempt.number })} tabs={tabs} />;
+}
+
+const DAY_MS = 86_400_000;
+
+/** `正文已按保留策略清除（{date}）`: the day they were due; the upkeep comes by some minutes later. */
+function BodyGone({ at, days }: { at: string | null; days: number }) {
+  const t = useTranslations("history.detail");
+  const { timeZone } = useTextsState();
+  const date = at === null ? null : formatInstant(Date.parse(at) + days * DAY_MS, timeZone, "day");
+  return <p className="mt-3 text-ink-3 text-sm">{date === null ? t("bodyGone") : t("bodyGoneOn", { date })}</p>;
 }
 
 function Connection({ connection }: Pick<Attempt, "connection">) {

@@ -19,10 +19,6 @@ const STATES = {
 } as const satisfies Record<RecipientOutcome["state"], { tone: Tone; icon: LucideIcon }>;
 const ORDER = ["failed", "pending", "accepted"] as const;
 
-/** Whether somebody did not get what others may have got. */
-export const someoneMissed = (recipients: readonly RecipientLine[] | null | undefined): boolean =>
-  recipients?.some(({ state }) => state === "failed") === true;
-
 /** So many are shown at first: a department's push may have a thousand. */
 const FIRST = 20;
 

@@ -6,11 +6,12 @@ import { useTranslations } from "use-intl/react";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Locale } from "@/lib/domain/endpoints";
+import type { ChangeEntry } from "../detail/change-list";
 import type { RunDry } from "../dry-run/view";
 import type { ReceiverPrefill, WebhookRecord } from "../record";
 import type { Rotate } from "../secret/rotation";
 import { aboutOf, type PushAbout, type TestChoice, type TestSource } from "../test-panel/choice";
-import type { FixTarget } from "../test-panel/test-result";
+import type { FixTarget } from "../test-panel/fix";
 import { type SendTest, type TestState, useTest } from "../test-panel/use-test";
 import type { PushRequest } from "../test-panel/view";
 import { previewValues } from "./channel/preview-values";
@@ -38,6 +39,8 @@ export type WebhookActions = {
     request: Omit<PushRequest, "eventType" | "locale">,
     signal: AbortSignal,
   ) => Promise<ActionState<CheckedRecipient[]>>;
+  /** Who changed what after the given version, newest first. */
+  changesSince: (id: string, version: number) => Promise<ActionState<readonly ChangeEntry[]>>;
   rotation: { rotate: Rotate; countWaiting: (input: { id: string }) => Promise<ActionState<number>> };
   /** A new webhook was saved: show its own page. */
   open: (id: string) => void;

@@ -1,7 +1,7 @@
 "use client";
 
 import { Send } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl/react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -10,10 +10,14 @@ import type { ChannelId } from "@/lib/domain/endpoints";
 import { useFindingText } from "../field-label";
 import type { EventGroup } from "../record";
 import type { TestChoice } from "./choice";
+import { FixButton, type FixTarget, useVerdictTitle } from "./fix";
 import { PushChoice } from "./push-choice";
 import { Running, useStageText } from "./running";
-import { FixButton, type FixTarget, TestResult, useVerdictTitle } from "./test-result";
 import type { TestState } from "./use-test";
+
+// There is one once something was sent; it is loaded while that is on its way.
+const loadResult = () => import("./test-result").then((module) => ({ default: module.TestResult }));
+const TestResult = lazy(loadResult);
 
 /**
  * Sends one test and shows everything about it. Which configuration is tested is the caller's: the one on screen, or a
@@ -38,6 +42,10 @@ export function TestPanel(props: {
   const t = useTranslations("testPush");
   const { state, allowed } = props;
   useSendShortcut(allowed ? props.onSend : null);
+  useEffect(() => {
+    // Only a hint: what could not be loaded is asked for again when the result is there.
+    if (state.phase === "running") loadResult().catch(() => undefined);
+  }, [state.phase]);
   return (
     <div className="space-y-4">
       <p className="text-ink-2 text-sm">{props.description}</p>
@@ -93,15 +101,17 @@ function Outcome(props: Parameters<typeof TestPanel>[0]) {
 function Done(props: Parameters<typeof TestPanel>[0] & { done: Extract<TestState, { phase: "done" }> }) {
   const { done } = props;
   return (
-    <TestResult
-      result={done.result}
-      at={done.at}
-      channel={props.channel}
-      fix={props.fix}
-      onRetry={props.onSend}
-      missedLatest={done.askedLatest && done.result.data === "sample"}
-      note={props.note?.(done)}
-    />
+    <Suspense>
+      <TestResult
+        result={done.result}
+        at={done.at}
+        channel={props.channel}
+        fix={props.fix}
+        onRetry={props.onSend}
+        missedLatest={done.askedLatest && done.result.data === "sample"}
+        note={props.note?.(done)}
+      />
+    </Suspense>
   );
 }
 
