@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { useTranslations } from "use-intl/react";
 import { protocolOf } from "@/components/protocol";
 import { RelativeTime, Time } from "@/components/time";
@@ -35,6 +36,8 @@ export function AttemptList(props: {
   selected: number | null;
   onSelect: (number: number) => void;
   next: { at: string; blockedUntil: string | null } | null;
+  /** 立即重试 and 取消重试, in the row of the planned one. */
+  planned?: ReactNode;
 }) {
   const t = useTranslations("history");
   const { locale } = useTextsState();
@@ -76,7 +79,7 @@ export function AttemptList(props: {
         );
       })}
       {props.next !== null && (
-        <li className="flex flex-wrap items-center gap-x-3 border-dashed px-4 py-2.5 text-ink-3 text-sm">
+        <li className="flex flex-wrap items-center gap-x-3 gap-y-2 border-dashed px-4 py-2.5 text-ink-3 text-sm">
           <span>{t("detail.nextTry")}</span>
           <Time at={props.next.at} />
           <RelativeTime at={props.next.at} />
@@ -85,6 +88,7 @@ export function AttemptList(props: {
               {t("detail.blockedUntil")} <Time at={props.next.blockedUntil} />
             </span>
           )}
+          {props.planned}
         </li>
       )}
     </ol>

@@ -2,7 +2,7 @@
 
 import { RotateCcw } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -11,7 +11,8 @@ import type { ActionState } from "@/lib/domain/action-state";
 import type { DeliveryStatus } from "@/lib/domain/delivery";
 
 /**
- * 重新推送: says first what will happen. The event's id stays, so that the receiver can tell a repetition; timestamp and
+ * 重新推送. Says first what will happen where that is not what happened before: the configuration was changed since, or the
+ * receiver may have got it already. The event's id stays, so that the receiver can tell a repetition; timestamp and
  * signature are made anew.
  */
 export function RetryButton(props: {
@@ -21,14 +22,19 @@ export function RetryButton(props: {
     isTest: boolean;
     endpoint: { deleted: boolean };
     last: { outcomeUnknown: boolean } | null;
+    /** Null when it is no longer stored. */
+    event: object | null;
   };
+  /** The webhook was saved after the last attempt. */
+  changed: boolean;
   mayRetry: boolean;
   retry: (input: { id: string }) => Promise<ActionState<{ id: string }>>;
 }) {
   const t = useTranslations("history");
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const { delivery } = props;
+  const [pending, start] = useTransition();
+  const { delivery, changed } = props;
   const reason = !props.mayRetry
     ? t("retry.forbidden")
     : delivery.isTest
@@ -37,7 +43,9 @@ export function RetryButton(props: {
         ? t("retry.deleted")
         : delivery.status === "merged"
           ? t("retry.merged")
-          : null;
+          : delivery.event === null
+            ? t("retry.gone")
+            : null;
   const again = delivery.status === "delivered" || delivery.last?.outcomeUnknown === true;
   const send = async () => {
     const answer = await props.retry({ id: delivery.id });
@@ -52,7 +60,13 @@ export function RetryButton(props: {
   };
   return (
     <>
-      <Button icon={RotateCcw} disabled={reason !== null} title={reason ?? undefined} onClick={() => setOpen(true)}>
+      <Button
+        icon={RotateCcw}
+        disabled={reason !== null}
+        title={reason ?? undefined}
+        pending={pending}
+        onClick={() => (again || changed ? setOpen(true) : start(async () => void (await send())))}
+      >
         {t("retry.button")}
       </Button>
       {reason !== null && <span className="text-ink-3 text-sm">{reason}</span>}
@@ -61,7 +75,10 @@ export function RetryButton(props: {
         onOpenChange={setOpen}
         tone="primary"
         title={t("retry.title")}
-        consequences={[t("retry.explain"), ...(again ? [t("retry.duplicate")] : [])]}
+        consequences={[
+          changed ? t("retry.explainChanged") : t("retry.explain"),
+          ...(again ? [t("retry.duplicate")] : []),
+        ]}
         confirmLabel={t("retry.button")}
         cancelLabel={t("retry.cancel")}
         onConfirm={send}

@@ -93,3 +93,26 @@ export async function plannedAttempt(
     .where(and(eq(due.deliveryId, id), eq(due.organizationId, organizationId)));
   return row ?? null;
 }
+
+/** Newest deliveries of an endpoint among which a success is looked for. */
+const SUCCESS_AMONG = 500;
+
+/**
+ * A delivery of the same endpoint that arrived: the newest of the same event type among its newest 500, else the newest of
+ * any; null when none of them did. Tests are none.
+ */
+export async function lastSuccessOf(
+  db: Executor,
+  organizationId: string,
+  delivery: { id: string; endpointId: string; eventType: string },
+): Promise<string | null> {
+  const result = await db.execute<{ id: string }>(sql`
+    select d.id from (
+      select id, status, is_test, event_type, request_body_hash from deliveries
+      where endpoint_id = ${delivery.endpointId} and organization_id = ${organizationId}
+      order by id desc limit ${SUCCESS_AMONG}
+    ) d
+    where d.status = 'delivered' and not d.is_test and d.id <> ${delivery.id} and d.request_body_hash is not null
+    order by d.event_type = ${delivery.eventType} desc, d.id desc limit 1`);
+  return result.rows[0]?.id ?? null;
+}

@@ -104,3 +104,40 @@ export async function requestRetry(
     return target;
   });
 }
+
+const CANCEL = `
+with held as materialized (
+  select l.endpoint_id, l.inflight from lanes l
+  where l.endpoint_id = (select q.endpoint_id from due q where q.delivery_id = $1 and q.organization_id = $2)
+  for no key update
+), gone as (
+  delete from due d using held h
+  where d.delivery_id = $1 and d.organization_id = $2 and d.endpoint_id = h.endpoint_id and not $1 = any(h.inflight)
+  returning d.*
+), written as (
+  insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries, finished_at)
+  select g.delivery_id, g.organization_id, g.endpoint_id, g.event_id, g.event_type, 'cancelled', g.trigger, g.tries,
+    clock_timestamp()
+  from gone g
+  on conflict (id) do update set next_attempt_at = null,
+    status = case when deliveries.status = 'delivered' then 'delivered' else 'cancelled' end,
+    finished_at = case when deliveries.status = 'delivered' then deliveries.finished_at else excluded.finished_at end
+)
+select h.endpoint_id as "endpointId", exists (select 1 from gone) as cancelled from held h`;
+
+/**
+ * Takes a delivery out of its lane's work: nothing more is tried. One that arrived before stays delivered. `note` writes, in
+ * the same transaction, who asked. Null when nothing of it is planned; `cancelled` is false while it is being sent.
+ */
+export async function cancelPlanned(
+  db: Db,
+  input: { deliveryId: string; organizationId: string },
+  note: (run: HotRun) => Promise<void>,
+): Promise<{ endpointId: string; cancelled: boolean } | null> {
+  return inHotTransaction(db, async (run) => {
+    const values = [input.deliveryId, input.organizationId];
+    const [row] = await run<{ endpointId: string; cancelled: boolean }>("retry_cancel", CANCEL, values);
+    if (row?.cancelled === true) await note(run);
+    return row ?? null;
+  });
+}

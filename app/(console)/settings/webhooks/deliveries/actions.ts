@@ -5,6 +5,8 @@ import type { RawSearch } from "@/components/data-table/url-state";
 import { consoleAction } from "@/lib/auth/console-action";
 import { requireSession } from "@/lib/auth/session";
 import type { ActionState } from "@/lib/domain/action-state";
+import { cancelDelivery } from "@/lib/services/deliveries/cancel";
+import { type Comparison, compareWithLastSuccess } from "@/lib/services/deliveries/compare";
 import { listDeliveries } from "@/lib/services/deliveries/list";
 import { ignoreFailureGroup } from "@/lib/services/failure-groups/ignore";
 import type { FailureGroup } from "@/lib/services/failure-groups/list";
@@ -40,4 +42,18 @@ const ignore = consoleAction(z.object({ id: z.string().max(40), ignore: z.boolea
 /** Ignores a group of failures for 24 hours, or brings it back. */
 export async function ignoreGroup(input: { id: string; ignore: boolean }): Promise<ActionState<FailureGroup>> {
   return ignore(input);
+}
+
+const ById = z.object({ id: z.string().max(40) });
+
+const cancel = consoleAction(ById, (ctx, { id }) => cancelDelivery(ctx, id));
+/** Nothing more is tried of a delivery that waits. */
+export async function cancelPlannedDelivery(input: { id: string }): Promise<ActionState<{ id: string }>> {
+  return cancel(input);
+}
+
+const compare = consoleAction(ById, (ctx, { id }) => compareWithLastSuccess(ctx, id));
+/** How a delivery's request differs from the last one that arrived. */
+export async function compareDelivery(input: { id: string }): Promise<ActionState<Comparison>> {
+  return compare(input);
 }

@@ -1,20 +1,26 @@
 import { ChevronDown, ChevronUp, ExternalLink } from "lucide-react";
+import { Comparison } from "@/components/deliveries/comparison";
 import { DeliveryView } from "@/components/deliveries/delivery-view";
+import { PlannedButtons } from "@/components/deliveries/planned-buttons";
 import { RetryButton } from "@/components/deliveries/retry-button";
 import { LiveRefresh } from "@/components/live-refresh";
 import { ButtonLink, IconLink } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { UrlDrawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { may, type ServiceContext } from "@/lib/context";
 import { eventDefinition } from "@/lib/domain/catalogue";
 import type { Page } from "@/lib/domain/paging";
+import { env } from "@/lib/env";
 import { foundOrNull } from "@/lib/errors";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { type DeliveryDto, getDelivery } from "@/lib/services/deliveries/get";
 import type { DeliveryItem } from "@/lib/services/deliveries/list";
+import { getEndpoint } from "@/lib/services/endpoints/get";
 import { findMessageOfEvent } from "@/lib/services/messages/read";
 import { retryDeliveryNow } from "../actions";
+import { cancelPlannedDelivery, compareDelivery } from "./actions";
 import { historyHref, PATH } from "./search";
 
 const OPEN_STATUSES = new Set(["queued", "sending", "retrying"]);
@@ -56,11 +62,18 @@ export async function DeliveryDrawer(props: {
         <>
           <IconLink icon={ChevronUp} label={t("detail.previous")} href={neighbour(-1)} />
           <IconLink icon={ChevronDown} label={t("detail.next")} href={neighbour(1)} />
+          <CopyButton
+            text={`${ctx.appUrl}${PATH}/${id}`}
+            name={common("copyLink")}
+            label={common("copyLink")}
+            size="sm"
+          />
           <ButtonLink href={`${PATH}/${id}`} size="sm" icon={ExternalLink} variant="ghost">
             {common("openNewPage")}
           </ButtonLink>
         </>
       }
+      footer={t("detail.retention", { days: env().BODY_RETENTION_DAYS })}
     >
       <DeliveryDetail ctx={ctx} delivery={delivery} headingLevel={3} />
     </UrlDrawer>
@@ -86,7 +99,14 @@ export async function DeliveryDetail(props: { ctx: ServiceContext; delivery: Del
     ...rest,
     name: eventDefinition(eventType).name[language],
   }));
-  const message = delivery.event === null ? null : await findMessageOfEvent(ctx, delivery.event.id);
+  const [message, webhook] = await Promise.all([
+    delivery.event === null ? null : findMessageOfEvent(ctx, delivery.event.id),
+    foundOrNull(getEndpoint(ctx, delivery.endpoint.id)),
+  ]);
+  const { last } = delivery;
+  const mayRetry = may(ctx, "delivery.retry");
+  const changed = webhook !== null && last !== null && webhook.updatedAt > last.at;
+  const sent = delivery.attempts.some(({ request }) => request !== null);
   return (
     <div className="space-y-6">
       <LiveRefresh active={OPEN_STATUSES.has(delivery.status)} />
@@ -96,7 +116,19 @@ export async function DeliveryDetail(props: { ctx: ServiceContext; delivery: Del
         message={message}
         members={members}
         headingLevel={headingLevel}
-        retry={<RetryButton delivery={delivery} mayRetry={may(ctx, "delivery.retry")} retry={retryDeliveryNow} />}
+        bodyDays={env().BODY_RETENTION_DAYS}
+        retry={<RetryButton delivery={delivery} changed={changed} mayRetry={mayRetry} retry={retryDeliveryNow} />}
+        planned={
+          mayRetry && (
+            <PlannedButtons
+              id={delivery.id}
+              tried={delivery.attempts.length > 0}
+              retry={retryDeliveryNow}
+              cancel={cancelPlannedDelivery}
+            />
+          )
+        }
+        compare={sent && delivery.status !== "delivered" && <Comparison id={delivery.id} compare={compareDelivery} />}
       />
     </div>
   );
