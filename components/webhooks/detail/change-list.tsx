@@ -7,7 +7,7 @@ import type { ChannelId } from "@/lib/domain/endpoints";
 import { useSettingName } from "./use-setting-name";
 
 type Value = { value?: unknown; cut?: true | undefined };
-type FieldChange =
+export type FieldChange =
   | { field: string; secret: "set" | "changed" | "removed" }
   | { field: string; before?: Value | undefined; after?: Value | undefined };
 const ACTIONS = {
@@ -19,7 +19,7 @@ const ACTIONS = {
   "endpoint.enabled": "enabled",
   "endpoint.disabled": "disabled",
 } as const;
-type Entry = {
+export type ChangeEntry = {
   id: string;
   action: keyof typeof ACTIONS;
   at: string;
@@ -30,7 +30,7 @@ type Entry = {
 };
 
 /** 变更记录: one card an entry, with who, when, from where, and each field before and after. */
-export function ChangeList(props: { entries: readonly Entry[]; channel: ChannelId }) {
+export function ChangeList(props: { entries: readonly ChangeEntry[]; channel: ChannelId }) {
   const t = useTranslations("webhookDetail.changes");
   return (
     <ol aria-label={t("label")} className="space-y-4">
@@ -44,7 +44,7 @@ export function ChangeList(props: { entries: readonly Entry[]; channel: ChannelI
   );
 }
 
-function EntryHead({ entry }: { entry: Entry }) {
+function EntryHead({ entry }: { entry: ChangeEntry }) {
   const t = useTranslations("webhookDetail.changes");
   const { actor } = entry;
   const who = actor.kind === "system" ? t("actor.system") : actor.name;

@@ -109,9 +109,11 @@ function useConflict({ actions, loaded, record, setRecord }: SavingProps, { form
     setRecord(loaded);
     form.reset(storedValues(loaded, timeZone));
   }, [discarding, loaded, record, setRecord, form, timeZone]);
+  const open = shown?.code === "conflict" && shown.fields.length === 0;
   return {
-    failure: shown,
-    open: shown?.code === "conflict" && shown.fields.length === 0,
+    // A conflict has a notice of its own.
+    failure: open ? null : shown,
+    open,
     discard: () => {
       setDiscarded(failure);
       actions.reload();

@@ -1,27 +1,32 @@
 "use client";
 
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { ConsoleForm } from "@/components/forms/console-form";
 import { FormLayout, SectionAnchors } from "@/components/forms/form-layout";
 import { Banner } from "@/components/ui/banner";
+import { Skeleton } from "@/components/ui/skeleton";
 import type { ChannelId, Locale } from "@/lib/domain/endpoints";
 import type { EventGroup, ReceiverPrefill, WebhookRecord } from "../record";
-import { AsidePanel } from "./aside-panel";
 import { namesReceivers, ReceiversSection } from "./channel/connection-fields";
 import { ConflictNotice } from "./conflict-notice";
-import { DeliverySection } from "./delivery-section";
 import { EventTreeField } from "./event-tree";
 import { EventsSection } from "./events-section";
 import { type FormFacts, FormFactsContext } from "./facts";
 import { MessageSection } from "./message-section";
-import { RulesSection } from "./rules/rules-section";
 import { SaveBar } from "./save-bar";
 import { hasSecurity, SecuritySection } from "./security-section";
 import { TargetSection } from "./target-section";
 import { useFocusFromUrl, useWebhookForm, type WebhookActions, type WebhookEditor } from "./use-webhook-form";
 import type { WebhookStart } from "./values";
+
+// What is beside the form or below the fold is in the page from the start, and comes alive a moment later.
+const AsidePanel = lazy(() => import("./aside-panel").then((module) => ({ default: module.AsidePanel })));
+const DeliverySection = lazy(() =>
+  import("./delivery-section").then((module) => ({ default: module.DeliverySection })),
+);
+const RulesSection = lazy(() => import("./rules/rules-section").then((module) => ({ default: module.RulesSection })));
 
 export type WebhookFormProps = {
   record: WebhookRecord | null;
@@ -59,6 +64,7 @@ export function WebhookForm(props: WebhookFormProps) {
   const panelLabel = useTranslations("testPush")("tabs");
   const editor = useWebhookForm(props);
   const { record, state } = editor;
+  const { actions } = props;
   const facts = useSharedFacts(editor, props);
   const channel = useWatch({ control: state.form.control, name: "channel" });
   useFocusFromUrl(props.focus);
@@ -70,7 +76,14 @@ export function WebhookForm(props: WebhookFormProps) {
             {t("edit.readOnly")}
           </Banner>
         )}
-        {editor.conflict && <ConflictNotice onOverwrite={editor.overwrite} onDiscard={editor.discard} />}
+        {editor.conflict && record !== null && (
+          <ConflictNotice
+            record={record}
+            since={actions.changesSince}
+            onOverwrite={editor.overwrite}
+            onDiscard={editor.discard}
+          />
+        )}
         <FormLayout
           anchors={
             <SectionAnchors
@@ -80,12 +93,14 @@ export function WebhookForm(props: WebhookFormProps) {
           }
           asideLabel={panelLabel}
           aside={
-            <AsidePanel
-              editor={editor}
-              groups={props.groups}
-              mayTest={props.mayTest}
-              dryRun={props.mayTest ? props.actions.dryRun : null}
-            />
+            <Suspense fallback={<Skeleton className="h-96" />}>
+              <AsidePanel
+                editor={editor}
+                groups={props.groups}
+                mayTest={props.mayTest}
+                dryRun={props.mayTest ? props.actions.dryRun : null}
+              />
+            </Suspense>
           }
         >
           <fieldset disabled={!props.mayWrite} className="min-w-0 space-y-5">
@@ -96,8 +111,12 @@ export function WebhookForm(props: WebhookFormProps) {
               <EventTreeField groups={props.groups} />
             </EventsSection>
             <MessageSection />
-            <DeliverySection />
-            <RulesSection />
+            <Suspense fallback={<Skeleton className="h-48" />}>
+              <DeliverySection />
+            </Suspense>
+            <Suspense fallback={<Skeleton className="h-48" />}>
+              <RulesSection />
+            </Suspense>
           </fieldset>
           {props.mayWrite && <SaveBar onSaveAndTest={props.mayTest ? editor.saveAndTest : null} />}
         </FormLayout>

@@ -61,6 +61,20 @@ export async function listEndpointChanges(
   return { items: items.map(toChange), nextCursor };
 }
 
+/** Entries that are told of at most to somebody whose own change came too late. */
+const TOLD_SINCE = 20;
+
+/**
+ * What was changed after the given version, newest first: each change raised the version by one and left one entry.
+ * @throws AppError `not_found`, `forbidden`
+ */
+export async function changesSince(ctx: ServiceContext, id: string, version: number): Promise<EndpointChange[]> {
+  authorize(ctx, "endpoint.read");
+  const row = await requireEndpoint(ctx, id);
+  const limit = Math.min(row.version - version, TOLD_SINCE);
+  return limit <= 0 ? [] : (await listEndpointChanges(ctx, id, { limit })).items;
+}
+
 function toChange(row: AuditRow): EndpointChange {
   return {
     id: row.id,

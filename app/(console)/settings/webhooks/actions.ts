@@ -7,6 +7,7 @@ import type { ActionState } from "@/lib/domain/action-state";
 import { type EndpointInput, EndpointInputSchema } from "@/lib/domain/endpoints";
 import { retryDelivery } from "@/lib/services/deliveries/retry";
 import { type Backlog, BacklogSchema } from "@/lib/services/endpoints/backlog";
+import { changesSince, type EndpointChange } from "@/lib/services/endpoints/changes";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { countWaiting, deleteEndpoint, deletionOf } from "@/lib/services/endpoints/delete";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
@@ -118,6 +119,14 @@ export async function rotateWebhookSecret(input: {
   overlapHours?: number;
 }): Promise<ActionState<{ secret: string | null; endpoint: EndpointDto }>> {
   return rotate(input);
+}
+
+const since = consoleAction(ById.extend({ version: z.number().int() }), (ctx, { id, version }) =>
+  changesSince(ctx, id, version),
+);
+/** Who changed what after the given version, newest first: for somebody whose own change came too late. */
+export async function readChangesSince(input: { id: string; version: number }): Promise<ActionState<EndpointChange[]>> {
+  return since(input);
 }
 
 const retry = consoleAction(ById, (ctx, { id }) => refreshed(retryDelivery(ctx, id)));

@@ -8,7 +8,13 @@ import type { TemplateFactsView, TemplatePreviewView } from "@/components/webhoo
 import type { WebhookActions } from "@/components/webhooks/form/use-webhook-form";
 import { WebhookForm, type WebhookFormProps } from "@/components/webhooks/form/webhook-form";
 import type { PreviewView } from "@/components/webhooks/test-panel/view";
-import { countWaitingDeliveries, createFromForm, rotateWebhookSecret, updateFromForm } from "./actions";
+import {
+  countWaitingDeliveries,
+  createFromForm,
+  readChangesSince,
+  rotateWebhookSecret,
+  updateFromForm,
+} from "./actions";
 import { sendTest } from "./panel-actions";
 import { postPanel } from "./post-panel";
 
@@ -35,6 +41,7 @@ export function WebhookEditor({
       dryRun: (request, signal) => postPanel<DryRunView>("/settings/webhooks/dry-run", request, signal),
       checkRecipients: (request, signal) =>
         postPanel<CheckedRecipient[]>("/settings/webhooks/check-recipients", request, signal),
+      changesSince: (id, version) => readChangesSince({ id, version }),
       rotation: { rotate: rotateWebhookSecret, countWaiting: countWaitingDeliveries },
       open: (id) => router.replace(`/settings/webhooks/${id}/edit`, { scroll: false }),
       reload: () => router.refresh(),

@@ -42,7 +42,9 @@ export default async function EditWebhookPage(props: Props) {
     neverPushed(ctx, id),
   ]);
   return (
-    <Texts namespaces={["webhooks", "templates", "channels", "results", "rules", "testPush", "validation"]}>
+    <Texts
+      namespaces={["webhooks", "templates", "channels", "results", "rules", "testPush", "validation", "webhookDetail"]}
+    >
       <PageHeader
         title={webhook.name}
         meta={<Badge>{common(`channel.${webhook.channel}`)}</Badge>}
