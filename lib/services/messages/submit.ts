@@ -22,7 +22,7 @@ import { AppError } from "@/lib/errors";
 import { contactLocks } from "@/lib/services/contacts/upsert";
 import { wakeRouting } from "@/lib/services/events/ingest";
 import { announceMessage } from "./announce";
-import { dueTimes, serviceTimes } from "./settings";
+import { dueTimes, type ServiceTimes, serviceTimes } from "./settings";
 
 /** One submission, checked. `key` makes it repeatable: the form's nonce, or the caller's Idempotency-Key. */
 export type Submission = {
@@ -50,7 +50,7 @@ export type SubmitResult = { id: string; number: string; duplicate: boolean };
  */
 export async function submitMessage(ctx: ServiceContext, submission: Submission): Promise<SubmitResult> {
   const fingerprint = messageFingerprint(submission.site.id, submission.input);
-  const due = await dueOf(ctx, submission);
+  const times = await serviceTimes(ctx.db, ctx.organizationId);
   const { result, announced } = await ctx.db.transaction(async (tx) => {
     await lockSubmission(tx, ctx.organizationId, [
       `words ${fingerprint.toString("hex")}`,
@@ -59,19 +59,12 @@ export async function submitMessage(ctx: ServiceContext, submission: Submission)
     ]);
     const before = await findBefore(tx, ctx, submission, fingerprint);
     if (before !== null) return { result: before, announced: false };
-    const message = await store(tx, ctx, submission, fingerprint, due);
+    const message = await store(tx, ctx, submission, fingerprint, times);
     return { result: { ...answer(message), duplicate: false }, announced: message.status !== "spam" };
   });
   if (announced) wakeRouting(ctx);
   ctx.live.touch(ctx.organizationId, "messages");
   return result;
-}
-
-/** Nobody answers spam: its clock starts when it turns out to be none. */
-async function dueOf(ctx: ServiceContext, { spamReason, input, synthetic }: Submission): Promise<Due> {
-  if (spamReason !== null || synthetic === true) return { dueAt: null, warnAt: null };
-  const times = await serviceTimes(ctx.db, ctx.organizationId);
-  return dueTimes(times, ctx.now(), { priority: NEW.priority, category: input.category });
 }
 
 const answer = (message: Pick<MessageRow, "id" | "number">) => ({
@@ -103,19 +96,21 @@ async function findBefore(
   return { ...answer(twin), duplicate: true };
 }
 
-type Due = Pick<MessageRow, "dueAt" | "warnAt">;
-
 async function store(
   tx: Tx,
   ctx: ServiceContext,
   submission: Submission,
   fingerprint: Buffer,
-  due: Due,
+  times: ServiceTimes,
 ): Promise<MessageRow> {
   const day = dayIn(submission.site.timeZone, ctx.now());
   const number = messageNumber(day, await nextMessageSequence(tx, ctx.organizationId, day));
-  const draft = newRow(ctx, submission, fingerprint, number, due);
-  const message = submission.spamReason === null ? { ...draft, ...(await announceMessage(tx, ctx, draft)) } : draft;
+  const draft = newRow(ctx, submission, fingerprint, number);
+  // Nobody answers spam: its clock starts when it turns out to be none.
+  const message =
+    submission.spamReason === null
+      ? { ...draft, ...dueTimes(times, draft.createdAt, draft), ...(await announceMessage(tx, ctx, draft)) }
+      : draft;
   await insertMessage(tx, message);
   await remember(tx, ctx, submission, message.id);
   return message;
@@ -128,13 +123,7 @@ const NEW = {
   ...{ repliedAt: null, snoozedUntil: null, mergedInto: null, followsId: null, legalHold: false, erasedAt: null },
 } as const satisfies Partial<MessageRow>;
 
-function newRow(
-  ctx: ServiceContext,
-  submission: Submission,
-  fingerprint: Buffer,
-  number: string,
-  due: Due,
-): MessageRow {
+function newRow(ctx: ServiceContext, submission: Submission, fingerprint: Buffer, number: string): MessageRow {
   const now = ctx.now();
   const { page, ...input } = submission.input;
   return {
@@ -157,7 +146,6 @@ function newRow(
     fingerprint,
     eventId: null,
     ...NEW,
-    ...due,
     unread: submission.synthetic !== true,
     consent: submission.consent ?? null,
     synthetic: submission.synthetic ?? false,
