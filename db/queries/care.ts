@@ -200,7 +200,7 @@ export type SeenCertificate = {
 };
 
 /** Writes the certificates that pushes met. Endpoints that are gone by now are passed over. */
-export async function writeCertificates(db: Db, seen: readonly SeenCertificate[], at: Date): Promise<void> {
+export async function writeCertificates(db: Executor, seen: readonly SeenCertificate[], at: Date): Promise<void> {
   if (seen.length === 0) return;
   await db.execute(sql`
     insert into endpoint_care (endpoint_id, organization_id, certificate_host, certificate_subject, certificate_issuer,

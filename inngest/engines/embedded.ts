@@ -46,7 +46,12 @@ export class EmbeddedEngine {
         () => this.call(`advance-${kind}`, {}),
         (work) => this.track(work),
       );
-    this.rounds = { replays: timer("replays"), broadcasts: timer("broadcasts"), inbox: timer("inbox") };
+    this.rounds = {
+      replays: timer("replays"),
+      broadcasts: timer("broadcasts"),
+      inbox: timer("inbox"),
+      care: timer("care"),
+    };
     this.listener = new Listener({
       url: options.url,
       channel: WAKE_CHANNEL,

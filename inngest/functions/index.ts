@@ -1,5 +1,6 @@
 import type { JobName } from "@/lib/jobs/catalogue";
 import { advanceBroadcasts } from "@/lib/services/broadcasts/advance";
+import { advanceCare } from "@/lib/services/care/self-tests";
 import { advanceInbox } from "@/lib/services/messages/advance";
 import { advanceReplays } from "@/lib/services/replays/advance";
 import { drainShardJob } from "./drain-shard";
@@ -16,6 +17,7 @@ export const FUNCTIONS = {
   "advance-replays": roundsJob("replays", advanceReplays),
   "advance-broadcasts": roundsJob("broadcasts", advanceBroadcasts),
   "advance-inbox": roundsJob("inbox", advanceInbox),
+  "advance-care": roundsJob("care", advanceCare),
   sweep: sweepJob,
   maintain: maintainJob,
 } as const satisfies { [Name in JobName]: Job<Name> };

@@ -1,4 +1,5 @@
 import { env } from "@/lib/env";
+import { remindOfCare } from "@/lib/services/care/remind";
 import { maintain } from "@/lib/services/lanes/maintain";
 import { DONE, defineJob } from "./job";
 
@@ -6,5 +7,6 @@ import { DONE, defineJob } from "./job";
 export const maintainJob = defineJob("maintain", async (services) => {
   const { RETENTION_DAYS: days, BODY_RETENTION_DAYS: bodyDays } = env();
   await maintain({ ...services, retention: { days, bodyDays } });
+  await remindOfCare(services);
   return DONE;
 });

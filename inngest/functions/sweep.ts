@@ -1,4 +1,5 @@
 import { findBroadcasts } from "@/lib/services/broadcasts/advance";
+import { findCareWork } from "@/lib/services/care/self-tests";
 import { settleFailureGroups } from "@/lib/services/failure-groups/resolve";
 import { findMissedWork } from "@/lib/services/lanes/sweep";
 import { releaseBackups } from "@/lib/services/leavemsg/release-backups";
@@ -20,8 +21,10 @@ export const sweepJob = defineJob("sweep", async (services, _payload, { sliceMs 
     findBroadcasts(services),
     findInboxWork(services, { horizonMs }),
     releaseBackups(services),
+    findCareWork(services),
   ]);
   services.wake.send(found.flat());
   await settleFailureGroups(services);
+  await services.certificates.flush(services.db, services.now());
   return DONE;
 });

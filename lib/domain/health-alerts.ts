@@ -8,7 +8,7 @@ import type { HealthNotice } from "./lane-health";
  * The alerts the product raises about an endpoint: `system_alert.warning` events whose `details.endpoint_id` names it.
  * Their words go out on the wire, in the language of the endpoint they are about.
  */
-const ALERT_ID = "endpoint-health:";
+export const HEALTH_ALERT_ID = "endpoint-health:";
 
 export type AlertFacts = {
   endpointId: string;
@@ -28,7 +28,7 @@ const DISABLE_DAY = 5;
 export function alertData(facts: AlertFacts, locale: Locale, now: Date): Record<string, unknown> {
   const { title, message } = locale === "en" ? english(facts) : chinese(facts);
   return {
-    alert_id: `${ALERT_ID}${facts.notice}:${facts.endpointId}:${now.getTime()}`,
+    alert_id: `${HEALTH_ALERT_ID}${facts.notice}:${facts.endpointId}:${now.getTime()}`,
     level: "warning",
     title,
     message,
@@ -95,5 +95,5 @@ export function isOperational(type: EventType, data: Record<string, unknown> | n
   }
   if (eventDefinition(type).category === "system") return true;
   const id = type === "system_alert.warning" ? data?.alert_id : undefined;
-  return typeof id === "string" && id.startsWith(ALERT_ID);
+  return typeof id === "string" && id.startsWith(HEALTH_ALERT_ID);
 }

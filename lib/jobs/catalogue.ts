@@ -17,6 +17,7 @@ export const JOBS = {
   "advance-replays": z.object({}),
   "advance-broadcasts": z.object({}),
   "advance-inbox": z.object({}),
+  "advance-care": z.object({}),
   sweep: z.object({}),
   maintain: z.object({}),
 } as const;

@@ -1,10 +1,4 @@
-import {
-  type CareLine,
-  lastPushes,
-  listCareLines,
-  listTokenFacts,
-  quietEndpoints,
-} from "@/db/queries/care";
+import { type CareLine, lastPushes, listCareLines, listTokenFacts, quietEndpoints } from "@/db/queries/care";
 import { listNotificationChannels } from "@/db/queries/notifications";
 import { authorize, may, type ServiceContext } from "@/lib/context";
 import {
@@ -159,7 +153,15 @@ async function tokenFindings(ctx: ServiceContext): Promise<CareFinding[]> {
     if (found === null) return [];
     const { kind, severity, days } = found;
     return [
-      { kind, severity, name: token.name, endpointId: null, values: { d: days }, finding: null, href: "/settings/tokens" },
+      {
+        kind,
+        severity,
+        name: token.name,
+        endpointId: null,
+        values: { d: days },
+        finding: null,
+        href: "/settings/tokens",
+      },
     ];
   });
 }

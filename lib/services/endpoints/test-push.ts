@@ -1,4 +1,5 @@
 import { audit } from "@/db/queries/audit";
+import { writeCertificates } from "@/db/queries/care";
 import { organizationFacts } from "@/db/queries/endpoints";
 import { insertTestRecord } from "@/db/queries/endpoints-test";
 import { banSends, reserveSends, spendSend } from "@/db/queries/limiters";
@@ -15,6 +16,7 @@ import { AppError } from "@/lib/errors";
 import { keyedHash } from "@/lib/secrets";
 import { accessTokens } from "@/lib/services/access-tokens/tokens";
 import { withAuthorizations } from "@/lib/services/authorizations/definitions";
+import { certificateOf } from "@/lib/services/care/certificates";
 import { type AttemptOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
 import { ownKey, robotKey } from "@/lib/services/lanes/limits";
 import { requireEndpoint } from "./find";
@@ -217,6 +219,8 @@ async function record(ctx: ServiceContext, target: TestTarget, sent: Sent): Prom
           ...sentBytes(outcome),
         },
       );
+      const seen = certificateOf({ endpointId: target.recordFor, organizationId }, outcome);
+      if (seen !== null) await writeCertificates(tx, [seen], finishedAt);
     }
     const { id, name } = target.config;
     const object = id === null ? {} : { objectId: id };

@@ -7,6 +7,7 @@ import { encodeId } from "@/lib/domain/ids";
 import { toError } from "@/lib/errors";
 import type { Logger } from "@/lib/logger";
 import type { AccessTokens } from "@/lib/services/access-tokens/port";
+import type { SeenCertificates } from "@/lib/services/care/certificates";
 import { type AttemptOutcome, defectOutcome, tryOnce } from "@/lib/services/deliveries/attempt";
 import { recordLink } from "@/lib/services/deliveries/record-link";
 import type { Transport } from "@/lib/transport/types";
@@ -25,6 +26,8 @@ export type SenderDeps = {
   monotonic: () => number;
   log: Logger;
   appUrl: string;
+  /** Where the certificates of receivers are noted. */
+  certificates?: SeenCertificates;
 };
 
 /** Sends one delivery of a lane and says what to record. Never rejects: a defect of ours is a try that is made again. */
@@ -34,6 +37,7 @@ export async function sendDelivery(deps: SenderDeps, lane: Lane, delivery: HeldD
   const probe = lane.health?.state === "open";
   const outcome = await attempt(deps, lane, delivery);
   const { exchange, verdict } = outcome;
+  deps.certificates?.note(lane, outcome, deps.now().getTime());
   if (exchange !== null) {
     lane.pace = afterTry(lane.pace, exchange.response !== undefined, deps.monotonic() - startedAt);
   }
