@@ -32,6 +32,7 @@ import enWebhookDetail from "./en/webhookDetail.json";
 import enWebhooks from "./en/webhooks.json";
 import enWebhookTransfer from "./en/webhookTransfer.json";
 import enWidget from "./en/widget.json";
+import enWidgetSettings from "./en/widgetSettings.json";
 import zhAnalytics from "./zh-CN/analytics.json";
 import zhApiDocs from "./zh-CN/apiDocs.json";
 import zhAuth from "./zh-CN/auth.json";
@@ -64,6 +65,7 @@ import zhWebhookDetail from "./zh-CN/webhookDetail.json";
 import zhWebhooks from "./zh-CN/webhooks.json";
 import zhWebhookTransfer from "./zh-CN/webhookTransfer.json";
 import zhWidget from "./zh-CN/widget.json";
+import zhWidgetSettings from "./zh-CN/widgetSettings.json";
 
 const zh = {
   common: zhCommon,
@@ -93,6 +95,7 @@ const zh = {
   notifications: zhNotifications,
   leave: zhLeave,
   widget: zhWidget,
+  widgetSettings: zhWidgetSettings,
   presence: zhPresence,
   receiver: zhReceiver,
   validation: zhValidation,
@@ -130,6 +133,7 @@ const en: Messages = {
   notifications: enNotifications,
   leave: enLeave,
   widget: enWidget,
+  widgetSettings: enWidgetSettings,
   presence: enPresence,
   receiver: enReceiver,
   validation: enValidation,
