@@ -101,6 +101,21 @@ export async function statsByEndpoint(
   return new Map(result.rows.map(({ id, ...rest }) => [id, sumsOf(rest)]));
 }
 
+/** Like {@link statsByEndpoint} without the answer times, which take most of its time. */
+export async function countsByEndpoint(
+  db: Executor,
+  organizationId: string,
+  endpointIds: readonly string[],
+  since: Date,
+): Promise<Map<string, StatsSums>> {
+  if (endpointIds.length === 0) return new Map();
+  const result = await db.execute<StatsCounts & { id: string }>(sql`
+    select s.endpoint_id as id, sum(s.delivered_first)::int as "deliveredFirst",
+      sum(s.delivered_retry)::int as "deliveredRetry", sum(s.exhausted)::int as exhausted, sum(s.skipped)::int as skipped
+    from ${rowsSince(organizationId, endpointIds, since)} s group by s.endpoint_id`);
+  return new Map(result.rows.map(({ id, ...counts }) => [id, { ...counts, latency: [] }]));
+}
+
 /** The same by hours of absolute time, in order; hours without anything are absent. */
 export async function statsByHour(
   db: Executor,

@@ -1,6 +1,7 @@
 import { type EndpointFacts, endpointFacts, endpointRowsById } from "@/db/queries/endpoints-browse";
 import { waitingByEndpoint } from "@/db/queries/lane-health";
 import {
+  countsByEndpoint,
   type LastDelivery,
   lastDeliveries,
   type StatsSums,
@@ -80,10 +81,10 @@ async function rank(
 ): Promise<{ ranked: Ranked[]; total: number }> {
   const { rows, total } = await endpointFacts(ctx.db, ctx.organizationId, filter, RANKED);
   const ids = rows.map((row) => row.id);
-  const byDay = condition !== undefined || sort?.key === "rate" || sort?.key === "p95";
+  const read = sort?.key === "p95" ? statsByEndpoint : sort?.key === "rate" || condition ? countsByEndpoint : null;
   const [last, days] = await Promise.all([
     lastDeliveries(ctx.db, ctx.organizationId, ids),
-    byDay ? statsByEndpoint(ctx.db, ctx.organizationId, ids, dayBefore(ctx.now())) : new Map<string, StatsSums>(),
+    read === null ? new Map<string, StatsSums>() : read(ctx.db, ctx.organizationId, ids, dayBefore(ctx.now())),
   ]);
   const now = ctx.now();
   const all = rows.map((row): Ranked => {
