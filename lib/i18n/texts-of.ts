@@ -21,7 +21,8 @@ export function textsOf<N extends keyof Messages>(locale: Locale, namespace: N):
 }
 
 function compileAll(texts: unknown): unknown {
-  if (typeof texts === "string") return compile(texts);
+  // The parser makes objects without a prototype, which cannot be handed to client components.
+  if (typeof texts === "string") return JSON.parse(JSON.stringify(compile(texts)));
   if (typeof texts !== "object" || texts === null) return texts;
   return Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, compileAll(value)]));
 }
