@@ -12,9 +12,11 @@ import { formatCount } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { type Counted, type Overview, readOverview } from "@/lib/services/overview/read";
+import { ChannelStrip } from "./overview-channels";
 import { hourlyBuckets } from "./overview-chart";
 import { OverviewChecklist } from "./overview-checklist";
 import { RecentFailures } from "./overview-failures";
+import { Incidents } from "./overview-incidents";
 
 const HISTORY = "/settings/webhooks/deliveries";
 
@@ -31,6 +33,8 @@ export default async function OverviewPage() {
       <PageHeader title={t("title")} description={t("description")} />
       {jar.get("hooklane-checklist")?.value !== "hidden" && <OverviewChecklist overview={overview} />}
       <Cards overview={overview} zone={zone} />
+      <Incidents groups={overview.incidents} />
+      <ChannelStrip channels={overview.channels} />
       <div className="mt-6 grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,8fr)_minmax(0,5fr)]">
         <Card
           title={t("volume.title")}

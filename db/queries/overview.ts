@@ -91,3 +91,41 @@ export async function countExhaustedSince(
     ) counted`);
   return result.rows[0]?.n ?? 0;
 }
+
+/** Newest deliveries of a channel among which its last success and its last test are looked for. */
+const CHANNEL_RECENT = 200;
+
+export type ChannelMarks = {
+  endpointId: string;
+  /** When something real arrived last. */
+  deliveredAt: Date | null;
+  testedAt: Date | null;
+  testDelivered: boolean | null;
+};
+
+/** When each endpoint last delivered something and was last tested, among its newest 200; one statement. */
+export async function channelMarks(
+  db: Executor,
+  organizationId: string,
+  endpointIds: readonly string[],
+): Promise<Map<string, ChannelMarks>> {
+  if (endpointIds.length === 0) return new Map();
+  type Raw = Omit<ChannelMarks, "deliveredAt" | "testedAt"> & { deliveredAt: string | null; testedAt: string | null };
+  const result = await db.execute<Raw>(sql`
+    select e.id as "endpointId", max(d.attempted_at) filter (where d.status = 'delivered' and not d.is_test) as "deliveredAt",
+      max(d.attempted_at) filter (where d.is_test) as "testedAt",
+      (array_agg(d.status = 'delivered' order by d.id desc) filter (where d.is_test))[1] as "testDelivered"
+    from unnest(${sql.param([...endpointIds])}::uuid[]) as e(id)
+    cross join lateral (
+      select id, status, is_test, attempted_at from deliveries
+      where endpoint_id = e.id and organization_id = ${organizationId} order by id desc limit ${CHANNEL_RECENT}
+    ) d
+    group by e.id`);
+  const instant = (text: string | null) => (text === null ? null : new Date(text));
+  return new Map(
+    result.rows.map((row) => [
+      row.endpointId,
+      { ...row, deliveredAt: instant(row.deliveredAt), testedAt: instant(row.testedAt) },
+    ]),
+  );
+}

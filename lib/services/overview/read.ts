@@ -4,8 +4,10 @@ import { uuidAt } from "@/lib/domain/ids";
 import { startOfDay } from "@/lib/domain/zoned-day";
 import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
 import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
+import { type FailureGroup, failureGroups } from "@/lib/services/failure-groups/list";
 import { countPending, PENDING_BADGE_CAP } from "@/lib/services/messages/read";
 import { listFormLinks } from "@/lib/services/messages/sites";
+import { type ChannelHealth, channelHealth } from "./channels";
 
 const DAY_MS = 86_400_000;
 /** Failures older than this are history, not work. */
@@ -34,6 +36,10 @@ export type Overview = {
   /** The last 24 hours, tests left out. */
   stats: DeliveryStats;
   recentFailures: DeliveryItem[];
+  /** Failures of one kind that somebody has to look at, newest first. */
+  incidents: FailureGroup[];
+  /** The channels that leave messages are told through. */
+  channels: ChannelHealth[];
 };
 
 /**
@@ -47,7 +53,7 @@ export async function readOverview(ctx: ServiceContext, timeZone: string): Promi
   const now = ctx.now();
   const failedSince = new Date(now.getTime() - FAILURE_WINDOW_MS);
   const today = uuidAt(startOfDay(now, timeZone).getTime());
-  const [progress, links, pending, messagesToday, failed, stats, failures] = await Promise.all([
+  const [progress, links, pending, messagesToday, failed, stats, failures, groups] = await Promise.all([
     setUpProgress(db, organizationId),
     listFormLinks(ctx),
     countPending(ctx),
@@ -55,7 +61,9 @@ export async function readOverview(ctx: ServiceContext, timeZone: string): Promi
     countExhaustedSince(db, organizationId, uuidAt(failedSince.getTime()), CARD_CAP),
     deliveryStats(ctx, { granularity: "hour", timeZone }),
     listDeliveries(ctx, { status: ["exhausted", "retrying"], from: failedSince, test: false, limit: RECENT_FAILURES }),
+    failureGroups(ctx),
   ]);
+  const channels = await channelHealth(ctx, new Set(groups.open.map(({ endpoint }) => endpoint.id)));
   return {
     steps: stepsOf(progress),
     formUrl: links.find((link) => link.enabled)?.url ?? null,
@@ -65,6 +73,8 @@ export async function readOverview(ctx: ServiceContext, timeZone: string): Promi
     failedSince: failedSince.toISOString(),
     stats,
     recentFailures: failures.items,
+    incidents: groups.open,
+    channels,
   };
 }
 
