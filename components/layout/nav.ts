@@ -7,8 +7,10 @@ import {
   Inbox,
   KeyRound,
   type LucideIcon,
+  MessageCircleMore,
   MonitorDown,
   ScrollText,
+  Stethoscope,
   ShieldCheck,
   Webhook,
 } from "lucide-react";
@@ -39,6 +41,8 @@ export const NAV: readonly NavGroup[] = [
     entries: [
       { label: "webhooks", href: "/settings/webhooks", icon: Webhook },
       { label: "notifications", href: "/settings/notifications", icon: BellRing },
+      { label: "widget", href: "/settings/widget", icon: MessageCircleMore },
+      { label: "care", href: "/settings/care", icon: Stethoscope },
       { label: "hours", href: "/settings/hours", icon: CalendarClock },
       { label: "deliveries", href: "/settings/webhooks/deliveries", icon: ScrollText },
       { label: "events", href: "/events", icon: BookMarked },

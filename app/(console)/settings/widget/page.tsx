@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
+import { Card } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
+import { PageHeader } from "@/components/ui/page-header";
+import { CheckInstall } from "@/components/widget/check-install";
+import { InstallCode } from "@/components/widget/install-code";
+import { WidgetSettingsForm } from "@/components/widget/settings-form";
+import { requireSession, sessionContext } from "@/lib/auth/session";
+import { may } from "@/lib/context";
+import { widgetBuild } from "@/lib/http/widget-files";
+import { formatInstant } from "@/lib/i18n/format";
+import { getT } from "@/lib/i18n/server";
+import { Texts } from "@/lib/i18n/texts";
+import { listWidgets, type SiteWidgetDto } from "@/lib/services/sites/widget";
+import { permitted } from "../../permitted";
+import { checkInstallAction, saveWidgetAction } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getT("widgetSettings"))("title") };
+}
+
+export default async function WidgetPage(props: { searchParams: Promise<RawSearch> }) {
+  const ctx = await sessionContext();
+  const { values } = readSearch({ site: textParam(100) }, await props.searchParams);
+  return permitted(ctx, "message.read", async () => {
+    const [t, sites] = await Promise.all([getT("widgetSettings"), listWidgets(ctx)]);
+    const site = sites.find(({ siteKey }) => siteKey === values.site) ?? sites[0];
+    const mayWrite = may(ctx, "message.config");
+    const origin = new URL(ctx.appUrl).origin;
+    return (
+      <Texts namespaces={["widgetSettings", "widget", "validation"]}>
+        <PageHeader title={t("title")} description={t("description")} />
+        {sites.length > 1 && <SiteChoice sites={sites} current={site?.siteKey ?? ""} label={t("site")} />}
+        {site !== undefined && (
+          <div key={site.siteKey} className="space-y-5">
+            <LastLoaded site={site} />
+            <Card title={t("install.title")} description={t("install.description")}>
+              <InstallCode facts={installFacts(origin, site.siteKey)} />
+            </Card>
+            {mayWrite && (
+              <Card title={t("check.title")} description={t("check.description")}>
+                <CheckInstall siteKey={site.siteKey} origin={origin} check={checkInstallAction} />
+              </Card>
+            )}
+            <WidgetSettingsForm
+              siteKey={site.siteKey}
+              settings={site.settings}
+              version={site.version}
+              mayWrite={mayWrite}
+              save={saveWidgetAction}
+            />
+          </div>
+        )}
+      </Texts>
+    );
+  });
+}
+
+function installFacts(origin: string, siteKey: string) {
+  const { version, loader } = widgetBuild();
+  return { origin, siteKey, version, integrity: `sha384-${createHash("sha384").update(loader).digest("base64")}` };
+}
+
+async function LastLoaded({ site }: { site: SiteWidgetDto }) {
+  const t = await getT("widgetSettings");
+  if (site.lastLoaded === null) return <p className="text-ink-2">{t("neverLoaded")}</p>;
+  const { at, origin } = site.lastLoaded;
+  const { timeZone } = await requireSession();
+  return (
+    <p className="text-ink-2">
+      {t("lastLoaded", { time: formatInstant(at, timeZone, "minutes"), origin: origin ?? "—" })}
+    </p>
+  );
+}
+
+function SiteChoice(props: { sites: readonly SiteWidgetDto[]; current: string; label: string }) {
+  return (
+    <nav aria-label={props.label} className="mb-5 flex flex-wrap gap-2">
+      {props.sites.map(({ siteKey, name }) => (
+        <Link
+          key={siteKey}
+          href={`/settings/widget?site=${siteKey}`}
+          aria-current={siteKey === props.current ? "page" : undefined}
+          className={cn(
+            "rounded-md border px-3 py-1.5",
+            siteKey === props.current ? "border-accent bg-accent-soft text-accent-ink" : "border-line text-ink-2",
+          )}
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}
