@@ -1,11 +1,13 @@
 import { ExternalLink, Plus } from "lucide-react";
 import type { ReactNode } from "react";
+import { PipelineCheck } from "@/components/care/pipeline-check";
 import { Checklist } from "@/components/overview/checklist";
 import { CopyLinkStep } from "@/components/overview/copy-link-step";
 import { ButtonLink } from "@/components/ui/button";
 import { getT } from "@/lib/i18n/server";
 import type { Overview, SetUpStep } from "@/lib/services/overview/read";
 import { hideChecklistAction, markLinkCopiedAction } from "./overview-actions";
+import { closeCheck, readCheck, startCheck } from "./settings/care/check-actions";
 
 /** The set-up list with the button of every step. */
 export async function OverviewChecklist(props: { overview: Overview }) {
@@ -51,9 +53,12 @@ function StepAction(props: { step: SetUpStep; done: boolean; formUrl: string | n
     case "message":
       if (formUrl === null) return null;
       return (
-        <ButtonLink href={formUrl} size="sm" target="_blank" rel="noreferrer" prefetch={false} icon={ExternalLink}>
-          {t("checklist.message.action")}
-        </ButtonLink>
+        <>
+          <PipelineCheck start={startCheck} read={readCheck} close={closeCheck} size="sm" />
+          <ButtonLink href={formUrl} size="sm" target="_blank" rel="noreferrer" prefetch={false} icon={ExternalLink}>
+            {t("checklist.message.action")}
+          </ButtonLink>
+        </>
       );
     case "delivered":
       return (

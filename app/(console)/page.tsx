@@ -12,6 +12,7 @@ import { formatCount } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { type Counted, type Overview, readOverview } from "@/lib/services/overview/read";
+import { OverviewCare } from "./overview-care";
 import { ChannelStrip } from "./overview-channels";
 import { hourlyBuckets } from "./overview-chart";
 import { OverviewChecklist } from "./overview-checklist";
@@ -29,11 +30,12 @@ export default async function OverviewPage() {
   const overview = await readOverview(ctx, session.timeZone);
   const zone = session.timeZone;
   return (
-    <Texts namespaces={["overview", "charts"]}>
+    <Texts namespaces={["overview", "charts", "care", "notifications"]}>
       <PageHeader title={t("title")} description={t("description")} />
       {jar.get("hooklane-checklist")?.value !== "hidden" && <OverviewChecklist overview={overview} />}
       <Cards overview={overview} zone={zone} />
       <Incidents groups={overview.incidents} />
+      <OverviewCare ctx={ctx} />
       <ChannelStrip channels={overview.channels} />
       <div className="mt-6 grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,8fr)_minmax(0,5fr)]">
         <Card

@@ -51,33 +51,6 @@ export async function setSelfTest(ctx: ServiceContext, id: string, input: SelfTe
   });
 }
 
-export type SelfTestState = SelfTestInput & {
-  nextAt: string | null;
-  last: { at: string; ok: boolean; deliveryId: string | null; finding: { zh: string; en: string } | null } | null;
-};
-
-/**
- * How a webhook tests itself, and what came of it.
- * @throws AppError `not_found`, `forbidden`
- */
-export async function readSelfTest(ctx: ServiceContext, id: string): Promise<SelfTestState> {
-  authorize(ctx, "endpoint.read");
-  const { id: onlyId } = await requireEndpoint(ctx, id);
-  const [line] = await listCareLines(ctx.db, ctx.organizationId, { onlyId, limit: 1 });
-  const care = line?.care ?? null;
-  if (care === null) return { rhythm: "off", at: "09:00", day: 1, nextAt: null, last: null };
-  const { selfTest: rhythm, selfTestAt: at, selfTestDay: day, lastTestAt, lastTestOk } = care;
-  const deliveryId = care.lastTestDeliveryId === null ? null : encodeId("delivery", care.lastTestDeliveryId);
-  return {
-    ...{ rhythm, at, day },
-    nextAt: care.nextTestAt?.toISOString() ?? null,
-    last:
-      lastTestAt === null || lastTestOk === null
-        ? null
-        : { at: lastTestAt.toISOString(), ok: lastTestOk, deliveryId, finding: care.lastTestFinding },
-  };
-}
-
 /** What self-tests of all organizations need: a context without its organization. */
 export type SelfTestDeps = Pick<
   ServiceContext,

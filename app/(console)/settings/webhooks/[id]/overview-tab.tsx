@@ -3,7 +3,6 @@ import { SegmentedLinks } from "@/components/analytics/segmented-links";
 import { WebhookCharts } from "@/components/analytics/webhook-charts";
 import { writeSearch } from "@/components/data-table/url-state";
 import { RelativeTime } from "@/components/time";
-import { Banner } from "@/components/ui/banner";
 import { StatCard } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -21,8 +20,6 @@ import type { DetailSearch } from "./page";
 
 const DAY_MS = 86_400_000;
 const PERIODS = { "24h": DAY_MS, "7d": 7 * DAY_MS, "30d": 30 * DAY_MS } as const;
-/** From this many days without a push on, somebody should look whether the right events are subscribed. */
-const QUIET_DAYS = 7;
 
 type Props = { ctx: ServiceContext; webhook: EndpointDto; path: string; values: DetailSearch };
 
@@ -36,7 +33,6 @@ export async function OverviewTab({ ctx, webhook, path, values }: Props) {
   const reasons = await failureReasons(ctx, { ...range, from });
   return (
     <>
-      <QuietBanner webhook={webhook} last={last} now={ctx.now()} path={path} />
       <SegmentedLinks
         label={t("period.label")}
         items={(["24h", "7d", "30d"] as const).map((key) => ({
@@ -101,33 +97,5 @@ async function Kpis({ last, webhook, path }: { last: Last; webhook: EndpointDto;
         note={webhook.health.waiting > 0 ? t("kpi.waiting", { n: formatCount(webhook.health.waiting) }) : undefined}
       />
     </div>
-  );
-}
-
-/** 长时间无推送: on, and nothing for a week. */
-async function QuietBanner({
-  webhook,
-  last,
-  now,
-  path,
-}: {
-  webhook: EndpointDto;
-  last: Last;
-  now: Date;
-  path: string;
-}) {
-  const t = await getT("webhookDetail");
-  const since = Math.max(Date.parse(last?.createdAt ?? webhook.createdAt), Date.parse(webhook.createdAt));
-  const days = Math.floor((now.getTime() - since) / DAY_MS);
-  if (!webhook.enabled || days < QUIET_DAYS) return null;
-  return (
-    <Banner
-      tone="warning"
-      title={t("quiet.title")}
-      className="mb-5"
-      actions={<TextLink href={`${path}/edit?focus=events`}>{t("quiet.check")}</TextLink>}
-    >
-      {t("quiet.text", { n: days })}
-    </Banner>
   );
 }

@@ -1,7 +1,7 @@
 import { PenLine, Send } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { cache, Suspense } from "react";
+import { Suspense } from "react";
 import { choiceParam, type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
@@ -14,12 +14,11 @@ import { TabLinks } from "@/components/webhooks/detail/tab-links";
 import { StatusSwitch } from "@/components/webhooks/list/status-switch";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
-import { foundOrNull } from "@/lib/errors";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
-import { getEndpoint } from "@/lib/services/endpoints/get";
 import { endpointOptions } from "@/lib/services/endpoints/options";
+import { WebhookCare, WebhookFindings } from "../../care/webhook-care";
 import {
   countWaitingDeliveries,
   deleteWebhook,
@@ -30,6 +29,7 @@ import {
 import { eventGroups } from "../event-groups";
 import { TestDrawer } from "../test-drawer-place";
 import { WebhookHealth } from "../webhook-health";
+import { webhookOf } from "../webhook-of";
 import { duplicateWebhook } from "./actions";
 import { ChangesTab } from "./changes-tab";
 import { HistoryTab } from "./history-tab";
@@ -47,9 +47,6 @@ const SHAPE = {
 };
 export type DetailSearch = ReturnType<typeof readSearch<typeof SHAPE>>["values"];
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<RawSearch> };
-
-/** Title and page show the same webhook: read once a request. */
-const webhookOf = cache(async (id: string) => foundOrNull(getEndpoint(await sessionContext(), id)));
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const webhook = await webhookOf((await props.params).id);
@@ -71,6 +68,7 @@ export default async function WebhookPage(props: Props) {
       <Header ctx={ctx} webhook={webhook} path={path} values={values} />
       <WebhookHealth ctx={ctx} webhook={webhook} />
       <MissingSecrets paths={webhook.missingSecrets} channel={webhook.channel} editHref={`${path}/edit`} />
+      <WebhookFindings ctx={ctx} id={id} />
       <TabLinks
         label={t("tabs")}
         tabs={TABS.map((key) => ({
@@ -105,7 +103,12 @@ async function TabContent({ ctx, webhook, path, values }: Part) {
 
 async function ConfigTab({ ctx, webhook }: Pick<Part, "ctx" | "webhook">) {
   const [groups, others] = await Promise.all([eventGroups(), endpointOptions(ctx)]);
-  return <ConfigSummary webhook={webhook} groups={groups} others={others} />;
+  return (
+    <>
+      <ConfigSummary webhook={webhook} groups={groups} others={others} />
+      <WebhookCare ctx={ctx} id={webhook.id} />
+    </>
+  );
 }
 
 async function Header({ ctx, webhook, path, values }: Part) {
