@@ -5,14 +5,22 @@ import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
+import type { ChannelId } from "@/lib/domain/endpoints";
 import type { RunDry } from "../dry-run/view";
 import type { EventGroup } from "../record";
+import { type ExplainedScheme, explainedScheme } from "../signature/schemes";
 import { RecordNote } from "../test-panel/record-note";
 import { TestPanel } from "../test-panel/test-panel";
+import { useFormFacts } from "./facts";
 import { PreviewPanel } from "./preview-panel";
-import type { WebhookEditor } from "./use-webhook-form";
+import type { PreviewState } from "./use-preview";
+import { PANEL_TABS, type WebhookEditor } from "./use-webhook-form";
 import type { WebhookValues } from "./values";
 
+// Looked at once, by who writes the receiver.
+const SignaturePanel = lazy(() =>
+  import("../signature/signature-panel").then((module) => ({ default: module.SignaturePanel })),
+);
 // Looked at while rules are being set up, which is seldom.
 const DryRunPanel = lazy(() => import("../dry-run/dry-run-panel").then((module) => ({ default: module.DryRunPanel })));
 
@@ -26,9 +34,11 @@ export function AsidePanel(props: {
 }) {
   const t = useTranslations("testPush");
   const rules = useTranslations("rules.dry");
+  const signing = useTranslations("signing");
   const { editor, groups, dryRun } = props;
   const channel = useWatch<WebhookValues, "channel">({ name: "channel" });
   const timeoutMs = useWatch<WebhookValues, "timeoutMs">({ name: "timeoutMs" });
+  const scheme = useExplainedScheme(channel);
   const shared = { choice: editor.choice, onChoice: editor.setChoice, groups };
   const test = (
     <TestPanel
@@ -50,7 +60,7 @@ export function AsidePanel(props: {
       <Tabs
         label={t("tabs")}
         value={editor.tab}
-        onValueChange={(value) => editor.setTab(value === "preview" || value === "dry" ? value : "test")}
+        onValueChange={(value) => editor.setTab(PANEL_TABS.find((known) => known === value) ?? "test")}
         tabs={[
           { value: "test", label: t("title"), content: test },
           {
@@ -58,6 +68,19 @@ export function AsidePanel(props: {
             label: t("preview"),
             content: <PreviewPanel {...shared} channel={channel} state={editor.preview} />,
           },
+          ...(scheme === null
+            ? []
+            : [
+                {
+                  value: "sign" as const,
+                  label: signing("title"),
+                  content: (
+                    <Suspense fallback={<Skeleton className="h-40" />}>
+                      <SignaturePanel scheme={scheme} signed={signedString(editor.preview)} />
+                    </Suspense>
+                  ),
+                },
+              ]),
           ...(dryRun === null
             ? []
             : [
@@ -76,3 +99,18 @@ export function AsidePanel(props: {
     </div>
   );
 }
+
+/** How the configuration on screen signs; a robot only with its secret. */
+function useExplainedScheme(channel: ChannelId): ExplainedScheme | null {
+  const { record, receiver } = useFormFacts();
+  const scheme = useWatch<WebhookValues, "signature.scheme">({ name: "signature.scheme" });
+  const secret = useWatch<WebhookValues, "config.secret">({ name: "config.secret" });
+  const explained = explainedScheme(channel, scheme);
+  if (channel === "custom") return explained;
+  const stored = record?.channel === channel ? record.config.secret : receiver?.secret;
+  const signs = secret === undefined ? stored?.set === true : secret !== "";
+  return signs ? explained : null;
+}
+
+const signedString = (preview: PreviewState): string | null =>
+  (preview.kind === "ready" ? preview.preview.request?.signedString : undefined) ?? null;

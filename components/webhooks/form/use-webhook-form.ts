@@ -51,6 +51,9 @@ export type WebhookActions = {
 type Form = UseFormReturn<WebhookValues, unknown, WebhookValues>;
 export type WebhookEditor = ReturnType<typeof useWebhookForm>;
 
+/** What is beside the form. */
+export const PANEL_TABS = ["test", "preview", "sign", "dry"] as const;
+
 const IDLE: TestState = { phase: "idle" };
 
 /** Everything the create and edit page does: values, saving, testing and previewing what is on screen. */
@@ -69,7 +72,7 @@ export function useWebhookForm(props: WebhookFormProps) {
   );
   const preview = usePreview({ form, choice, make: props.mayTest ? actions.preview : null, requestOf: previewOf });
   const checkRecipients = useRecipientCheck(form, actions, requestOf);
-  const [tab, setTab] = useState<"test" | "preview" | "dry">("test");
+  const [tab, setTab] = useState<(typeof PANEL_TABS)[number]>("test");
 
   const sendTest = async () => {
     setTab("test");

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
+import type { EventType } from "@/lib/domain/catalogue/types";
 import type { ChannelId, Locale, WireFormat } from "@/lib/domain/endpoints";
 import type { EventGroup } from "../record";
 import { aboutOf, type TestChoice } from "./choice";
@@ -23,12 +24,18 @@ export function StoredTest(props: {
   groups: readonly EventGroup[];
   allowed: boolean;
   send: SendTest;
+  /** What the first test is about; a plain test unless said. */
+  eventType?: EventType | undefined;
   /** After a test that the history now has. */
   onRecorded: () => void;
 }) {
   const t = useTranslations("testPush");
   const { id, channel, locale, timeoutMs, format } = props.webhook;
-  const [choice, setChoice] = useState<TestChoice>({ eventType: "webhook.test", locale, source: "sample" });
+  const [choice, setChoice] = useState<TestChoice>({
+    eventType: props.eventType ?? "webhook.test",
+    locale,
+    source: "sample",
+  });
   const { state, run, cancel } = useTest(props.send);
   const send = async () => {
     const end = await run({ endpointId: id, ...aboutOf(choice) });

@@ -25,6 +25,7 @@ import enResults from "./en/results.json";
 import enRules from "./en/rules.json";
 import enSettings from "./en/settings.json";
 import enSetup from "./en/setup.json";
+import enSigning from "./en/signing.json";
 import enTemplates from "./en/templates.json";
 import enTestPush from "./en/testPush.json";
 import enValidation from "./en/validation.json";
@@ -58,6 +59,7 @@ import zhResults from "./zh-CN/results.json";
 import zhRules from "./zh-CN/rules.json";
 import zhSettings from "./zh-CN/settings.json";
 import zhSetup from "./zh-CN/setup.json";
+import zhSigning from "./zh-CN/signing.json";
 import zhTemplates from "./zh-CN/templates.json";
 import zhTestPush from "./zh-CN/testPush.json";
 import zhValidation from "./zh-CN/validation.json";
@@ -101,6 +103,7 @@ const zh = {
   validation: zhValidation,
   events: zhEvents,
   settings: zhSettings,
+  signing: zhSigning,
   apiDocs: zhApiDocs,
 };
 
@@ -139,6 +142,7 @@ const en: Messages = {
   validation: enValidation,
   events: enEvents,
   settings: enSettings,
+  signing: enSigning,
   apiDocs: enApiDocs,
 };
 

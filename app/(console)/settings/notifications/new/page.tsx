@@ -44,7 +44,7 @@ export default async function NewNotificationPage(props: Props) {
     titleOf(type),
   ]);
   return permitted(ctx, "endpoint.write", async () => (
-    <Texts namespaces={["webhooks", "templates", "channels", "results", "rules", "testPush", "validation"]}>
+    <Texts namespaces={["webhooks", "templates", "channels", "results", "rules", "testPush", "signing", "validation"]}>
       <PageHeader
         title={title}
         description={t("new.description")}

@@ -28,7 +28,7 @@ export default async function NewWebhookPage(props: { searchParams: Promise<RawS
     return <NoPermissionState title={common("error.forbiddenTitle")} description={text} />;
   }
   return (
-    <Texts namespaces={["webhooks", "templates", "channels", "results", "rules", "testPush", "validation"]}>
+    <Texts namespaces={["webhooks", "templates", "channels", "results", "rules", "testPush", "signing", "validation"]}>
       <PageHeader
         title={t("new.title")}
         description={t("new.description")}

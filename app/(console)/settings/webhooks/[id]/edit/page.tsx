@@ -43,7 +43,17 @@ export default async function EditWebhookPage(props: Props) {
   ]);
   return (
     <Texts
-      namespaces={["webhooks", "templates", "channels", "results", "rules", "testPush", "validation", "webhookDetail"]}
+      namespaces={[
+        "webhooks",
+        "templates",
+        "channels",
+        "results",
+        "rules",
+        "testPush",
+        "signing",
+        "validation",
+        "webhookDetail",
+      ]}
     >
       <PageHeader
         title={webhook.name}
