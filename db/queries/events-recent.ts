@@ -42,3 +42,24 @@ export async function recentEvents(
   }));
   return { rows, searched: found.rows[0]?.searched ?? 0 };
 }
+
+/**
+ * How many events of a type came since `fromId`, counted among the newest `searched` of the organization; `all` is false
+ * when there were more than those. Test pushes are left out, as in {@link recentEvents}.
+ */
+export async function countRecentEvents(
+  db: Executor,
+  organizationId: string,
+  input: { type: EventType; fromId: string; searched: number },
+): Promise<{ n: number; all: boolean }> {
+  const found = await db.execute<{ n: number; searched: number }>(sql`
+    with newest as materialized (
+      select id, type, source from events where organization_id = ${organizationId} and id >= ${input.fromId}
+      order by id desc limit ${input.searched}
+    )
+    select (select count(*)::int from newest) as searched, (select count(*)::int from newest n
+      where n.type = ${input.type} and not (n.source = 'console' and exists (
+        select 1 from deliveries d where d.event_id = n.id and d.is_test))) as n`);
+  const { n = 0, searched = 0 } = found.rows[0] ?? {};
+  return { n, all: searched < input.searched };
+}

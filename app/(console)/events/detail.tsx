@@ -1,4 +1,4 @@
-import { ArrowLeft, Bot, ScrollText } from "lucide-react";
+import { ArrowLeft, Bot, Download, ScrollText, Send } from "lucide-react";
 import { type ReactNode, Suspense } from "react";
 import { postEventCurl } from "@/components/events/curl";
 import { Badge } from "@/components/ui/badge";
@@ -10,9 +10,11 @@ import { Skeleton, SkeletonRegion } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { may, type ServiceContext } from "@/lib/context";
 import { CATEGORY_NAMES, EVENT_CATALOGUE, type EventType, eventJsonSchema } from "@/lib/domain/catalogue";
+import { formatCount } from "@/lib/i18n/format";
 import { getLocale, getT } from "@/lib/i18n/server";
+import { countEventsOfWeek } from "@/lib/services/events/count";
 import { FieldTable } from "./field-table";
-import { Subscribers } from "./subscribers";
+import { headingStyle, Subscribers } from "./subscribers";
 import { WireBodies } from "./wire-bodies";
 
 /** Everything there is to know about one type of event. `back` leads to the tree on phones. */
@@ -23,7 +25,7 @@ export async function EventDetail(props: { ctx: ServiceContext; type: EventType;
   return (
     // Tabs and folded code start anew with every type.
     <article key={type} className="space-y-8">
-      <Head type={type} back={props.back} />
+      <Head ctx={ctx} type={type} back={props.back} />
       {internal && (
         <Banner tone="info" title={t("internalTitle")}>
           {t("internalNote")}
@@ -39,7 +41,7 @@ export async function EventDetail(props: { ctx: ServiceContext; type: EventType;
       <Section title={t("bodies")} help={t("bodiesHelp")}>
         <WireBodies type={type} />
       </Section>
-      <Section title={t("subscribers")}>
+      <section>
         <Suspense
           fallback={
             <SkeletonRegion label={common("loading")} className="space-y-3">
@@ -50,15 +52,31 @@ export async function EventDetail(props: { ctx: ServiceContext; type: EventType;
         >
           <Subscribers ctx={ctx} type={type} />
         </Suspense>
-      </Section>
+      </section>
       <Section title={t("schema")} help={t("schemaHelp")}>
-        <CodeBlock text={JSON.stringify(eventJsonSchema(type), null, 2)} label={`${type}.schema.json`} json />
+        <CodeBlock
+          text={JSON.stringify(eventJsonSchema(type), null, 2)}
+          label={`${type}.schema.json`}
+          json
+          toolbar={
+            <ButtonLink
+              href={`/events/schema?type=${type}`}
+              prefetch={false}
+              download
+              size="sm"
+              variant="ghost"
+              icon={Download}
+            >
+              {t("downloadSchema")}
+            </ButtonLink>
+          }
+        />
       </Section>
     </article>
   );
 }
 
-async function Head({ type, back }: { type: EventType; back: string }) {
+async function Head({ ctx, type, back }: { ctx: ServiceContext; type: EventType; back: string }) {
   const [t, locale] = await Promise.all([getT("events"), getLocale()]);
   const { name, description, category, aliases, internal } = EVENT_CATALOGUE[type];
   const [own, other] = locale === "en" ? (["en", "zh"] as const) : (["zh", "en"] as const);
@@ -83,9 +101,16 @@ async function Head({ type, back }: { type: EventType; back: string }) {
           </div>
           <p className="mt-1 max-w-3xl text-ink-2">{description[own]}</p>
         </div>
-        <ButtonLink href={`/settings/webhooks/deliveries?type=${type}`} size="sm" icon={ScrollText}>
-          {t("history")}
-        </ButtonLink>
+        <div className="flex flex-wrap gap-2">
+          {may(ctx, "endpoint.test") && (
+            <ButtonLink href={`/settings/webhooks?event=${type}`} size="sm" icon={Send}>
+              {t("testWith")}
+            </ButtonLink>
+          )}
+          <ButtonLink href={`/settings/webhooks/deliveries?type=${type}`} size="sm" icon={ScrollText}>
+            {t("history")}
+          </ButtonLink>
+        </div>
       </div>
       <dl className="mt-4 divide-y divide-line rounded-lg border border-line bg-surface shadow-card">
         <Fact label={t("id")}>
@@ -104,9 +129,20 @@ async function Head({ type, back }: { type: EventType; back: string }) {
           </ul>
           <p className="mt-1.5 text-ink-3 text-sm">{t("aliasesHelp")}</p>
         </Fact>
+        <Fact label={t("week")}>
+          <Suspense fallback={<Skeleton className="w-16" />}>
+            <Week ctx={ctx} type={type} />
+          </Suspense>
+        </Fact>
       </dl>
     </header>
   );
+}
+
+/** 近 7 天触发 {n} 次 */
+async function Week({ ctx, type }: { ctx: ServiceContext; type: EventType }) {
+  const [t, { n, all, lookedAt }] = await Promise.all([getT("events"), countEventsOfWeek(ctx, type)]);
+  return all ? t("times", { n: formatCount(n) }) : t("timesAmong", { n: formatCount(n), of: formatCount(lookedAt) });
 }
 
 function Fact(props: { label: string; children: ReactNode }) {
@@ -139,7 +175,7 @@ async function SendSection({ ctx, type }: { ctx: ServiceContext; type: EventType
 function Section(props: { title: string; help?: ReactNode; children: ReactNode }) {
   return (
     <section>
-      <h3 className="font-semibold text-lg">{props.title}</h3>
+      <h3 className={headingStyle}>{props.title}</h3>
       {props.help !== undefined && <p className="mt-0.5 text-ink-3 text-sm">{props.help}</p>}
       <div className="mt-3">{props.children}</div>
     </section>

@@ -77,7 +77,9 @@ export default async function WebhooksPage(props: { searchParams: Promise<RawSea
           </Suspense>
         </ListRegion>
       </ListShell>
-      {values.test !== "" && <TestDrawer ctx={ctx} id={values.test} />}
+      {values.test !== "" && (
+        <TestDrawer ctx={ctx} id={values.test} eventType={values.event === "" ? undefined : values.event} />
+      )}
     </Texts>
   );
 }
