@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ATTRIBUTE_TYPES, AttributeKeySchema } from "@/lib/domain/contacts/attributes";
+import { AttributeKeySchema } from "@/lib/domain/contacts/attribute-schema";
+import { ATTRIBUTE_TYPES } from "@/lib/domain/contacts/attributes";
 
 export const AttributeFormSchema = z
   .object({

@@ -2,7 +2,6 @@
 
 import { Plus } from "lucide-react";
 import { useTranslations } from "use-intl/react";
-import { z } from "zod";
 import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
 import { SelectField, TextField } from "@/components/forms/fields";
 import { useConsoleForm } from "@/components/forms/use-console-form";
@@ -25,15 +24,7 @@ export function RuleForm(props: { attributes: readonly Attribute[]; create: (inp
   const { attributes, create } = props;
   const first = attributes.find(({ type }) => type === "number") ?? attributes[0];
   const state = useConsoleForm({
-    schema: () =>
-      Promise.resolve(
-        z.object({
-          name: z.string().trim().min(1, "required").max(100),
-          field: z.string().min(1, "required"),
-          op: z.enum(OPS),
-          value: z.string().trim().min(1, "required").max(200),
-        }),
-      ),
+    schema: () => import("./rule-schema").then((module) => module.RuleFormSchema),
     defaultValues: { name: "", field: `attributes.${first?.key ?? ""}`, op: "gte" as const, value: "" },
     action: ({ value, ...rest }) =>
       create({

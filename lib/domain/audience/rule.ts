@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /*
  * The rule of a dynamic group: conditions joined by `all` or `any`, nested. Stored and sent as it is printed in the API.
  */
@@ -30,22 +28,6 @@ export type AudienceNode = AudienceRule | AudienceCondition;
 /** Levels of nesting and conditions of a rule (ux §1.15); what 30 conditions cost is measured by `npm run bench`. */
 export const RULE_LEVELS_MAX = 3;
 export const RULE_CONDITIONS_MAX = 30;
-
-const Scalar = z.union([z.string().max(500), z.number(), z.boolean()]);
-const ConditionSchema = z.strictObject({
-  field: z.string().min(1, "rule_field").max(100),
-  op: z.enum(CONDITION_OPS),
-  value: z.union([Scalar, z.array(Scalar).max(200)]).optional(),
-});
-
-/** The shape alone, to the deepest level that may be; what a field takes is `checkRule`'s business. */
-const level = (inner: z.ZodType<AudienceNode>): z.ZodType<AudienceRule> => {
-  const nodes = z.array(inner).min(1, "rule_empty").max(RULE_CONDITIONS_MAX, "rule_conditions");
-  return z.union([z.strictObject({ all: nodes }), z.strictObject({ any: nodes })]);
-};
-const deepest = level(ConditionSchema);
-const second = level(z.union([ConditionSchema, deepest]));
-export const AudienceRuleSchema: z.ZodType<AudienceRule> = level(z.union([ConditionSchema, second]));
 
 export const isCondition = (node: AudienceNode): node is AudienceCondition => "field" in node;
 export const branchesOf = (rule: AudienceRule): readonly AudienceNode[] => ("all" in rule ? rule.all : rule.any);

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** Kinds of attributes an organization may define. `date` is a calendar day, `select` one of the options. */
 export const ATTRIBUTE_TYPES = ["text", "number", "boolean", "date", "select"] as const;
 export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
@@ -25,22 +23,6 @@ export type AttributeDefinition = {
 
 /** Letters of any language (document E prints `Customparameters1`, others write 会员等级), digits, `_`, `-` and spaces within. */
 export const ATTRIBUTE_KEY = /^[\p{L}_][\p{L}\p{N}_ -]*$/u;
-
-export const AttributeKeySchema = z
-  .string()
-  .trim()
-  .min(1, "required")
-  .max(ATTRIBUTE_KEY_MAX)
-  .regex(ATTRIBUTE_KEY, "attribute_key");
-
-export const AttributeDefinitionSchema = z.strictObject({
-  key: AttributeKeySchema,
-  labelZh: z.string().trim().min(1, "required").max(50),
-  labelEn: z.string().trim().max(50).default(""),
-  type: z.enum(ATTRIBUTE_TYPES),
-  options: z.array(z.string().trim().min(1, "required").max(100)).max(200).default([]),
-  sensitive: z.boolean().default(false),
-});
 
 export type TypedValue = { ok: true; value: AttributeValue | null } | { ok: false };
 

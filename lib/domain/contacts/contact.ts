@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { cleanText, normaliseField } from "@/lib/domain/leave-message/normalise";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
-import { ATTRIBUTE_TEXT_MAX, ATTRIBUTES_MAX, AttributeKeySchema, type AttributeValue, calendarDay } from "./attributes";
+import { AttributeKeySchema } from "./attribute-schema";
+import { ATTRIBUTE_TEXT_MAX, ATTRIBUTES_MAX, type AttributeValue, calendarDay } from "./attributes";
 
 /** A name another system has for a person, as document E prints it: `{type: "wechat.openId", id: "ov7G…"}`. */
 export type ContactIdentity = { type: string; id: string };

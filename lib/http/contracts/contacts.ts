@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AttributeDefinitionSchema } from "@/lib/domain/contacts/attributes";
+import { AttributeDefinitionSchema } from "@/lib/domain/contacts/attribute-schema";
 import { BULK_MAX, MERGE_MAX } from "@/lib/domain/contacts/contact";
 import { ContactRuleSchema } from "@/lib/domain/contacts/rules";
 import { PageQuerySchema } from "@/lib/domain/paging";

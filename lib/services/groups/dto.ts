@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { GroupRow } from "@/db/queries/groups";
 import { GROUP_COUNT_STATES, GROUP_KINDS, MEMBERS_PER_CALL } from "@/lib/domain/audience/groups";
-import { AudienceRuleSchema } from "@/lib/domain/audience/rule";
+import { AudienceRuleSchema } from "@/lib/domain/audience/rule-schema";
 import { encodeId } from "@/lib/domain/ids";
 
 const name = z.string().trim().min(1, "required").max(50, "name_max");
