@@ -217,7 +217,7 @@ async function comeBack(page: Page, api: Api, id: string): Promise<void> {
   const line = page.getByRole("row").filter({ hasText: "订单系统" });
   await expect(async () => {
     await page.goto("/settings/webhooks");
-    await expect(line.getByText("已自动停用").first()).toBeVisible({ timeout: 1_000 });
+    await expect(line.getByText("系统停用").first()).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 30_000 });
   status = 200;
   await ticket(api, "停用期间的订单");
