@@ -49,11 +49,13 @@ function Agent(props: {
   const own = useTranslations("nav.presence");
   const { locale } = useTextsState();
   const { agent } = props;
+  const duration = (seconds: number) =>
+    seconds < 60 ? t("agents.seconds", { n: seconds }) : formatDuration(seconds * 1000, locale);
   const note = agent.auto ? t("agents.auto") : agent.setBy !== null && t("agents.setBy", { name: agent.setBy });
   const facts = [
     { key: "devices", text: String(agent.devices) },
-    { key: "idle", text: agent.idleSeconds === null ? "—" : formatDuration(agent.idleSeconds * 1000, locale) },
-    { key: "today", text: formatDuration(agent.onlineSecondsToday * 1000, locale) },
+    { key: "idle", text: agent.idleSeconds === null ? "—" : duration(agent.idleSeconds) },
+    { key: "today", text: duration(agent.onlineSecondsToday) },
   ] as const;
   return (
     <li className="flex flex-wrap items-center gap-x-6 gap-y-2 py-3">

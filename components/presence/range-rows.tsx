@@ -15,6 +15,8 @@ const PRESETS: readonly TimeRange[] = [
 const PLACES = ["first", "second", "third", "fourth", "fifth", "sixth"] as const satisfies {
   length: typeof RANGES_MAX;
 };
+const ALL_DAY: TimeRange = { from: "00:00", to: "24:00" };
+const isAllDay = ({ from, to }: TimeRange) => from === ALL_DAY.from && to === ALL_DAY.to;
 /** A day's end has no spelling in the browser's time field; 00:00 of the next day is the same instant. */
 const shownEnd = (to: string) => (to === "24:00" ? "00:00" : to);
 
@@ -47,27 +49,18 @@ export function RangeRows(props: {
         return (
           <div key={PLACES[index]}>
             <div className="flex flex-wrap items-center gap-1.5">
-              <Input
-                type="time"
-                value={range.from}
-                disabled={disabled}
-                aria-label={t("from", { day, n: index + 1 })}
-                aria-invalid={problem !== undefined}
-                onChange={({ target }) => target.value !== "" && put(index, { from: target.value })}
-                className="w-28"
-              />
-              <span aria-hidden className="text-ink-3">
-                –
-              </span>
-              <Input
-                type="time"
-                value={shownEnd(range.to)}
-                disabled={disabled}
-                aria-label={t("to", { day, n: index + 1 })}
-                aria-invalid={problem !== undefined}
-                onChange={({ target }) => target.value !== "" && put(index, { to: target.value })}
-                className="w-28"
-              />
+              {isAllDay(range) ? (
+                <span className="py-1.5 pr-2">{t("allDay")}</span>
+              ) : (
+                <RangeInputs
+                  day={day}
+                  n={index + 1}
+                  range={range}
+                  disabled={disabled}
+                  invalid={problem !== undefined}
+                  put={(part) => put(index, part)}
+                />
+              )}
               {isNextDay && <span className="text-ink-3 text-sm">{t("nextDay")}</span>}
               {disabled !== true && (
                 <IconButton
@@ -85,18 +78,61 @@ export function RangeRows(props: {
           </div>
         );
       })}
-      {disabled !== true && ranges.length < RANGES_MAX && (
-        <Button
-          size="sm"
-          variant="ghost"
-          icon={Plus}
-          aria-label={t("addTo", { day })}
-          onClick={() => next && props.onChange([...ranges, next])}
-          className="-ml-2.5"
-        >
-          {t("add")}
-        </Button>
+      {disabled !== true && ranges.length < RANGES_MAX && !ranges.some(isAllDay) && (
+        <span className="-ml-2.5 flex flex-wrap gap-1">
+          <Button
+            size="sm"
+            variant="ghost"
+            icon={Plus}
+            aria-label={t("addTo", { day })}
+            onClick={() => next && props.onChange([...ranges, next])}
+          >
+            {t("add")}
+          </Button>
+          {ranges.length === 0 && (
+            <Button
+              size="sm"
+              variant="ghost"
+              aria-label={`${day}: ${t("allDay")}`}
+              onClick={() => props.onChange([ALL_DAY])}
+            >
+              {t("allDay")}
+            </Button>
+          )}
+        </span>
       )}
     </div>
+  );
+}
+
+function RangeInputs(props: {
+  day: string;
+  n: number;
+  range: TimeRange;
+  disabled: boolean | undefined;
+  invalid: boolean;
+  put: (part: Partial<TimeRange>) => void;
+}) {
+  const t = useTranslations("presence.hours");
+  const { day, n, range, disabled, invalid } = props;
+  const shared = { type: "time", disabled, "aria-invalid": invalid, className: "w-32" } as const;
+  return (
+    <>
+      <Input
+        {...shared}
+        value={range.from}
+        aria-label={t("from", { day, n })}
+        onChange={({ target }) => target.value !== "" && props.put({ from: target.value })}
+      />
+      <span aria-hidden className="text-ink-3">
+        –
+      </span>
+      <Input
+        {...shared}
+        value={shownEnd(range.to)}
+        aria-label={t("to", { day, n })}
+        onChange={({ target }) => target.value !== "" && props.put({ to: target.value })}
+      />
+    </>
   );
 }

@@ -10,7 +10,8 @@ export type Notice =
   | { kind: "rate"; minutes: number }
   | { kind: "renewed" }
   | { kind: "server"; requestId: string }
-  | { kind: "tooLarge" };
+  | { kind: "tooLarge" }
+  | { kind: "origin" };
 
 export type FormState = {
   values: RawForm;
@@ -28,7 +29,7 @@ export function formPage(context: PageContext, state: FormState): string {
   const t = translator(context.locale, "leave");
   const company = context.site?.organizationName ?? "";
   const main = html`<h1 tabindex="-1">${t("heading")}</h1>
-<p class="intro">${t("intro")}</p>
+<p class="intro">${context.intro}</p>
 ${noticeBox(context, state.notice)}
 ${summaryBox(context, state.problems)}
 <form id="leave-form" method="post" action="${context.action}" accept-charset="utf-8" novalidate>
@@ -76,6 +77,8 @@ function noticeBox({ locale }: PageContext, notice: Notice | null): Html {
         return t("renewed");
       case "tooLarge":
         return t("tooLarge");
+      case "origin":
+        return t("origin");
     }
   };
   return html`<p id="notice" class="notice" role="alert" tabindex="-1"${notice === null && html` hidden`}>${text()}</p>`;

@@ -26,9 +26,10 @@ async function get(path = "", headers: Record<string, string> = {}) {
   return { status: response.status, html: await response.text(), headers: response.headers };
 }
 
-async function post(fields: Record<string, string>) {
+async function post(fields: Record<string, string>, headers: Record<string, string> = {}) {
   const request = new Request(`http://127.0.0.1:3000/leave/${world.siteKey}`, {
     method: "POST",
+    headers,
     body: new URLSearchParams(fields),
   });
   const response = await takeForm(request, world.siteKey);
@@ -48,7 +49,25 @@ const filled = (parts: Record<string, string> = {}) => ({
 const stored = async (content: string) =>
   (await database.db.select().from(leaveMessages)).filter((row) => row.content === content);
 
+describe("a post of another page", () => {
+  test("stores nothing, and puts the words into our own form", async () => {
+    const fields = filled();
+    const refused = await post(fields, { origin: "https://evil.example" });
+    expect(refused.status).toBe(403);
+    expect(refused.html).toContain("这次提交来自其他网站");
+    expect(refused.html).toContain(fields.content);
+    expect(await stored(fields.content)).toEqual([]);
+    expect((await post(fields, { origin: "null" })).status).toBe(403);
+    expect((await post(fields, { origin: "http://127.0.0.1:3000" })).status).toBe(200);
+    expect(await stored(fields.content)).toHaveLength(1);
+  });
+});
+
 describe("the form without a script", () => {
+  test("says who is there, and promises no hour that nobody set", async () => {
+    expect((await get()).html).toContain("现在是非工作时间。请留言，我们会尽快联系您。");
+  });
+
   test("speaks the visitor's language, or the one in the address", async () => {
     expect((await get()).html).toContain('<h1 tabindex="-1">给我们留言</h1>');
     expect((await get("", { "accept-language": "en-GB,zh;q=0.5" })).html).toContain("Leave us a message");

@@ -5,11 +5,14 @@ import type { SpamReason } from "@/lib/domain/leave-message/form-token";
 import { checkForm, type MessageText, type RawForm } from "@/lib/domain/leave-message/input";
 import { AppError } from "@/lib/errors";
 import { readBytes } from "@/lib/http/read-body";
+import { isOwnOrigin } from "@/lib/http/widget-request";
 import { LOCALE_COOKIE } from "@/lib/i18n/server";
+import { visitorIntro } from "@/lib/i18n/visitor-presence";
 import { runtime, serviceContext } from "@/lib/runtime";
 import { admitSubmission } from "@/lib/services/messages/admit";
 import { openSite, type SiteRow } from "@/lib/services/messages/sites";
 import { submitMessage } from "@/lib/services/messages/submit";
+import { readPresence } from "@/lib/services/presence/read";
 import { freshFormToken, judgeForm } from "@/lib/services/sites/form-token";
 import { missingPage, successPage } from "./answer-pages";
 import { EMPTY_FORM, type FormState, formPage } from "./form-page";
@@ -39,6 +42,8 @@ export async function takeForm(request: Request, siteKey: string): Promise<Respo
     const state = emptyState(call, { notice: { kind: "tooLarge" } });
     return answer(413, formPage(call.page, state));
   }
+  if (isForeignPost(request))
+    return answer(403, formPage(call.page, emptyState(call, { values: fields.raw, notice: { kind: "origin" } })));
   if (fields.again) return answer(200, formPage(call.page, emptyState(call, { values: fields.raw })));
   const again = (status: number, part: Partial<FormState>, headers?: Record<string, string>) => {
     const { raw: values, token, referrer } = fields;
@@ -90,17 +95,25 @@ function emptyState(call: Call, part: Partial<FormState>): FormState {
   return { values: EMPTY_FORM, problems: [], notice: null, token: freshToken(call, false), referrer: "", ...part };
 }
 
+/** A page of another site posted it. The words are put back into our own form, where one press sends them. */
+function isForeignPost(request: Request): boolean {
+  const origin = request.headers.get("origin");
+  return origin !== null && !isOwnOrigin(request, origin);
+}
+
 async function openCall(request: Request, siteKey: string): Promise<Call | Response> {
   const { requestId, ip, userAgent } = requestMeta(request.headers);
   const { locale, chosen } = language(request);
   const nonce = request.headers.get("x-nonce");
   const source = runtime();
   const site = await openSite(source, siteKey);
-  if (site === null) return answer(404, missingPage({ locale, site: null, action: "", nonce }));
+  if (site === null) return answer(404, missingPage({ locale, site: null, action: "", nonce, intro: "" }));
   const action = `/leave/${encodeURIComponent(siteKey)}${chosen ? `?lang=${locale}` : ""}`;
   const actor = { kind: "visitor", name: "visitor" } as const;
   const ctx = serviceContext(source, { organizationId: site.organizationId, actor, requestId, ip });
-  return { request, site, page: { locale, site, action, nonce }, ctx, userAgent };
+  const presence = await readPresence(source, site.organizationId, ctx.now());
+  const intro = visitorIntro(locale, presence, { now: ctx.now(), visitorZone: null, canChat: false });
+  return { request, site, page: { locale, site, action, nonce, intro }, ctx, userAgent };
 }
 
 /** The language in the address, else the one chosen before, else the browser's first known one, else Chinese. */

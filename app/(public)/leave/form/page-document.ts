@@ -9,6 +9,8 @@ export type PageContext = {
   site: { siteKey: string; organizationName: string } | null;
   /** The page's own address with the chosen language, without a host. */
   action: string;
+  /** Who is there, in one sentence. */
+  intro: string;
   /** Of the content security policy, when the host uses one. */
   nonce: string | null;
 };
