@@ -7,7 +7,13 @@ import { historyLink } from "./history-link";
 import type { Stats } from "./stats";
 
 /** The numbers above the charts: rates with n and interval, volumes that open their lists, answer times. */
-export async function Figures({ stats, webhook }: { stats: Stats; webhook?: string | undefined }) {
+export async function Figures(props: {
+  stats: Stats;
+  webhook?: string | undefined;
+  /** The period of the same length before, where the reader compares. */
+  previous?: Stats | undefined;
+}) {
+  const { stats, webhook, previous } = props;
   const [t, locale] = await Promise.all([getT("analytics"), getLocale()]);
   const { totals, latency } = stats;
   const scope = { from: stats.from, to: stats.to, webhook };
@@ -16,9 +22,11 @@ export async function Figures({ stats, webhook }: { stats: Stats; webhook?: stri
     <dl className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-6">
       <Figure label={t("figures.final")} help={{ label: t("figures.finalHelp"), text: t("figures.finalDefinition") }}>
         <Rate rate={stats.final} />
+        <Delta kind="points" now={reliable(stats.final)} before={previous && reliable(previous.final)} />
       </Figure>
       <Figure label={t("figures.first")} help={{ label: t("figures.firstHelp"), text: t("figures.firstDefinition") }}>
         <Rate rate={stats.first} />
+        <Delta kind="points" now={reliable(stats.first)} before={previous && reliable(previous.first)} />
       </Figure>
       <Figure
         label={t("figures.volume")}
@@ -26,18 +34,21 @@ export async function Figures({ stats, webhook }: { stats: Stats; webhook?: stri
         note={<CountLink n={totals.total} href={historyLink(scope, "ended")} text={t("open")} />}
       >
         {formatCount(totals.total)}
+        <Delta kind="percent" now={totals.total} before={previous?.totals.total} />
       </Figure>
       <Figure
         label={t("figures.failed")}
         note={<CountLink n={totals.exhausted} href={historyLink(scope, "failed")} text={t("open")} />}
       >
         {formatCount(totals.exhausted)}
+        <Delta kind="percent" now={totals.exhausted} before={previous?.totals.exhausted} />
       </Figure>
       <Figure
         label={t("figures.skipped")}
         note={<CountLink n={totals.skipped} href={historyLink(scope, "skipped")} text={t("open")} />}
       >
         {formatCount(totals.skipped)}
+        <Delta kind="percent" now={totals.skipped} before={previous?.totals.skipped} />
       </Figure>
       <Figure
         label={t("figures.p95")}
@@ -48,6 +59,7 @@ export async function Figures({ stats, webhook }: { stats: Stats; webhook?: stri
         }
       >
         {ms(latency.p95)}
+        <Delta kind="percent" now={latency.p95} before={previous?.latency.p95} />
       </Figure>
     </dl>
   );
@@ -105,3 +117,20 @@ async function Rate({ rate }: { rate: SuccessRate }) {
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
+
+/** A rate worth comparing; null with too few to say anything. */
+const reliable = ({ rate, n }: SuccessRate) => (n < TOO_SMALL_SAMPLE ? null : rate);
+
+/** How a number changed since the period before; nothing where the reader does not compare. */
+async function Delta(props: { kind: "points" | "percent"; now: number | null; before: number | null | undefined }) {
+  const t = await getT("analytics");
+  const { kind, now, before } = props;
+  if (before === undefined) return null;
+  const style = "mt-1 block font-normal text-ink-2 text-xs tracking-normal";
+  if (before === null || now === null || (kind === "percent" && before === 0)) {
+    return <span className={style}>{t("compare.none")}</span>;
+  }
+  const change = kind === "points" ? (now - before) * 100 : ((now - before) / before) * 100;
+  const text = `${change > 0 ? "+" : change < 0 ? "−" : "±"}${Math.abs(change).toFixed(1)}`;
+  return <span className={style}>{t(`compare.${kind}`, { delta: kind === "points" ? text : `${text}%` })}</span>;
+}

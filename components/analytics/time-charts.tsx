@@ -4,6 +4,8 @@ import { Card } from "@/components/ui/card";
 import { HelpTip } from "@/components/ui/help-tip";
 import { formatInstant } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
+import { ChartDownload } from "./chart-download";
+import { fileName, latencyRows, volumeRows } from "./rows";
 import { latencyPoints, type RateKind, type Stats, volumeBuckets } from "./stats";
 
 type Props = { stats: Stats; webhook?: string | undefined; rate?: RateKind; actions?: React.ReactNode };
@@ -12,7 +14,20 @@ type Props = { stats: Stats; webhook?: string | undefined; rate?: RateKind; acti
 export async function VolumeCard({ stats, webhook, rate = "final", actions }: Props) {
   const t = await getT("analytics");
   return (
-    <Card title={t(`volume.${stats.granularity}`)} description={t(`volume.rate.${rate}`)} actions={actions}>
+    <Card
+      title={t(`volume.${stats.granularity}`)}
+      description={t(`volume.rate.${rate}`)}
+      actions={
+        <>
+          {actions}
+          <ChartDownload
+            filename={fileName("volume", stats)}
+            title={t(`volume.${stats.granularity}`)}
+            rows={await volumeRows(stats)}
+          />
+        </>
+      }
+    >
       <TimeChart
         title={t(`volume.${stats.granularity}`)}
         series={["delivered", "recovered", "failed", "skipped"]}
@@ -30,7 +45,16 @@ export async function LatencyCard({ stats, webhook }: Props) {
     <Card
       title={t(`latency.${stats.granularity}`)}
       description={t("latency.description")}
-      actions={<HelpTip label={t("figures.latencyHelp")}>{t("figures.latencyDefinition")}</HelpTip>}
+      actions={
+        <>
+          <HelpTip label={t("figures.latencyHelp")}>{t("figures.latencyDefinition")}</HelpTip>
+          <ChartDownload
+            filename={fileName("latency", stats)}
+            title={t(`latency.${stats.granularity}`)}
+            rows={await latencyRows(stats)}
+          />
+        </>
+      }
     >
       <LatencyChart
         title={t(`latency.${stats.granularity}`)}

@@ -151,6 +151,36 @@ export async function statsOfTargets(
   return new Map(result.rows.map(({ id, ...rest }) => [id, sumsOf(rest)]));
 }
 
+export type HourOfWeek = StatsCounts & { /** 1 = Monday. */ weekday: number; hour: number };
+
+/**
+ * Counts by weekday and hour of local time, hours without any left out. Rows are hours of UTC: where a zone is off by a part
+ * of an hour, each counts in the hour in which it begins.
+ */
+export async function statsByHourOfWeek(
+  db: Executor,
+  organizationId: string,
+  query: { endpointId: string | null; from: Date; to: Date; timeZone: string },
+): Promise<HourOfWeek[]> {
+  const endpoint = query.endpointId === null ? sql`` : sql`and endpoint_id = ${query.endpointId}`;
+  const result = await db.execute<HourOfWeek>(sql`
+    -- Instants first: local time is worked out once per hour, not once per row.
+    with by_bucket as (
+      select bucket, sum(delivered_first) as first, sum(delivered_retry) as later, sum(exhausted) as exhausted,
+        sum(skipped) as skipped
+      from delivery_stats
+      where organization_id = ${organizationId} and resolution = 3600 ${endpoint}
+        and bucket >= ${query.from.toISOString()}::timestamptz and bucket < ${query.to.toISOString()}::timestamptz
+      group by bucket
+    )
+    select extract(isodow from bucket at time zone ${query.timeZone}::text)::int as weekday,
+      extract(hour from bucket at time zone ${query.timeZone}::text)::int as hour,
+      sum(first)::int as "deliveredFirst", sum(later)::int as "deliveredRetry", sum(exhausted)::int as exhausted,
+      sum(skipped)::int as skipped
+    from by_bucket group by 1, 2 order by 1, 2`);
+  return result.rows;
+}
+
 export type LastDelivery = {
   endpointId: string;
   id: string;

@@ -3,7 +3,7 @@ import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/input";
 import { TextLink } from "@/components/ui/text-link";
 import { getT } from "@/lib/i18n/server";
-import { type AnalyticsSearch, PATH, presetHref, RANGE_KEYS } from "./search";
+import { type AnalyticsSearch, analyticsHref, PATH, presetHref, RANGE_KEYS } from "./search";
 
 /** Time range and webhook. Links and a plain form: everything is in the URL, and works before any script has loaded. */
 export async function Controls(props: { search: AnalyticsSearch; webhooks: readonly { id: string; name: string }[] }) {
@@ -11,7 +11,7 @@ export async function Controls(props: { search: AnalyticsSearch; webhooks: reado
   const t = await getT("analytics");
   const { values } = search;
   const field = "flex min-w-0 flex-col gap-1 text-ink-2 text-sm";
-  const keep = { by: values.by, rate: values.rate, range: values.range };
+  const keep = { by: values.by, rate: values.rate, range: values.range, vs: values.vs };
   return (
     <div className="mb-5 flex flex-wrap items-end gap-x-4 gap-y-3">
       <SegmentedLinks
@@ -22,6 +22,17 @@ export async function Controls(props: { search: AnalyticsSearch; webhooks: reado
           href: presetHref(search, key),
           current: search.preset === key,
         }))}
+      />
+      <SegmentedLinks
+        label={t("compare.label")}
+        items={[
+          {
+            key: "vs",
+            label: t("compare.on"),
+            href: analyticsHref(search, { vs: search.compare ? "" : "1" }),
+            current: search.compare,
+          },
+        ]}
       />
       <form
         key={JSON.stringify(values)}

@@ -1,10 +1,13 @@
 import { ChartColumn } from "lucide-react";
 import type { Metadata } from "next";
-import { Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { ChartDownload } from "@/components/analytics/chart-download";
 import { Figures } from "@/components/analytics/figures";
 import { ReasonBars } from "@/components/analytics/reason-bars";
+import { fileName, reasonRows, weekRows } from "@/components/analytics/rows";
 import { SegmentedLinks } from "@/components/analytics/segmented-links";
 import { LatencyCard, VolumeCard } from "@/components/analytics/time-charts";
+import { WeekMap } from "@/components/analytics/week-map";
 import type { RawSearch } from "@/components/data-table/url-state";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
@@ -17,8 +20,9 @@ import type { ServiceContext } from "@/lib/context";
 import { formatInstant } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
-import { failureReasons } from "@/lib/services/analytics/failures";
+import { type FailureReasons, failureReasons } from "@/lib/services/analytics/failures";
 import { statsByTarget } from "@/lib/services/analytics/targets";
+import { hoursOfWeek, type WeekHour } from "@/lib/services/analytics/week";
 import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
 import { endpointOptions } from "@/lib/services/endpoints/options";
 import { permitted } from "../permitted";
@@ -101,33 +105,92 @@ async function Filled({ ctx, search, stats }: Pick<Shown, "ctx" | "search"> & { 
   const t = await getT("analytics");
   const { webhook, rate } = search;
   const range = { from: new Date(stats.from), to: new Date(stats.to) };
+  // All of them are on their way before the first is waited for.
+  const [previous, reasons, week, targets] = await Promise.all([
+    search.compare ? previousOf(ctx, search, stats) : undefined,
+    part(ctx, search, t("reasons.title"), failureReasons(ctx, { ...range, endpointId: webhook }), (found) => (
+      <ReasonCard reasons={found} stats={stats} webhook={webhook} />
+    )),
+    part(
+      ctx,
+      search,
+      t("week.title"),
+      hoursOfWeek(ctx, { ...range, timeZone: stats.timeZone, endpointId: webhook }),
+      (cells) => <WeekCard cells={cells} stats={stats} />,
+    ),
+    webhook === undefined &&
+      part(ctx, search, t("channels.title"), statsByTarget(ctx, range), (found) => (
+        <TargetCards targets={found} from={stats.from} to={stats.to} timeZone={stats.timeZone} search={search} />
+      )),
+  ]);
   return (
     <div className="space-y-5">
-      <Figures stats={stats} webhook={webhook} />
+      <Figures stats={stats} webhook={webhook} previous={previous} />
       <VolumeCard stats={stats} webhook={webhook} rate={rate} actions={<ChartChoices search={search} />} />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <LatencyCard stats={stats} webhook={webhook} />
-        {
-          await section(
-            ctx,
-            { title: t("reasons.title"), retryHref: analyticsHref(search, {}) },
-            failureReasons(ctx, { ...range, endpointId: webhook }),
-            (reasons) => (
-              <Card title={t("reasons.title")} description={t("reasons.description")}>
-                <ReasonBars reasons={reasons} timeZone={stats.timeZone} webhook={webhook} />
-              </Card>
-            ),
-          )
-        }
+        {reasons}
       </div>
-      {webhook === undefined &&
-        (await section(
-          ctx,
-          { title: t("channels.title"), retryHref: analyticsHref(search, {}) },
-          statsByTarget(ctx, range),
-          (targets) => <TargetCards targets={targets} from={stats.from} to={stats.to} search={search} />,
-        ))}
+      {targets}
+      {week}
     </div>
+  );
+}
+
+/** Longer ranges are counted by days. */
+const BY_HOUR_MS = 31 * 86_400_000;
+
+/** What was counted in as much time before as the shown period has had so far, to the hour where it is not too long. */
+function previousOf(ctx: ServiceContext, { webhook }: AnalyticsSearch, stats: DeliveryStats): Promise<DeliveryStats> {
+  const to = new Date(stats.from);
+  const length = Math.min(Date.parse(stats.to), Date.parse(stats.generatedAt)) - to.getTime();
+  const granularity = length <= BY_HOUR_MS ? "hour" : "day";
+  const from = new Date(to.getTime() - length);
+  return deliveryStats(ctx, { from, to, granularity, timeZone: stats.timeZone, endpointId: webhook });
+}
+
+const part = <T,>(
+  ctx: ServiceContext,
+  search: AnalyticsSearch,
+  title: string,
+  read: Promise<T>,
+  content: (value: T) => ReactNode,
+) => section(ctx, { title, retryHref: analyticsHref(search, {}) }, read, content);
+
+async function ReasonCard(props: { reasons: FailureReasons; stats: DeliveryStats; webhook: string | undefined }) {
+  const { reasons, stats, webhook } = props;
+  const t = await getT("analytics");
+  return (
+    <Card
+      title={t("reasons.title")}
+      description={t("reasons.description")}
+      actions={
+        reasons.total > 0 && (
+          <ChartDownload
+            filename={fileName("reasons", stats)}
+            title={t("reasons.title")}
+            rows={await reasonRows(reasons)}
+            picture={false}
+          />
+        )
+      }
+    >
+      <ReasonBars reasons={reasons} timeZone={stats.timeZone} webhook={webhook} />
+    </Card>
+  );
+}
+
+async function WeekCard({ cells, stats }: { cells: WeekHour[]; stats: DeliveryStats }) {
+  const t = await getT("analytics");
+  const title = t("week.title");
+  return (
+    <Card
+      title={title}
+      description={t("week.description", { zone: stats.timeZone })}
+      actions={<ChartDownload filename={fileName("week", stats)} title={title} rows={await weekRows(cells)} />}
+    >
+      <WeekMap cells={cells} title={title} />
+    </Card>
   );
 }
 

@@ -23,6 +23,7 @@ const SHAPE = {
   by: choiceParam(["hour", "day"]),
   rate: choiceParam(["first"]),
   webhook: textParam(40),
+  vs: choiceParam(["1"]),
 };
 
 export type Granularity = "5min" | "hour" | "day";
@@ -36,8 +37,10 @@ export type AnalyticsSearch = {
   mayChoose: boolean;
   rate: "final" | "first";
   webhook: string | undefined;
+  /** 对比上一周期 */
+  compare: boolean;
   /** The texts of the URL, to be written back; defaults are left out. */
-  values: { range: string; from: string; to: string; by: string; rate: string; webhook: string };
+  values: { range: string; from: string; to: string; by: string; rate: string; webhook: string; vs: string };
   /** Keys that could not be read, or a range that had to be cut. */
   ignored: string[];
 };
@@ -59,6 +62,7 @@ export function readAnalytics(raw: RawSearch, timeZone: string, now: Date): Anal
     ...{ preset, from, to, granularity, mayChoose, ignored },
     rate: values.rate === "first" ? "first" : "final",
     webhook: values.webhook === "" ? undefined : values.webhook,
+    compare: values.vs === "1",
     values: {
       range: own !== null || preset === DEFAULT_RANGE ? "" : (preset ?? ""),
       from: own === null ? "" : localMinute(from, timeZone),
@@ -66,6 +70,7 @@ export function readAnalytics(raw: RawSearch, timeZone: string, now: Date): Anal
       by: mayChoose ? values.by : "",
       rate: values.rate,
       webhook: values.webhook,
+      vs: values.vs,
     },
   };
 }

@@ -1,3 +1,6 @@
+import { ChartDownload } from "@/components/analytics/chart-download";
+import { fileName, targetRows } from "@/components/analytics/rows";
+import type { TargetLine } from "@/components/analytics/stats";
 import { type NamedLine, TargetName, TargetTable } from "@/components/analytics/target-table";
 import { Card } from "@/components/ui/card";
 import { ChannelIcon } from "@/components/webhooks/channel-icon";
@@ -14,6 +17,7 @@ export async function TargetCards(props: {
   targets: StatsByTarget;
   from: string;
   to: string;
+  timeZone: string;
   search: AnalyticsSearch;
 }) {
   const { targets, from, to, search } = props;
@@ -44,15 +48,31 @@ export async function TargetCards(props: {
       />
     ),
   }));
+  const download = async (what: string, head: string, title: string, lines: (TargetLine & { label: string })[]) => (
+    <ChartDownload
+      filename={fileName(what, props)}
+      title={title}
+      rows={await targetRows(head, lines)}
+      picture={false}
+    />
+  );
+  const byChannel = targets.channels.map((line) => ({ ...line, label: common(`channel.${line.channel}`) }));
+  const byWebhook = targets.endpoints.map((line) => ({ ...line, label: line.name === "" ? line.id : line.name }));
   const hidden = targets.endpoints.length - webhooks.length;
   return (
     <>
-      <Card title={t("channels.title")} description={t("channels.description")} flush>
+      <Card
+        title={t("channels.title")}
+        description={t("channels.description")}
+        actions={await download("channels", t("table.channel"), t("channels.title"), byChannel)}
+        flush
+      >
         <TargetTable caption={t("channels.title")} nameHead={t("table.channel")} lines={channels} from={from} to={to} />
       </Card>
       <Card
         title={t("webhooks.title")}
         description={hidden > 0 ? t("webhooks.more", { n: formatCount(hidden) }) : t("webhooks.description")}
+        actions={await download("webhooks", t("table.webhook"), t("webhooks.title"), byWebhook)}
         flush
       >
         <TargetTable caption={t("webhooks.title")} nameHead={t("table.webhook")} lines={webhooks} from={from} to={to} />
