@@ -39,7 +39,8 @@ export function AsidePanel(props: {
   const channel = useWatch<WebhookValues, "channel">({ name: "channel" });
   const timeoutMs = useWatch<WebhookValues, "timeoutMs">({ name: "timeoutMs" });
   const scheme = useExplainedScheme(channel);
-  const shared = { choice: editor.choice, onChoice: editor.setChoice, groups };
+  const { choice, setChoice, findContacts } = editor;
+  const shared = { choice, onChoice: setChoice, groups, findContacts };
   const test = (
     <TestPanel
       {...shared}

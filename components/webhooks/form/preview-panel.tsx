@@ -12,6 +12,7 @@ import type { EventGroup } from "../record";
 import { hasLooks } from "../rendered/has-looks";
 import { Rendered } from "../rendered/rendered";
 import { aboutOf, type TestChoice } from "../test-panel/choice";
+import type { FindContacts } from "../test-panel/contact-picker";
 import { PushChoice } from "../test-panel/push-choice";
 import type { PreviewView } from "../test-panel/view";
 import type { PreviewState } from "./use-preview";
@@ -23,6 +24,7 @@ export function PreviewPanel(props: {
   choice: TestChoice;
   onChoice: (choice: TestChoice) => void;
   groups: readonly EventGroup[];
+  findContacts: FindContacts;
 }) {
   const t = useTranslations("testPush");
   return (

@@ -11,6 +11,7 @@ import type { RunDry } from "../dry-run/view";
 import type { ReceiverPrefill, WebhookRecord } from "../record";
 import type { Rotate } from "../secret/rotation";
 import { aboutOf, type PushAbout, type TestChoice, type TestSource } from "../test-panel/choice";
+import type { FindContacts } from "../test-panel/contact-picker";
 import type { FixTarget } from "../test-panel/fix";
 import { type SendTest, type TestState, useTest } from "../test-panel/use-test";
 import type { PushRequest } from "../test-panel/view";
@@ -39,6 +40,7 @@ export type WebhookActions = {
     request: Omit<PushRequest, "eventType" | "locale">,
     signal: AbortSignal,
   ) => Promise<ActionState<CheckedRecipient[]>>;
+  findContacts: FindContacts;
   /** Who changed what after the given version, newest first. */
   changesSince: (id: string, version: number) => Promise<ActionState<readonly ChangeEntry[]>>;
   rotation: { rotate: Rotate; countWaiting: (input: { id: string }) => Promise<ActionState<number>> };
@@ -96,6 +98,7 @@ export function useWebhookForm(props: WebhookFormProps) {
     requestOf,
     checkRecipients: props.mayTest ? checkRecipients : null,
     sendTest: () => void sendTest(),
+    findContacts: actions.findContacts,
     /** The new secret is stored already; what else was changed on the form stays as it is. */
     onRotated: setRecord,
     fix: { kind: "focus", focus: showField, format: form.watch("format") } satisfies FixTarget,
@@ -130,13 +133,18 @@ const CHECKED_WITH: PushAbout = { eventType: "webhook.test", locale: "en" };
 function useChoice(form: Form): { choice: TestChoice; setChoice: (choice: TestChoice) => void } {
   const [eventType, setEventType] = useState<EventType>("webhook.test");
   const [source, setSource] = useState<TestSource>("sample");
+  const [contact, setContact] = useState<TestChoice["contact"]>(null);
   const [picked, setPicked] = useState<Locale | null>(null);
   const own = form.watch("locale");
   const locale = picked ?? own;
-  const choice = useMemo((): TestChoice => ({ eventType, locale, source }), [eventType, locale, source]);
+  const choice = useMemo(
+    (): TestChoice => ({ eventType, locale, source, contact }),
+    [eventType, locale, source, contact],
+  );
   const setChoice = (next: TestChoice) => {
     setEventType(next.eventType);
     setSource(next.source);
+    setContact(next.contact);
     if (next.locale !== locale) setPicked(next.locale);
   };
   return { choice, setChoice };

@@ -7,21 +7,34 @@ import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { LOCALES } from "@/lib/domain/endpoints";
 import type { EventGroup } from "../record";
 import { hasRealData, TEST_SOURCES, type TestChoice } from "./choice";
+import { ContactPicker, type FindContacts } from "./contact-picker";
 
 type Props = {
   choice: TestChoice;
   onChoice: (choice: TestChoice) => void;
   groups: readonly EventGroup[];
+  findContacts: FindContacts;
   disabled?: boolean;
 };
 
 /** Event, data and language of a test or a preview. */
 export function PushChoice(props: Props) {
+  const { choice, onChoice } = props;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-3">
       <EventSelect {...props} />
       <SourceSelect {...props} />
       <LocaleSelect {...props} />
+      {choice.source === "contact" && hasRealData(choice.eventType) && (
+        <div className="col-span-2">
+          <ContactPicker
+            chosen={choice.contact}
+            onChoose={(contact) => onChoice({ ...choice, contact })}
+            find={props.findContacts}
+            disabled={props.disabled}
+          />
+        </div>
+      )}
     </div>
   );
 }

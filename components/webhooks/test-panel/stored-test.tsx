@@ -6,6 +6,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { ChannelId, Locale, WireFormat } from "@/lib/domain/endpoints";
 import type { EventGroup } from "../record";
 import { aboutOf, type TestChoice } from "./choice";
+import type { FindContacts } from "./contact-picker";
 import { RecordNote } from "./record-note";
 import { TestPanel } from "./test-panel";
 import { type SendTest, useTest } from "./use-test";
@@ -24,6 +25,7 @@ export function StoredTest(props: {
   groups: readonly EventGroup[];
   allowed: boolean;
   send: SendTest;
+  findContacts: FindContacts;
   /** What the first test is about; a plain test unless said. */
   eventType?: EventType | undefined;
   /** After a test that the history now has. */
@@ -35,6 +37,7 @@ export function StoredTest(props: {
     eventType: props.eventType ?? "webhook.test",
     locale,
     source: "sample",
+    contact: null,
   });
   const { state, run, cancel } = useTest(props.send);
   const send = async () => {
@@ -46,6 +49,7 @@ export function StoredTest(props: {
       choice={choice}
       onChoice={setChoice}
       groups={props.groups}
+      findContacts={props.findContacts}
       channel={channel}
       timeoutMs={timeoutMs}
       state={state}

@@ -10,6 +10,7 @@ import type { ChannelId } from "@/lib/domain/endpoints";
 import { useFindingText } from "../field-label";
 import type { EventGroup } from "../record";
 import type { TestChoice } from "./choice";
+import type { FindContacts } from "./contact-picker";
 import { FixButton, type FixTarget, useVerdictTitle } from "./fix";
 import { PushChoice } from "./push-choice";
 import { Running, useStageText } from "./running";
@@ -27,6 +28,7 @@ export function TestPanel(props: {
   choice: TestChoice;
   onChoice: (choice: TestChoice) => void;
   groups: readonly EventGroup[];
+  findContacts: FindContacts;
   channel: ChannelId;
   timeoutMs: number;
   state: TestState;

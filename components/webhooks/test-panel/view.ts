@@ -37,7 +37,7 @@ export type TestView = {
   transcript?: readonly TranscriptRow[] | undefined;
   eventId: string;
   eventType: string;
-  data: "given" | "sample" | "latest";
+  data: "given" | "sample" | "latest" | "contact";
   deliveryId?: string | undefined;
 };
 

@@ -15,7 +15,7 @@ import { hidesContacts, maskedData } from "@/lib/services/deliveries/masked-body
 import { recordLink } from "@/lib/services/deliveries/record-link";
 import { parseInput } from "./parse-input";
 import { secretsOf } from "./sealing";
-import { latestEvent, sampleOf, testType } from "./test-content";
+import { contactData, latestEvent, sampleOf, testType } from "./test-content";
 import { targetOf } from "./test-push";
 
 export const PreviewInputSchema = z.strictObject({
@@ -29,6 +29,8 @@ export const PreviewInputSchema = z.strictObject({
   eventId: z.string().max(60).optional(),
   /** The newest real event of the type; its sample where there is none. */
   latest: z.boolean().optional(),
+  /** A contact (`con_…`) whom the event is about. */
+  contactId: z.string().max(60).optional(),
   /** The real event's contact details hidden whatever the endpoint says, as in a test push. */
   masked: z.boolean().optional(),
   locale: z.enum(LOCALES).optional(),
@@ -105,7 +107,7 @@ type Chosen = z.output<typeof PreviewInputSchema>;
 async function eventOf(
   ctx: ServiceContext,
   endpoint: EndpointConfig,
-  { eventType, eventId, latest, masked, locale }: Chosen,
+  { eventType, eventId, latest, contactId, masked, locale }: Chosen,
 ): Promise<{ event: EventEnvelope; real: boolean }> {
   if (eventId !== undefined) return { event: await realEvent(ctx, eventId), real: true };
   const type = testType(endpoint, eventType);
@@ -117,7 +119,9 @@ async function eventOf(
     return { event: { id: encodeId("event", newest.id), type, occurredAt, data, tenantNumber: 1 }, real: true };
   }
   const now = ctx.now();
-  const data = sampleOf(type, endpoint, locale ?? endpoint.locale);
+  const about = { type, endpoint, locale: locale ?? endpoint.locale };
+  const data =
+    contactId === undefined ? sampleOf(type, endpoint, about.locale) : await contactData(ctx, about, contactId);
   const id = encodeId("event", newUuid(now.getTime()));
   return { event: { id, type, occurredAt: now, data, tenantNumber: 1 }, real: false };
 }

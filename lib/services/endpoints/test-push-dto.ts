@@ -24,6 +24,8 @@ export const TestPushInputSchema = z
     data: z.record(z.string(), z.unknown()).optional(),
     /** The newest real event of the type, contact details hidden; the sample where there is none. */
     latest: z.boolean().optional(),
+    /** A contact (`con_…`) whom the event is about. */
+    contactId: z.string().max(60).optional(),
     locale: z.enum(LOCALES).optional(),
   })
   .refine((input) => input.endpointId !== undefined || input.configuration !== undefined, {
@@ -77,7 +79,7 @@ export const TestPushResultSchema = z.object({
   transcript: z.array(z.object({ stage: z.string(), line: z.string(), atMs: z.number() })).optional(),
   eventId: z.string(),
   eventType: z.string(),
-  /** What was sent: the data of the call, the catalogue's sample, or the newest real event's. */
+  /** What was sent: the data of the call, the catalogue's sample, the newest real event's, or a contact's. */
   data: z.enum(DATA_SOURCES),
   /** Where the history keeps it; absent for a configuration that was not saved. */
   deliveryId: z.string().optional(),

@@ -1,12 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
+import { Skeleton } from "@/components/ui/skeleton";
 import type { DryRunView } from "@/components/webhooks/dry-run/view";
 import type { CheckedRecipient } from "@/components/webhooks/form/channel/recipient-check";
 import type { TemplateFactsView, TemplatePreviewView } from "@/components/webhooks/form/template/view";
 import type { WebhookActions } from "@/components/webhooks/form/use-webhook-form";
-import { WebhookForm, type WebhookFormProps } from "@/components/webhooks/form/webhook-form";
+import type { WebhookFormProps } from "@/components/webhooks/form/webhook-form";
 import type { PreviewView } from "@/components/webhooks/test-panel/view";
 import {
   countWaitingDeliveries,
@@ -15,8 +16,13 @@ import {
   rotateWebhookSecret,
   updateFromForm,
 } from "./actions";
-import { sendTest } from "./panel-actions";
+import { findContacts, sendTest } from "./panel-actions";
 import { postPanel } from "./post-panel";
+
+// In the page from the start; what brings it to life is more than any other page has, and comes right after.
+const WebhookForm = lazy(() =>
+  import("@/components/webhooks/form/webhook-form").then((module) => ({ default: module.WebhookForm })),
+);
 
 type Create = (input: Parameters<typeof createFromForm>[0]) => ReturnType<typeof createFromForm>;
 
@@ -31,6 +37,7 @@ export function WebhookEditor({
       create: (configuration, receiver) => create({ configuration, ...(receiver ? { receiver } : {}) }),
       update: (id, patch) => updateFromForm({ id, patch }),
       test: sendTest,
+      findContacts,
       // What the test would send: the latest real data only with contact details hidden.
       preview: (request, signal) =>
         postPanel<PreviewView>("/settings/webhooks/preview", { ...request, masked: true }, signal),
@@ -48,5 +55,9 @@ export function WebhookEditor({
     }),
     [router, create],
   );
-  return <WebhookForm {...props} actions={actions} />;
+  return (
+    <Suspense fallback={<Skeleton className="h-96" />}>
+      <WebhookForm {...props} actions={actions} />
+    </Suspense>
+  );
 }
