@@ -255,7 +255,10 @@ export async function hasPlanned(tx: Tx, runId: string): Promise<boolean> {
 }
 
 /** The webhook of a run as it is now. */
-export async function runTarget(tx: Tx, run: RunRow): Promise<{ open: boolean; deleted: boolean }> {
+export async function runTarget(
+  tx: Tx,
+  run: Pick<RunRow, "organizationId" | "endpointId">,
+): Promise<{ open: boolean; deleted: boolean }> {
   const [row] = await tx
     .select({ enabled: endpoints.enabled, deletedAt: endpoints.deletedAt })
     .from(endpoints)

@@ -2,18 +2,15 @@ import type { Db, Tx } from "@/db/client";
 import {
   hasPlanned,
   liveRuns,
-  noteLedger,
   type RunRow,
   runTarget,
   setRun,
-  settleBatches,
   stopPlanned,
   takeRun,
   withdrawBatches,
 } from "@/db/queries/broadcast-steps";
 import { dueBroadcasts, lockBroadcast, nextBroadcastAt, updateBroadcast } from "@/db/queries/broadcasts";
 import { wakeLanes } from "@/db/queries/replay-steps";
-import { readLedger } from "@/lib/domain/broadcast/plan";
 import { endOf } from "@/lib/domain/broadcast/status";
 import { toError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
@@ -22,6 +19,7 @@ import type { Wake, WakePort } from "@/lib/jobs/wake";
 import { feedRun } from "./feed";
 import { prepareRun } from "./prepare";
 import { startDue } from "./schedule";
+import { settleRun } from "./settle";
 
 /** Runs and due broadcasts looked at in one round; the rest has its turn in the next. */
 const RUNS_PER_ROUND = 200;
@@ -89,7 +87,7 @@ async function advanceRun(deps: BroadcastDeps, id: string): Promise<number> {
 async function stepOf(deps: BroadcastDeps, tx: Tx, id: string): Promise<Step> {
   const run = await takeRun(tx, id);
   if (run === null) return UNTOUCHED;
-  const settled = await settle(tx, run);
+  const settled = await settleRun(tx, run);
   const touched = { ...UNTOUCHED, organizationId: settled || run.status === "preparing" ? run.organizationId : null };
   // What settled changed the row's counts.
   const now = settled ? await takeRun(tx, id) : run;
@@ -105,16 +103,6 @@ async function stepOf(deps: BroadcastDeps, tx: Tx, id: string): Promise<Step> {
   if (now.waiting > 0 || (await hasPlanned(tx, id))) return { ...touched, nextInMs: fed.nextInMs };
   await finish(deps, tx, now);
   return { ...touched, organizationId: now.organizationId, nextInMs: 0 };
-}
-
-async function settle(tx: Tx, run: RunRow): Promise<boolean> {
-  if (run.waiting === 0) return false;
-  const { settled, delivered } = await settleBatches(tx, run.id);
-  for (const { no, answer } of delivered) {
-    const ledger = answer === null ? [] : readLedger(answer.toString("utf8"));
-    if (ledger.length > 0) await noteLedger(tx, run.id, no, ledger);
-  }
-  return settled > 0;
 }
 
 /** Its webhook is off: what is queued would wait for as long as that lasts. One that was deleted gets nothing any more. */

@@ -44,6 +44,8 @@ export async function startDue(
   { id, organizationId }: { id: string; organizationId: string },
 ): Promise<void> {
   const touched = await deps.db.transaction(async (tx) => {
+    // Runs before broadcasts, as everywhere.
+    const live = await lockLiveRuns(tx, id);
     const row = await lockBroadcast(tx, organizationId, id);
     const now = deps.now();
     if (row === null || row.nextRunAt === null || row.nextRunAt > now) return false;
@@ -52,7 +54,7 @@ export async function startDue(
       await startRun(tx, row, { plannedAt: row.nextRunAt, now });
       return true;
     }
-    return await startRecurring(tx, row, trigger, { plannedAt: row.nextRunAt, now });
+    return await startRecurring(tx, row, trigger, { plannedAt: row.nextRunAt, now, busy: live.length > 0 });
   });
   if (touched) deps.live.touch(organizationId, "broadcasts");
 }
@@ -61,16 +63,15 @@ async function startRecurring(
   tx: Tx,
   row: BroadcastRow,
   rule: Recurrence,
-  { plannedAt, now }: { plannedAt: Date; now: Date },
+  { plannedAt, now, busy }: { plannedAt: Date; now: Date; busy: boolean },
 ): Promise<boolean> {
-  const live = await lockLiveRuns(tx, row.id);
-  if (live.length > 0 && rule.overlap === "queue") return false;
+  if (busy && rule.overlap === "queue") return false;
   const done = row.runs + 1;
   const anchor = row.startedAt ?? row.createdAt;
   const [next = null] = await runsAhead(tx, row.organizationId, rule, { after: now, anchor, count: 1, done });
   const late = now.getTime() - plannedAt.getTime();
   const missed = late > (rule.missed === "once" ? MISSED_MS : LATE_MS) && !(await waited(tx, row, plannedAt));
-  const status = live.length > 0 || missed ? "skipped" : "preparing";
+  const status = busy || missed ? "skipped" : "preparing";
   await startRun(tx, row, { plannedAt, now, next, status });
   return true;
 }
