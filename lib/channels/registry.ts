@@ -1,4 +1,5 @@
 import type { ChannelId, EndpointConfig } from "@/lib/domain/endpoints";
+import { callingAssignee } from "./assignee";
 import { customChannel } from "./custom";
 import { dingtalkChannel } from "./dingtalk";
 import { dingtalkWorkChannel } from "./dingtalk-work";
@@ -18,14 +19,14 @@ export { type PushSize, pushSize } from "./lint-size";
 /** Every channel: a new one is one file, one line here, one descriptor, one icon. */
 export const CHANNELS = {
   custom: customChannel,
-  wecom: wecomChannel,
-  dingtalk: dingtalkChannel,
-  feishu: feishuChannel,
+  wecom: callingAssignee("wecom", wecomChannel),
+  dingtalk: callingAssignee("dingtalk", dingtalkChannel),
+  feishu: callingAssignee("feishu", feishuChannel),
   wecom_app: wecomAppChannel,
   dingtalk_work: dingtalkWorkChannel,
   feishu_app: feishuAppChannel,
-  slack: slackChannel,
-  discord: discordChannel,
+  slack: callingAssignee("slack", slackChannel),
+  discord: callingAssignee("discord", discordChannel),
   email: emailChannel,
 } as const satisfies Record<ChannelId, Channel>;
 

@@ -9,6 +9,7 @@ import { GROUP_CONTRACTS } from "./groups";
 import { LEAVEMSG_CONTRACTS } from "./leavemsg";
 import { submitLeaveMessage } from "./leavemsg-submit";
 import { REPLAY_CONTRACTS } from "./replays";
+import { TICKET_CONTRACTS } from "./tickets";
 import { WEBHOOK_TRANSFER_CONTRACTS } from "./webhook-transfer";
 import { WEBHOOK_CONTRACTS } from "./webhooks";
 
@@ -29,4 +30,5 @@ export const CONTRACTS: readonly Contract[] = [
   ...REPLAY_CONTRACTS,
   submitLeaveMessage,
   ...LEAVEMSG_CONTRACTS,
+  ...TICKET_CONTRACTS,
 ];

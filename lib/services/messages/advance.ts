@@ -1,5 +1,6 @@
 import { hasInboxWork } from "@/db/queries/inbox-sla";
 import type { Wake } from "@/lib/jobs/wake";
+import { sweepTickets } from "@/lib/services/tickets/due-sweep";
 import { type ReplyDeps, sendDueReplies } from "./send-replies";
 import { sweepSla } from "./sla-sweep";
 
@@ -9,6 +10,7 @@ const LONGEST_WAIT_MS = 60_000;
 /** One round over what is due in inboxes: warnings and breaches first, then letters, which take their time. */
 export async function advanceInbox(deps: ReplyDeps): Promise<{ nextInMs: number | null }> {
   await sweepSla(deps);
+  await sweepTickets(deps);
   const nextInMs = await sendDueReplies(deps);
   return { nextInMs: nextInMs !== null && nextInMs <= LONGEST_WAIT_MS ? nextInMs : null };
 }

@@ -1,9 +1,8 @@
 import type { Executor } from "@/db/client";
-import { userNames } from "@/db/queries/inbox";
 import type { MessageRow } from "@/db/queries/messages";
 import type { ServiceContext } from "@/lib/context";
-import { encodeId } from "@/lib/domain/ids";
 import type { Editable } from "@/lib/domain/leave-message/edit";
+import { type Assignee, assigneeData, assigneesOf } from "./assignees";
 import { messageData } from "./event-data";
 
 type Edited = { message: MessageRow; values: Partial<Editable> };
@@ -15,14 +14,11 @@ type Draft = { type: string; data: Record<string, unknown>; occurredAt: Date; so
  */
 export async function editEvents(
   db: Executor,
-  ctx: Pick<ServiceContext, "actor" | "now">,
+  ctx: Pick<ServiceContext, "organizationId" | "actor" | "now">,
   edited: readonly Edited[],
 ): Promise<Draft[]> {
   const people = edited.flatMap(({ message, values }) => [message.assigneeId, values.assigneeId ?? null]);
-  const names = await userNames(
-    db,
-    people.filter((id) => id !== null),
-  );
+  const names = await assigneesOf(db, ctx.organizationId, people);
   const source = ctx.actor.kind === "token" ? ("api" as const) : ("console" as const);
   const occurredAt = ctx.now();
   return edited.flatMap(({ message, values }): Draft[] => {
@@ -41,16 +37,11 @@ export async function editEvents(
   });
 }
 
-/** Who has a message, as events name him; empty where nobody has it. */
-export function assigneeData(assigneeId: string | null, names: ReadonlyMap<string, string>): Record<string, unknown> {
-  if (assigneeId === null) return {};
-  return { assignee_id: encodeId("user", assigneeId), assignee_name: names.get(assigneeId) ?? "" };
-}
-
 const TOLD = ["status", "priority", "category", "tags", "assigneeId"] as const;
 
-function changesOf(message: MessageRow, values: Partial<Editable>, names: ReadonlyMap<string, string>) {
-  const named = (id: string | null | undefined) => (id === null || id === undefined ? null : (names.get(id) ?? ""));
+function changesOf(message: MessageRow, values: Partial<Editable>, names: ReadonlyMap<string, Assignee>) {
+  const named = (id: string | null | undefined) =>
+    id === null || id === undefined ? null : (names.get(id)?.name ?? "");
   return Object.fromEntries(
     TOLD.filter((key) => key in values).map((key) =>
       key === "assigneeId"

@@ -1,11 +1,10 @@
 import type { Db, Tx } from "@/db/client";
-import { userNames } from "@/db/queries/inbox";
 import { takeSlaMarks } from "@/db/queries/inbox-sla";
 import type { MessageRow } from "@/db/queries/messages";
 import type { LivePort } from "@/lib/jobs/live";
 import type { WakePort } from "@/lib/jobs/wake";
 import { recordEvents, wakeRouting } from "@/lib/services/events/ingest";
-import { assigneeData } from "./edit-events";
+import { assigneeData, assigneesOf } from "./assignees";
 import { eventTime, messageData } from "./event-data";
 import { recordFacts } from "./facts";
 
@@ -34,14 +33,15 @@ export async function sweepSla(deps: SlaDeps): Promise<void> {
 }
 
 async function tell(tx: Tx, deps: SlaDeps, kind: "warned" | "breached", rows: readonly MessageRow[]): Promise<void> {
-  const names = await userNames(
-    tx,
-    rows.flatMap(({ assigneeId }) => (assigneeId === null ? [] : [assigneeId])),
-  );
   const actor = { kind: "system", name: "SLA" } as const;
   for (const organizationId of new Set(rows.map((row) => row.organizationId))) {
     const own = rows.filter((row) => row.organizationId === organizationId);
     const ctx = { organizationId, now: deps.now, actor };
+    const people = await assigneesOf(
+      tx,
+      organizationId,
+      own.map(({ assigneeId }) => assigneeId),
+    );
     await recordFacts(
       tx,
       ctx,
@@ -56,7 +56,7 @@ async function tell(tx: Tx, deps: SlaDeps, kind: "warned" | "breached", rows: re
       ctx,
       own.map((row) => ({
         type: kind === "breached" ? "leave_message.sla_breached" : "leave_message.due_soon",
-        data: { ...messageData(row), ...assigneeData(row.assigneeId, names), ...lateness(row, deps.now()) },
+        data: { ...messageData(row), ...assigneeData(row.assigneeId, people), ...lateness(row, deps.now()) },
         occurredAt: deps.now(),
         source: "system" as const,
       })),
