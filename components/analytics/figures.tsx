@@ -127,9 +127,8 @@ async function Delta(props: { kind: "points" | "percent"; now: number | null; be
   const { kind, now, before } = props;
   if (before === undefined) return null;
   const style = "mt-1 block font-normal text-ink-2 text-xs tracking-normal";
-  if (before === null || now === null || (kind === "percent" && before === 0)) {
-    return <span className={style}>{t("compare.none")}</span>;
-  }
+  if (before === null || now === null) return <span className={style}>{t("compare.none")}</span>;
+  if (kind === "percent" && before === 0) return <span className={style}>{t("compare.zero")}</span>;
   const change = kind === "points" ? (now - before) * 100 : ((now - before) / before) * 100;
   const text = `${change > 0 ? "+" : change < 0 ? "−" : "±"}${Math.abs(change).toFixed(1)}`;
   return <span className={style}>{t(`compare.${kind}`, { delta: kind === "points" ? text : `${text}%` })}</span>;
