@@ -22,6 +22,7 @@ const scriptOf = (html: string) => html.replace(/^<script>\n|\n<\/script>$/g, ""
 /** 安装: the code for each kind of page, and what a page's policy has to allow. */
 export function InstallCode(props: { facts: InstallFacts }) {
   const t = useTranslations("widgetSettings.install");
+  const widget = useTranslations("widget");
   const { facts } = props;
   const { origin, siteKey, version, integrity } = facts;
   const current = snippet(facts, "/widget/v1/loader.js");
@@ -31,7 +32,10 @@ export function InstallCode(props: { facts: InstallFacts }) {
     { value: "html", text: `${comment}\n${current}` },
     { value: "spa", text: scriptOf(current) },
     { value: "wordpress", text: `${comment}\n${current}` },
-    { value: "iframe", text: `<iframe src="${page}?embed=1" title="${t("link")}" width="360" height="640"></iframe>` },
+    {
+      value: "iframe",
+      text: `<iframe src="${page}?embed=1" title="${widget("launcher")}" width="360" height="640"></iframe>`,
+    },
     { value: "link", text: page },
     { value: "pinned", text: snippet(facts, `/widget/${version}/loader.js`, integrity) },
   ] as const;

@@ -41,7 +41,7 @@ export function LookFields({ mayWrite }: { mayWrite: boolean }) {
         <div className="grid gap-x-6 gap-y-5 sm:grid-cols-3">
           <NumberField name="offset.x" label={t("x")} unit={t("px")} min={0} max={200} />
           <NumberField name="offset.y" label={t("y")} unit={t("px")} min={0} max={400} />
-          <NumberField name="zIndex" label={t("z")} unit="" min={1} max={2_147_483_647} />
+          <LayerField />
         </div>
         <div>
           <p className="mb-3 text-ink-3 text-sm">{t("wordsHelp")}</p>
@@ -62,6 +62,25 @@ export function LookFields({ mayWrite }: { mayWrite: boolean }) {
       </div>
       <Preview />
     </div>
+  );
+}
+
+function LayerField() {
+  const t = useTranslations("widgetSettings.look");
+  const { register } = useFormContext();
+  return (
+    <Field name="zIndex" label={t("z")}>
+      {(control) => (
+        <Input
+          {...control}
+          {...register("zIndex", { valueAsNumber: true })}
+          type="number"
+          min={1}
+          max={2_147_483_647}
+          className="w-40"
+        />
+      )}
+    </Field>
   );
 }
 
@@ -136,7 +155,7 @@ function Preview() {
         )}
       >
         <div className="w-full max-w-52 overflow-hidden rounded-lg bg-raised shadow-pop">
-          <p className="truncate px-3 py-2 font-semibold text-white" style={{ background }}>
+          <p className="truncate px-3 py-2 font-semibold" style={{ background, color: "#fff" }}>
             {title?.[lang] || texts("title")}
           </p>
           <div className="space-y-2 p-3">
@@ -146,8 +165,8 @@ function Preview() {
           </div>
         </div>
         <p
-          className="flex h-11 max-w-full items-center gap-2 rounded-full px-4 font-semibold text-white shadow-pop"
-          style={{ background }}
+          className="flex h-11 max-w-full items-center gap-2 rounded-full px-4 font-semibold shadow-pop"
+          style={{ background, color: "#fff" }}
         >
           <MessageCircleMore className="size-5 shrink-0" />
           <span className="truncate">{launcher?.[lang] || texts("launcher")}</span>

@@ -1,0 +1,232 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import { apiClient } from "../api/client";
+import { expect, test } from "../support/browser";
+import { type Emulator, startEmulator } from "../support/emulator";
+import { OWNER, signIn } from "../support/owner";
+import { type RecordingReceiver, startReceiver } from "../support/receiver";
+
+/*
+ * The widget on pages of another origin, as visitors meet it: somebody is there, then nobody; a message; what a page of
+ * ours costs the page around it.
+ */
+const TOKEN = "e2e-widget-token-0123456789abcdef01234567";
+const env = { ADMIN_EMAIL: OWNER.email, ADMIN_PASSWORD: OWNER.password, ADMIN_API_TOKEN: TOKEN };
+test.use({ productOptions: { env } });
+test.describe.configure({ mode: "serial" });
+
+let robot: Emulator;
+let system: RecordingReceiver;
+/** The visitor's website: what it serves is `html`, with these headers. */
+let shop: RecordingReceiver;
+let shopUrl = "";
+let siteKey = "";
+
+test.beforeAll(async ({ product }) => {
+  robot = await startEmulator("wecom", { token: "e2e-widget" });
+  system = await startReceiver();
+  shop = await startReceiver();
+  // Another origin than the product's, and another site than its 127.0.0.1.
+  shopUrl = shop.url.replace("127.0.0.1", "localhost");
+  const api = apiClient(product.url, TOKEN);
+  const events = ["leave_message.created"];
+  await api.post("/api/v1/webhooks", { name: "值班群", channel: "wecom", url: robot.url, events });
+  await api.post("/api/v1/webhooks", { name: "系统", channel: "custom", url: system.url, events });
+  ({ siteKey } = (await api.get("/api/v1/leavemsg/query/uid")).body as { siteKey: string });
+});
+test.afterAll(() => Promise.all([robot.close(), system.close(), shop.close()]));
+
+function snippet(product: string): string {
+  return `<script>
+(function(w,d,n,u){w[n]=w[n]||function(){(w[n].q=w[n].q||[]).push(arguments)};
+var s=d.createElement('script');s.async=1;s.src=u;d.head.appendChild(s)})
+(window,document,'LeaveMsg','${product}/widget/v1/loader.js');
+LeaveMsg('init',{siteKey:'${siteKey}',locale:'auto',mode:'auto'});
+</script>`;
+}
+
+function serve(product: string, parts: { head?: string; lang?: string; csp?: string } = {}): void {
+  const { head = "", lang = "zh-CN", csp } = parts;
+  const meta = '<meta name="viewport" content="width=device-width,initial-scale=1">';
+  const body = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>小店</title>${meta}${head}</head>
+<body><h1>小店</h1><p>商品</p><a href="#more">更多</a>${snippet(product)}</body></html>`;
+  const headers: [string, string][] = [["content-type", "text/html; charset=utf-8"]];
+  if (csp !== undefined) headers.push(["content-security-policy", csp]);
+  shop.answerWith(() => ({ status: 200, headers, body }));
+}
+
+/** Hours around the clock, a place to talk, and the owner there for visitors. */
+async function open(page: Page): Promise<void> {
+  await signIn(page);
+  await page.goto("/settings/hours");
+  for (const day of ["一", "二", "三", "四", "五", "六", "日"]) {
+    await page.getByRole("button", { name: `星期${day}: 全天` }).click();
+  }
+  await page.getByRole("button", { name: "保存工作时间" }).click();
+  await expect(page.getByText("工作时间已保存")).toBeVisible();
+  await page.goto("/settings/widget");
+  await page.getByLabel("咨询地址").fill("https://chat.example.com/talk?text={text}");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(page.getByText("挂件设置已保存")).toBeVisible();
+}
+
+async function be(page: Page, status: string): Promise<void> {
+  await page.getByRole("button", { name: /^我的状态：/ }).click();
+  await page.getByRole("menuitemcheckbox", { name: status, exact: true }).click();
+  await expect(page.getByRole("button", { name: `我的状态：${status}` })).toBeVisible();
+}
+
+async function write(page: Page, words: string): Promise<void> {
+  // As fast as people type: a form that is filled in faster than that is taken for a machine's.
+  await page.getByLabel("留言内容").pressSequentially(words, { delay: 3_600 / words.length });
+  await page.getByLabel("手机号").fill("13800138000");
+}
+
+const stranger = (browser: { newContext: (options: object) => Promise<BrowserContext> }, options: object = {}) =>
+  browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai", ...options });
+
+test("online, then nobody is there: the form comes by itself, and what is sent arrives", async ({
+  page,
+  browser,
+  product,
+}) => {
+  test.setTimeout(150_000);
+  await open(page);
+  await be(page, "在线接待");
+
+  serve(product.url, { head: "<style>*{all:unset!important}</style>" });
+  const context = await stranger(browser);
+  const visitor = await context.newPage();
+  const requests: string[] = [];
+  visitor.on("request", (request) => requests.push(new URL(request.url()).pathname));
+  const errors: Error[] = [];
+  visitor.on("pageerror", (error) => errors.push(error));
+  await visitor.goto(shopUrl);
+  const launcher = visitor.getByRole("button", { name: "打开在线咨询" });
+  await expect(launcher).toBeVisible();
+
+  await test.step("costs the page two requests and no cookie, and moves nothing", async () => {
+    expect(requests.filter((path) => path.startsWith("/widget/"))).toEqual([
+      "/widget/v1/loader.js",
+      "/widget/bootstrap",
+    ]);
+    expect(requests.every((path) => path === "/" || path === "/favicon.ico" || path.startsWith("/widget/"))).toBe(true);
+    expect(await context.cookies()).toEqual([]);
+    expect(await visitor.evaluate(() => document.cookie + localStorage.length + sessionStorage.length)).toBe("00");
+    const box = await launcher.boundingBox();
+    expect(box?.height).toBe(56);
+  });
+
+  await launcher.click();
+  const panel = visitor.getByRole("dialog");
+  await expect(panel.getByRole("link", { name: "开始咨询" })).toBeVisible();
+  await expect(panel.getByRole("heading", { name: "给我们留言" })).toBeFocused();
+
+  await test.step("switches to the form within 3 seconds, without a reload", async () => {
+    const from = Date.now();
+    await be(page, "离开");
+    await expect(panel.getByLabel("留言内容")).toBeVisible({ timeout: 3_000 });
+    expect(Date.now() - from).toBeLessThan(5_000);
+    await expect(panel.getByText("客服暂时不在线，请留言，我们会尽快联系您。")).toBeVisible();
+  });
+
+  await test.step("says what is missing, keeps what was typed, and never sends while a word is composed", async () => {
+    await panel.getByRole("button", { name: "提交留言" }).click();
+    await expect(panel.getByText("请填写留言内容")).toBeVisible();
+    await expect(panel.getByText("请至少填写手机号或邮箱，方便我们联系您")).toBeVisible();
+    await expect(panel.getByLabel("留言内容")).toBeFocused();
+    await write(visitor, "想了解批量采购的价格和交货时间");
+    await panel.getByLabel("邮箱").fill("abc");
+    await panel.getByLabel("手机号").focus();
+    await expect(panel.getByText("邮箱格式不正确，例如 name@example.com")).toBeVisible();
+    await panel.getByLabel("邮箱").fill("");
+  });
+
+  await test.step("never takes the form away when somebody comes back", async () => {
+    await be(page, "在线接待");
+    await expect(panel.getByText("客服已上线")).toBeVisible();
+    await expect(panel.getByLabel("留言内容")).toHaveValue("想了解批量采购的价格和交货时间");
+    await panel.getByRole("button", { name: "继续留言" }).click();
+  });
+
+  await test.step("is stored and pushed", async () => {
+    await panel.getByRole("button", { name: "提交留言" }).click();
+    await expect(panel.getByRole("heading", { name: "留言已收到" })).toBeFocused();
+    await expect(panel.getByText("138****8000")).toBeVisible();
+    const [pushed] = await robot.waitFor(1);
+    expect(pushed?.body.toString("utf8")).toContain("想了解批量采购的价格和交货时间");
+    const number = await panel.getByText(/^LM-\d{8}-\d{4}$/).innerText();
+    await page.goto("/messages");
+    await expect(page.getByText("想了解批量采购的价格和交货时间").first()).toBeVisible();
+    expect(number).toMatch(/^LM-/);
+  });
+
+  await visitor.keyboard.press("Escape");
+  await expect(panel).toBeHidden();
+  await expect(launcher).toBeFocused();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test("on a phone, in English, under a strict policy, the panel is the whole screen", async ({ browser, product }) => {
+  const { url } = product;
+  serve(url, { lang: "en", csp: `default-src 'none'; script-src 'unsafe-inline' ${url}; connect-src ${url}` });
+  const context = await stranger(browser, { locale: "en-GB", viewport: { width: 360, height: 640 }, hasTouch: true });
+  const visitor = await context.newPage();
+  await visitor.goto(shopUrl);
+  await visitor.getByRole("button", { name: /^Open / }).tap();
+  const panel = visitor.getByRole("dialog");
+  await expect(panel).toHaveAttribute("aria-modal", "true");
+  const write = panel.getByRole("button", { name: "Leave a message instead" });
+  await expect(write.or(panel.getByLabel("Message"))).toBeVisible();
+  if (await write.isVisible()) await write.tap();
+  await expect(panel.getByLabel("Message")).toBeFocused();
+  const box = await panel.boundingBox();
+  expect([box?.width, box?.height]).toEqual([360, 640]);
+  // What lies behind is not there for anybody.
+  await expect(visitor.getByRole("heading", { name: "小店" })).toHaveCount(0);
+  await panel.getByRole("button", { name: "Close" }).tap();
+  await expect(visitor.getByRole("heading", { name: "小店" })).toBeVisible();
+  await context.close();
+});
+
+test("a page of a domain that is not allowed gets no widget and cannot submit; a forged address is not believed", async ({
+  page,
+  browser,
+  product,
+}) => {
+  await signIn(page);
+  await page.goto("/settings/widget");
+  await page.getByLabel("域名").fill("shop.example.com");
+  await page.getByLabel("域名").press("Enter");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(page.getByText("挂件设置已保存")).toBeVisible();
+
+  serve(product.url);
+  const context = await stranger(browser);
+  const visitor = await context.newPage();
+  const answered = visitor.waitForResponse((response) => response.url().includes("/widget/bootstrap"));
+  await visitor.goto(shopUrl);
+  expect((await answered).status()).toBe(403);
+  await expect(visitor.getByRole("button", { name: /打开/ })).toHaveCount(0);
+  const status = await visitor.evaluate(
+    async ([url, key]) => {
+      const body = JSON.stringify({ siteKey: key, content: "来自别处" });
+      const headers = { "content-type": "application/json" };
+      return (await fetch(`${url}/api/v1/leavemsg/submit`, { method: "POST", headers, body })).status;
+    },
+    [product.url, siteKey] as const,
+  );
+  expect(status).toBe(403);
+  await context.close();
+
+  const before = system.requests.length;
+  const api = apiClient(product.url, TOKEN);
+  const forged = { siteKey, content: "伪造的地址", phone: "13800138000" };
+  expect(await api.post("/api/v1/leavemsg/submit", forged, { "x-forwarded-for": "1.2.3.4" })).toMatchObject({
+    status: 201,
+  });
+  const [pushed] = (await system.waitFor(before + 1)).slice(before);
+  const told = pushed?.body.toString("utf8") ?? "";
+  expect(told).toContain("127.0.0.1");
+  expect(told).not.toContain("1.2.3.4");
+});
