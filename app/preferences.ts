@@ -14,6 +14,9 @@ import {
   RAIL_COOKIE,
   RAIL_STATES,
   type RailState,
+  SHORTCUT_STATES,
+  SHORTCUTS_COOKIE,
+  type ShortcutState,
   THEME_COOKIE,
   THEMES,
   type Theme,
@@ -48,6 +51,11 @@ export async function setThemeAction(theme: Theme): Promise<void> {
 /** Remembers whether the navigation is folded. */
 export async function setRailAction(state: RailState): Promise<void> {
   await remember(RAIL_COOKIE, z.enum(RAIL_STATES).parse(state));
+}
+
+/** Remembers whether single keys are shortcuts (WCAG 2.1.4). */
+export async function setShortcutsAction(state: ShortcutState): Promise<void> {
+  await remember(SHORTCUTS_COOKIE, z.enum(SHORTCUT_STATES).parse(state));
 }
 
 /** Remembers how close a list's rows are and which columns it shows. */

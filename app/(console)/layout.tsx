@@ -1,30 +1,38 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { signOutAction } from "@/app/(auth)/actions";
-import { setLocaleAction, setRailAction, setThemeAction } from "@/app/preferences";
+import { setLocaleAction, setRailAction, setShortcutsAction, setThemeAction } from "@/app/preferences";
 import { BottomBar } from "@/components/layout/bottom-bar";
+import { Commands } from "@/components/layout/commands/commands";
 import { Header } from "@/components/layout/header";
 import { OfflineBanner, OutboundNotice } from "@/components/layout/notices";
-import { parseTheme, RAIL_COOKIE, THEME_COOKIE } from "@/components/layout/preferences";
+import { parseTheme, RAIL_COOKIE, SHORTCUTS_COOKIE, THEME_COOKIE } from "@/components/layout/preferences";
 import { Rail } from "@/components/layout/rail";
+import { TaskCentre } from "@/components/layout/task-centre";
 import { LiveUpdates } from "@/components/live/use-live";
+import { REPLAYS_SHOWN } from "@/components/replays/view";
 import { requireSession, sessionContext } from "@/lib/auth/session";
+import { may } from "@/lib/context";
 import { env } from "@/lib/env";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { countPending } from "@/lib/services/messages/read";
 import { myPresence } from "@/lib/services/presence/agents";
+import { listReplays } from "@/lib/services/replays/read";
 import { setStatusAction } from "./settings/hours/actions";
+import { readReplays } from "./settings/webhooks/replays/actions";
+import { findAction } from "./shell-actions";
 
 /** Everything behind sign-in: rail, header, notices, and the page in the middle. */
 export default async function ConsoleLayout(props: { children: ReactNode }) {
   const session = await requireSession();
-  const [t, jar, pendingMessages, presence] = await Promise.all([
-    getT("common"),
-    cookies(),
-    sessionContext().then((ctx) => countPending(ctx)),
-    sessionContext().then(myPresence),
+  const [t, jar, ctx] = await Promise.all([getT("common"), cookies(), sessionContext()]);
+  const [pendingMessages, presence, replays] = await Promise.all([
+    countPending(ctx),
+    myPresence(ctx),
+    listReplays(ctx, { limit: REPLAYS_SHOWN }),
   ]);
+  const shortcuts = jar.get(SHORTCUTS_COOKIE)?.value !== "off";
   const badges = { pendingMessages };
   return (
     <Texts namespaces={["nav"]} timeZone={session.timeZone}>
@@ -45,7 +53,12 @@ export default async function ConsoleLayout(props: { children: ReactNode }) {
             setLocale={setLocaleAction}
             setTheme={setThemeAction}
             signOut={signOutAction}
-          />
+            shortcuts={shortcuts}
+            setShortcuts={setShortcutsAction}
+          >
+            <Commands find={findAction} shortcuts={shortcuts} mayWrite={may(ctx, "endpoint.write")} />
+            <TaskCentre initial={replays.items} read={readReplays} />
+          </Header>
           <OutboundNotice ranges={env().outboundAllowedCidrs} />
           <OfflineBanner />
           <main

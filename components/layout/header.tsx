@@ -2,15 +2,15 @@
 
 import { CircleUserRound, LogOut } from "lucide-react";
 import Link from "next/link";
-import { type ComponentProps, useTransition } from "react";
+import { type ComponentProps, type ReactNode, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { type OwnPresence, PresenceSwitcher } from "@/components/presence/switcher";
 import { Button } from "@/components/ui/button";
-import { DropdownMenu } from "@/components/ui/dropdown-menu";
+import { DropdownMenu, type MenuItem } from "@/components/ui/dropdown-menu";
 import type { Role } from "@/lib/domain/roles";
 import { LogoMark } from "./logo";
-import { LanguageMenu, type PreferenceActions, ThemeMenu } from "./preference-menus";
-import type { Theme } from "./preferences";
+import { LanguageMenu, type PreferenceActions, ThemeMenu, useLanguageItems, useThemeItems } from "./preference-menus";
+import type { ShortcutState, Theme } from "./preferences";
 
 type SetPresence = ComponentProps<typeof PresenceSwitcher>["setStatus"];
 export type HeaderUser = { name: string; email: string; role: Role };
@@ -24,6 +24,10 @@ export function Header(
     /** Null for who takes no visitors. */
     presence: { own: OwnPresence; set: SetPresence } | null;
     signOut: (form: FormData) => Promise<void>;
+    shortcuts: boolean;
+    setShortcuts: (state: ShortcutState) => Promise<void>;
+    /** The search, and the bell. */
+    children: ReactNode;
   },
 ) {
   const t = useTranslations("nav");
@@ -33,18 +37,22 @@ export function Header(
         <LogoMark />
       </Link>
       <p className="min-w-0 flex-1 truncate font-medium text-ink-2">{props.organizationName}</p>
+      {props.children}
       {props.presence !== null && <PresenceSwitcher initial={props.presence.own} setStatus={props.presence.set} />}
-      <LanguageMenu setLocale={props.setLocale} />
-      <ThemeMenu theme={props.theme} setTheme={props.setTheme} />
-      <UserMenu user={props.user} signOut={props.signOut} />
+      <span className="contents max-sm:hidden">
+        <LanguageMenu setLocale={props.setLocale} />
+        <ThemeMenu theme={props.theme} setTheme={props.setTheme} />
+      </span>
+      <UserMenu {...props} />
     </header>
   );
 }
 
-function UserMenu(props: { user: HeaderUser; signOut: (form: FormData) => Promise<void> }) {
+function UserMenu(props: Omit<Parameters<typeof Header>[0], "children">) {
   const t = useTranslations("nav");
   const [pending, start] = useTransition();
   const { name, email, role } = props.user;
+  const preferences = usePreferenceItems(props, start);
   return (
     <DropdownMenu
       trigger={
@@ -55,7 +63,7 @@ function UserMenu(props: { user: HeaderUser; signOut: (form: FormData) => Promis
           pending={pending}
           aria-label={t("accountOf", { name })}
         >
-          <span className="max-w-32 truncate max-sm:sr-only">{name}</span>
+          <span className="max-w-32 truncate max-lg:sr-only">{name}</span>
         </Button>
       }
       header={
@@ -66,6 +74,8 @@ function UserMenu(props: { user: HeaderUser; signOut: (form: FormData) => Promis
         </div>
       }
       items={[
+        ...preferences,
+        { kind: "separator", key: "end" },
         {
           kind: "action",
           key: "sign-out",
@@ -76,4 +86,30 @@ function UserMenu(props: { user: HeaderUser; signOut: (form: FormData) => Promis
       ]}
     />
   );
+}
+
+/** Language and appearance again, for phones, where their buttons have no room; and the single-key shortcuts. */
+function usePreferenceItems(
+  props: Omit<Parameters<typeof Header>[0], "children">,
+  start: (work: () => Promise<void>) => void,
+): MenuItem[] {
+  const t = useTranslations("nav");
+  const common = useTranslations("common");
+  const language = useLanguageItems(props.setLocale, start);
+  const theme = useThemeItems(props);
+  const next = props.shortcuts ? "off" : "on";
+  return [
+    { kind: "label", key: "language", label: common("language") },
+    ...language,
+    { kind: "label", key: "theme", label: common("theme") },
+    ...theme.items,
+    { kind: "separator", key: "keys" },
+    {
+      kind: "choice",
+      key: "shortcuts",
+      label: t("shortcuts.on"),
+      checked: props.shortcuts,
+      onSelect: () => start(() => props.setShortcuts(next)),
+    },
+  ];
 }

@@ -3,6 +3,7 @@ import {
   BookMarked,
   CalendarClock,
   ChartColumn,
+  ContactRound,
   Gauge,
   Inbox,
   KeyRound,
@@ -10,8 +11,9 @@ import {
   MessageCircleMore,
   MonitorDown,
   ScrollText,
-  Stethoscope,
   ShieldCheck,
+  Stethoscope,
+  UsersRound,
   Webhook,
 } from "lucide-react";
 import type { Messages } from "@/lib/i18n/messages";
@@ -24,6 +26,8 @@ export type NavEntry = {
   href: string;
   icon: LucideIcon;
   badge?: "pendingMessages";
+  /** After `g`, the key that leads here. */
+  key?: string;
 };
 export type NavGroup = { label?: NavText; entries: readonly NavEntry[] };
 
@@ -31,26 +35,35 @@ export type NavGroup = { label?: NavText; entries: readonly NavEntry[] };
 export const NAV: readonly NavGroup[] = [
   {
     entries: [
-      { label: "overview", href: "/", icon: Gauge },
-      { label: "messages", shortLabel: "messagesShort", href: "/messages", icon: Inbox, badge: "pendingMessages" },
-      { label: "analytics", href: "/analytics", icon: ChartColumn },
+      { label: "overview", href: "/", icon: Gauge, key: "h" },
+      {
+        label: "messages",
+        shortLabel: "messagesShort",
+        href: "/messages",
+        icon: Inbox,
+        badge: "pendingMessages",
+        key: "m",
+      },
+      { label: "contacts", href: "/contacts", icon: ContactRound, key: "c" },
+      { label: "groups", href: "/contacts/groups", icon: UsersRound },
+      { label: "analytics", href: "/analytics", icon: ChartColumn, key: "a" },
     ],
   },
   {
     label: "settings",
     entries: [
-      { label: "webhooks", href: "/settings/webhooks", icon: Webhook },
-      { label: "notifications", href: "/settings/notifications", icon: BellRing },
+      { label: "webhooks", href: "/settings/webhooks", icon: Webhook, key: "w" },
+      { label: "notifications", href: "/settings/notifications", icon: BellRing, key: "n" },
       { label: "widget", href: "/settings/widget", icon: MessageCircleMore },
       { label: "care", href: "/settings/care", icon: Stethoscope },
-      { label: "hours", href: "/settings/hours", icon: CalendarClock },
-      { label: "deliveries", href: "/settings/webhooks/deliveries", icon: ScrollText },
-      { label: "events", href: "/events", icon: BookMarked },
+      { label: "hours", href: "/settings/hours", icon: CalendarClock, key: "o" },
+      { label: "deliveries", href: "/settings/webhooks/deliveries", icon: ScrollText, key: "d" },
+      { label: "events", href: "/events", icon: BookMarked, key: "e" },
       { label: "authorizations", href: "/settings/authorizations", icon: ShieldCheck },
-      { label: "tokens", href: "/settings/tokens", icon: KeyRound },
+      { label: "tokens", href: "/settings/tokens", icon: KeyRound, key: "t" },
     ],
   },
-  { label: "tools", entries: [{ label: "receiver", href: "/tools/receiver", icon: MonitorDown }] },
+  { label: "tools", entries: [{ label: "receiver", href: "/tools/receiver", icon: MonitorDown, key: "r" }] },
 ];
 
 export const ALL_ENTRIES: readonly NavEntry[] = NAV.flatMap((group) => group.entries);

@@ -1,35 +1,17 @@
 "use client";
 
 import { ShieldAlert, WifiOff } from "lucide-react";
-import { useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl/react";
+import { useOffline } from "@/components/live/use-offline";
 import { HelpTip } from "@/components/ui/help-tip";
 
-function subscribe(listener: () => void): () => void {
-  window.addEventListener("online", listener);
-  window.addEventListener("offline", listener);
-  return () => {
-    window.removeEventListener("online", listener);
-    window.removeEventListener("offline", listener);
-  };
-}
-
-/** Whether the browser has a network; pages may disable writes with it. */
-export function useOnline(): boolean {
-  return useSyncExternalStore(
-    subscribe,
-    () => navigator.onLine,
-    () => true,
-  );
-}
-
-/** 网络已断开 … while there is none. */
+/** 网络已断开 … while nobody answers; what would write says so too (ui/write-button.tsx). */
 export function OfflineBanner() {
   const t = useTranslations("common");
-  const online = useOnline();
+  const offline = useOffline();
   return (
     <div role="status">
-      {!online && (
+      {offline && (
         <p className="flex items-center justify-center gap-2 border-danger-line border-b bg-danger-soft px-4 py-1.5 text-danger text-sm">
           <WifiOff aria-hidden className="size-4 shrink-0" />
           {t("offline")}

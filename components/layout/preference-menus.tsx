@@ -4,7 +4,7 @@ import { Languages, Monitor, Moon, Sun } from "lucide-react";
 import { useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "@/components/ui/button";
-import { DropdownMenu } from "@/components/ui/dropdown-menu";
+import { DropdownMenu, type MenuItem } from "@/components/ui/dropdown-menu";
 import type { Locale } from "@/lib/domain/endpoints";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { THEMES, type Theme, themeAttribute } from "./preferences";
@@ -18,28 +18,45 @@ export type PreferenceActions = {
 /** 中文 / English; the page stays where it is. */
 export function LanguageMenu(props: Pick<PreferenceActions, "setLocale">) {
   const t = useTranslations("common");
-  const { locale } = useTextsState();
   const [pending, start] = useTransition();
-  const choice = (value: Locale, label: string) => ({
-    kind: "choice" as const,
+  const items = useLanguageItems(props.setLocale, start);
+  return (
+    <DropdownMenu trigger={<IconButton icon={Languages} label={t("language")} pending={pending} />} items={items} />
+  );
+}
+
+/** The languages as items of a menu. */
+export function useLanguageItems(
+  setLocale: PreferenceActions["setLocale"],
+  start: (work: () => Promise<void>) => void,
+): MenuItem[] {
+  const t = useTranslations("common");
+  const { locale } = useTextsState();
+  const choice = (value: Locale, label: string): MenuItem => ({
+    kind: "choice",
     key: value,
     label,
     lang: value,
     checked: locale === value,
-    onSelect: () => start(() => props.setLocale(value)),
+    onSelect: () => start(() => setLocale(value)),
   });
-  return (
-    <DropdownMenu
-      trigger={<IconButton icon={Languages} label={t("language")} pending={pending} />}
-      items={[choice("zh-CN", t("languageChinese")), choice("en", t("languageEnglish"))]}
-    />
-  );
+  return [choice("zh-CN", t("languageChinese")), choice("en", t("languageEnglish"))];
 }
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon };
 
 /** 跟随系统 / 浅色 / 深色; shown at once, remembered in a cookie. */
 export function ThemeMenu(props: { theme: Theme } & Pick<PreferenceActions, "setTheme">) {
+  const t = useTranslations("common");
+  const { theme, items } = useThemeItems(props);
+  return <DropdownMenu trigger={<IconButton icon={ICONS[theme]} label={t("theme")} />} items={items} />;
+}
+
+/** The appearances as items of a menu, and the chosen one. */
+export function useThemeItems(props: { theme: Theme } & Pick<PreferenceActions, "setTheme">): {
+  theme: Theme;
+  items: MenuItem[];
+} {
   const t = useTranslations("common");
   const [theme, setTheme] = useState(props.theme);
   const [, start] = useTransition();
@@ -51,16 +68,14 @@ export function ThemeMenu(props: { theme: Theme } & Pick<PreferenceActions, "set
     else document.documentElement.dataset.theme = attribute;
     start(() => props.setTheme(next));
   };
-  return (
-    <DropdownMenu
-      trigger={<IconButton icon={ICONS[theme]} label={t("theme")} />}
-      items={THEMES.map((value) => ({
-        kind: "choice" as const,
-        key: value,
-        label: labels[value],
-        checked: theme === value,
-        onSelect: () => choose(value),
-      }))}
-    />
+  const items = THEMES.map(
+    (value): MenuItem => ({
+      kind: "choice",
+      key: value,
+      label: labels[value],
+      checked: theme === value,
+      onSelect: () => choose(value),
+    }),
   );
+  return { theme, items };
 }

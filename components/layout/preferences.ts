@@ -2,6 +2,9 @@
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 export const THEME_COOKIE = "hooklane-theme";
+export const SHORTCUTS_COOKIE = "hooklane-shortcuts";
+export const SHORTCUT_STATES = ["on", "off"] as const;
+export type ShortcutState = (typeof SHORTCUT_STATES)[number];
 export const RAIL_COOKIE = "hooklane-rail";
 export const RAIL_STATES = ["open", "collapsed"] as const;
 export type RailState = (typeof RAIL_STATES)[number];

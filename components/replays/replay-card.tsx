@@ -39,7 +39,7 @@ export function ReplayCard(props: ReplayCardProps) {
   const title = replay.endpoint === null ? t("card.several") : t("card.one", { name: replay.endpoint.name });
   const looks = status === "done" && counts.failed > 0 ? { ...LOOKS.done, tone: "warning" as const } : LOOKS[status];
   return (
-    <li className="space-y-2 px-4 py-3" aria-label={title}>
+    <li id={replay.id} className="scroll-mt-16 space-y-2 px-4 py-3 target:bg-accent-soft" aria-label={title}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Badge {...looks}>{t(`status.${status}`)}</Badge>
         <span className="min-w-0 break-words font-medium">{title}</span>

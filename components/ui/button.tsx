@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
 import { Spinner } from "./spinner";
+import { WriteButton } from "./write-button";
 
 /**
  * Buttons. One `primary` per view; `secondary` is the default; `ghost` for toolbars; `danger` only for the act itself.
@@ -40,8 +41,9 @@ export type ButtonProps = ComponentProps<"button"> & Looks & { pending?: boolean
 
 export function Button(props: ButtonProps) {
   const { variant, size, icon: Icon, pending = false, pendingLabel, className, children, type, ...rest } = props;
+  const Element = asks(props) ? WriteButton : "button";
   return (
-    <button
+    <Element
       {...rest}
       type={type ?? "button"}
       disabled={rest.disabled || pending}
@@ -50,9 +52,13 @@ export function Button(props: ButtonProps) {
     >
       {pending ? <Spinner className="size-4" /> : Icon && <Icon aria-hidden className="size-4 shrink-0" />}
       {pending && pendingLabel !== undefined ? pendingLabel : children}
-    </button>
+    </Element>
   );
 }
+
+/** Whether a click asks the server for something: it submits a form, or knows that it may have to wait. */
+const asks = (props: { type?: string | undefined; pending?: boolean | undefined }) =>
+  props.type === "submit" || props.pending !== undefined;
 
 export function ButtonLink(props: ComponentProps<typeof Link> & Looks) {
   const { variant, size, icon: Icon, className, children, ...rest } = props;
@@ -74,8 +80,9 @@ export type IconButtonProps = Omit<ComponentProps<"button">, "children" | "aria-
 
 export function IconButton(props: IconButtonProps) {
   const { icon: Icon, label, variant = "ghost", size = "sm", pending = false, className, type, ...rest } = props;
+  const Element = asks(props) ? WriteButton : "button";
   return (
-    <button
+    <Element
       {...rest}
       type={type ?? "button"}
       aria-label={label}
@@ -84,7 +91,7 @@ export function IconButton(props: IconButtonProps) {
       className={cn(buttonStyle({ variant, size }), size === "sm" ? "w-8 px-0" : "w-9 px-0", className)}
     >
       {pending ? <Spinner className="size-4" /> : <Icon aria-hidden className="size-4" />}
-    </button>
+    </Element>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "use-intl/react";
 import { cn } from "./cn";
+import { WriteButton } from "./write-button";
 
 /**
  * On or off, at once. The state is also a word beside the track (已启用 / 已停用), unless `words` is false because a
@@ -22,7 +23,7 @@ export function Switch(props: {
   const text = words === undefined ? { on: t("switch.on"), off: t("switch.off") } : words;
   return (
     <span className={cn("inline-flex items-center gap-2", className)}>
-      <button
+      <WriteButton
         {...rest}
         type="button"
         role="switch"
@@ -41,7 +42,7 @@ export function Switch(props: {
           )}
         />
         <span className="relative ml-1 size-4 rounded-full bg-ink-3 transition-transform group-aria-checked:translate-x-5 group-aria-checked:bg-on-accent" />
-      </button>
+      </WriteButton>
       {text && (
         <span aria-hidden className={cn("text-sm", checked ? "text-ink" : "text-ink-3")}>
           {checked ? text.on : text.off}
