@@ -1,11 +1,20 @@
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { notificationBackups, notificationChannels, notificationSettings } from "@/db/schema";
+import {
+  deliveries,
+  deliveryStats,
+  events,
+  failureGroups,
+  notificationBackups,
+  notificationChannels,
+  notificationSettings,
+} from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { makeEndpoint, makeOrganization, testContext, until } from "@/e2e/faults/fixture";
 import { openReceiver, status, type TestReceiver } from "@/e2e/faults/receiver";
 import { startWorkerInProcess } from "@/e2e/faults/worker-in-process";
 import { FiltersSchema, NO_RULES } from "@/lib/domain/endpoint-rules";
+import { CHECK_SOURCE } from "@/lib/domain/events";
 import type { NotificationRole } from "@/lib/domain/leave-message/notify";
 import { noLive } from "@/lib/jobs/live";
 import { noWake } from "@/lib/jobs/wake";
@@ -151,6 +160,28 @@ describe("backup channels", () => {
     await leave("ticket.created");
     await arrived("/backup", 2);
     expect(await held()).toEqual([]);
+  });
+
+  it("of a check are marked and count nowhere, like everything of it", async () => {
+    await channel("/first", "primary");
+    await channel("/backup", "backup");
+    receiver.reply("/first", status(500));
+    await worker();
+    const data = { customer_name: "体检", message_content: `check ${++count}` };
+    await ingestEvents(testContext(test.db, organization), {
+      events: [{ type: "leave_message.created", data }],
+      source: CHECK_SOURCE,
+    });
+    await arrived("/backup");
+    expect(receiver.requests.every(({ headers }) => headers["x-test"] === "1")).toBe(true);
+    const own = eq(deliveries.organizationId, organization);
+    await until("both records", async () => (await test.db.$count(deliveries, own)) === 2);
+    const rows = await test.db.select().from(deliveries).where(own);
+    expect(rows.map(({ isTest }) => isTest)).toEqual([true, true]);
+    expect(await test.db.$count(deliveryStats, eq(deliveryStats.organizationId, organization))).toBe(0);
+    expect(await test.db.$count(failureGroups, eq(failureGroups.organizationId, organization))).toBe(0);
+    const raised = await test.db.select().from(events).where(eq(events.organizationId, organization));
+    expect(raised.map(({ type }) => type)).toEqual(["leave_message.created"]);
   });
 
   it("do not count the hours in which the primaries may not send", async () => {

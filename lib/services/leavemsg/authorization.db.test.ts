@@ -20,6 +20,7 @@ import {
   newNotificationDefaults,
   removeNotification,
   reuseWebhook,
+  setNotificationRole,
 } from "./channels";
 import { notificationOverview } from "./overview";
 import { readNotifications } from "./read";
@@ -136,6 +137,15 @@ const SERVICES: ServiceRow[] = [
     prepare: async (at) => {
       const id = await ours(at);
       return (ctx) => moveNotification(ctx, id, -1);
+    },
+  },
+  {
+    name: "make a notification a backup",
+    permission: "endpoint.write",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const id = await ours(at);
+      return (ctx) => setNotificationRole(ctx, id, "backup");
     },
   },
   {
