@@ -224,6 +224,7 @@ async function RowActions(props: { row: EndpointLine; mayWrite: boolean; testHre
         size="sm"
         icon={Send}
         data-drawer-link={row.id}
+        aria-keyshortcuts="t"
         title={t("actions.test")}
       >
         <span className="sm:max-2xl:sr-only">{t("actions.test")}</span>

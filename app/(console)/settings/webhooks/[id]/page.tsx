@@ -147,6 +147,7 @@ async function Header({ ctx, webhook, path, values }: Part) {
             scroll={false}
             icon={Send}
             data-drawer-link={id}
+            aria-keyshortcuts="t"
           >
             {t("actions.test")}
           </ButtonLink>
