@@ -13,6 +13,7 @@ import {
   ScrollText,
   ShieldCheck,
   Stethoscope,
+  Ticket,
   UsersRound,
   Webhook,
 } from "lucide-react";
@@ -44,6 +45,7 @@ export const NAV: readonly NavGroup[] = [
         badge: "pendingMessages",
         key: "m",
       },
+      { label: "tickets", href: "/tickets", icon: Ticket },
       { label: "contacts", href: "/contacts", icon: ContactRound, key: "c" },
       { label: "groups", href: "/contacts/groups", icon: UsersRound },
       { label: "analytics", href: "/analytics", icon: ChartColumn, key: "a" },

@@ -28,6 +28,7 @@ import enSetup from "./en/setup.json";
 import enSigning from "./en/signing.json";
 import enTemplates from "./en/templates.json";
 import enTestPush from "./en/testPush.json";
+import enTickets from "./en/tickets.json";
 import enValidation from "./en/validation.json";
 import enWebhookDetail from "./en/webhookDetail.json";
 import enWebhooks from "./en/webhooks.json";
@@ -62,6 +63,7 @@ import zhSetup from "./zh-CN/setup.json";
 import zhSigning from "./zh-CN/signing.json";
 import zhTemplates from "./zh-CN/templates.json";
 import zhTestPush from "./zh-CN/testPush.json";
+import zhTickets from "./zh-CN/tickets.json";
 import zhValidation from "./zh-CN/validation.json";
 import zhWebhookDetail from "./zh-CN/webhookDetail.json";
 import zhWebhooks from "./zh-CN/webhooks.json";
@@ -88,6 +90,7 @@ const zh = {
   results: zhResults,
   rules: zhRules,
   templates: zhTemplates,
+  tickets: zhTickets,
   testPush: zhTestPush,
   history: zhHistory,
   replays: zhReplays,
@@ -127,6 +130,7 @@ const en: Messages = {
   results: enResults,
   rules: enRules,
   templates: enTemplates,
+  tickets: enTickets,
   testPush: enTestPush,
   history: enHistory,
   replays: enReplays,

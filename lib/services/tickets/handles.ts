@@ -2,7 +2,7 @@ import { audit } from "@/db/queries/audit";
 import { findMemberById, listHandles, replaceHandles } from "@/db/queries/tickets";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
-import { HANDLE_PLATFORMS, type HandlePlatform } from "@/lib/domain/tickets/input";
+import { HANDLE_PLATFORMS, type HandlePlatform } from "@/lib/domain/tickets/platforms";
 import { AppError } from "@/lib/errors";
 import { listMessageHandlers } from "@/lib/services/messages/handlers";
 
