@@ -7,6 +7,7 @@ import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from
 import { hoursOfWeek } from "@/lib/services/analytics/week";
 import { cancelDelivery } from "@/lib/services/deliveries/cancel";
 import { compareWithLastSuccess } from "@/lib/services/deliveries/compare";
+import { exportDeliveries } from "@/lib/services/deliveries/export";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { ignoreFailureGroup } from "./ignore";
 import { failureGroups } from "./list";
@@ -90,6 +91,16 @@ const ROWS: ServiceRow[] = [
       const [id = ""] = await recordDeliveries(test.db, target, 1);
       return (ctx) => compareWithLastSuccess(ctx, encodeId("delivery", id));
     },
+  },
+  {
+    name: "exportDeliveries",
+    permission: "delivery.read",
+    foreign: "own_data_only",
+    prepare: async () => {
+      await recordDeliveries(test.db, { organizationId: world.organizationId, endpointId: await newEndpoint() }, 1);
+      return (ctx) => exportDeliveries(ctx, {});
+    },
+    leaks: (answer) => (answer as { items: unknown[] }).items.length > 0,
   },
   {
     name: "hoursOfWeek",

@@ -1,18 +1,24 @@
 import { ScrollText } from "lucide-react";
 import { DataTable } from "@/components/data-table/data-table";
 import { writeSearch } from "@/components/data-table/url-state";
+import { ReplayBox, ReplaysProvider } from "@/components/replays/replay-box";
+import { REPLAYS_SHOWN } from "@/components/replays/view";
 import { CursorPagination } from "@/components/ui/pagination";
 import { EmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
-import type { ServiceContext } from "@/lib/context";
+import { may, type ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
 import { decodeCursor } from "@/lib/domain/paging";
 import { getT } from "@/lib/i18n/server";
+import { Texts } from "@/lib/i18n/texts";
 import { listDeliveries } from "@/lib/services/deliveries/list";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
+import { listReplays } from "@/lib/services/replays/read";
 import { historyColumns } from "../deliveries/columns";
 import { DeliveryDrawer } from "../deliveries/drawer";
+import { FailureGroupsSection } from "../deliveries/failure-groups-section";
 import { historyHref } from "../deliveries/search";
+import { replayActions } from "../replays/replay-actions";
 import type { DetailSearch } from "./page";
 
 const PAGE_SIZE = 30;
@@ -26,13 +32,15 @@ export async function HistoryTab(props: {
 }) {
   const { ctx, webhook, path, values } = props;
   const { cursor, d } = values;
-  const [t, common, detail, columns, page] = await Promise.all([
+  const endpointId = decodeId("endpoint", webhook.id) ?? undefined;
+  const [t, common, detail, columns, replays, page] = await Promise.all([
     getT("history"),
     getT("common"),
     getT("webhookDetail"),
     historyColumns(),
+    listReplays(ctx, { limit: REPLAYS_SHOWN, endpointId }),
     listDeliveries(ctx, {
-      endpointId: decodeId("endpoint", webhook.id) ?? undefined,
+      endpointId,
       cursor: decodeCursor(cursor) ?? undefined,
       limit: PAGE_SIZE,
     }),
@@ -43,6 +51,12 @@ export async function HistoryTab(props: {
       <p className="mb-3 text-sm">
         <TextLink href={historyHref({ webhook: webhook.id })}>{detail("allFilters")}</TextLink>
       </p>
+      <Texts namespaces={["replays"]}>
+        <ReplaysProvider initial={replays.items} actions={replayActions} mayRetry={may(ctx, "delivery.retry")}>
+          <ReplayBox />
+          <FailureGroupsSection ctx={ctx} webhook={webhook.id} />
+        </ReplaysProvider>
+      </Texts>
       <DataTable
         caption={t("caption")}
         columns={columns.filter((column) => column.key !== "target")}
@@ -65,10 +79,7 @@ export async function HistoryTab(props: {
           )
         }
       />
-      {d !== "" && <DeliveryDrawer ctx={ctx} id={d} page={NO_NEIGHBOURS} filters={{}} cursor="" />}
+      {d !== "" && <DeliveryDrawer ctx={ctx} id={d} page={page} hrefOf={(other) => href({ cursor, d: other })} />}
     </>
   );
 }
-
-/** The way to neighbours leads through the list of all pushes, which is not where the reader is. */
-const NO_NEIGHBOURS = { items: [], nextCursor: null };

@@ -5,21 +5,23 @@ import type { RawSearch } from "@/components/data-table/url-state";
 import { consoleAction } from "@/lib/auth/console-action";
 import { requireSession } from "@/lib/auth/session";
 import type { ActionState } from "@/lib/domain/action-state";
+import { csvOf } from "@/lib/domain/csv";
 import { cancelDelivery } from "@/lib/services/deliveries/cancel";
 import { type Comparison, compareWithLastSuccess } from "@/lib/services/deliveries/compare";
+import { exportDeliveries } from "@/lib/services/deliveries/export";
 import { listDeliveries } from "@/lib/services/deliveries/list";
 import { ignoreFailureGroup } from "@/lib/services/failure-groups/ignore";
 import type { FailureGroup } from "@/lib/services/failure-groups/list";
+import { exportRows } from "./export-rows";
 import { queryOf, readHistory } from "./search";
 
 /** Beyond, the number says nothing more than "many". */
 const MOST = 50;
 
+const Search = z.record(z.string(), z.union([z.string(), z.array(z.string())]).optional());
+
 const newer = consoleAction(
-  z.object({
-    newestId: z.string().max(40).nullable(),
-    search: z.record(z.string(), z.union([z.string(), z.array(z.string())]).optional()),
-  }),
+  z.object({ newestId: z.string().max(40).nullable(), search: Search }),
   async (ctx, { newestId, search }) => {
     const { timeZone } = await requireSession();
     const { values } = readHistory({ ...search, cursor: undefined }, timeZone);
@@ -56,4 +58,17 @@ const compare = consoleAction(ById, (ctx, { id }) => compareWithLastSuccess(ctx,
 /** How a delivery's request differs from the last one that arrived. */
 export async function compareDelivery(input: { id: string }): Promise<ActionState<Comparison>> {
   return compare(input);
+}
+
+const exported = consoleAction(z.object({ search: Search }), async (ctx, { search }) => {
+  const { timeZone } = await requireSession();
+  const { values } = readHistory({ ...search, cursor: undefined }, timeZone);
+  const { items, cut } = await exportDeliveries(ctx, queryOf(values, timeZone, ctx.now()));
+  return { csv: csvOf(await exportRows(items)), rows: items.length, cut };
+});
+/** What the filters of the history find, as CSV without any content. */
+export async function exportHistory(input: {
+  search: RawSearch;
+}): Promise<ActionState<{ csv: string; rows: number; cut: boolean }>> {
+  return exported(input);
 }

@@ -21,7 +21,7 @@ import { getEndpoint } from "@/lib/services/endpoints/get";
 import { findMessageOfEvent } from "@/lib/services/messages/read";
 import { retryDeliveryNow } from "../actions";
 import { cancelPlannedDelivery, compareDelivery } from "./actions";
-import { historyHref, PATH } from "./search";
+import { PATH } from "./search";
 
 const OPEN_STATUSES = new Set(["queued", "sending", "retrying"]);
 
@@ -35,10 +35,10 @@ export async function DeliveryDrawer(props: {
   ctx: ServiceContext;
   id: string;
   page: Page<DeliveryItem>;
-  filters: Record<string, string>;
-  cursor: string;
+  /** The list's own address with another delivery open. */
+  hrefOf: (id: string) => string;
 }) {
-  const { ctx, id, page, filters, cursor } = props;
+  const { ctx, id, page } = props;
   const [t, common, delivery] = await Promise.all([getT("history"), getT("common"), loadDelivery(ctx, id)]);
   if (delivery === null) {
     return (
@@ -50,7 +50,7 @@ export async function DeliveryDrawer(props: {
   const index = page.items.findIndex((item) => item.id === id);
   const neighbour = (step: number) => {
     const item = index === -1 ? undefined : page.items[index + step];
-    return item === undefined ? undefined : historyHref(filters, { cursor, d: item.id });
+    return item === undefined ? undefined : props.hrefOf(item.id);
   };
   return (
     <UrlDrawer

@@ -6,6 +6,7 @@ import { FilterBar, type FilterField } from "@/components/data-table/filter-bar"
 import { ListRegion, ListShell, RefreshButton } from "@/components/data-table/list-region";
 import { SelectionProvider } from "@/components/data-table/selection";
 import type { RawSearch } from "@/components/data-table/url-state";
+import { ExportButton } from "@/components/deliveries/export-button";
 import { NewRows } from "@/components/deliveries/new-rows";
 import { ReplayBox, ReplaysProvider } from "@/components/replays/replay-box";
 import { ReplaySelection, ReplaySince } from "@/components/replays/replay-buttons";
@@ -31,7 +32,7 @@ import { endpointOptions } from "@/lib/services/endpoints/options";
 import { listReplays } from "@/lib/services/replays/read";
 import { replayActions } from "../replays/replay-actions";
 import { WebhookHealth } from "../webhook-health";
-import { countNewer } from "./actions";
+import { countNewer, exportHistory } from "./actions";
 import { HistoryChart } from "./chart";
 import { historyColumns } from "./columns";
 import { DeliveryDrawer } from "./drawer";
@@ -105,7 +106,12 @@ export default async function HistoryPage(props: { searchParams: Promise<RawSear
             values={filters}
             ignored={ignored}
             visible={3}
-            toolbar={<RefreshButton />}
+            toolbar={
+              <>
+                <ExportButton search={raw} read={exportHistory} />
+                <RefreshButton />
+              </>
+            }
           />
           <Suspense fallback={<Skeleton className="mb-5 h-80 w-full" />}>
             <HistoryChart ctx={ctx} values={values} timeZone={timeZone} />
@@ -123,7 +129,12 @@ export default async function HistoryPage(props: { searchParams: Promise<RawSear
         </ListShell>
       </ReplaysProvider>
       {values.d !== "" && (
-        <DeliveryDrawer ctx={ctx} id={values.d} page={page} filters={filters} cursor={values.cursor} />
+        <DeliveryDrawer
+          ctx={ctx}
+          id={values.d}
+          page={page}
+          hrefOf={(d) => historyHref(filters, { cursor: values.cursor, d })}
+        />
       )}
     </Texts>
   );
