@@ -1,12 +1,13 @@
 "use client";
 
-import { ArrowDown, ArrowUp, MoreHorizontal, ScrollText, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowUp, MoreHorizontal, Trash2 } from "lucide-react";
 import { useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import { toast } from "@/components/ui/toast";
+import { historyItem } from "@/components/webhooks/webhook-menu";
 import type { ActionState } from "@/lib/domain/action-state";
 
 /** What a card asks of the page around it. */
@@ -38,13 +39,7 @@ export function CardButtons(
       if (answer?.status === "ok") toast.success(t("moved", { name, n: place + by + 1 }));
       else toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
     });
-  const history = {
-    kind: "link",
-    key: "history",
-    label: t("history"),
-    href: `/settings/webhooks/deliveries?webhook=${id}`,
-    icon: ScrollText,
-  } as const;
+  const history = historyItem(t("history"), id);
   const erase = {
     kind: "action",
     key: "remove",

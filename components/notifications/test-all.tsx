@@ -19,18 +19,24 @@ export type TestRow = { id: string | null; name: string; ok: boolean } & (
   | { error: { message: string } }
 );
 
-/** 测试全部已启用渠道: at the same time, a line for each. */
+type Recipients = "self" | "all";
+
+/** 测试全部已启用渠道: at the same time, a line for each. Where letters are among them, first who gets these. */
 export function TestAll(props: {
   disabled: boolean;
-  test: () => Promise<ActionState<{ ok: boolean; results: readonly TestRow[] }>>;
+  /** The mailbox of whoever asks, where a mail channel is to be tested; null without one. */
+  ownMailbox: string | null;
+  test: (input: { recipients: Recipients }) => Promise<ActionState<{ ok: boolean; results: readonly TestRow[] }>>;
 }) {
   const t = useTranslations("notifications.testAll");
   const common = useTranslations("common");
   const [pending, setPending] = useState(false);
+  const [asking, setAsking] = useState(false);
   const [results, setResults] = useState<readonly TestRow[] | null>(null);
-  const run = async () => {
+  const run = async (recipients: Recipients) => {
+    setAsking(false);
     setPending(true);
-    const answer = await props.test().catch(() => null);
+    const answer = await props.test({ recipients }).catch(() => null);
     setPending(false);
     if (answer?.status === "ok") setResults(answer.data.results);
     else toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
@@ -44,10 +50,26 @@ export function TestAll(props: {
         disabled={props.disabled}
         pending={pending}
         pendingLabel={t("running")}
-        onClick={() => void run()}
+        onClick={() => (props.ownMailbox === null ? void run("self") : setAsking(true))}
       >
         {t("button")}
       </Button>
+      {props.ownMailbox !== null && (
+        <Dialog
+          open={asking}
+          onOpenChange={setAsking}
+          title={t("mailTitle")}
+          description={t("mailHelp")}
+          footer={
+            <>
+              <Button onClick={() => void run("all")}>{t("mailAll")}</Button>
+              <Button variant="primary" onClick={() => void run("self")}>
+                {t("mailSelf", { email: props.ownMailbox })}
+              </Button>
+            </>
+          }
+        />
+      )}
       <Dialog
         open={results !== null}
         onOpenChange={(open) => !open && setResults(null)}

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { uuidAt } from "@/lib/domain/ids";
 import type { Executor, Tx } from "../client";
-import { endpoints, notificationChannels, notificationSettings } from "../schema";
+import { endpoints, memberships, notificationChannels, notificationSettings, users } from "../schema";
 import type { EndpointRow } from "./endpoints";
 
 export type NotificationSettingsRow = typeof notificationSettings.$inferSelect;
@@ -88,6 +88,16 @@ export async function removeNotificationChannel(tx: Tx, organizationId: string, 
     .where(
       and(eq(notificationChannels.organizationId, organizationId), eq(notificationChannels.endpointId, endpointId)),
     );
+}
+
+/** A member's own mailbox, for tests that nobody else is to get. */
+export async function mailboxOfMember(db: Executor, organizationId: string, userId: string): Promise<string | null> {
+  const [row] = await db
+    .select({ email: users.email })
+    .from(users)
+    .innerJoin(memberships, eq(memberships.userId, users.id))
+    .where(and(eq(users.id, userId), eq(memberships.organizationId, organizationId)));
+  return row?.email ?? null;
 }
 
 /** Names that the organization's endpoints have: a new one is called otherwise. */

@@ -27,6 +27,8 @@ export const TestPushInputSchema = z
     /** A contact (`con_…`) whom the event is about. */
     contactId: z.string().max(60).optional(),
     locale: z.enum(LOCALES).optional(),
+    /** Who gets a letter: everybody it is for (default), or only who asks for the test. */
+    recipients: z.enum(["all", "self"]).optional(),
   })
   .refine((input) => input.endpointId !== undefined || input.configuration !== undefined, {
     path: ["configuration"],

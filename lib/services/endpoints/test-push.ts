@@ -3,6 +3,7 @@ import { writeCertificates } from "@/db/queries/care";
 import { organizationFacts } from "@/db/queries/endpoints";
 import { insertTestRecord } from "@/db/queries/endpoints-test";
 import { banSends, reserveSends, spendSend } from "@/db/queries/limiters";
+import { mailboxOfMember } from "@/db/queries/notifications";
 import { hitThrottle } from "@/db/queries/throttles";
 import type { EndpointWarning } from "@/lib/channels/registry";
 import { authorize, type ServiceContext } from "@/lib/context";
@@ -53,7 +54,8 @@ export async function testPush(
   authorize(ctx, "endpoint.test");
   const request = parseInput(TestPushInputSchema, input);
   const target = await targetOf(ctx, request.endpointId, request.configuration);
-  const endpoint = { ...target.config, locale: request.locale ?? target.config.locale };
+  const chosen = { ...target.config, locale: request.locale ?? target.config.locale };
+  const endpoint = request.recipients === "self" ? await toOneself(ctx, chosen) : chosen;
   const content = await testContent(ctx, endpoint, request);
   await throttleTests(ctx, target.throttleKey);
   const robot = await takeSlot(ctx, target, endpoint);
@@ -79,6 +81,15 @@ export async function testPush(
   await record(ctx, target, { event, eventUuid, deliveryUuid, outcome });
   const shown = { event, source: content.source, deliveryId: target.recordFor === null ? null : deliveryId };
   return toTestPushResult(endpoint, outcome, shown);
+}
+
+/** A letter to whoever asks instead of everybody it is for; other channels, and tokens without a mailbox, as they are. */
+async function toOneself(ctx: ServiceContext, endpoint: EndpointConfig): Promise<EndpointConfig> {
+  if (endpoint.channel !== "email" || ctx.actor.kind !== "user") return endpoint;
+  const own = await mailboxOfMember(ctx.db, ctx.organizationId, ctx.actor.userId);
+  if (own === null) return endpoint;
+  const { cc: _cc, ...config } = endpoint.config;
+  return { ...endpoint, config: { ...config, to: [own] } };
 }
 
 export type TestTarget = {

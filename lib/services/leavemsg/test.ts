@@ -38,6 +38,9 @@ export const NotificationTestResultSchema = z.object({
 export type NotificationTestResult = z.infer<typeof NotificationTestResultSchema>;
 type OneResult = NotificationTestResult["results"][number];
 
+/** `recipients`: who gets letters, everybody they are for (default) or only whoever asks. */
+type TestOptions = { signal?: AbortSignal; recipients?: "all" | "self" };
+
 const EVENT = { eventType: "leave_message.created" };
 
 /**
@@ -48,7 +51,7 @@ const EVENT = { eventType: "leave_message.created" };
 export async function testNotifications(
   ctx: ServiceContext,
   input: NotificationTestInput,
-  options: { signal?: AbortSignal } = {},
+  options: TestOptions = {},
 ): Promise<NotificationTestResult> {
   authorize(ctx, "endpoint.test");
   const asked = parseInput(NotificationTestSchema, input);
@@ -66,10 +69,11 @@ export async function testNotifications(
 
 const isNotification = (asked: object): asked is Notification => "type" in asked;
 
-async function testStored(ctx: ServiceContext, row: NotificationChannelRow, options: { signal?: AbortSignal }) {
+async function testStored(ctx: ServiceContext, row: NotificationChannelRow, { recipients, ...options }: TestOptions) {
   const target = targetOf(row);
+  const whom = recipients === undefined ? {} : { recipients };
   try {
-    return { ...target, ...(await testPush(ctx, { ...EVENT, endpointId: target.id }, options)) };
+    return { ...target, ...(await testPush(ctx, { ...EVENT, ...whom, endpointId: target.id }, options)) };
   } catch (error) {
     return { ...target, ok: false as const, error: refusal(error) };
   }
@@ -86,7 +90,7 @@ async function testGiven(
   ctx: ServiceContext,
   item: Notification,
   stored: readonly NotificationChannelRow[],
-  options: { signal?: AbortSignal },
+  { recipients: _recipients, ...options }: TestOptions,
   prefix: string,
 ): Promise<OneResult> {
   const row = matcher(ctx, stored)(item);

@@ -79,10 +79,14 @@ export async function removeChannel(input: { id: string }): Promise<ActionState<
   return remove(input);
 }
 
-const test = consoleAction(z.object({}), (ctx) => refreshed(testNotifications(ctx, {})));
-/** Tests all enabled channels. */
-export async function testAllChannels(): Promise<ActionState<NotificationTestResult>> {
-  return test({});
+const test = consoleAction(z.object({ recipients: z.enum(["self", "all"]) }), (ctx, { recipients }) =>
+  refreshed(testNotifications(ctx, {}, { recipients })),
+);
+/** Tests all enabled channels; letters go to oneself unless everybody is to get them. */
+export async function testAllChannels(input: {
+  recipients: "self" | "all";
+}): Promise<ActionState<NotificationTestResult>> {
+  return test(input);
 }
 
 async function refreshed<T>(work: Promise<T>): Promise<T> {

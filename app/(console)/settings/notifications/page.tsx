@@ -13,7 +13,7 @@ import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { EmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
-import { sessionContext } from "@/lib/auth/session";
+import { requireSession, sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
@@ -33,7 +33,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function NotificationsPage(props: { searchParams: Promise<RawSearch> }) {
-  const ctx = await sessionContext();
+  const [ctx, session] = await Promise.all([sessionContext(), requireSession()]);
   const { values } = readSearch({ test: textParam(40) }, await props.searchParams);
   const [t, overview] = await Promise.all([getT("notifications"), notificationOverview(ctx)]);
   const mayWrite = may(ctx, "endpoint.write");
@@ -49,7 +49,15 @@ export default async function NotificationsPage(props: { searchParams: Promise<R
           <>
             {may(ctx, "endpoint.test") && <PipelineCheck start={startCheck} read={readCheck} close={closeCheck} />}
             {may(ctx, "endpoint.test") && overview.channels.length > 0 && (
-              <TestAll disabled={!anyEnabled} test={testAllChannels} />
+              <TestAll
+                disabled={!anyEnabled}
+                ownMailbox={
+                  overview.channels.some(({ enabled, channel }) => enabled && channel === "email")
+                    ? session.email
+                    : null
+                }
+                test={testAllChannels}
+              />
             )}
             {mayWrite && <AddMenu others={overview.others} reuse={reuseChannel} />}
           </>
