@@ -135,6 +135,8 @@ function pathsOf(made: Made): string[] {
     "/settings/notifications/new?type=email",
     `/settings/webhooks/deliveries?d=${made.delivery}`,
     `/settings/webhooks/deliveries/${made.delivery}`,
+    "/settings/hours",
+    "/settings/widget",
     "/settings/tokens",
     "/events",
     "/tools/receiver",

@@ -99,6 +99,7 @@ export async function setMyStatus(ctx: ServiceContext, status: AgentStatus): Pro
     const row = await lockAgent(tx, ctx.organizationId, userId, changedAt);
     await updateAgent(tx, row, { status: next, autoFrom: null, setBy: null, changedAt });
   });
+  ctx.live.touch(ctx.organizationId, "presence");
   return mine({ status: next, autoFrom: null, setBy: null }, 0);
 }
 
@@ -116,6 +117,7 @@ export async function setAgentOffline(ctx: ServiceContext, userId: string): Prom
       ...{ action: "presence.agent_set_offline", objectType: "member", objectId: userId, objectName: agent.name },
     });
   });
+  ctx.live.touch(ctx.organizationId, "presence");
 }
 
 /** A sign of life of one browser tab. `leaving`: the page goes away; it may come back within seconds (a reload). */
@@ -144,7 +146,7 @@ export async function ping(ctx: ServiceContext, input: Ping): Promise<MyPresence
   const facts = await findPresenceFacts(ctx.db, organizationId);
   const idleMinutes = facts?.settings?.idleMinutes ?? IDLE_MINUTES.preset;
   const today = localMinute(now, facts?.timeZone ?? "UTC").slice(0, 10);
-  return ctx.db.transaction(async (tx) => {
+  const { before, after } = await ctx.db.transaction(async (tx) => {
     const row = await lockAgent(tx, organizationId, userId, now);
     const lastPingAt = leaving ? new Date(now.getTime() - LEASE_MS + LEAVING_MS) : now;
     const lastInputAt = new Date(now.getTime() - idleSeconds * 1000);
@@ -158,8 +160,10 @@ export async function ping(ctx: ServiceContext, input: Ping): Promise<MyPresence
       ...(next.status === row.status ? {} : { changedAt: now }),
       ...{ lastSeenAt: now, onlineDay: today, onlineSeconds: onlineSeconds(row, now, today) },
     });
-    return mine({ ...row, ...next }, idleMinutes);
+    return { before: row, after: { ...row, ...next } };
   });
+  if (after.status !== before.status || leaving) ctx.live.touch(organizationId, "presence");
+  return mine(after, idleMinutes);
 }
 
 /** Seconds today with a device connected and a status that is there for visitors. */

@@ -95,7 +95,7 @@ async function write(
   change: Partial<PresenceSettingsRow>,
   told: { version: number | null; action: string },
 ): Promise<PresenceSettings> {
-  return ctx.db.transaction(async (tx: Tx) => {
+  const stored = await ctx.db.transaction(async (tx: Tx) => {
     const now = ctx.now();
     const row = await writePresenceSettings(tx, otherwise(ctx), { ...change, updatedAt: now }, told.version);
     if (row === null) {
@@ -105,4 +105,6 @@ async function write(
     const facts = await findPresenceFacts(tx, ctx.organizationId);
     return settingsOf({ settings: row, timeZone: facts?.timeZone ?? "UTC" }, now);
   });
+  ctx.live.touch(ctx.organizationId, "presence");
+  return stored;
 }
