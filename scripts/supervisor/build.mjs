@@ -10,6 +10,8 @@ import { runStep } from "./steps.mjs";
 
 const SOURCE_FOLDERS = ["app", "components", "db", "inngest", "lib", "public"];
 const ROOT_SOURCES = /^(package-lock\.json|tsconfig\.json|[a-z.-]+\.(ts|tsx|mjs))$/;
+/** Scripts that take part in a build. */
+const BUILDERS = ["scripts/widget.mjs"];
 /** Files that cannot change what `next build` makes. */
 const NOT_BUILT = /\.(test|spec)\.tsx?$|^next-env\.d\.ts$|^(vitest|playwright|drizzle)\.config\.ts$/;
 /** A build with its cache (measured: 0.2 GB). */
@@ -29,7 +31,8 @@ export function sourceHash(root) {
   const nested = SOURCE_FOLDERS.filter((name) => existsSync(join(root, name))).flatMap((name) =>
     filesBelow(root, name),
   );
-  for (const file of [...rootFiles, ...nested].filter((name) => !NOT_BUILT.test(name)).sort()) {
+  const builders = BUILDERS.filter((name) => existsSync(join(root, name)));
+  for (const file of [...rootFiles, ...nested, ...builders].filter((name) => !NOT_BUILT.test(name)).sort()) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(join(root, file)))
@@ -60,8 +63,8 @@ function filesBelow(root, folder) {
 export async function buildIfNeeded({ root, env, signal }) {
   const stamp = stampFile(root);
   const hash = sourceHash(root);
-  if (existsSync(stamp) && existsSync(join(root, ".next", "BUILD_ID")) && readFileSync(stamp, "utf8") === hash)
-    return false;
+  const made = [stamp, join(root, ".next", "BUILD_ID"), join(root, ".widget", "version")];
+  if (made.every((file) => existsSync(file)) && readFileSync(stamp, "utf8") === hash) return false;
   requireWritable(root);
   requireSpace(root, BUILD_MB, "the build");
   say("Building the console; this takes about a minute and is needed only after a change.");
