@@ -11,6 +11,8 @@ const READY_MS = 60_000;
 
 /** The product's web server, and a token for its API: how events come in from outside. */
 export type Web = {
+  /** Where it is, without a slash at the end. */
+  origin: string;
   /** Posts events, in calls of `perCall`; returns when all were accepted. */
   post(count: number, perCall: number, draft: () => object): Promise<void>;
   stop(): Promise<void>;
@@ -28,6 +30,7 @@ export async function startWeb(ctx: ServiceContext): Promise<Web> {
   const pool = new Pool(origin, { connections: CALLERS });
   const headers = { "content-type": "application/json", authorization: `Bearer ${token.value}` };
   return {
+    origin,
     post: async (count, perCall, draft) => {
       let left = count;
       const caller = async (): Promise<void> => {

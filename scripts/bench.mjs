@@ -16,7 +16,7 @@ import { ROOT } from "./supervisor/settings.mjs";
 /** @typedef {import("../bench/support.mjs").Report} Report */
 
 /** A new benchmark is one file that hands over a report, and one line here. */
-const BENCHMARKS = ["throughput", "writes", "latency", "isolation", "scale", "backlog", "contacts"];
+const BENCHMARKS = ["throughput", "writes", "latency", "isolation", "scale", "backlog", "contacts", "web-vitals"];
 
 /** What runs at the moment: it is told to end when we are, and then the server is stopped as always. */
 /** @type {import("node:child_process").ChildProcess | undefined} */
@@ -129,7 +129,7 @@ async function main() {
   await withServer(async (server, folder) => {
     for (const name of chosen) {
       const report = await run(name, {
-        DATABASE_URL: await freshDatabase(server, name),
+        DATABASE_URL: await freshDatabase(server, name.replaceAll("-", "_")),
         DATA_DIR: folder,
         AUTH_SECRET: randomBytes(32).toString("hex"),
         ENCRYPTION_KEY: `k1:${randomBytes(32).toString("base64")}`,
