@@ -44,6 +44,38 @@ export function ChartPlot(props: {
   );
 }
 
+/** Lines at the ticks, and the moment that is looked at (`share` of the width around `centrePercent`). */
+export function PlotGrid(props: {
+  ticks: readonly { value: number; y: number }[];
+  share: number;
+  centrePercent: number | null;
+}) {
+  const { share, centrePercent } = props;
+  return (
+    <>
+      {props.ticks.map((tick) => (
+        <line
+          key={tick.value}
+          x1="0"
+          x2="100%"
+          y1={tick.y}
+          y2={tick.y}
+          stroke="var(--color-chart-grid)"
+          shapeRendering="crispEdges"
+        />
+      ))}
+      {centrePercent !== null && (
+        <rect
+          x={`${centrePercent - share * 50}%`}
+          width={`${share * 100}%`}
+          height={PLOT_HEIGHT}
+          fill="var(--color-hover)"
+        />
+      )}
+    </>
+  );
+}
+
 /** Under the plot; every second one is left out on phones. */
 export function TimeLabels(props: { labels: readonly { key: string; text: string; xPercent: number }[] }) {
   return (
@@ -90,25 +122,7 @@ function Marks(props: {
   return (
     <svg aria-hidden="true" width="100%" height={PLOT_HEIGHT} className="absolute inset-0 overflow-visible">
       <Hatches id={hatch} />
-      {geometry.ticks.map((tick) => (
-        <line
-          key={tick.value}
-          x1="0"
-          x2="100%"
-          y1={tick.y}
-          y2={tick.y}
-          stroke="var(--color-chart-grid)"
-          shapeRendering="crispEdges"
-        />
-      ))}
-      {highlighted !== undefined && (
-        <rect
-          x={`${highlighted.centrePercent - 50 / buckets.length}%`}
-          width={`${100 / buckets.length}%`}
-          height={PLOT_HEIGHT}
-          fill="var(--color-hover)"
-        />
-      )}
+      <PlotGrid ticks={geometry.ticks} share={1 / buckets.length} centrePercent={highlighted?.centrePercent ?? null} />
       {geometry.columns.map((column, index) =>
         column.segments.map((segment) => (
           <rect

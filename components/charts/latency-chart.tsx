@@ -3,12 +3,12 @@
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
-import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/states";
 import { textLinkStyle } from "@/components/ui/text-link";
 import type { Locale } from "@/lib/domain/endpoints";
 import { formatCount, formatDuration } from "@/lib/i18n/format";
-import { Axis, dotsOf, PLOT_HEIGHT, pathOf, TimeLabels } from "./chart-plot";
+import { Axis, dotsOf, PLOT_HEIGHT, PlotGrid, pathOf, TimeLabels } from "./chart-plot";
+import { FoldedTable } from "./chart-table";
 import { type LineGeometry, type LinePoint, layoutLines } from "./log-lines";
 import { MOST_DOTS } from "./marks";
 import { PlotCursor } from "./plot-cursor";
@@ -106,27 +106,13 @@ function Plot(props: { title: string; points: readonly LinePoint[]; geometry: Li
 
 function Lines(props: { geometry: LineGeometry; points: readonly LinePoint[]; active: number | null }) {
   const { geometry, points, active } = props;
-  const width = 100 / points.length;
   return (
     <svg aria-hidden="true" width="100%" height={PLOT_HEIGHT} className="absolute inset-0 overflow-visible">
-      {geometry.ticks.map((tick) => (
-        <line
-          key={tick.value}
-          x2="100%"
-          y1={tick.y}
-          y2={tick.y}
-          stroke="var(--color-chart-grid)"
-          shapeRendering="crispEdges"
-        />
-      ))}
-      {active !== null && (
-        <rect
-          x={`${(geometry.x[active] ?? 0) - width / 2}%`}
-          width={`${width}%`}
-          height={PLOT_HEIGHT}
-          fill="var(--color-hover)"
-        />
-      )}
+      <PlotGrid
+        ticks={geometry.ticks}
+        share={1 / points.length}
+        centrePercent={active === null ? null : (geometry.x[active] ?? 0)}
+      />
       {KEYS.map((key) => (
         <LineOf
           key={key}
@@ -207,52 +193,31 @@ const textOf = (ms: number | null | undefined, locale: Locale) =>
 function LatencyTable(props: { caption: string; points: readonly LinePoint[] }) {
   const t = useTranslations("charts");
   const locale = useLocale() as Locale;
-  const head = "whitespace-nowrap border-line border-b px-3 py-2 font-medium text-ink-2";
   return (
-    <details className="mt-3 text-sm">
-      <summary className="w-fit cursor-pointer rounded-sm py-1 text-accent-ink">{t("showTable")}</summary>
-      <div className="mt-2 overflow-x-auto rounded-md border border-line">
-        <table className="w-full border-separate border-spacing-0">
-          <caption className="sr-only">{props.caption}</caption>
-          <thead className="bg-sunken">
-            <tr>
-              <th scope="col" className={cn(head, "text-start")}>
-                {t("time")}
-              </th>
-              {KEYS.map((key) => (
-                <th key={key} scope="col" className={cn(head, "text-end")}>
-                  {t(`latency.${key}`)}
-                </th>
-              ))}
-              <th scope="col" className={cn(head, "text-end")}>
-                {t("measured")}
-              </th>
-            </tr>
-          </thead>
-          <tbody className="[&_td]:px-3 [&_td]:py-1.5 [&_td]:text-end [&_th]:px-3 [&_th]:py-1.5 [&_th]:text-start [&_th]:font-normal">
-            {props.points
-              .filter((point) => point.n > 0)
-              .map((point) => (
-                <tr key={point.key} className="odd:bg-sunken/40">
-                  <th scope="row" className="whitespace-nowrap">
-                    {point.href === undefined ? (
-                      point.fullLabel
-                    ) : (
-                      <Link href={point.href} prefetch={false} className={textLinkStyle}>
-                        {point.fullLabel}
-                      </Link>
-                    )}
-                    {point.incomplete && <span className="ml-2 text-ink-3">{t("incomplete")}</span>}
-                  </th>
-                  {KEYS.map((key) => (
-                    <td key={key}>{textOf(point.values[key], locale)}</td>
-                  ))}
-                  <td>{formatCount(point.n)}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+    <FoldedTable
+      caption={props.caption}
+      columns={[...KEYS.map((key) => ({ key, label: t(`latency.${key}`) })), { key: "measured", label: t("measured") }]}
+    >
+      {props.points
+        .filter((point) => point.n > 0)
+        .map((point) => (
+          <tr key={point.key} className="odd:bg-sunken/40">
+            <th scope="row" className="whitespace-nowrap">
+              {point.href === undefined ? (
+                point.fullLabel
+              ) : (
+                <Link href={point.href} prefetch={false} className={textLinkStyle}>
+                  {point.fullLabel}
+                </Link>
+              )}
+              {point.incomplete && <span className="ml-2 text-ink-3">{t("incomplete")}</span>}
+            </th>
+            {KEYS.map((key) => (
+              <td key={key}>{textOf(point.values[key], locale)}</td>
+            ))}
+            <td>{formatCount(point.n)}</td>
+          </tr>
+        ))}
+    </FoldedTable>
   );
 }

@@ -7,7 +7,7 @@ import { IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import { toast } from "@/components/ui/toast";
-import { historyItem } from "@/components/webhooks/webhook-menu";
+import { historyItem } from "@/components/webhooks/history-item";
 import type { ActionState } from "@/lib/domain/action-state";
 
 /** What a card asks of the page around it. */

@@ -15,8 +15,8 @@ import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
-import { RowMenu } from "@/components/webhooks/list/row-menu";
 import { TransferMenu } from "@/components/webhooks/transfer/transfer-menu";
+import { WebhookMenu } from "@/components/webhooks/webhook-menu";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
@@ -239,11 +239,11 @@ async function RowActions(props: { row: EndpointLine; mayWrite: boolean; testHre
       >
         <span className="sm:max-2xl:sr-only">{open}</span>
       </ButtonLink>
-      <RowMenu
+      <WebhookMenu
         id={row.id}
         name={row.name}
         events={row.events.length}
-        mayDelete={mayWrite}
+        mayWrite={mayWrite}
         duplicate={duplicateWebhook}
         signing={{ channel: row.channel, signature: row.signature, config: { secret: row.config.secret } }}
         rotate={rotateWebhookSecret}

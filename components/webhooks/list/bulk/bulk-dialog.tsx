@@ -9,22 +9,12 @@ import { Dialog } from "@/components/ui/dialog";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { formatDuration } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
-import { type Chosen, type Line, runAll, type Step } from "./run";
+import { type Chosen, type Job, type Line, runAll } from "./run";
 
 /**
- * Many webhooks one after another: how far it is, what became of each, and 停止. With `ask` it first tells what will
- * happen; `known` shows the end of something that was done already.
+ * Many webhooks one after another: how far it is, what became of each, and 停止.
  */
-export function BulkDialog(props: {
-  title: string;
-  chosen: readonly Chosen[];
-  size: number;
-  step: Step;
-  ask?: { text: string; confirm: string };
-  known?: readonly Line[];
-  onDone: (lines: readonly Line[]) => void;
-  onClose: () => void;
-}) {
+export function BulkDialog(props: Job & { onClose: () => void }) {
   const t = useTranslations("webhooks.bulk");
   const common = useTranslations("common");
   const { chosen, ask } = props;

@@ -16,6 +16,21 @@ export type Line = {
 export type Step = (ids: string[], signal: AbortSignal) => Promise<Line[]>;
 
 /**
+ * Something to do with many. With `ask` it first tells what will happen; `known` is the end of something that was done
+ * already.
+ */
+export type Job = {
+  title: string;
+  chosen: readonly Chosen[];
+  /** How many at a time. */
+  size: number;
+  step: Step;
+  ask?: { text: string; confirm: string };
+  known?: readonly Line[];
+  onDone: (lines: readonly Line[]) => void;
+};
+
+/**
  * Goes through all of them, `size` at a time and one after another, until it is given up. `onLines` hears of each few.
  * Those that a step gives no answer for get `unanswered` as their problem, and the rest goes on.
  */

@@ -8,7 +8,7 @@ import type { ActionState } from "@/lib/domain/action-state";
 import { formatCount } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { type BacklogChoice, EnableDialog } from "../../health/enable-dialog";
-import { actionStep, type Chosen, type Line, runAll, type Step } from "./run";
+import { actionStep, type Chosen, type Job, type Line, runAll } from "./run";
 import { testStep } from "./test-step";
 
 // Needed once somebody does something with many.
@@ -24,16 +24,6 @@ export type BulkActions = {
   /** Deliveries that wait for these; with `off` only for those among them that are off. */
   countWaiting: (input: { ids: string[]; off?: boolean }) => Promise<ActionState<number>>;
   test: SendTest;
-};
-
-type Job = {
-  title: string;
-  chosen: readonly Chosen[];
-  size: number;
-  step: Step;
-  ask?: { text: string; confirm: string };
-  known?: readonly Line[];
-  onDone: (lines: readonly Line[]) => void;
 };
 
 const idsOf = (chosen: readonly Chosen[]) => chosen.map(({ id }) => id);

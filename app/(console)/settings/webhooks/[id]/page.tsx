@@ -8,10 +8,10 @@ import { ButtonLink } from "@/components/ui/button";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ConfigSummary } from "@/components/webhooks/detail/config-summary";
-import { DetailMenu } from "@/components/webhooks/detail/detail-menu";
 import { MissingSecrets } from "@/components/webhooks/detail/missing-secrets";
 import { TabLinks } from "@/components/webhooks/detail/tab-links";
 import { StatusSwitch } from "@/components/webhooks/list/status-switch";
+import { WebhookMenu } from "@/components/webhooks/webhook-menu";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
 import { getT } from "@/lib/i18n/server";
@@ -154,7 +154,8 @@ async function Header({ ctx, webhook, path, values }: Part) {
           <ButtonLink href={`${path}/edit`} icon={PenLine} variant={mayWrite ? "primary" : undefined}>
             {mayWrite ? t("actions.edit") : detail("viewForm")}
           </ButtonLink>
-          <DetailMenu
+          <WebhookMenu
+            onOwnPage
             id={id}
             name={name}
             events={webhook.events.length}

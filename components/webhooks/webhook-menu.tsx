@@ -1,0 +1,74 @@
+"use client";
+
+import { Copy, Download, KeyRound, MoreHorizontal, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "use-intl/react";
+import { IconButton } from "@/components/ui/button";
+import { DropdownMenu, type MenuItem } from "@/components/ui/dropdown-menu";
+import { type DeleteActions, useDelete } from "./detail/use-delete";
+import { type Duplicate, useDuplicate } from "./detail/use-duplicate";
+import type { SwitchActions } from "./health/use-switch";
+import { historyItem } from "./history-item";
+import type { Rotate, RotatedWebhook } from "./secret/rotation";
+import { useRotate } from "./secret/use-rotate";
+
+/**
+ * 更多 of a webhook, in the list and on its own page: the history, a copy, a file, another secret, and deleting, which
+ * first tells what will happen. On its own page the history is a tab, and a deleted webhook leads back to the list.
+ */
+export function WebhookMenu(
+  props: DeleteActions & {
+    id: string;
+    name: string;
+    /** How many types are pushed now. */
+    events: number;
+    mayWrite: boolean;
+    onOwnPage?: boolean;
+    duplicate: Duplicate;
+    signing: Pick<RotatedWebhook, "channel" | "signature" | "config">;
+    rotate: Rotate;
+    countWaiting: SwitchActions["countWaiting"];
+  },
+) {
+  const t = useTranslations("webhooks.actions");
+  const detail = useTranslations("webhookDetail");
+  const router = useRouter();
+  const { id, name, mayWrite, onOwnPage = false } = props;
+  const duplicate = useDuplicate(props.duplicate);
+  const leave = onOwnPage ? { onDeleted: () => router.push("/settings/webhooks") } : {};
+  const { ask, dialog } = useDelete({ ...props, ...leave });
+  const rotation = useRotate({ ...props, webhook: { id, name, ...props.signing } });
+  const only = (wanted: boolean, ...items: MenuItem[]) => (wanted ? items : []);
+  const items: MenuItem[] = [
+    ...only(!onOwnPage, historyItem(t("history"), id)),
+    ...only(mayWrite, {
+      kind: "action",
+      key: "copy",
+      label: detail("duplicate"),
+      icon: Copy,
+      onSelect: () => void duplicate(id),
+    }),
+    {
+      kind: "link",
+      key: "export",
+      label: detail("export"),
+      icon: Download,
+      href: `/settings/webhooks/export?ids=${id}`,
+    },
+    ...(mayWrite && rotation.ask !== null
+      ? only(true, { kind: "action", key: "rotate", label: t("rotate"), icon: KeyRound, onSelect: rotation.ask })
+      : []),
+    ...only(
+      mayWrite,
+      { kind: "separator", key: "line" },
+      { kind: "action", key: "delete", label: t("delete"), icon: Trash2, danger: true, onSelect: ask },
+    ),
+  ];
+  return (
+    <>
+      <DropdownMenu trigger={<IconButton icon={MoreHorizontal} label={t("more", { name })} />} items={items} />
+      {dialog}
+      {rotation.dialog}
+    </>
+  );
+}
