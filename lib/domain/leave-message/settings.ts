@@ -22,7 +22,12 @@ export const SlaSettingsSchema = z.strictObject({
 });
 
 export const ReplySettingsSchema = z.strictObject({
-  replyEndpointId: z.string().max(40).nullable(),
+  /** Null or empty: the oldest e-mail webhook. */
+  replyEndpointId: z
+    .string()
+    .max(40)
+    .nullable()
+    .transform((id) => id || null),
   replyFrom: z
     .string()
     .trim()
