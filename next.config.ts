@@ -20,7 +20,7 @@ const config: NextConfig = {
 };
 
 /** The widget's scripts are built along with the console: before a build, and when development starts. */
-export default async function configure(phase: string): Promise<NextConfig> {
-  if (phase === PHASE_PRODUCTION_BUILD || phase === PHASE_DEVELOPMENT_SERVER) await writeWidget(import.meta.dirname);
+export default function configure(phase: string): NextConfig {
+  if (phase === PHASE_PRODUCTION_BUILD || phase === PHASE_DEVELOPMENT_SERVER) writeWidget(import.meta.dirname);
   return config;
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { buildSync } from "esbuild";
 
 /*
  * Builds the widget that visitors' browsers load: a loader and one panel per language, with their words in them. Runs
@@ -18,16 +18,16 @@ export const WIDGET_FOLDER = ".widget";
 
 /**
  * @param {string} root the product's folder
- * @returns {Promise<Widget>} the texts of all files by name, and a version that changes with any of them
+ * @returns {Widget} the texts of all files by name, and a version that changes with any of them
  */
-export async function buildWidget(root) {
+export function buildWidget(root) {
   /** @type {Record<string, string>} */
   const panels = {};
   for (const locale of WIDGET_LOCALES) {
-    panels[`panel.${locale}.js`] = await bundle(root, "panel.ts", "esm", { TEXTS: panelTexts(root, locale) });
+    panels[`panel.${locale}.js`] = bundle(root, "panel.ts", "esm", { TEXTS: panelTexts(root, locale) });
   }
   const version = createHash("sha256").update(JSON.stringify(panels)).digest("hex").slice(0, 10);
-  const loader = await bundle(root, "loader.ts", "iife", {
+  const loader = bundle(root, "loader.ts", "iife", {
     PANELS: Object.fromEntries(WIDGET_LOCALES.map((locale) => [locale, `/widget/${version}/panel.${locale}.js`])),
     LABELS: Object.fromEntries(WIDGET_LOCALES.map((locale) => [locale, labels(root, locale)])),
   });
@@ -41,8 +41,8 @@ export async function buildWidget(root) {
  * @param {"esm" | "iife"} format
  * @param {Record<string, unknown>} define
  */
-async function bundle(root, entry, format, define) {
-  const { outputFiles } = await build({
+function bundle(root, entry, format, define) {
+  const { outputFiles } = buildSync({
     entryPoints: [join(root, "components/widget/embed", entry)],
     bundle: true,
     write: false,
@@ -96,8 +96,8 @@ function panelTexts(root, locale) {
  * Builds and stores. Several processes of one build may do so at the same time: each file appears whole.
  * @param {string} root
  */
-export async function writeWidget(root) {
-  const { version, files } = await buildWidget(root);
+export function writeWidget(root) {
+  const { version, files } = buildWidget(root);
   const folder = join(root, WIDGET_FOLDER);
   mkdirSync(folder, { recursive: true });
   const put = (/** @type {string} */ name, /** @type {string} */ text) => {
@@ -109,8 +109,8 @@ export async function writeWidget(root) {
   put("version", version);
 }
 
-// By hand, for a look at what a change of the widget makes of its size. No top-level await: next.config.ts requires this file.
+// By hand, for a look at what a change of the widget makes of its size.
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   rmSync(join(process.cwd(), WIDGET_FOLDER), { recursive: true, force: true });
-  void writeWidget(process.cwd());
+  writeWidget(process.cwd());
 }
