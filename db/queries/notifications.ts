@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import type { EventType } from "@/lib/domain/catalogue/types";
 import { uuidAt } from "@/lib/domain/ids";
 import type { Executor, Tx } from "../client";
 import { endpoints, memberships, notificationChannels, notificationSettings, users } from "../schema";
@@ -88,6 +89,16 @@ export async function removeNotificationChannel(tx: Tx, organizationId: string, 
     .where(
       and(eq(notificationChannels.organizationId, organizationId), eq(notificationChannels.endpointId, endpointId)),
     );
+}
+
+/** Whether an enabled endpoint that is not in the list is subscribed to a type. */
+export async function hearsOutside(db: Executor, organizationId: string, type: EventType): Promise<boolean> {
+  const result = await db.execute<{ heard: boolean }>(sql`
+    select exists (
+      select 1 from endpoints e
+      where e.organization_id = ${organizationId} and e.deleted_at is null and e.enabled and ${type} = any(e.events)
+        and not exists (select 1 from notification_channels c where c.endpoint_id = e.id)) as heard`);
+  return result.rows[0]?.heard ?? false;
 }
 
 /** A member's own mailbox, for tests that nobody else is to get. */

@@ -32,7 +32,8 @@ export async function statsBuckets(
   db: Executor,
   organizationId: string,
   query: {
-    endpointId: string | null;
+    /** Null for all of the organization. */
+    endpointIds: readonly string[] | null;
     from: Date;
     to: Date;
     granularity: Granularity;
@@ -43,7 +44,8 @@ export async function statsBuckets(
   const from = sql`${query.from.toISOString()}::timestamptz`;
   const to = sql`${query.to.toISOString()}::timestamptz`;
   const zone = sql`${query.timeZone}::text`;
-  const endpoint = query.endpointId === null ? sql`` : sql`and s.endpoint_id = ${query.endpointId}`;
+  const endpoint =
+    query.endpointIds === null ? sql`` : sql`and s.endpoint_id = any(${sql.param([...query.endpointIds])}::uuid[])`;
   const result = await db.execute<RawSums & { start: Date | string; finish: Date | string }>(sql`
     with marks as materialized (${bucketMarks(query.granularity, from, to, zone)}),
     span as materialized (select min(start) as low, max(finish) as high from marks),

@@ -77,9 +77,14 @@ export type DeliveryStats = z.infer<typeof StatsSchema>;
 
 /**
  * Volume and success rate over time, from pre-aggregated rows only.
+ * `only` limits it to several endpoints, by their UUIDs.
  * @throws AppError `invalid`, `not_found` (endpoint), `forbidden`
  */
-export async function deliveryStats(ctx: ServiceContext, query: StatsQuery = {}): Promise<DeliveryStats> {
+export async function deliveryStats(
+  ctx: ServiceContext,
+  query: StatsQuery = {},
+  only: { endpointIds?: readonly string[] } = {},
+): Promise<DeliveryStats> {
   authorize(ctx, "delivery.read");
   const { granularity: wanted = "auto", endpointId } = query;
   const now = ctx.now();
@@ -92,7 +97,7 @@ export async function deliveryStats(ctx: ServiceContext, query: StatsQuery = {})
   const endpoint = endpointId === undefined ? null : await requireEndpoint(ctx, endpointId);
   const timeZone = query.timeZone ?? (await organizationFacts(ctx.db, ctx.organizationId)).timeZone;
   const buckets = await statsBuckets(ctx.db, ctx.organizationId, {
-    endpointId: endpoint?.id ?? null,
+    endpointIds: endpoint === null ? (only.endpointIds ?? null) : [endpoint.id],
     from,
     to,
     granularity,

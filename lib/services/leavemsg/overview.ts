@@ -1,4 +1,4 @@
-import { listNotificationChannels } from "@/db/queries/notifications";
+import { hearsOutside, listNotificationChannels } from "@/db/queries/notifications";
 import { listSites } from "@/db/queries/sites";
 import { type LastDelivery, lastDeliveries, type StatsCounts, statsByEndpoint } from "@/db/queries/stats-read";
 import { authorize, type ServiceContext } from "@/lib/context";
@@ -40,6 +40,8 @@ export type NotificationOverview = {
   total: number;
   /** Messages of the last 24 hours when not one notification of them arrived; null when there is nothing to worry about. */
   silent: number | null;
+  /** Whether anybody outside of the list is subscribed to system errors, and so hears when the list is silent. */
+  alarmHeard: boolean;
   /** Forms whose messages a rule may be limited to. */
   sites: { id: string; name: string }[];
 };
@@ -56,12 +58,13 @@ export async function notificationOverview(ctx: ServiceContext): Promise<Notific
   const since = new Date(Math.floor((ctx.now().getTime() - DAY_MS) / BUCKET_MS) * BUCKET_MS);
   const settings = await notificationSettings(db, organizationId);
   const expected = settings.enabled && rows.some(({ endpoint }) => endpoint.enabled);
-  const [last, counts, silent, all, sites] = await Promise.all([
+  const [last, counts, silent, all, sites, alarmHeard] = await Promise.all([
     lastDeliveries(db, organizationId, ids),
     statsByEndpoint(db, organizationId, ids, since),
     silentMessages(ctx, ids, expected),
     endpointOptions(ctx),
     listSites(db, organizationId),
+    hearsOutside(db, organizationId, "system_alert.error"),
   ]);
   const cards = rows.map(({ endpoint, role, reused }) => ({
     id: encodeId("endpoint", endpoint.id),
@@ -84,6 +87,7 @@ export async function notificationOverview(ctx: ServiceContext): Promise<Notific
     delivered,
     total: delivered + sum(day, ({ exhausted }) => exhausted),
     silent,
+    alarmHeard,
     sites: sites.map(({ id, name }) => ({ id: encodeId("site", id), name })),
   };
 }

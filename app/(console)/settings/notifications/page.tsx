@@ -2,6 +2,7 @@ import { BellRing } from "lucide-react";
 import type { Metadata } from "next";
 import { PipelineCheck } from "@/components/care/pipeline-check";
 import { RateValue } from "@/components/charts/rate-value";
+import { TimeChart } from "@/components/charts/time-chart";
 import { DataTable } from "@/components/data-table/data-table";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
 import { AddMenu } from "@/components/notifications/add-menu";
@@ -15,9 +16,12 @@ import { EmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
 import { requireSession, sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
+import { decodeId } from "@/lib/domain/ids";
+import { formatInstant } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { listDeliveries } from "@/lib/services/deliveries/list";
+import { deliveryStats } from "@/lib/services/deliveries/stats";
 import { type NotificationOverview, notificationOverview } from "@/lib/services/leavemsg/overview";
 import { closeCheck, readCheck, startCheck } from "../care/check-actions";
 import { historyColumns } from "../webhooks/deliveries/columns";
@@ -78,6 +82,7 @@ export default async function NotificationsPage(props: { searchParams: Promise<R
         <Card title={t("rules.title")} description={t("rules.description")}>
           <RulesForm rules={overview.rules} sites={overview.sites} mayWrite={mayWrite} save={saveRules} />
         </Card>
+        {may(ctx, "delivery.read") && overview.channels.length > 0 && <SuccessChart ctx={ctx} overview={overview} />}
         {may(ctx, "delivery.read") && <Log ctx={ctx} overview={overview} />}
       </div>
       {values.test !== "" && <TestDrawer ctx={ctx} id={values.test} />}
@@ -100,6 +105,11 @@ async function Warnings({ overview }: { overview: NotificationOverview }) {
   return (
     <Banner tone="danger" actions={<TextLink href={`${HISTORY}&period=24h`}>{t("silentAction")}</TextLink>}>
       {t("silent", { n: silent })}
+      {overview.alarmHeard ? null : (
+        <span className="block">
+          {t("silentAlone")} <TextLink href="/settings/webhooks">{t("silentAloneAction")}</TextLink>
+        </span>
+      )}
     </Banner>
   );
 }
@@ -127,6 +137,40 @@ async function Channels(props: { overview: NotificationOverview; mayWrite: boole
             />
           ))}
         </ol>
+      )}
+    </Card>
+  );
+}
+
+const CHART_DAYS = 7;
+
+/** 通知成功率: the channels of the list together, day by day. */
+async function SuccessChart({ ctx, overview }: { ctx: ServiceContext; overview: NotificationOverview }) {
+  const t = await getT("notifications");
+  const from = new Date(ctx.now().getTime() - (CHART_DAYS - 1) * 86_400_000);
+  const endpointIds = overview.channels.flatMap(({ id }) => decodeId("endpoint", id) ?? []);
+  const stats = await deliveryStats(ctx, { from, granularity: "day" }, { endpointIds });
+  const buckets = stats.buckets.map((bucket) => {
+    const day = formatInstant(bucket.start, stats.timeZone, "day");
+    const { deliveredFirst: delivered, deliveredRetry: recovered, exhausted: failed, skipped } = bucket;
+    return {
+      ...{ key: bucket.start, label: day.slice("2025-".length), fullLabel: day },
+      values: { delivered, recovered, failed, skipped },
+      rate: bucket.final.rate,
+      incomplete: !bucket.complete,
+    };
+  });
+  return (
+    <Card title={t("chart.title")} description={t("chart.description")}>
+      {stats.totals.total === 0 ? (
+        <EmptyState title={t("chart.empty")} headingLevel={3} compact />
+      ) : (
+        <TimeChart
+          title={t("chart.title")}
+          series={["delivered", "recovered", "failed", "skipped"]}
+          buckets={buckets}
+          showRate
+        />
       )}
     </Card>
   );
