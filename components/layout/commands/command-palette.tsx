@@ -16,7 +16,7 @@ const WAIT_MS = 200;
 export type FoundThing = { kind: FoundKind; id: string; label: string; detail: string };
 export type FindAction = (input: { text: string }) => Promise<ActionState<FoundThing[]>>;
 
-const GROUPS = ["found", "pages", "actions"] as const;
+const GROUPS = ["found", "actions", "pages"] as const;
 type Entry = { key: string; group: (typeof GROUPS)[number]; label: string; detail?: string; run: () => void };
 type PaletteProps = { find: FindAction; mayWrite: boolean; onClose: () => void; onSheet: () => void };
 
@@ -174,6 +174,6 @@ function useEntries({ mayWrite, onClose, onSheet }: PaletteProps, text: string, 
     }),
   );
   const sheet: Entry = { key: "sheet", group: "actions", label: nav("shortcuts.title"), run: onSheet };
-  const own = [...pages, ...actions, sheet].filter(({ label }) => matches(label, text));
+  const own = [...actions, sheet, ...pages].filter(({ label }) => matches(label, text));
   return [...things, ...own];
 }
