@@ -1,8 +1,9 @@
-import { BarChart3, CircleX, Inbox, MessageSquarePlus } from "lucide-react";
+import { BarChart3, CircleX, Headset, Inbox, MessageSquarePlus } from "lucide-react";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { RateValue } from "@/components/charts/rate-value";
 import { TimeChart } from "@/components/charts/time-chart";
+import { PresenceSentence } from "@/components/presence/sentence";
 import { Card, StatCard } from "@/components/ui/card";
 import { HelpTip } from "@/components/ui/help-tip";
 import { PageHeader } from "@/components/ui/page-header";
@@ -30,10 +31,13 @@ export default async function OverviewPage() {
   const overview = await readOverview(ctx, session.timeZone);
   const zone = session.timeZone;
   return (
-    <Texts namespaces={["overview", "charts", "care", "notifications"]}>
+    <Texts namespaces={["overview", "presence", "charts", "care", "notifications"]}>
       <PageHeader title={t("title")} description={t("description")} />
       {jar.get("hooklane-checklist")?.value !== "hidden" && <OverviewChecklist overview={overview} />}
       <Cards overview={overview} zone={zone} />
+      <div className="mt-4 rounded-lg border border-line bg-surface px-4 py-3.5 shadow-card sm:px-5">
+        <PresenceSentence presence={overview.presence} />
+      </div>
       <Incidents groups={overview.incidents} />
       <OverviewCare ctx={ctx} />
       <ChannelStrip channels={overview.channels} />
@@ -57,15 +61,22 @@ export default async function OverviewPage() {
 
 async function Cards(props: { overview: Overview; zone: string }) {
   const t = await getT("overview");
-  const { pendingMessages, messagesToday, failed, failedSince, stats } = props.overview;
+  const { pendingMessages, overdueMessages, messagesToday, failed, failedSince, stats, agents } = props.overview;
   const { deliveredFirst, deliveredRetry } = stats.totals;
   const failedHref = `${HISTORY}?status=exhausted&from=${encodeURIComponent(failedSince)}`;
   return (
-    <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
+    <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-3 xl:grid-cols-5">
       <StatCard
         label={t("cards.pending")}
         icon={<Inbox aria-hidden className="size-4 text-ink-3" />}
         value={text(pendingMessages)}
+        note={
+          overdueMessages.count === 0 ? undefined : (
+            <TextLink href="/messages?view=overdue" className="text-danger">
+              {t("cards.overdue", { n: text(overdueMessages) })}
+            </TextLink>
+          )
+        }
         link={<TextLink href="/messages?status=pending">{t("cards.pendingLink")}</TextLink>}
       />
       <StatCard
@@ -88,6 +99,12 @@ async function Cards(props: { overview: Overview; zone: string }) {
         value={text(failed)}
         note={t("cards.failedNote")}
         link={<TextLink href={failedHref}>{t("cards.failedLink")}</TextLink>}
+      />
+      <StatCard
+        label={t("cards.agents")}
+        icon={<Headset aria-hidden className="size-4 text-ink-3" />}
+        value={`${formatCount(agents.online)}/${formatCount(agents.total)}`}
+        link={<TextLink href="/settings/hours">{t("cards.agentsLink")}</TextLink>}
       />
     </div>
   );

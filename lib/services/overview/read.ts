@@ -5,8 +5,11 @@ import { startOfDay } from "@/lib/domain/zoned-day";
 import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
 import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
 import { type FailureGroup, failureGroups } from "@/lib/services/failure-groups/list";
+import { countInboxMessages } from "@/lib/services/messages/inbox";
 import { countPending, PENDING_BADGE_CAP } from "@/lib/services/messages/read";
 import { listFormLinks } from "@/lib/services/messages/sites";
+import { listAgents } from "@/lib/services/presence/agents";
+import { type PresenceView, presenceSentence } from "@/lib/services/presence/read";
 import { type ChannelHealth, channelHealth } from "./channels";
 
 const DAY_MS = 86_400_000;
@@ -27,6 +30,12 @@ export type Overview = {
   /** Address of the default leave-message form; null when the organization has no open site. */
   formUrl: string | null;
   pendingMessages: Counted;
+  /** Of the open ones, those whose time to answer is over. */
+  overdueMessages: Counted;
+  /** What visitors see now and why. */
+  presence: PresenceView;
+  /** Members who answer, and how many of them are there. */
+  agents: { online: number; total: number };
   /** Since midnight in the organization's zone. */
   messagesToday: Counted;
   /** Failed for good in the last seven days and not sent again since. */
@@ -53,21 +62,36 @@ export async function readOverview(ctx: ServiceContext, timeZone: string): Promi
   const now = ctx.now();
   const failedSince = new Date(now.getTime() - FAILURE_WINDOW_MS);
   const today = uuidAt(startOfDay(now, timeZone).getTime());
-  const [progress, links, pending, messagesToday, failed, stats, failures, groups] = await Promise.all([
-    setUpProgress(db, organizationId),
-    listFormLinks(ctx),
-    countPending(ctx),
-    countMessagesSince(db, organizationId, today, CARD_CAP),
-    countExhaustedSince(db, organizationId, uuidAt(failedSince.getTime()), CARD_CAP),
-    deliveryStats(ctx, { granularity: "hour", timeZone }),
-    listDeliveries(ctx, { status: ["exhausted", "retrying"], from: failedSince, test: false, limit: RECENT_FAILURES }),
-    failureGroups(ctx),
-  ]);
+  const [progress, links, pending, messagesToday, failed, stats, failures, groups, overdue, presence, agents] =
+    await Promise.all([
+      setUpProgress(db, organizationId),
+      listFormLinks(ctx),
+      countPending(ctx),
+      countMessagesSince(db, organizationId, today, CARD_CAP),
+      countExhaustedSince(db, organizationId, uuidAt(failedSince.getTime()), CARD_CAP),
+      deliveryStats(ctx, { granularity: "hour", timeZone }),
+      listDeliveries(ctx, {
+        status: ["exhausted", "retrying"],
+        from: failedSince,
+        test: false,
+        limit: RECENT_FAILURES,
+      }),
+      failureGroups(ctx),
+      countInboxMessages(ctx, { view: "overdue" }, CARD_CAP),
+      presenceSentence(ctx),
+      listAgents(ctx),
+    ]);
   const channels = await channelHealth(ctx, new Set(groups.open.map(({ endpoint }) => endpoint.id)));
   return {
     steps: stepsOf(progress),
     formUrl: links.find((link) => link.enabled)?.url ?? null,
     pendingMessages: counted(pending, PENDING_BADGE_CAP),
+    overdueMessages: counted(overdue, CARD_CAP),
+    presence,
+    agents: {
+      online: agents.filter(({ status, live }) => live && status === "available").length,
+      total: agents.length,
+    },
     messagesToday: counted(messagesToday, CARD_CAP),
     failed: counted(failed, CARD_CAP),
     failedSince: failedSince.toISOString(),
