@@ -7,6 +7,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Contact } from "@/lib/domain/contacts/contact";
 import type { EndpointConfig, Locale } from "@/lib/domain/endpoints";
 import { decodeId, encodeId } from "@/lib/domain/ids";
+import { AppError } from "@/lib/errors";
 import { customerData } from "@/lib/services/contacts/event-data";
 import { maskedData } from "@/lib/services/deliveries/masked-body";
 import { invalid } from "./parse-input";
@@ -84,7 +85,7 @@ export async function latestEvent(
 
 /**
  * The event as it would be about one contact: a lead's own data, of other types the sample with the person's in it.
- * @throws AppError `forbidden`, `invalid`
+ * @throws AppError `forbidden`, `not_found`: also for another organization's
  */
 export async function contactData(
   ctx: Pick<ServiceContext, "db" | "organizationId" | "actor">,
@@ -95,7 +96,7 @@ export async function contactData(
   authorize(ctx, "pii.reveal");
   const uuid = decodeId("contact", contactId);
   const [contact] = uuid === null ? [] : await contactsById(ctx.db, ctx.organizationId, [uuid]);
-  if (contact === undefined) throw invalid([fieldErrorOf("contactId", "contact_unknown")]);
+  if (contact === undefined) throw new AppError("not_found", "There is no such contact.");
   const { type, endpoint, locale } = about;
   const data = type.startsWith("customer.") ? customerData(contact) : withPerson(eventDefinition(type).sample, contact);
   return marked(type, data, endpoint, locale);

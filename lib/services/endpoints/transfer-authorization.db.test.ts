@@ -14,11 +14,13 @@ import {
   type World,
 } from "@/lib/http/authorization-table";
 import { createTransport } from "@/lib/transport/http";
-import { listEndpointChanges } from "./changes";
+import { createContact } from "../contacts/manage";
+import { changesSince, listEndpointChanges } from "./changes";
 import { createEndpoint } from "./create";
 import { duplicateEndpoint } from "./duplicate";
 import { exportEndpoints } from "./export";
 import { importEndpoints } from "./import";
+import { testPush } from "./test-push";
 
 let test: TestDb;
 let world: World;
@@ -56,6 +58,27 @@ const SERVICES: ServiceRow[] = [
     prepare: async ({ as }) => {
       const { id } = await newEndpoint(as.owner);
       return (ctx) => listEndpointChanges(ctx, id);
+    },
+  },
+  {
+    name: "read what was changed since",
+    permission: "endpoint.read",
+    foreign: "not_found",
+    prepare: async ({ as }) => {
+      const { id, version } = await newEndpoint(as.owner);
+      return (ctx) => changesSince(ctx, id, version - 1);
+    },
+  },
+  {
+    name: "test with a contact",
+    permission: "endpoint.test",
+    foreign: "not_found",
+    prepare: async ({ as }) => {
+      made += 1;
+      const url = `http://127.0.0.1:9/${made}`;
+      const configuration = { name: `ours ${made}`, channel: "custom", url, events: ["customer.created"] };
+      const { id } = await createContact(as.owner, { name: "李雷", externalId: `c-${made}` });
+      return (ctx) => testPush(ctx, { configuration, eventType: "customer.created", contactId: id });
     },
   },
   {
