@@ -44,7 +44,10 @@ export async function writeShown(db: Executor, organizationId: string, { mode, s
     });
 }
 
-/** Stores settings where nobody did before, or changes those of version `version`; null when there is another one by now. */
+/**
+ * Stores settings where nobody did before, or changes what is there; with `version` only what has it still, else null. The
+ * version counts changes of the schedule: 0 as long as nobody set one.
+ */
 export async function writePresenceSettings(
   tx: Tx,
   otherwise: PresenceSettingsRow,
@@ -53,10 +56,10 @@ export async function writePresenceSettings(
 ): Promise<PresenceSettingsRow | null> {
   const [row] = await tx
     .insert(presenceSettings)
-    .values({ ...otherwise, ...change })
+    .values({ ...otherwise, ...change, version: change.schedule === undefined ? 0 : 1 })
     .onConflictDoUpdate({
       target: presenceSettings.organizationId,
-      set: { ...change, version: sql`${presenceSettings.version} + 1` },
+      set: change.schedule === undefined ? change : { ...change, version: sql`${presenceSettings.version} + 1` },
       ...(version === null ? {} : { setWhere: eq(presenceSettings.version, version) }),
     })
     .returning();

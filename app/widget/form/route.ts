@@ -1,13 +1,13 @@
 import { widgetRoute } from "@/lib/http/widget-request";
 import { visitorIntro } from "@/lib/i18n/visitor-presence";
-import { readPresence } from "@/lib/services/presence/read";
+import { recentPresence } from "@/lib/services/presence/watch";
 import { freshFormToken, renewFormToken } from "@/lib/services/sites/form-token";
 import { FORM_VERSION, showOf, wordsIn } from "@/lib/services/sites/public-widget";
 
 /** What the panel needs when it opens: its words, who is there, and a token of its own. `renew` brings one that ran out. */
 export async function GET(request: Request): Promise<Response> {
   return widgetRoute(request, async ({ source, site, settings, locale, visitorZone, search, now }) => {
-    const presence = await readPresence(source, site.organizationId, now);
+    const presence = await recentPresence(source, site.organizationId, now);
     const show = showOf(settings, presence.mode);
     const old = search.get("renew");
     const body = {

@@ -118,6 +118,9 @@ describe("presence", () => {
   it("keeps somebody else's change of the hours", async () => {
     await expect(saveSchedule(admin(), { schedule: NO_HOURS, version: 0 })).rejects.toMatchObject({ code: "conflict" });
     const { version } = await presenceSettings(admin());
+    // Rules and the switch are no change of the hours.
+    await savePresenceRules(admin(), { countBusy: true, idleMinutes: 5 });
+    await forceOffline(admin(), { on: true, for: "manual" });
     await saveSchedule(admin(), { schedule: NO_HOURS, version });
     expect((await organizationHours(test.db, world.organizationId)).isEmpty).toBe(true);
   });

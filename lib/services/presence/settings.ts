@@ -22,7 +22,7 @@ const otherwise = (ctx: ServiceContext): PresenceSettingsRow => ({
   forced: false,
   forcedUntil: null,
   forcedBy: "",
-  version: 1,
+  version: 0,
   updatedAt: ctx.now(),
 });
 

@@ -32,6 +32,26 @@ export function watchPresence(
   };
 }
 
+/** What visitors see, at most half a second old: a page that many open at once costs one look. */
+const RECENT_MS = 500;
+const RECENT_MAX = 1_000;
+const recent = new WeakMap<ServiceContext["db"], Map<string, { at: number; view: Promise<PresenceView> }>>();
+
+export function recentPresence(
+  source: Pick<ServiceContext, "db" | "log">,
+  organizationId: string,
+  now: Date,
+): Promise<PresenceView> {
+  const known = recent.get(source.db) ?? new Map();
+  recent.set(source.db, known);
+  const last = known.get(organizationId);
+  if (last !== undefined && Math.abs(now.getTime() - last.at) < RECENT_MS) return last.view;
+  if (known.size >= RECENT_MAX) known.clear();
+  const view = readPresence(source, organizationId, now);
+  known.set(organizationId, { at: now.getTime(), view });
+  return view;
+}
+
 function start(source: Pick<ServiceContext, "db" | "log">, organizationId: string): Watch {
   const look = async () => {
     if (watch.looking) return;

@@ -4,7 +4,8 @@ import type { ServiceContext } from "@/lib/context";
 import type { Locale } from "@/lib/domain/endpoints";
 import { originAllowed, type WidgetSettings } from "@/lib/domain/presence/widget-settings";
 import { toError } from "@/lib/errors";
-import { type PresenceView, readPresence } from "@/lib/services/presence/read";
+import type { PresenceView } from "@/lib/services/presence/read";
+import { recentPresence } from "@/lib/services/presence/watch";
 import { widgetOf } from "./widget";
 
 type Reader = Pick<ServiceContext, "db" | "log">;
@@ -69,7 +70,7 @@ export async function bootstrapOf(
   call: { site: SiteRow; settings: WidgetSettings; origin: string | null; locale: Locale; now: Date },
 ): Promise<Bootstrap> {
   const { site, settings, origin, locale, now } = call;
-  const presence = await readPresence(source, site.organizationId, now);
+  const presence = await recentPresence(source, site.organizationId, now);
   if (origin !== null) {
     const seen = { organizationId: site.organizationId, siteId: site.id, at: now, origin };
     // The visitor's page does not depend on it.
