@@ -135,6 +135,7 @@ function pathsOf(made: Made): string[] {
     "/settings/notifications/new?type=email",
     `/settings/webhooks/deliveries?d=${made.delivery}`,
     `/settings/webhooks/deliveries/${made.delivery}`,
+    "/settings/care",
     "/settings/hours",
     "/settings/widget",
     "/settings/tokens",
