@@ -88,7 +88,7 @@ export function AttemptList(props: {
               {t("detail.blockedUntil")} <Time at={props.next.blockedUntil} />
             </span>
           )}
-          {props.planned}
+          <span className="ml-auto empty:hidden">{props.planned}</span>
         </li>
       )}
     </ol>

@@ -118,7 +118,7 @@ export function DeliveryView(props: {
           <AttemptPanes attempt={attempt} channel={delivery.endpoint.channel} bodyDays={props.bodyDays} />
         </Fragment>
       )}
-      {props.compare}
+      <div className="empty:hidden">{props.compare}</div>
       <Origin delivery={delivery} message={props.message} headingLevel={headingLevel} />
     </>
   );

@@ -103,7 +103,7 @@ function Group(props: Shared & { group: FailureGroupView }) {
         <p className="break-words font-medium">
           <GroupTitle group={group} />
         </p>
-        <p className="mt-0.5 flex flex-wrap gap-x-2 text-ink-2 text-sm [&>*:not(:first-child)]:before:mr-2 [&>*:not(:first-child)]:before:text-ink-3 [&>*:not(:first-child)]:before:content-['·']">
+        <p className="mt-0.5 flex flex-wrap gap-x-2 text-ink-2 text-sm [&>*:not(:last-child)]:after:ml-2 [&>*:not(:last-child)]:after:text-ink-3 [&>*:not(:last-child)]:after:content-['·']">
           {!oneWebhook && <span className="min-w-0 break-words">{group.endpoint.name}</span>}
           <span className="font-medium text-ink tabular-nums">{t("count", { n: formatCount(group.count) })}</span>
           <span>

@@ -26,7 +26,7 @@ export function PlannedButtons(props: { id: string; tried: boolean; retry: Act; 
     router.refresh();
   };
   return (
-    <span className="ml-auto flex flex-wrap items-center gap-2">
+    <span className="flex flex-wrap items-center gap-2">
       <Button size="sm" pending={pending} onClick={() => start(() => run(props.retry, t("retried")))}>
         {props.tried ? t("retry") : t("send")}
       </Button>
