@@ -13,10 +13,10 @@ export function Skeleton(props: { className?: string }) {
   );
 }
 
-/** Announces loading once and hides the bones from screen readers. */
+/** Announces loading once and hides the bones from screen readers. Seen after 150 ms: what is there sooner needs none. */
 export function SkeletonRegion(props: { label: string; className?: string; children: React.ReactNode }) {
   return (
-    <div aria-busy="true" className={props.className}>
+    <div aria-busy="true" className={cn("animate-late", props.className)}>
       <p role="status" className="sr-only">
         {props.label}
       </p>

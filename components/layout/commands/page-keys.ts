@@ -33,8 +33,8 @@ export function toggleRow(): boolean {
 
 /** To the page's filter. */
 export function focusFilter(): boolean {
-  const fields = [...scope().querySelectorAll<HTMLElement>("search input[type=search], input[type=search]")];
-  const field = fields.find(isShown);
+  const fields = [...scope().querySelectorAll<HTMLElement>("input[type=search], search input:not([type=hidden])")];
+  const field = fields.find((one) => isShown(one) && !one.matches("[type=checkbox],[type=radio]"));
   field?.focus();
   return field !== undefined;
 }

@@ -35,7 +35,7 @@ export default function ShortcutSheet(props: { enabled: boolean; onClose: () => 
           {t("off")}
         </Banner>
       )}
-      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+      <div className="gap-x-8 sm:columns-2">
         <Group title={t("general")} rows={GENERAL.map(({ key, keys }) => ({ label: t(key), keys }))} />
         <Group title={t("lists")} rows={LISTS.map(({ key, keys }) => ({ label: t(key), keys }))} />
         <Group title={t("places")} rows={places.map(({ key, label }) => ({ label: nav(label), keys: ["g", key] }))} />
@@ -46,7 +46,7 @@ export default function ShortcutSheet(props: { enabled: boolean; onClose: () => 
 
 function Group(props: { title: string; rows: readonly { label: string; keys: readonly string[] }[] }) {
   return (
-    <section>
+    <section className="mb-5 break-inside-avoid">
       <h3 className="mb-1 font-medium">{props.title}</h3>
       <dl className="divide-y divide-line">
         {props.rows.map(({ label, keys }) => (
