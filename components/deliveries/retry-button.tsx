@@ -62,6 +62,7 @@ export function RetryButton(props: {
     <>
       <Button
         icon={RotateCcw}
+        aria-keyshortcuts="r"
         disabled={reason !== null}
         title={reason ?? undefined}
         pending={pending}

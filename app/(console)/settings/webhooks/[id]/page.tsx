@@ -151,7 +151,12 @@ async function Header({ ctx, webhook, path, values }: Part) {
           >
             {t("actions.test")}
           </ButtonLink>
-          <ButtonLink href={`${path}/edit`} icon={PenLine} variant={mayWrite ? "primary" : undefined}>
+          <ButtonLink
+            href={`${path}/edit`}
+            icon={PenLine}
+            variant={mayWrite ? "primary" : undefined}
+            aria-keyshortcuts="e"
+          >
             {mayWrite ? t("actions.edit") : detail("viewForm")}
           </ButtonLink>
           <WebhookMenu
