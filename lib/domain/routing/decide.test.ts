@@ -119,6 +119,19 @@ describe("windows and schedule together", () => {
     expect(judge({ filters: office })).toEqual({ kind: "send" });
   });
 
+  it("let what is urgent pass at any hour where asked to, and gather what waits", () => {
+    const quiet = { ...evening, urgentPasses: true, gather: true };
+    const urgent = { ...data, priority: "urgent" };
+    expect(judge({ filters: quiet }, NOON, urgent)).toEqual({ kind: "send" });
+    expect(judge({ filters: { ...quiet, outside: "drop" } }, NOON, urgent)).toEqual({ kind: "send" });
+    expect(judge({ filters: quiet })).toMatchObject({ at: new Date("2025-01-13T18:00:00Z"), gather: true });
+    expect(judge({ filters: evening }, NOON, urgent)).toMatchObject({ kind: "later", gather: false });
+    expect(compileRules({ filters: FiltersSchema.parse(quiet), schedule: null })?.needsData).toBe(true);
+    expect(judge({ filters: { ...quiet, keywords: { any: ["nowhere"] } } }, NOON, urgent)).toMatchObject({
+      kind: "skip",
+    });
+  });
+
   it("collect until the set time, and until the next window when that is outside", () => {
     expect(judge({ schedule: at(["15:00"]) })).toMatchObject({ at: new Date("2025-01-13T15:00:00Z"), gather: true });
     expect(judge({ schedule: at(["15:00"], { merge: false }) })).toMatchObject({ gather: false });

@@ -124,4 +124,53 @@ describe("rules", () => {
     const next = await addNotification(ctx, configuration());
     expect(await getEndpoint(ctx, next.id)).toMatchObject({ rateLimit: { perMinute: 3 }, filters: null });
   });
+
+  it("say what is told and about which messages, and go again without a trace", async () => {
+    const plain = { perMinute: 10, dedupeSeconds: 600, quiet: null };
+    const one = await addNotification(
+      ctx,
+      configuration({ format: "standard", events: ["leave_message.created", "ticket.created"] }),
+    );
+    await updateEndpoint(ctx, one.id, { filters: { keywords: { any: ["自己的"] } } });
+    await setNotificationRules(ctx, {
+      ...plain,
+      triggers: ["created", "followUp", "overdue"],
+      categories: ["投诉"],
+      priorities: ["urgent", "high"],
+      keywords: ["退款"],
+    });
+    const told = await getEndpoint(ctx, one.id);
+    expect(told.events.toSorted()).toEqual([
+      "leave_message.created",
+      "leave_message.sla_breached",
+      "message.received",
+      "ticket.created",
+    ]);
+    expect(told.filters).toMatchObject({
+      keywords: { any: ["自己的", "退款"] },
+      fields: [
+        { field: "category", op: "in", value: ["投诉"] },
+        { field: "priority", op: "in", value: ["urgent", "high"] },
+      ],
+    });
+    await setNotificationRules(ctx, plain);
+    const after = await getEndpoint(ctx, one.id);
+    expect(after.events.toSorted()).toEqual(["leave_message.created", "ticket.created"]);
+    expect(after.filters).toMatchObject({ keywords: { any: ["自己的"] }, fields: [] });
+  });
+
+  it("leave out what document C's format has no body for", async () => {
+    const one = await addNotification(ctx, configuration({ format: "leavemsg" }));
+    await setNotificationRules(ctx, {
+      ...{ perMinute: 10, dedupeSeconds: 600, quiet: null },
+      triggers: ["created", "followUp", "assigned", "failed"],
+    });
+    expect((await getEndpoint(ctx, one.id)).events.toSorted()).toEqual([
+      "leave_message.assigned",
+      "leave_message.created",
+    ]);
+    await expect(
+      setNotificationRules(ctx, { perMinute: 10, dedupeSeconds: 600, quiet: null, triggers: [] }),
+    ).rejects.toMatchObject({ code: "invalid" });
+  });
 });
