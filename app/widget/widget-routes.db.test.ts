@@ -1,9 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST } from "@/app/api/v1/leavemsg/submit/route";
 import { openTestDb, type TestDb } from "@/db/testing/database";
+import { NO_HOURS } from "@/lib/domain/presence/schedule";
 import { DEFAULT_WIDGET } from "@/lib/domain/presence/widget-settings";
 import { makeWorld, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
 import { callRoute } from "@/lib/http/testing";
+import { ping, setMyStatus } from "@/lib/services/presence/agents";
+import { saveSchedule } from "@/lib/services/presence/settings";
 import { checkInstall } from "@/lib/services/sites/check-install";
 import { freshFormToken } from "@/lib/services/sites/form-token";
 import { listWidgets, saveWidget } from "@/lib/services/sites/widget";
@@ -130,23 +134,54 @@ describe("the form", () => {
 });
 
 describe("presence as it changes", () => {
-  it("is told at once to an open panel", async () => {
+  const ALL_DAY = [{ from: "00:00", to: "24:00" }];
+
+  it("is told to an open panel at once, and within three seconds when the last agent goes", async () => {
+    const agent = world.as.agent;
+    const week = Array.from({ length: 7 }, () => ALL_DAY);
+    await saveSchedule(world.as.admin, { schedule: { ...NO_HOURS, week }, version: 0 });
     const stop = new AbortController();
     const request = new Request(`https://hooks.example.com/widget/presence?${query()}`, { signal: stop.signal });
     const answer = await presence(request);
     expect(answer.headers.get("content-type")).toContain("text/event-stream");
-    const reader = answer.body?.getReader();
-    let text = "";
-    while (!text.includes("\n\nevent: presence") || !text.endsWith("\n\n")) {
-      const { value, done } = (await reader?.read()) ?? { value: undefined, done: true };
-      if (done) break;
-      text += new TextDecoder().decode(value);
-    }
-    expect(text).toContain('"reason":"after_hours"');
-    await reader?.cancel();
+    const told = tellings(answer);
+
+    expect(await told.next()).toMatchObject({ show: "form", mode: "offline", reason: "no_agent" });
+    await setMyStatus(agent, "available");
+    await ping(agent, { device: randomUUID(), idleSeconds: 0 });
+    expect(await told.next()).toMatchObject({ mode: "online", intro: "客服在线，请留言，我们会尽快回复您。" });
+    const from = performance.now();
+    await setMyStatus(agent, "away");
+    expect(await told.next()).toMatchObject({ mode: "offline", reason: "no_agent", show: "form" });
+    expect(performance.now() - from).toBeLessThan(3_000);
     stop.abort();
   });
 });
+
+/** What a stream tells, one by one; the same state again (the stream's own first look) is no news. */
+function tellings(answer: Response): { next: () => Promise<{ mode: string }> } {
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  let last = "";
+  return {
+    next: async () => {
+      for (;;) {
+        const event = /event: presence\ndata: (.*)\n\n/.exec(text);
+        if (event !== null) {
+          text = text.slice(event.index + event[0].length);
+          const data = event[1] ?? "";
+          const isNews = data !== last;
+          last = data;
+          if (isNews) return JSON.parse(data);
+          continue;
+        }
+        const part = await reader?.read();
+        if (part === undefined || part.done) throw new Error(`the stream ended: ${text}`);
+        text += part.value;
+      }
+    },
+  };
+}
 
 describe("who may do what", () => {
   testServiceAuthorization(
