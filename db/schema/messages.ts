@@ -99,6 +99,10 @@ export const leaveMessages = pgTable(
     index("leave_messages_email").on(t.organizationId, t.email).where(sql`email is not null`),
     index("leave_messages_replied").on(t.repliedAt).where(sql`status = 'replied'`),
     index("leave_messages_synthetic").on(t.id).where(sql`synthetic`),
+    // Whole conditions on behaviour are answered from it (db/queries/audience-rule.ts).
+    index("leave_messages_contact")
+      .on(t.organizationId, t.contactId, t.createdAt, t.status)
+      .where(sql`contact_id is not null`),
     uniqueIndex("leave_messages_number").on(t.organizationId, t.number),
     index("leave_messages_org").on(t.organizationId, t.id),
     index("leave_messages_pending").on(t.organizationId, t.id).where(sql`status = 'pending'`),

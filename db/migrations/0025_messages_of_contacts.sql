@@ -1,0 +1,1 @@
+CREATE INDEX "leave_messages_contact" ON "leave_messages" USING btree ("organization_id","contact_id","created_at","status") WHERE contact_id is not null;
