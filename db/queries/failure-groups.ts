@@ -96,7 +96,8 @@ export async function resolveFailureGroups(db: Executor, now: Date, limit: numbe
       select g.id, g.endpoint_id, g.last_at from failure_groups g
       join lanes l on l.endpoint_id = g.endpoint_id
       where g.resolved_at is null and l.failing_since is null
-      order by g.last_at desc limit ${limit}
+      -- Any of them, so that each has its turn however many there are.
+      order by random() limit ${limit}
     ), tries as (
       select o.id, count(*) filter (where t.arrived) over (
         partition by o.id order by t.attempted_at rows between ${IN_A_ROW - 1} preceding and current row
