@@ -103,7 +103,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
       key: "status",
       sort: "asc",
       header: t("columns.status"),
-      width: "w-20 sm:whitespace-nowrap",
+      width: "w-20 lg:w-28 sm:whitespace-nowrap",
       cell: (row) => <Status row={row} mayWrite={mayWrite} />,
     },
   ];
