@@ -1,5 +1,6 @@
 import type { Contract } from "../contract";
 import { AUTHORIZATION_CONTRACTS } from "./authorizations";
+import { BROADCAST_CONTRACTS } from "./broadcasts";
 import { checkWebhookRecipients } from "./check-recipients";
 import { CONTACT_CONTRACTS } from "./contacts";
 import { DELIVERY_CONTRACTS } from "./deliveries";
@@ -26,6 +27,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...AUTHORIZATION_CONTRACTS,
   ...CONTACT_CONTRACTS,
   ...GROUP_CONTRACTS,
+  ...BROADCAST_CONTRACTS,
   ...DELIVERY_CONTRACTS,
   ...REPLAY_CONTRACTS,
   submitLeaveMessage,
