@@ -8,7 +8,6 @@ import {
   type TypedScalar,
 } from "@/lib/domain/audience/check";
 import type { AudienceField, SystemField } from "@/lib/domain/audience/fields";
-import { uuidAt } from "@/lib/domain/ids";
 
 /*
  * Rules as SQL: `c` is the contact, `b` what is known of its leave messages. Every value and every attribute's name is a
@@ -213,7 +212,8 @@ export function behaviourJoin(
   way: "all" | "each",
 ): SQL {
   if (behaviour === null) return sql``;
-  const since = (days: number) => sql`m.id >= ${uuidAt(clock.now.getTime() - days * DAY_MS)}::uuid`;
+  const since = (days: number) =>
+    sql`m.created_at >= ${new Date(clock.now.getTime() - days * DAY_MS).toISOString()}::timestamptz`;
   const counts = behaviour.days.map((days) => {
     const filter = days === null ? sql`` : sql` filter (where ${since(days)})`;
     return sql`count(*)${filter} as ${sql.raw(countColumn(days))}`;

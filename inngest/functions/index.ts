@@ -1,6 +1,7 @@
 import type { JobName } from "@/lib/jobs/catalogue";
 import { advanceBroadcasts } from "@/lib/services/broadcasts/advance";
 import { advanceCare } from "@/lib/services/care/self-tests";
+import { advanceContacts } from "@/lib/services/contacts/import/advance";
 import { advanceInbox } from "@/lib/services/messages/advance";
 import { advanceReplays } from "@/lib/services/replays/advance";
 import { drainShardJob } from "./drain-shard";
@@ -18,6 +19,7 @@ export const FUNCTIONS = {
   "advance-broadcasts": roundsJob("broadcasts", advanceBroadcasts),
   "advance-inbox": roundsJob("inbox", advanceInbox),
   "advance-care": roundsJob("care", advanceCare),
+  "advance-contacts": roundsJob("contacts", advanceContacts),
   sweep: sweepJob,
   maintain: maintainJob,
 } as const satisfies { [Name in JobName]: Job<Name> };

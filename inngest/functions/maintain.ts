@@ -1,5 +1,6 @@
 import { env } from "@/lib/env";
 import { remindOfCare } from "@/lib/services/care/remind";
+import { recountStaleGroups } from "@/lib/services/groups/count";
 import { maintain } from "@/lib/services/lanes/maintain";
 import { DONE, defineJob } from "./job";
 
@@ -8,5 +9,6 @@ export const maintainJob = defineJob("maintain", async (services) => {
   const { RETENTION_DAYS: days, BODY_RETENTION_DAYS: bodyDays } = env();
   await maintain({ ...services, retention: { days, bodyDays } });
   await remindOfCare(services);
+  await recountStaleGroups(services);
   return DONE;
 });

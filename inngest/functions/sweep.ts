@@ -1,5 +1,6 @@
 import { findBroadcasts } from "@/lib/services/broadcasts/advance";
 import { findCareWork } from "@/lib/services/care/self-tests";
+import { findContactWork } from "@/lib/services/contacts/import/advance";
 import { settleFailureGroups } from "@/lib/services/failure-groups/resolve";
 import { findMissedWork } from "@/lib/services/lanes/sweep";
 import { releaseBackups } from "@/lib/services/leavemsg/release-backups";
@@ -22,6 +23,7 @@ export const sweepJob = defineJob("sweep", async (services, _payload, { sliceMs 
     findInboxWork(services, { horizonMs }),
     releaseBackups(services),
     findCareWork(services),
+    findContactWork(services),
   ]);
   services.wake.send(found.flat());
   await settleFailureGroups(services);

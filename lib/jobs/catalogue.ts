@@ -18,6 +18,7 @@ export const JOBS = {
   "advance-broadcasts": z.object({}),
   "advance-inbox": z.object({}),
   "advance-care": z.object({}),
+  "advance-contacts": z.object({}),
   sweep: z.object({}),
   maintain: z.object({}),
 } as const;

@@ -5,7 +5,7 @@
 export const SHARD_COUNT = 64;
 
 /** Long pieces of work that move on in rounds, each by the job `advance-…`: a wake asks for a look at all of a kind. */
-export const ROUNDS = ["replays", "broadcasts", "inbox", "care"] as const;
+export const ROUNDS = ["replays", "broadcasts", "inbox", "care", "contacts"] as const;
 export type Round = (typeof ROUNDS)[number];
 
 /** `at`: not before this instant (milliseconds since 1970); engines that hold timers of their own may ignore it. */

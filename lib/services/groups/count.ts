@@ -8,8 +8,8 @@ import { clockOf, ruleContext } from "./rules";
 /** How long counting one group may take: somebody waits for it, or nobody does. */
 const ASKED_MS = 3_000;
 const UPKEEP_MS = 20_000;
-/** Counts are as old as this at most (ux §1.15). */
-const STALE_MS = 15 * 60_000;
+/** The upkeep comes every ten minutes: no count grows older than a quarter of an hour (ux §1.15). */
+const STALE_MS = 5 * 60_000;
 const GROUPS_PER_ROUND = 20;
 
 type Deps = { db: Db; now: () => Date };
