@@ -30,7 +30,7 @@ export function RoleSelect(props: {
   return (
     <Select
       aria-label={t("role", { name })}
-      className="w-20"
+      className="w-28"
       value={pending ? wanted : props.role}
       disabled={props.disabled || pending}
       onChange={(event) => {
