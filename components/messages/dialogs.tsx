@@ -8,6 +8,7 @@ import { Checkbox, Input, Select } from "@/components/ui/input";
 import { TagInput } from "@/components/ui/tag-input";
 import { toast } from "@/components/ui/toast";
 import { CLOSE_REASONS, type CloseReason } from "@/lib/domain/leave-message/facts";
+import { ExportDialog } from "./export-dialog";
 import { FormDialog } from "./form-dialog";
 import { type InboxDialog, useInbox } from "./inbox-context";
 import { SnoozeForm } from "./snooze-form";
@@ -37,6 +38,8 @@ function OneDialog(part: Part) {
       return <MergeDialog {...part} />;
     case "remove":
       return <RemoveDialog {...part} />;
+    case "export":
+      return <ExportDialog ids={part.dialog.ids} close={part.close} />;
     case "saveView":
       return <SaveViewDialog {...part} />;
   }

@@ -7,7 +7,7 @@ import type { ActionState } from "@/lib/domain/action-state";
 import type { EditInput, EditOutcome, HandlerOption, InboxActions } from "./contract";
 
 export type InboxDialog =
-  | { kind: "close" | "snooze" | "assign" | "category" | "tags" | "remove"; ids: readonly string[] }
+  | { kind: "close" | "snooze" | "assign" | "category" | "tags" | "remove" | "export"; ids: readonly string[] }
   | { kind: "merge"; ids: readonly [string] }
   | { kind: "saveView"; ids: readonly [] };
 

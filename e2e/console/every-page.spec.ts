@@ -118,6 +118,11 @@ function pathsOf(made: Made): string[] {
   return [
     "/",
     "/messages",
+    "/messages/settings",
+    "/tickets",
+    "/tickets/new",
+    "/tickets/people",
+    "/settings/privacy",
     "/analytics",
     "/analytics?range=24h&by=hour&rate=first",
     "/settings/webhooks",

@@ -5,6 +5,7 @@ import { SelectionProvider } from "@/components/data-table/selection";
 import { type RawSearch, writeSearch } from "@/components/data-table/url-state";
 import { BulkBar } from "@/components/messages/bulk-bar";
 import { InboxDialogs } from "@/components/messages/dialogs";
+import { ExportButton } from "@/components/messages/export-dialog";
 import { InboxProvider } from "@/components/messages/inbox-context";
 import { InboxKeys } from "@/components/messages/inbox-keys";
 import { type ListRow, MessageList } from "@/components/messages/message-list";
@@ -111,9 +112,7 @@ export default async function MessagesPage(props: { searchParams: Promise<RawSea
                   )}
                 >
                   <Filters ctx={ctx} values={values} words={words} handlers={handlers} />
-                  <div className="p-2 empty:hidden">
-                    <BulkBar />
-                  </div>
+                  <BulkBar />
                   <ListRegion>
                     <Rows values={values} rows={rows} page={page} selectable={rights.handle} />
                   </ListRegion>
@@ -142,6 +141,7 @@ async function Head({ ctx }: { ctx: ServiceContext }) {
       description={t("description")}
       actions={
         <>
+          {may(ctx, "message.export") && <ExportButton />}
           {may(ctx, "message.config") && (
             <ButtonLink href="/messages/settings" icon={Settings2} variant="ghost">
               {t("settings.link")}

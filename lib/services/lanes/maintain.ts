@@ -12,6 +12,7 @@ import { purgeReplays } from "@/db/queries/replays";
 import { purgeThrottles } from "@/db/queries/throttles";
 import { purgeWorkers } from "@/db/queries/workers";
 import type { Logger } from "@/lib/logger";
+import { applyInboxRetention } from "@/lib/services/privacy/retention";
 import { applyRetention, type Retention } from "./retention";
 import { inRounds, PER_STATEMENT } from "./rounds";
 
@@ -42,6 +43,7 @@ export async function maintain(deps: { db: Db; now: () => Date; log: Logger; ret
   await inRounds(() => purgeFailureGroups(deps.db, ago(FAILURE_GROUP_DAYS), PER_STATEMENT));
   await inRounds(() => deleteSynthetic(deps.db, ago(1), PER_STATEMENT));
   await deleteOldChecks(deps.db, ago(1));
+  await applyInboxRetention(deps);
   await purgeThrottles(deps.db, now);
   await purgeWorkers(deps.db, ago(1));
 }

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { queryOf, readInboxSearch } from "@/app/(console)/messages/search";
+import { requestMeta } from "@/lib/auth/request-meta";
+import { sessionContext } from "@/lib/auth/session";
+import { decodeId } from "@/lib/domain/ids";
+import { AppError } from "@/lib/errors";
+import { problemResponse } from "@/lib/http/problem";
+import { readJson } from "@/lib/http/read-body";
+import { getLocale } from "@/lib/i18n/server";
+import { exportMessages } from "@/lib/services/messages/export";
+
+const BodySchema = z.object({
+  /** The query string of the inbox. */
+  search: z.string().max(4_000),
+  ids: z.array(z.string().max(40)).max(500),
+  format: z.enum(["csv", "xlsx"]),
+  full: z.boolean(),
+  reason: z.string().max(500),
+  raw: z.boolean(),
+});
+const MAX_BYTES = 65_536;
+
+/**
+ * The messages a filter finds as a file. A POST, so that the reason and a search for a person stand in no address; another
+ * site cannot send JSON here, and a browser that says the request comes from elsewhere is refused.
+ */
+export async function POST(request: Request): Promise<Response> {
+  const ctx = await sessionContext();
+  try {
+    const site = request.headers.get("sec-fetch-site");
+    if (site !== null && site !== "same-origin") throw new AppError("forbidden", "Only for this console's own pages.");
+    const parsed = BodySchema.safeParse(await readJson(request, MAX_BYTES));
+    if (!parsed.success) throw new AppError("invalid", "The body does not match the schema.");
+    const { search, ids, ...options } = parsed.data;
+    const { values } = readInboxSearch(Object.fromEntries(new URLSearchParams(search)));
+    const chosen = ids.map((id) => decodeId("message", id)).filter((id) => id !== null);
+    const query = chosen.length > 0 ? { view: "all" as const, ids: chosen } : queryOf(ctx, values);
+    const file = await exportMessages(ctx, { ...options, query, locale: await getLocale() });
+    return new Response(new Uint8Array(file.bytes), {
+      headers: {
+        "content-type": file.type,
+        "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      },
+    });
+  } catch (error) {
+    const { requestId } = requestMeta(request.headers);
+    if (!(error instanceof AppError)) ctx.log.error({ err: error, requestId }, "export failed");
+    return problemResponse(error, { headers: request.headers, requestId });
+  }
+}
