@@ -108,7 +108,8 @@ function certificateFinding(line: CareLine, now: Date): CareFinding | null {
   if (found === null) return null;
   const { days, severity } = found;
   const host = care.certificateHost ?? line.host;
-  return about(line, { kind: "certificate", severity, values: { d: days, host } });
+  const href = `/settings/webhooks/${encodeId("endpoint", line.id)}?tab=config`;
+  return about(line, { kind: "certificate", severity, values: { d: days, host }, href });
 }
 
 /** A stored host may carry a port. */
