@@ -78,11 +78,11 @@ function DifferenceTable(props: { title: string; nameHead: string; differences: 
   const head = "border-line border-b px-3 py-2 text-start font-medium text-ink-2";
   return (
     <div className="overflow-x-auto rounded-lg border border-line">
-      <table className="w-full border-separate border-spacing-0 text-sm">
+      <table className="w-full min-w-120 table-fixed border-separate border-spacing-0 text-sm">
         <caption className="border-line border-b bg-sunken px-3 py-2 text-start font-medium">{props.title}</caption>
         <thead>
           <tr>
-            <th scope="col" className={head}>
+            <th scope="col" className={`${head} w-1/4`}>
               {props.nameHead}
             </th>
             <th scope="col" className={head}>
