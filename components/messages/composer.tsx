@@ -29,7 +29,11 @@ export function Composer(props: { message: Shown; sender: SenderView; settingsHr
   ] as const;
   return (
     <section aria-label={t("compose.label")} className="rounded-lg border border-line bg-surface print:hidden">
-      <div role="tablist" aria-label={t("compose.label")} className="flex gap-1 border-line border-b px-2">
+      <div
+        role="tablist"
+        aria-label={t("compose.label")}
+        className="flex gap-1 overflow-x-auto border-line border-b px-2"
+      >
         {kinds.map((one) => (
           <button
             key={one.kind}
@@ -38,7 +42,7 @@ export function Composer(props: { message: Shown; sender: SenderView; settingsHr
             aria-selected={kind === one.kind}
             data-composer={one.id}
             onClick={() => setKind(one.kind)}
-            className="inline-flex h-10 cursor-pointer items-center gap-1.5 border-transparent border-b-2 px-2.5 text-ink-2 text-sm aria-selected:border-accent aria-selected:text-accent-ink"
+            className="inline-flex h-10 shrink-0 cursor-pointer items-center gap-1.5 whitespace-nowrap border-transparent border-b-2 px-2.5 text-ink-2 text-sm aria-selected:border-accent aria-selected:text-accent-ink"
           >
             <one.icon aria-hidden className="size-4" />
             {t(`compose.${one.kind}`)}

@@ -50,13 +50,13 @@ export async function MessagePane(props: { ctx: ServiceContext; message: Message
       <BackLink href={closeHref} label={t("back")} />
       <Head message={message} />
       {mayHandle ? (
-        <DetailToolbar key={message.id} message={message} ticketHref={ticketHref} />
+        <DetailToolbar key={`tools ${message.id}`} message={message} ticketHref={ticketHref} />
       ) : (
         <p className="text-ink-3 text-sm">{t("action.readOnly")}</p>
       )}
       <Notices message={message} />
       <Tabs
-        key={message.id}
+        key={`tabs ${message.id}`}
         label={t("detail.tabs")}
         tabs={[
           {
