@@ -9,7 +9,7 @@ import { type DeleteActions, useDelete } from "./detail/use-delete";
 import { type Duplicate, useDuplicate } from "./detail/use-duplicate";
 import type { SwitchActions } from "./health/use-switch";
 import { historyItem } from "./history-item";
-import type { Rotate, RotatedWebhook } from "./secret/rotation";
+import type { Rotate, Signing } from "./secret/rotation";
 import { useRotate } from "./secret/use-rotate";
 
 /**
@@ -25,7 +25,8 @@ export function WebhookMenu(
     mayWrite: boolean;
     onOwnPage?: boolean;
     duplicate: Duplicate;
-    signing: Pick<RotatedWebhook, "channel" | "signature" | "config">;
+    /** Null where there is no secret to replace. */
+    signing: Signing | null;
     rotate: Rotate;
     countWaiting: SwitchActions["countWaiting"];
   },
@@ -37,7 +38,7 @@ export function WebhookMenu(
   const duplicate = useDuplicate(props.duplicate);
   const leave = onOwnPage ? { onDeleted: () => router.push("/settings/webhooks") } : {};
   const { ask, dialog } = useDelete({ ...props, ...leave });
-  const rotation = useRotate({ ...props, webhook: { id, name, ...props.signing } });
+  const rotation = useRotate(props);
   const only = (wanted: boolean, ...items: MenuItem[]) => (wanted ? items : []);
   const items: MenuItem[] = [
     ...only(!onOwnPage, historyItem(t("history"), id)),

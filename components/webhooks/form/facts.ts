@@ -27,7 +27,7 @@ export type FormFacts = {
   /** Asks the platform who the receivers on screen are; null for people who may not test. */
   checkRecipients: (() => Promise<CheckAnswer>) | null;
   /** Replaces the secret of the stored webhook; null for a new one and for people who may not. */
-  rotation: Omit<Parameters<typeof useRotate>[0], "webhook"> | null;
+  rotation: Pick<Parameters<typeof useRotate>[0], "rotate" | "countWaiting" | "onRotated"> | null;
   /** Shows the preview beside the form. */
   openPreview: () => void;
   /** For the editor of templates; `preview` is null for people who may not test. */

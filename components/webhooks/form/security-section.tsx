@@ -16,6 +16,7 @@ import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { ChannelId, SecretState, SignatureScheme } from "@/lib/domain/endpoints";
 import { secretLabel } from "../field-label";
 import type { WebhookRecord } from "../record";
+import { signingOf } from "../secret/rotation";
 import { useFormerUntil } from "../secret/use-former-until";
 import { useRotate } from "../secret/use-rotate";
 import { type FormFacts, useFormFacts } from "./facts";
@@ -225,7 +226,7 @@ function RotateButton(props: { record: WebhookRecord; rotation: NonNullable<Form
   const t = useTranslations("webhooks");
   const { record, rotation } = props;
   const former = useFormerUntil(record.signature.previousUntil);
-  const { ask, dialog } = useRotate({ ...rotation, webhook: record });
+  const { ask, dialog } = useRotate({ ...rotation, id: record.id, name: record.name, signing: signingOf(record) });
   return (
     <span className="flex flex-wrap items-center justify-end gap-x-3">
       {former !== null && (

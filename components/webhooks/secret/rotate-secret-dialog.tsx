@@ -15,18 +15,18 @@ import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 import { useFieldLabel } from "../field-label";
 import type { WebhookRecord } from "../record";
-import { OVERLAP_HOURS, type Rotate, type RotatedWebhook } from "./rotation";
+import { OVERLAP_HOURS, type Rotate, type Signing } from "./rotation";
 
 type Done = { secret: string; until: string | undefined };
 
+type RotatedWebhook = Signing & { id: string; name: string };
 type Props = {
   webhook: RotatedWebhook;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
+  onClose: () => void;
   rotate: Rotate;
   /** How many deliveries wait and will be signed anew. */
   countWaiting: (input: { id: string }) => Promise<ActionState<number>>;
-  onRotated?: (record: WebhookRecord) => void;
+  onRotated?: ((record: WebhookRecord) => void) | undefined;
 };
 
 /**
@@ -35,19 +35,14 @@ type Props = {
  */
 export function RotateSecretDialog(props: Props) {
   const [done, setDone] = useState<Done | null>(null);
-  const close = () => {
-    props.onOpenChange(false);
-    setDone(null);
-  };
-  if (!props.open) return null;
-  return done === null ? <Question {...props} onDone={setDone} /> : <NewSecret {...done} onClose={close} />;
+  return done === null ? <Question {...props} onDone={setDone} /> : <NewSecret {...done} onClose={props.onClose} />;
 }
 
 function Question(props: Props & { onDone: (done: Done) => void }) {
   const t = useTranslations("webhooks.rotate");
-  const { webhook, onOpenChange } = props;
+  const { webhook, onClose } = props;
   const made = webhook.channel === "custom";
-  const overlaps = made && webhook.signature.scheme === "standard";
+  const overlaps = made && webhook.scheme === "standard";
   const [hours, setHours] = useState<number | null>(OVERLAP_HOURS.preset);
   const [secret, setSecret] = useState("");
   const { pending, error, rotate } = useRotation(props);
@@ -61,12 +56,12 @@ function Question(props: Props & { onDone: (done: Done) => void }) {
   return (
     <Dialog
       open
-      onOpenChange={(open) => !pending && onOpenChange(open)}
+      onOpenChange={(open) => !open && !pending && onClose()}
       dismissable={!pending}
       title={t("title", { name: webhook.name })}
       footer={
         <>
-          <Button onClick={() => onOpenChange(false)} disabled={pending}>
+          <Button onClick={onClose} disabled={pending}>
             {t("keep")}
           </Button>
           <Button variant="danger" onClick={send} pending={pending}>
@@ -103,7 +98,7 @@ function useRotation(props: Props & { onDone: (done: Done) => void }) {
     props.onRotated?.(endpoint);
     if (secret !== null) return props.onDone({ secret, until: endpoint.signature.previousUntil });
     toast.success(t("done", { name: props.webhook.name }));
-    props.onOpenChange(false);
+    props.onClose();
   };
   return { pending, error, rotate: (input: Parameters<Rotate>[0]) => void rotate(input) };
 }

@@ -10,19 +10,25 @@ export type Rotate = (input: {
   overlapHours?: number;
 }) => Promise<ActionState<{ secret: string | null; endpoint: WebhookRecord }>>;
 
-/** What the question about a new secret has to know of a webhook. */
-export type RotatedWebhook = {
-  id: string;
-  name: string;
+/** How a webhook proves where its pushes come from, by a secret that can be replaced. */
+export type Signing = { channel: ChannelId; scheme: SignatureScheme };
+
+/**
+ * The secret that there is to replace: the receiver's of `custom` that signs, or what a platform gave its robot or
+ * application. Null where there is none.
+ */
+export function signingOf(webhook: {
   channel: ChannelId;
   signature: { scheme: SignatureScheme; secret: SecretState };
   config: { secret: SecretState };
-};
-
-/** Whether there is a secret to replace: the receiver's of `custom` that signs, or what a platform gave its robot. */
-export function hasRotatableSecret({ channel, signature, config }: Omit<RotatedWebhook, "id" | "name">): boolean {
-  if (channel === "custom") return signature.scheme !== "none" && signature.secret.set;
-  return channelDescriptor(channel).configFields.includes("secret") && config.secret.set;
+}): Signing | null {
+  const { channel, signature, config } = webhook;
+  const { scheme } = signature;
+  const replaceable =
+    channel === "custom"
+      ? scheme !== "none" && signature.secret.set
+      : channelDescriptor(channel).configFields.includes("secret") && config.secret.set;
+  return replaceable ? { channel, scheme } : null;
 }
 
 /** How long the old secret may sign beside the new one, in hours: the service's own bounds. */

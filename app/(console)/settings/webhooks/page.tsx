@@ -15,6 +15,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
+import { signingOf } from "@/components/webhooks/secret/rotation";
 import { TransferMenu } from "@/components/webhooks/transfer/transfer-menu";
 import { WebhookMenu } from "@/components/webhooks/webhook-menu";
 import { sessionContext } from "@/lib/auth/session";
@@ -245,7 +246,7 @@ async function RowActions(props: { row: EndpointLine; mayWrite: boolean; testHre
         events={row.events.length}
         mayWrite={mayWrite}
         duplicate={duplicateWebhook}
-        signing={{ channel: row.channel, signature: row.signature, config: { secret: row.config.secret } }}
+        signing={signingOf(row)}
         rotate={rotateWebhookSecret}
         countWaiting={countWaitingDeliveries}
         weigh={weighDeletion}

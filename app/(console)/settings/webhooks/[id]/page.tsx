@@ -11,6 +11,7 @@ import { ConfigSummary } from "@/components/webhooks/detail/config-summary";
 import { MissingSecrets } from "@/components/webhooks/detail/missing-secrets";
 import { TabLinks } from "@/components/webhooks/detail/tab-links";
 import { StatusSwitch } from "@/components/webhooks/list/status-switch";
+import { signingOf } from "@/components/webhooks/secret/rotation";
 import { WebhookMenu } from "@/components/webhooks/webhook-menu";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
@@ -166,7 +167,7 @@ async function Header({ ctx, webhook, path, values }: Part) {
             events={webhook.events.length}
             mayWrite={mayWrite}
             duplicate={duplicateWebhook}
-            signing={{ channel, signature: webhook.signature, config: { secret: webhook.config.secret } }}
+            signing={signingOf(webhook)}
             rotate={rotateWebhookSecret}
             countWaiting={countWaitingDeliveries}
             weigh={weighDeletion}
