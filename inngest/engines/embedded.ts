@@ -51,6 +51,7 @@ export class EmbeddedEngine {
       broadcasts: timer("broadcasts"),
       inbox: timer("inbox"),
       care: timer("care"),
+      contacts: timer("contacts"),
     };
     this.listener = new Listener({
       url: options.url,
