@@ -1,4 +1,4 @@
-import { ListPlus, Plus, Tags, UsersRound } from "lucide-react";
+import { ListPlus, Plus, Tags, Upload, UsersRound } from "lucide-react";
 import type { Metadata } from "next";
 import { permitted } from "@/app/(console)/permitted";
 import { BulkActions } from "@/components/contacts/bulk-actions";
@@ -68,6 +68,11 @@ async function Actions({ ctx }: { ctx: ServiceContext }) {
       <ButtonLink href={`${PATH}/attributes`} icon={Tags}>
         {t("attributes")}
       </ButtonLink>
+      {may(ctx, "contact.manage") && (
+        <ButtonLink href={`${PATH}/import`} icon={Upload}>
+          {t("import")}
+        </ButtonLink>
+      )}
       {may(ctx, "contact.write") && (
         <ButtonLink href={`${PATH}/new`} variant="primary" icon={Plus}>
           {t("create")}

@@ -17,11 +17,22 @@ import {
   listAttributeDefinitions,
   updateAttributeDefinition,
 } from "@/lib/services/contacts/definitions";
+import { advanceContacts } from "@/lib/services/contacts/import/advance";
+import {
+  cancelImport,
+  checkImport,
+  getImport,
+  importErrorRows,
+  listRecentImports,
+  runImport,
+  uploadImport,
+} from "@/lib/services/contacts/import/start";
 import { contactOverview, listContactLines, listContacts } from "@/lib/services/contacts/list";
 import { createContact, deleteContact, getContact, tagContacts, updateContact } from "@/lib/services/contacts/manage";
 import { mergeContacts } from "@/lib/services/contacts/merge";
 import { createRule, listRules, removeRule, switchRule } from "@/lib/services/contacts/rules";
 import { searchContacts } from "@/lib/services/contacts/search";
+import { revealContact, viewContact } from "@/lib/services/contacts/view";
 import {
   changeMembers,
   createGroup,
@@ -58,11 +69,31 @@ let count = 0;
 const OURS = "only-ours";
 const person = () => ({ name: `${OURS} ${++count}`, tags: [OURS] });
 const rule = { all: [{ field: "tags", op: "contains" as const, value: OURS }] };
+const IMPORT_SETTINGS = {
+  columns: ["name", "phone"],
+  matchKey: "phone" as const,
+  onConflict: "update" as const,
+  events: false,
+  group: null,
+};
+const upload = (ctx: ServiceContext) =>
+  uploadImport(ctx, {
+    name: `${OURS}.csv`,
+    bytes: new TextEncoder().encode("name,phone\nx,13800000000"),
+    encoding: null,
+  });
 const ours = {
   contact: async ({ as }: World) => (await createContact(as.owner, person())).id,
   group: async ({ as }: World) => (await createGroup(as.owner, { name: `${OURS} ${++count}`, kind: "static" })).id,
   attribute: async ({ as }: World) =>
     (await createAttributeDefinition(as.owner, { key: `k${++count}`, labelZh: OURS, type: "text" })).id,
+  import: async ({ as }: World) => (await upload(as.owner)).import.id,
+  checked: async ({ as }: World) => {
+    const { id } = (await upload(as.owner)).import;
+    await checkImport(as.owner, id, IMPORT_SETTINGS);
+    await advanceContacts(as.owner);
+    return id;
+  },
   rule: async ({ as }: World) => {
     await test.db.$client.query("delete from contact_rules");
     return (await createRule(as.owner, { name: OURS, field: "city", op: "eq", value: "x" })).id;
@@ -102,6 +133,8 @@ const SERVICES: ServiceRow[] = [
   own("see the filters of contacts", "contact.read", (ctx) => contactOverview(ctx)),
   own("search contacts", "contact.read", (ctx) => searchContacts(ctx, { q: OURS, limit: 10 })),
   on("contact", "read a contact", "contact.read", getContact),
+  on("contact", "see a contact in full", "pii.reveal", revealContact),
+  on("contact", "see a contact with its timeline", "contact.read", viewContact),
   on("contact", "change a contact", "contact.write", (ctx, id) => updateContact(ctx, id, { city: "x" })),
   on("contact", "delete a contact", "contact.manage", deleteContact),
   {
@@ -133,6 +166,22 @@ const SERVICES: ServiceRow[] = [
   own("create a rule", "contact.manage", (ctx) => createRule(ctx, crossing())),
   on("rule", "switch a rule", "contact.manage", (ctx, id) => switchRule(ctx, id, false)),
   on("rule", "delete a rule", "contact.manage", removeRule),
+  own("upload an import", "contact.manage", async (ctx) => (await upload(ctx)).import.totalRows),
+  {
+    name: "list imports",
+    permission: "contact.manage",
+    foreign: "own_data_only",
+    prepare: async (at) => {
+      const id = await ours.import(at);
+      return async (ctx) => (await listRecentImports(ctx)).some((one) => one.id === id);
+    },
+    leaks: (found) => found === true,
+  },
+  on("import", "see an import", "contact.manage", getImport),
+  on("import", "check an import", "contact.manage", (ctx, id) => checkImport(ctx, id, IMPORT_SETTINGS)),
+  on("checked", "run an import", "contact.manage", runImport),
+  on("import", "cancel an import", "contact.manage", cancelImport),
+  on("import", "see an import's errors", "contact.manage", (ctx, id) => importErrorRows(ctx, id)),
   own("list groups", "contact.read", (ctx) => listGroups(ctx, { limit: 100 })),
   own("list group choices", "contact.read", (ctx) => listGroupChoices(ctx)),
   own("create a group", "contact.manage", async (ctx) => (await createGroup(ctx, group())).memberCount),

@@ -13,6 +13,7 @@ const PART_MAX = 300 * 1024 * 1024;
 const TEXTS_MAX = 64 * 1024 * 1024;
 const SLICE = 256 * 1024;
 
+type Archive = { bytes: Uint8Array; partMax: number };
 type Tags = {
   open: (name: string, attributes: Record<string, string>) => void;
   text: (text: string) => void;
@@ -20,21 +21,22 @@ type Tags = {
 };
 
 /** @throws FileRefused when it is no workbook, or too large */
-export function readXlsx(bytes: Uint8Array, sink: TableSink): Table {
-  const names = partNames(bytes);
+export function readXlsx(bytes: Uint8Array, sink: TableSink, partMax: number = PART_MAX): Table {
+  const archive = { bytes, partMax };
+  const names = partNames(archive);
   const sheet = names.filter((name) => /^xl\/worksheets\/sheet\d+\.xml$/.test(name)).sort(byNumber)[0];
   if (sheet === undefined) throw new FileRefused({ key: "import_unreadable" });
-  const texts = names.includes("xl/sharedStrings.xml") ? sharedTexts(bytes) : [];
-  const dates = names.includes("xl/styles.xml") ? dateStyles(bytes) : new Set<number>();
-  readSheet(bytes, sheet, texts, dates, sink);
+  const texts = names.includes("xl/sharedStrings.xml") ? sharedTexts(archive) : [];
+  const dates = names.includes("xl/styles.xml") ? dateStyles(archive) : new Set<number>();
+  readSheet(archive, sheet, texts, dates, sink);
   return sink.table();
 }
 
 const byNumber = (a: string, b: string) => Number(/\d+/.exec(a)?.[0]) - Number(/\d+/.exec(b)?.[0]);
 
-function partNames(bytes: Uint8Array): string[] {
+function partNames(archive: Archive): string[] {
   const names: string[] = [];
-  unzip(bytes, (name) => {
+  unzip(archive, (name) => {
     names.push(name);
     return null;
   });
@@ -42,36 +44,40 @@ function partNames(bytes: Uint8Array): string[] {
 }
 
 /** Goes through the archive; `take` says which parts are read, and by what. */
-function unzip(bytes: Uint8Array, take: (name: string) => ((chunk: Uint8Array, final: boolean) => void) | null): void {
-  const archive = new Unzip((file) => {
+function unzip(
+  { bytes, partMax }: Archive,
+  take: (name: string) => ((chunk: Uint8Array, final: boolean) => void) | null,
+): void {
+  const reading = new Unzip((file) => {
     const reader = take(file.name);
     if (reader === null) return;
     let size = 0;
     file.ondata = (error, chunk, final) => {
-      if (error !== null) throw new FileRefused({ key: "import_unreadable" });
+      // What is thrown below comes back here as the error of the part.
+      if (error !== null) throw error instanceof FileRefused ? error : new FileRefused({ key: "import_unreadable" });
       size += chunk.length;
-      if (size > PART_MAX) throw new FileRefused({ key: "import_zip" });
+      if (size > partMax) throw new FileRefused({ key: "import_zip" });
       reader(chunk, final);
     };
     file.start();
   });
-  archive.register(UnzipInflate);
+  reading.register(UnzipInflate);
   try {
     for (let at = 0; at < bytes.length; at += SLICE)
-      archive.push(bytes.subarray(at, at + SLICE), at + SLICE >= bytes.length);
+      reading.push(bytes.subarray(at, at + SLICE), at + SLICE >= bytes.length);
   } catch (error) {
     if (error instanceof FileRefused) throw error;
     throw new FileRefused({ key: "import_unreadable" });
   }
 }
 
-function readPart(bytes: Uint8Array, part: string, tags: Tags): void {
+function readPart(archive: Archive, part: string, tags: Tags): void {
   const parser = new SaxesParser();
   const decoder = new TextDecoder();
   parser.on("opentag", ({ name, attributes }) => tags.open(local(name), attributes));
   parser.on("text", tags.text);
   parser.on("closetag", ({ name }) => tags.close(local(name)));
-  unzip(bytes, (name) => {
+  unzip(archive, (name) => {
     if (name !== part) return null;
     return (chunk, final) => {
       parser.write(decoder.decode(chunk, { stream: !final }));
@@ -82,10 +88,10 @@ function readPart(bytes: Uint8Array, part: string, tags: Tags): void {
 
 const local = (name: string): string => name.slice(name.indexOf(":") + 1);
 
-function sharedTexts(bytes: Uint8Array): string[] {
+function sharedTexts(archive: Archive): string[] {
   const texts: string[] = [];
   let [current, inText, phonetic, size] = ["", false, false, 0];
-  readPart(bytes, "xl/sharedStrings.xml", {
+  readPart(archive, "xl/sharedStrings.xml", {
     open: (name) => {
       if (name === "si") current = "";
       if (name === "rPh") phonetic = true;
@@ -110,11 +116,11 @@ function sharedTexts(bytes: Uint8Array): string[] {
 const DATE_FORMATS = new Set([14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58]);
 
 /** Which cell styles show days. */
-function dateStyles(bytes: Uint8Array): Set<number> {
+function dateStyles(archive: Archive): Set<number> {
   const custom = new Set<number>();
   const styles = new Set<number>();
   let [inCells, index] = [false, 0];
-  readPart(bytes, "xl/styles.xml", {
+  readPart(archive, "xl/styles.xml", {
     open: (name, attributes) => {
       const { numFmtId = "", formatCode = "" } = attributes;
       if (name === "numFmt" && /[yd年日]/i.test(formatCode.replace(/"[^"]*"|\[[^\]]*\]/g, "")))
@@ -136,7 +142,7 @@ function dateStyles(bytes: Uint8Array): Set<number> {
 type Cell = { column: number; type: string; style: number; text: string };
 
 function readSheet(
-  bytes: Uint8Array,
+  archive: Archive,
   part: string,
   texts: readonly string[],
   dates: ReadonlySet<number>,
@@ -145,7 +151,7 @@ function readSheet(
   let cells: string[] = [];
   let cell: Cell | null = null;
   let reading = false;
-  readPart(bytes, part, {
+  readPart(archive, part, {
     open: (name, attributes) => {
       if (name === "row") cells = [];
       if (name === "c") {

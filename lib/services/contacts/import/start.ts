@@ -7,6 +7,7 @@ import {
   insertImport,
   insertImportPage,
   listImports,
+  readImportPage,
   setImport,
 } from "@/db/queries/contact-imports";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
@@ -183,10 +184,12 @@ async function changed(
   return toDto(stored);
 }
 
-/** @throws AppError `not_found`, `forbidden` */
-export async function getImport(ctx: ServiceContext, id: string): Promise<ImportDto> {
+/** An import with its first rows. @throws AppError `not_found`, `forbidden` */
+export async function getImport(ctx: ServiceContext, id: string): Promise<ImportDto & { preview: string[][] }> {
   authorize(ctx, "contact.manage");
-  return toDto(await requireImport(ctx, id));
+  const row = await requireImport(ctx, id);
+  const rows = await readImportPage(ctx.db, row.id, 0);
+  return { ...toDto(row), preview: rows.slice(0, PREVIEW_ROWS) };
 }
 
 /** The latest imports, newest first. @throws AppError `forbidden` */
