@@ -1,7 +1,8 @@
 "use client";
 
 import * as Slot from "radix-ui/slot";
-import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } from "react";
+import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode, Suspense } from "react";
+import { Skeleton } from "./skeleton";
 
 /** A part that is loaded when it is first shown; `preload` says that it soon will be. */
 export type OnDemand<P> = LazyExoticComponent<ComponentType<P>> & { preload: () => void };
@@ -18,6 +19,26 @@ export function onDemand<P extends object>(load: () => Promise<{ default: Compon
     load().catch(() => undefined);
   };
   return Object.assign(part, { preload });
+}
+
+/**
+ * A part that is in the page from the start, whose script comes right after the page's own: a form below the first lines, a
+ * drawer's content. `height` is what it takes meanwhile where it was not sent along.
+ *
+ *     export const Rules = later(() => import("./rules-form").then((module) => module.RulesForm), "h-96");
+ */
+export function later<P extends object>(
+  load: () => Promise<(props: P) => ReactNode>,
+  height: string,
+): (props: P) => ReactNode {
+  const Part = lazy(async () => ({ default: await load() }));
+  return function Later(props: P) {
+    return (
+      <Suspense fallback={<Skeleton className={height} />}>
+        <Part {...props} />
+      </Suspense>
+    );
+  };
 }
 
 /** How a layer was opened: with the keyboard its first item has the focus. */

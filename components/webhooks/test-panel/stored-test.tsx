@@ -19,8 +19,7 @@ export type TestedWebhook = {
   format: WireFormat;
 };
 
-/** The test panel for a stored webhook, outside its form: 去修改 leads to the form's field. */
-export function StoredTest(props: {
+export type StoredTestProps = {
   webhook: TestedWebhook;
   groups: readonly EventGroup[];
   allowed: boolean;
@@ -30,7 +29,10 @@ export function StoredTest(props: {
   eventType?: EventType | undefined;
   /** After a test that the history now has. */
   onRecorded: () => void;
-}) {
+};
+
+/** The test panel for a stored webhook, outside its form: 去修改 leads to the form's field. */
+export function StoredTest(props: StoredTestProps) {
   const t = useTranslations("testPush");
   const { id, channel, locale, timeoutMs, format } = props.webhook;
   const [choice, setChoice] = useState<TestChoice>({

@@ -1,6 +1,6 @@
 import { CareBanners } from "@/components/care/care-findings";
 import { Egress } from "@/components/care/egress";
-import { SelfTestForm } from "@/components/care/self-test-form";
+import { SelfTest } from "@/components/care/self-test";
 import { RelativeTime, Time } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
@@ -27,7 +27,7 @@ export async function WebhookCare({ ctx, id }: Props) {
     <Texts namespaces={["care", "validation"]}>
       <div className="mt-5 grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
         <Card title={t("selfTest.title")} description={t("selfTest.help")}>
-          <SelfTestForm id={id} record={care.selfTest} mayWrite={may(ctx, "endpoint.write")} save={saveSelfTest} />
+          <SelfTest id={id} record={care.selfTest} mayWrite={may(ctx, "endpoint.write")} save={saveSelfTest} />
           <SelfTestTimes care={care} />
         </Card>
         <Card title={t("facts.title")}>

@@ -7,7 +7,7 @@ import { DataTable } from "@/components/data-table/data-table";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
 import { AddMenu } from "@/components/notifications/add-menu";
 import { MasterSwitch } from "@/components/notifications/master-switch";
-import { RulesForm } from "@/components/notifications/rules-form";
+import { Rules } from "@/components/notifications/rules";
 import { TestAll } from "@/components/notifications/test-all";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
@@ -80,7 +80,7 @@ export default async function NotificationsPage(props: { searchParams: Promise<R
         </Card>
         <Channels overview={overview} mayWrite={mayWrite} mayTest={may(ctx, "endpoint.test")} />
         <Card title={t("rules.title")} description={t("rules.description")}>
-          <RulesForm rules={overview.rules} sites={overview.sites} mayWrite={mayWrite} save={saveRules} />
+          <Rules rules={overview.rules} sites={overview.sites} mayWrite={mayWrite} save={saveRules} />
         </Card>
         {may(ctx, "delivery.read") && overview.channels.length > 0 && <SuccessChart ctx={ctx} overview={overview} />}
         {may(ctx, "delivery.read") && <Log ctx={ctx} overview={overview} />}

@@ -12,14 +12,16 @@ import type { ReceiverInput, ReceiverInputSchema } from "@/lib/domain/emulators/
 import { RECEIVER_KINDS, RECEIVER_MODES } from "@/lib/domain/emulators/types";
 import type { SecretState } from "@/lib/domain/endpoints";
 
-/** Settings of a receiver, new or existing. Fields that the chosen platform does not know are left out. */
-export function ReceiverForm<T>(props: {
+export type ReceiverFormProps<T> = {
   initial: z.input<typeof ReceiverInputSchema>;
   stored: SecretState;
   submitLabel: string;
   action: (values: ReceiverInput) => Promise<ActionState<T>>;
   onDone: (data: T) => void;
-}) {
+};
+
+/** Settings of a receiver, new or existing. Fields that the chosen platform does not know are left out. */
+export function ReceiverForm<T>(props: ReceiverFormProps<T>) {
   const state = useConsoleForm({
     schema: () => import("@/lib/domain/emulators/settings").then((module) => module.ReceiverInputSchema),
     defaultValues: props.initial,

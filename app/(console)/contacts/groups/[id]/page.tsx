@@ -6,8 +6,8 @@ import { type Column, DataTable } from "@/components/data-table/data-table";
 import { type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
 import { CountState } from "@/components/groups/count-state";
 import { DeleteGroup } from "@/components/groups/delete-group";
-import { GroupForm } from "@/components/groups/group-form";
 import { AddMembers, RemoveMember } from "@/components/groups/members";
+import { PresentGroupForm } from "@/components/groups/present-group-form";
 import { Recount } from "@/components/groups/recount";
 import { RelativeTime } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
@@ -91,7 +91,7 @@ export default async function GroupPage(props: { params: Promise<{ id: string }>
         />
         {mayManage && (
           <div className="mb-6">
-            <GroupForm
+            <PresentGroupForm
               key={group.version}
               group={group}
               fields={await fieldChoices(ctx, group.rule)}

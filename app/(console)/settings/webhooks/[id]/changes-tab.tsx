@@ -2,7 +2,7 @@ import { History } from "lucide-react";
 import { writeSearch } from "@/components/data-table/url-state";
 import { CursorPagination } from "@/components/ui/pagination";
 import { EmptyState } from "@/components/ui/states";
-import { ChangeList } from "@/components/webhooks/detail/change-list";
+import { Changes } from "@/components/webhooks/detail/changes";
 import type { ServiceContext } from "@/lib/context";
 import { decodeCursor } from "@/lib/domain/paging";
 import { getT } from "@/lib/i18n/server";
@@ -23,7 +23,7 @@ export async function ChangesTab(props: { ctx: ServiceContext; webhook: Endpoint
   const href = (next?: string) => writeSearch(path, { tab: "changes", cursor: next });
   return (
     <>
-      <ChangeList entries={page.items} channel={webhook.channel} />
+      <Changes entries={page.items} channel={webhook.channel} />
       {(page.nextCursor !== null || cursor !== "") && (
         <CursorPagination
           label={common("list.pages")}

@@ -7,7 +7,7 @@ import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
-import { ConfigSummary } from "@/components/webhooks/detail/config-summary";
+import { Configuration } from "@/components/webhooks/detail/configuration";
 import { MissingSecrets } from "@/components/webhooks/detail/missing-secrets";
 import { TabLinks } from "@/components/webhooks/detail/tab-links";
 import { StatusSwitch } from "@/components/webhooks/list/status-switch";
@@ -106,7 +106,7 @@ async function ConfigTab({ ctx, webhook }: Pick<Part, "ctx" | "webhook">) {
   const [groups, others] = await Promise.all([eventGroups(), endpointOptions(ctx)]);
   return (
     <>
-      <ConfigSummary webhook={webhook} groups={groups} others={others} />
+      <Configuration webhook={webhook} groups={groups} others={others} />
       <WebhookCare ctx={ctx} id={webhook.id} />
     </>
   );

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp, ExternalLink } from "lucide-react";
-import { Comparison } from "@/components/deliveries/comparison";
-import { DeliveryView } from "@/components/deliveries/delivery-view";
+import { Compared } from "@/components/deliveries/compared";
+import { DeliveryExchange } from "@/components/deliveries/delivery-exchange";
 import { PlannedButtons } from "@/components/deliveries/planned-buttons";
 import { RetryButton } from "@/components/deliveries/retry-button";
 import { LiveRefresh } from "@/components/live-refresh";
@@ -110,7 +110,7 @@ export async function DeliveryDetail(props: { ctx: ServiceContext; delivery: Del
   return (
     <div className="space-y-6">
       <LiveRefresh active={OPEN_STATUSES.has(delivery.status)} />
-      <DeliveryView
+      <DeliveryExchange
         key={delivery.id}
         delivery={delivery}
         message={message}
@@ -128,7 +128,7 @@ export async function DeliveryDetail(props: { ctx: ServiceContext; delivery: Del
             />
           )
         }
-        compare={sent && delivery.status !== "delivered" && <Comparison id={delivery.id} compare={compareDelivery} />}
+        compare={sent && delivery.status !== "delivered" && <Compared id={delivery.id} compare={compareDelivery} />}
       />
     </div>
   );

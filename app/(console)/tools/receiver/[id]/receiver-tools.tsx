@@ -7,12 +7,18 @@ import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { Select } from "@/components/ui/input";
+import { later } from "@/components/ui/on-demand";
 import { Popconfirm } from "@/components/ui/popconfirm";
 import { toast } from "@/components/ui/toast";
 import { RECEIVER_MODES, type ReceiverMode } from "@/lib/domain/emulators/types";
 import type { ReceiverDto } from "@/lib/services/receivers/manage";
 import { clearReceiverAction, deleteReceiverAction, setModeAction, updateReceiverAction } from "../actions";
-import { ReceiverForm } from "../receiver-form";
+import type { ReceiverFormProps } from "../receiver-form";
+
+const ReceiverForm = later<ReceiverFormProps<unknown>>(
+  () => import("../receiver-form").then((module) => module.ReceiverForm),
+  "h-96",
+);
 
 /** Settings, clearing and deleting. */
 export function ReceiverTools({ receiver }: { receiver: ReceiverDto }) {
