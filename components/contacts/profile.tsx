@@ -176,27 +176,28 @@ function ProfileRow(props: { row: Row; editable: boolean; save: (row: Row, value
     setTimeout(() => button.current?.focus());
   };
   return (
-    <div className="flex min-w-0 items-start gap-2 border-line border-b px-4 py-2.5">
-      <div className="min-w-0 flex-1">
-        <dt className="text-ink-3 text-sm">{row.label}</dt>
-        <dd className="whitespace-pre-wrap break-words">
+    <div className="min-w-0 border-line border-b px-4 py-2.5">
+      <dt className="text-ink-3 text-sm">{row.label}</dt>
+      <dd className="flex items-start gap-2">
+        <div className="min-w-0 flex-1 whitespace-pre-wrap break-words">
           {editing ? (
             <Editor row={row} save={save} close={close} />
           ) : (
             shown || <span className="text-ink-3">{t("detail.empty")}</span>
           )}
-        </dd>
-      </div>
-      {editable && !editing && (
-        <IconButton
-          ref={button}
-          icon={Pencil}
-          size="sm"
-          variant="ghost"
-          label={t("detail.edit", { field: row.label })}
-          onClick={() => setEditing(true)}
-        />
-      )}
+        </div>
+        {editable && !editing && (
+          <IconButton
+            ref={button}
+            icon={Pencil}
+            size="sm"
+            variant="ghost"
+            className="-mt-2"
+            label={t("detail.edit", { field: row.label })}
+            onClick={() => setEditing(true)}
+          />
+        )}
+      </dd>
     </div>
   );
 }

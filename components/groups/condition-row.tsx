@@ -74,7 +74,7 @@ export function ConditionRow(props: {
         />
         <Select
           aria-label={t("rule.op")}
-          className="max-@2xl:col-span-2"
+          className="@max-2xl:col-span-2"
           value={condition.op}
           onChange={(event) => onChange({ ...condition, op: event.target.value as ConditionOp, values: ["", ""] })}
         >
@@ -84,7 +84,7 @@ export function ConditionRow(props: {
             </option>
           ))}
         </Select>
-        <div className="min-w-0 max-@2xl:col-span-2">
+        <div className="min-w-0 @max-2xl:col-span-2">
           <Value condition={condition} field={field} invalid={shared} onChange={onChange} />
         </div>
       </div>

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
-import type { ImportCounts, ImportError, ImportSettings, ImportState } from "@/lib/domain/contacts/import";
+import { and, asc, desc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
+import type { ImportError, ImportState } from "@/lib/domain/contacts/import";
 import type { Executor, Tx } from "../client";
 import { contactImportPages, contactImports } from "../schema";
 import { jsonParameter } from "./hot";
@@ -117,4 +117,9 @@ export async function importErrors(
   return result.rows;
 }
 
-export type { ImportCounts, ImportSettings };
+/** Imports that were begun before an instant, with the rows of their files. Of every organization: upkeep. */
+export async function deleteImportsBefore(db: Executor, before: Date): Promise<void> {
+  await db
+    .delete(contactImports)
+    .where(and(lt(contactImports.createdAt, before), notInArray(contactImports.state, ["checking", "running"])));
+}

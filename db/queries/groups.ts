@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, ilike, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, ilike, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { GroupCountState } from "@/lib/domain/audience/groups";
 import type { AudienceRule } from "@/lib/domain/audience/rule";
 import type { Executor, Tx } from "../client";
@@ -119,6 +119,20 @@ export async function deleteGroupRow(tx: Executor, organizationId: string, id: s
   await tx.delete(contactGroups).where(and(eq(contactGroups.organizationId, organizationId), eq(contactGroups.id, id)));
 }
 
+/** Broadcasts that will ask for a group again: those that have not ended. At most ten, newest first. */
+export async function groupUsers(
+  db: Executor,
+  organizationId: string,
+  id: string,
+): Promise<{ id: string; name: string }[]> {
+  const result = await db.execute<{ id: string; name: string }>(sql`
+    select id, name from broadcasts where organization_id = ${organizationId}::uuid
+      and status in ('draft', 'scheduled', 'running', 'paused')
+      and ((plan -> 'groups') ? ${id}::text or (plan -> 'exclude') ? ${id}::text)
+    order by id desc limit 10`);
+  return result.rows;
+}
+
 /** What counting found; the group's version stays what it is. */
 export async function setGroupCount(
   db: Executor,
@@ -132,12 +146,12 @@ export async function setGroupCount(
     .where(and(eq(contactGroups.organizationId, organizationId), eq(contactGroups.id, id)));
 }
 
-/** Dynamic groups whose number of members is older than `before`, longest ago first. Of every organization: upkeep. */
+/** Groups whose number of members is older than `before`, longest ago first. Of every organization: upkeep. */
 export async function staleGroups(db: Executor, before: Date, limit: number): Promise<GroupRow[]> {
   return db
     .select()
     .from(contactGroups)
-    .where(and(eq(contactGroups.kind, "dynamic"), lt(sql`coalesce(${contactGroups.countedAt}, 'epoch')`, before)))
+    .where(or(isNull(contactGroups.countedAt), lt(contactGroups.countedAt, before)))
     .orderBy(sql`${contactGroups.countedAt} nulls first`)
     .limit(limit);
 }

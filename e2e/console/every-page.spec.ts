@@ -22,7 +22,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => receiver.close());
 
-type Made = { webhook: string; delivery: string; siteKey: string };
+type Made = { webhook: string; delivery: string; contact: string; group: string; siteKey: string };
 type Api = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
 
 function apiOf(context: BrowserContext, base: string): Api {
@@ -65,7 +65,36 @@ async function makeData(api: Api): Promise<Omit<Made, "siteKey">> {
       return failed.length;
     })
     .toBe(1);
-  return { webhook: String(good.id), delivery: String(failed[0]?.id) };
+  return { webhook: String(good.id), delivery: String(failed[0]?.id), ...(await makeContacts(api)) };
+}
+
+/** A contact with an attribute, and a group whose rule names it. */
+async function makeContacts(api: Api): Promise<{ contact: string; group: string }> {
+  await api("POST", "/api/v1/contacts/attributes", {
+    key: "score",
+    labelZh: "Score",
+    labelEn: "Score",
+    type: "number",
+  });
+  const person = {
+    name: "Ann",
+    phone: "13800138000",
+    email: "ann@example.com",
+    tags: ["vip"],
+    attributes: { score: 500 },
+  };
+  const contact = await api("POST", "/api/v1/contacts", {
+    ...person,
+    identities: [{ type: "wechat.openId", id: "o-1" }],
+  });
+  const rule = {
+    any: [
+      { field: "attributes.score", op: "gte", value: 500 },
+      { field: "messages.last30Days", op: "gte", value: 1 },
+    ],
+  };
+  const group = await api("POST", "/api/v1/groups", { name: "Regulars", kind: "dynamic", rule });
+  return { contact: String(contact.id), group: String(group.id) };
 }
 
 async function signInAs(page: Page): Promise<void> {
@@ -123,6 +152,14 @@ function pathsOf(made: Made): string[] {
     "/tickets/new",
     "/tickets/people",
     "/settings/privacy",
+    "/contacts",
+    "/contacts/new",
+    `/contacts/${made.contact}`,
+    "/contacts/attributes",
+    "/contacts/import",
+    "/contacts/groups",
+    "/contacts/groups/new",
+    `/contacts/groups/${made.group}`,
     "/analytics",
     "/analytics?range=24h&by=hour&rate=first",
     "/settings/webhooks",

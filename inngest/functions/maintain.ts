@@ -1,5 +1,6 @@
 import { env } from "@/lib/env";
 import { remindOfCare } from "@/lib/services/care/remind";
+import { forgetImports } from "@/lib/services/contacts/import/advance";
 import { recountStaleGroups } from "@/lib/services/groups/count";
 import { maintain } from "@/lib/services/lanes/maintain";
 import { DONE, defineJob } from "./job";
@@ -10,5 +11,6 @@ export const maintainJob = defineJob("maintain", async (services) => {
   await maintain({ ...services, retention: { days, bodyDays } });
   await remindOfCare(services);
   await recountStaleGroups(services);
+  await forgetImports(services);
   return DONE;
 });

@@ -34,7 +34,7 @@ export async function recountGroup(deps: Deps, group: GroupRow, timeoutMs?: numb
   return found;
 }
 
-/** The regular upkeep: dynamic groups that were counted too long ago, the oldest first, some in each round. */
+/** The regular upkeep: groups that were counted too long ago, the oldest first, some in each round. */
 export async function recountStaleGroups(deps: Deps): Promise<void> {
   const before = new Date(deps.now().getTime() - STALE_MS);
   for (const group of await staleGroups(deps.db, before, GROUPS_PER_ROUND)) await recountGroup(deps, group, UPKEEP_MS);

@@ -8,6 +8,7 @@ import {
   type GroupRow,
   groupNames,
   groupNameTaken,
+  groupUsers,
   insertGroup,
   listGroupRows,
   lockGroup,
@@ -139,6 +140,11 @@ export async function deleteGroup(ctx: ServiceContext, id: string): Promise<void
   authorize(ctx, "contact.manage");
   const group = await requireGroup(ctx, id);
   await ctx.db.transaction(async (tx) => {
+    const users = await groupUsers(tx, ctx.organizationId, group.id);
+    if (users.length > 0) {
+      const field = fieldErrorOf("id", "group_in_use", { names: users.map(({ name }) => `"${name}"`).join(", ") });
+      throw new AppError("conflict", field.message, { fields: [field] });
+    }
     await deleteGroupRow(tx, ctx.organizationId, group.id);
     await record(tx, ctx, group, "group.deleted");
   });

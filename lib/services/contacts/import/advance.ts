@@ -1,5 +1,6 @@
 import type { Db } from "@/db/client";
 import {
+  deleteImportsBefore,
   type ImportRow,
   liveImports,
   readImportPage,
@@ -35,6 +36,14 @@ export async function advanceContacts(deps: Deps): Promise<{ nextInMs: number | 
     moved = true;
   }
   return { nextInMs: moved ? 0 : null };
+}
+
+/** Files hold people's data: what was imported is kept, the files' rows for a month. */
+const KEPT_MS = 30 * 86_400_000;
+
+/** The regular upkeep. */
+export async function forgetImports({ db, now }: Pick<Deps, "db" | "now">): Promise<void> {
+  await deleteImportsBefore(db, new Date(now().getTime() - KEPT_MS));
 }
 
 /** For the sweep: whether there is anything to do. */
