@@ -226,7 +226,7 @@ describe("a rule", () => {
   });
 
   it("takes any value as a value", async () => {
-    for (const text of ["'; drop table contacts; --", "%", "\\", "${x}", "$1", 'a"b', "{}"]) {
+    for (const text of ["'; drop table contacts; --", "%", "\\", "$" + "{x}", "$1", 'a"b', "{}"]) {
       for (const field of ["name", "attributes.x", "utm.a'b", "identities.a"]) {
         for (const op of ["eq", "contains", "startsWith"] as const)
           expect(await namesOf(audienceOfRule(checked({ all: [{ field, op, value: text }] })))).toBe("");

@@ -79,7 +79,7 @@ export const AUTOMATION_EVENTS = {
     sample: {
       broadcast_id: "brd_01jd0000000000000000000000",
       run_id: "run_01jd0000000000000000000000",
-      batch: 1,
+      batch: "1/117",
       contacts: [],
     },
   }),

@@ -7,10 +7,10 @@ import { authorize, type ServiceContext } from "@/lib/context";
 import type { Locale } from "@/lib/domain/endpoints";
 import { maskEmail, maskName, maskPhone } from "@/lib/domain/masking";
 import { writeCsv } from "@/lib/domain/spreadsheet/csv";
-import { writeXlsx } from "@/lib/services/spreadsheet/xlsx";
 import { AppError } from "@/lib/errors";
 import { formatInstant } from "@/lib/i18n/format";
 import { translator } from "@/lib/i18n/translate";
+import { writeXlsx } from "@/lib/services/spreadsheet/xlsx";
 import { type InboxQuery, inboxFilter } from "./inbox";
 import { serviceTimes } from "./settings";
 
