@@ -13,12 +13,13 @@ export function DeleteAttribute(props: {
   id: string;
   name: string;
   users: readonly { name: string }[];
+  broadcasts: readonly { name: string }[];
   action: (input: { id: string }) => Promise<ActionState>;
 }) {
   const t = useTranslations("contacts.attribute");
   const common = useTranslations("common");
   const [open, setOpen] = useState(false);
-  const { id, name, users, action } = props;
+  const { id, name, users, broadcasts, action } = props;
   const remove = async () => {
     const answer = await action({ id }).catch(() => null);
     if (answer?.status === "ok") {
@@ -30,7 +31,8 @@ export function DeleteAttribute(props: {
     );
     return false;
   };
-  const used = `${t("inUse", { n: users.length, m: 0 })} ${users.map((user) => user.name).join(", ")}`;
+  const all = [...users, ...broadcasts];
+  const used = `${t("inUse", { n: users.length, m: broadcasts.length })} ${all.map((user) => user.name).join(", ")}`;
   return (
     <>
       <Button
@@ -48,7 +50,7 @@ export function DeleteAttribute(props: {
         title={t("deleteTitle", { name })}
         confirmLabel={t("delete")}
         cancelLabel={t("keep")}
-        {...(users.length > 0 ? { blocked: used } : { consequences: [t("deleteLoss")] })}
+        {...(all.length > 0 ? { blocked: used } : { consequences: [t("deleteLoss")] })}
         onConfirm={remove}
       />
     </>

@@ -1,4 +1,4 @@
-import { and, asc, count, eq } from "drizzle-orm";
+import { and, asc, count, eq, sql } from "drizzle-orm";
 import { DEFINITIONS_MAX } from "@/lib/domain/contacts/attributes";
 import type { RuleOp } from "@/lib/domain/contacts/rules";
 import { RULES_MAX } from "@/lib/domain/contacts/rules";
@@ -93,4 +93,17 @@ export async function deleteRule(db: Executor, organizationId: string, id: strin
     .where(and(eq(contactRules.organizationId, organizationId), eq(contactRules.id, id)))
     .returning({ id: contactRules.id });
   return gone.length > 0;
+}
+
+/** Which attributes the bodies of broadcasts name that have not ended. */
+export async function broadcastAttributes(
+  db: Executor,
+  organizationId: string,
+): Promise<{ key: string; id: string; name: string }[]> {
+  const result = await db.execute<{ key: string; id: string; name: string }>(sql`
+    select distinct key, b.id, b.name from broadcasts b,
+      jsonb_array_elements_text(b.plan -> 'body' -> 'contact') key
+    where b.organization_id = ${organizationId}::uuid and b.status in ('draft', 'scheduled', 'running', 'paused')
+    limit 5000`);
+  return result.rows;
 }

@@ -31,6 +31,7 @@ export async function contactColumns(): Promise<Column<ContactLine>[]> {
     },
     {
       key: "company",
+      card: "hidden",
       header: t("field.company"),
       width: "min-w-24",
       from: "wide",
@@ -38,6 +39,7 @@ export async function contactColumns(): Promise<Column<ContactLine>[]> {
     },
     {
       key: "source",
+      card: "hidden",
       header: t("field.source"),
       width: "w-24",
       from: "lg",
@@ -46,6 +48,7 @@ export async function contactColumns(): Promise<Column<ContactLine>[]> {
     { key: "tags", header: t("field.tags"), width: "min-w-24", from: "xl", cell: ({ tags }) => <Few words={tags} /> },
     {
       key: "groups",
+      card: "hidden",
       header: t("field.groups"),
       width: "min-w-24",
       from: "wide",
@@ -60,6 +63,7 @@ export async function contactColumns(): Promise<Column<ContactLine>[]> {
     },
     {
       key: "lastActive",
+      card: "hidden",
       header: t("field.lastActive"),
       width: "w-28",
       from: "2xl",

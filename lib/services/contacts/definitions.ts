@@ -3,6 +3,7 @@ import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
 import {
   type AttributeRow,
+  broadcastAttributes,
   countAttributes,
   deleteAttribute,
   insertAttribute,
@@ -37,6 +38,8 @@ export const AttributeDtoSchema = z.object({
   sensitive: z.boolean(),
   /** Dynamic groups whose rules name it. */
   usedBy: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Broadcasts that have not ended and send it. */
+  broadcasts: z.array(z.object({ id: z.string(), name: z.string() })),
 });
 export type AttributeDto = z.output<typeof AttributeDtoSchema>;
 
@@ -44,7 +47,7 @@ export type AttributeDto = z.output<typeof AttributeDtoSchema>;
 export async function listAttributeDefinitions(ctx: ServiceContext): Promise<AttributeDto[]> {
   authorize(ctx, "contact.read");
   const [rows, users] = await Promise.all([listAttributes(ctx.db, ctx.organizationId), usersByKey(ctx)]);
-  return rows.map((row) => toDto(row, users.get(row.key) ?? []));
+  return rows.map((row) => toDto(row, users.get(row.key) ?? NOBODY));
 }
 
 /** @throws AppError `invalid`, `conflict` (`attribute_key_taken`), `limit`, `forbidden` */
@@ -73,7 +76,7 @@ export async function createAttributeDefinition(ctx: ServiceContext, input: unkn
     }
     await record(tx, ctx, row, "attribute.created");
   });
-  return toDto(row, []);
+  return toDto(row, NOBODY);
 }
 
 /** @throws AppError `invalid`, `not_found`, `forbidden` */
@@ -100,20 +103,22 @@ export async function updateAttributeDefinition(
     await record(tx, ctx, changed, "attribute.updated");
     return changed;
   });
-  return toDto(row, (await usersByKey(ctx)).get(row.key) ?? []);
+  return toDto(row, (await usersByKey(ctx)).get(row.key) ?? NOBODY);
 }
 
 /**
- * Deletes a definition; values of contacts stay where they are, without a type. Not while a group's rule names it.
+ * Deletes a definition; values of contacts stay where they are, without a type. Not while a group's rule or a broadcast names it.
  * @throws AppError `conflict` (`attribute_in_use`), `not_found`, `forbidden`
  */
 export async function deleteAttributeDefinition(ctx: ServiceContext, id: string): Promise<void> {
   authorize(ctx, "contact.manage");
   const row = await requireAttribute(ctx, id);
-  const users = (await usersByKey(ctx)).get(row.key) ?? [];
-  if (users.length > 0) {
-    const names = users.slice(0, 10).map(({ name }) => `"${name}"`);
-    const field = fieldErrorOf("id", "attribute_in_use", { n: users.length, names: names.join(", ") });
+  const users = (await usersByKey(ctx)).get(row.key) ?? NOBODY;
+  const { groups, broadcasts } = users;
+  if (groups.length + broadcasts.length > 0) {
+    const names = [...groups, ...broadcasts].slice(0, 10).map(({ name }) => `"${name}"`);
+    const values = { n: groups.length, m: broadcasts.length, names: names.join(", ") };
+    const field = fieldErrorOf("id", "attribute_in_use", values);
     throw new AppError("conflict", field.message, { fields: [field] });
   }
   await ctx.db.transaction(async (tx) => {
@@ -122,11 +127,22 @@ export async function deleteAttributeDefinition(ctx: ServiceContext, id: string)
   });
 }
 
-async function usersByKey(ctx: ServiceContext): Promise<Map<string, { id: string; name: string }[]>> {
-  const users = new Map<string, { id: string; name: string }[]>();
+type Named = { id: string; name: string };
+type Users = { groups: Named[]; broadcasts: Named[] };
+const NOBODY: Users = { groups: [], broadcasts: [] };
+
+async function usersByKey(ctx: ServiceContext): Promise<Map<string, Users>> {
+  const users = new Map<string, Users>();
+  const of = (key: string): Users => {
+    const known = users.get(key) ?? { groups: [], broadcasts: [] };
+    users.set(key, known);
+    return known;
+  };
+  for (const { key, id, name } of await broadcastAttributes(ctx.db, ctx.organizationId))
+    of(key).broadcasts.push({ id: encodeId("broadcast", id), name });
   for (const { id, name, rule } of await groupRules(ctx.db, ctx.organizationId)) {
     const keys = new Set(conditionsOf(rule).map(({ field }) => field.replace(/^(attributes|props)\./, "")));
-    for (const key of keys) users.set(key, [...(users.get(key) ?? []), { id: encodeId("group", id), name }]);
+    for (const key of keys) of(key).groups.push({ id: encodeId("group", id), name });
   }
   return users;
 }
@@ -140,9 +156,19 @@ async function requireAttribute(ctx: ServiceContext, id: string): Promise<Attrib
 
 const missing = () => new AppError("not_found", "There is no such attribute.");
 
-function toDto(row: AttributeRow, usedBy: AttributeDto["usedBy"]): AttributeDto {
+function toDto(row: AttributeRow, users: Users): AttributeDto {
   const { key, labelZh, labelEn, type, options, sensitive } = row;
-  return { id: encodeId("attribute", row.id), key, labelZh, labelEn, type, options, sensitive, usedBy };
+  return {
+    id: encodeId("attribute", row.id),
+    key,
+    labelZh,
+    labelEn,
+    type,
+    options,
+    sensitive,
+    usedBy: users.groups,
+    broadcasts: users.broadcasts,
+  };
 }
 
 function record(tx: Tx, ctx: ServiceContext, row: Pick<AttributeRow, "id" | "key">, action: string): Promise<void> {

@@ -112,7 +112,13 @@ async function Attributes({ attributes, mayManage }: { attributes: readonly Name
     cell: (row: Named) => (
       <>
         <AttributeDialog attribute={row} save={saveAttributeAction} />
-        <DeleteAttribute id={row.id} name={row.label} users={row.usedBy} action={deleteAttributeAction} />
+        <DeleteAttribute
+          id={row.id}
+          name={row.label}
+          users={row.usedBy}
+          broadcasts={row.broadcasts}
+          action={deleteAttributeAction}
+        />
       </>
     ),
   };
