@@ -3,6 +3,7 @@ import type { ChannelConfig, FeishuTenant, SmtpSettings } from "@/lib/domain/cha
 import type {
   ChannelId,
   EndpointTemplate,
+  EndpointTrigger,
   Locale,
   SecretState,
   SignatureScheme,
@@ -17,6 +18,7 @@ export type WebhookRecord = RuleRecord & {
   name: string;
   description: string;
   channel: ChannelId;
+  trigger: EndpointTrigger;
   url: string;
   subscriptions: readonly { category: string; enabled: boolean; events: readonly EventType[] }[];
   enabled: boolean;

@@ -32,6 +32,15 @@ describe("a new webhook", () => {
     ]);
   });
 
+  it("needs no event when somebody sends to it by hand, which only a custom one can be", () => {
+    const none = { ...newValues("zh-CN", null, ZONE), name: "群发", url: "https://example.com/hook" };
+    expect(keys({ ...none, channel: "custom", trigger: "manual" })).toEqual([]);
+    expect(toConfiguration({ ...none, channel: "custom", trigger: "manual" }, null)).toMatchObject({
+      trigger: "manual",
+    });
+    expect(toConfiguration({ ...none, channel: "slack", trigger: "manual" }, null)).toMatchObject({ trigger: "fixed" });
+  });
+
   it("checks the address by the platform's own rule", () => {
     const wecom = { channel: "wecom", url: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send" } as const;
     expect(keys(fresh(wecom))).toEqual(["url:wecom_url_key"]);

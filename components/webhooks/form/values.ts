@@ -5,6 +5,7 @@ import {
   DEFAULT_RETRY_DELAYS,
   DEFAULT_TIMEOUT_MS,
   type EndpointAuth,
+  type EndpointTrigger,
   type Locale,
   type SecretState,
   type SignatureScheme,
@@ -26,6 +27,7 @@ export type WebhookValues = RuleValues & {
   name: string;
   description: string;
   channel: ChannelId;
+  trigger: EndpointTrigger;
   url: string;
   events: EventSwitch[];
   enabled: boolean;
@@ -81,6 +83,7 @@ export function newValues(
     name: receiver?.name ?? start?.name ?? "",
     description: "",
     channel,
+    trigger: "fixed",
     url: hasUrl ? (receiver?.url ?? "") : "",
     events: noEvents().map((empty) => start?.events.find(({ type }) => type === empty.type) ?? empty),
     enabled: true,
@@ -113,6 +116,7 @@ export function storedValues(record: WebhookRecord, timeZone: string): WebhookVa
     name: record.name,
     description: record.description,
     channel: record.channel,
+    trigger: record.trigger,
     // One that follows from the settings is not entered.
     url: channelDescriptor(record.channel).hasUrl ? record.url : "",
     events: noEvents().map((empty) => {
@@ -168,6 +172,8 @@ export function toConfiguration(values: WebhookValues, record: WebhookRecord | n
     name,
     description,
     channel,
+    // Robots, applications and letters say what happened; only a program is called with a list.
+    trigger: custom ? values.trigger : "fixed",
     ...(descriptor.hasUrl ? { url } : record === null ? { url: "" } : {}),
     enabled,
     events: chosenEvents(values.events),

@@ -59,7 +59,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
       header: t("columns.trigger"),
       width: "w-24 sm:whitespace-nowrap",
       from: "2xl",
-      cell: () => t("triggers.fixed"),
+      cell: (row) => t(`triggers.${row.trigger}`),
     },
     {
       key: "rate",

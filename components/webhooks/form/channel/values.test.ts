@@ -36,6 +36,7 @@ const RECORD: WebhookRecord = {
   name: "mail",
   description: "",
   channel: "email",
+  trigger: "fixed",
   url: "smtps://smtp.example.com:465",
   subscriptions: [{ category: "ticket", enabled: true, events: ["ticket.created"] }],
   enabled: true,

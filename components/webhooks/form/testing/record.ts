@@ -6,6 +6,7 @@ export const RECORD: WebhookRecord = {
   name: "客服群",
   description: "",
   channel: "dingtalk",
+  trigger: "fixed",
   url: "https://oapi.dingtalk.com/robot/send?access_token=7a1c••••478b",
   subscriptions: [{ category: "leave_message", enabled: true, events: ["leave_message.created"] }],
   enabled: true,
