@@ -65,7 +65,7 @@ export function conditionSql(condition: CheckedCondition, clock: AudienceClock):
     case "text":
       return field.kind === "identity" ? identitySql(field.identity, condition) : textSql(textOf(field), condition);
     case "number":
-      return orderedSql(numberOf(field), condition, (value) => sql`${value}::float8`);
+      return numberSql(field, condition);
     case "boolean":
       return booleanSql(field, condition);
     case "day":
@@ -83,11 +83,18 @@ function textOf(field: AudienceField): SQL {
   return field.kind === "attribute" ? sql`c.attributes ->> ${field.key}::text` : sql`null::text`;
 }
 
-function numberOf(field: AudienceField): SQL {
-  if (field.kind === "messages") return sql`coalesce(b.${sql.raw(countColumn(field.days))}, 0)`;
-  if (field.kind !== "attribute") return sql`null::float8`;
-  const value = sql`c.attributes -> ${field.key}::text`;
-  return sql`case when jsonb_typeof(${value}) = 'number' then (${value})::float8 end`;
+/** Numbers of attributes are compared as they are stored: making floats of them costs more than all the rest. */
+function numberSql(field: AudienceField, condition: CheckedCondition): SQL {
+  if (field.kind === "messages") {
+    const count = sql`coalesce(b.${sql.raw(countColumn(field.days))}, 0)`;
+    return orderedSql(count, condition, "float8");
+  }
+  const value = field.kind === "attribute" ? sql`c.attributes -> ${field.key}::text` : sql`null::jsonb`;
+  return orderedSql(
+    sql`case when jsonb_typeof(${value}) = 'number' then (${value})::numeric end`,
+    condition,
+    "numeric",
+  );
 }
 
 const LIKE_SPECIAL = /[\\%_]/g;
@@ -129,15 +136,19 @@ function identitySql(type: string, condition: CheckedCondition): SQL {
   return some(textSql(value, condition));
 }
 
-function orderedSql(value: SQL, { op, values }: CheckedCondition, cast: (value: TypedScalar) => SQL): SQL {
+type Comparable = "float8" | "numeric" | "date" | "text" | "timestamptz";
+
+function orderedSql(value: SQL, { op, values }: CheckedCondition, type: Comparable): SQL {
   const [first = 0, second = 0] = values;
+  const written = (one: TypedScalar) => (one instanceof Date ? one.toISOString() : String(one));
+  const cast = (one: TypedScalar) => sql`${written(one)}::${sql.raw(type)}`;
   switch (op) {
     case "eq":
       return sql`${value} = ${cast(first)}`;
     case "ne":
       return sql`${value} is distinct from ${cast(first)}`;
     case "in":
-      return sql`${value} = any(${sql.param(values)}::float8[])`;
+      return sql`${value} = any(${sql.param(values.map(written))}::${sql.raw(type)}[])`;
     case "gt":
       return sql`${value} > ${cast(first)}`;
     case "gte":
@@ -167,18 +178,18 @@ function booleanSql(field: AudienceField, condition: CheckedCondition): SQL {
 function daySql(field: AudienceField, condition: CheckedCondition, clock: AudienceClock): SQL {
   const column = field.kind === "column";
   const value = column ? textOf(field) : sql`(${textOf(field)}) collate "C"`;
-  const cast = (day: TypedScalar) => (column ? sql`${String(day)}::date` : sql`${String(day)}::text`);
-  if (condition.op !== "inLastDays") return orderedSql(value, condition, cast);
+  const type = column ? "date" : "text";
+  if (condition.op !== "inLastDays") return orderedSql(value, condition, type);
   const from = new Date(Date.parse(`${clock.today}T00:00:00Z`) - Number(condition.values[0]) * DAY_MS);
-  return sql`${value} between ${cast(from.toISOString().slice(0, 10))} and ${cast(clock.today)}`;
+  const days = [from.toISOString().slice(0, 10), clock.today];
+  return orderedSql(value, { ...condition, op: "between", values: days }, type);
 }
 
 function instantSql(field: AudienceField, condition: CheckedCondition, clock: AudienceClock): SQL {
   const value = field.kind === "lastMessage" ? sql`b.last_at` : textOf(field);
-  const cast = (at: TypedScalar) => sql`${at instanceof Date ? at.toISOString() : String(at)}::timestamptz`;
-  if (condition.op !== "inLastDays") return orderedSql(value, condition, cast);
+  if (condition.op !== "inLastDays") return orderedSql(value, condition, "timestamptz");
   const from = new Date(clock.now.getTime() - Number(condition.values[0]) * DAY_MS);
-  return sql`${value} between ${cast(from)} and ${cast(clock.now)}`;
+  return orderedSql(value, { ...condition, op: "between", values: [from, clock.now] }, "timestamptz");
 }
 
 function tagsSql({ op, values }: CheckedCondition): SQL {
