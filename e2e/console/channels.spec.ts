@@ -44,7 +44,10 @@ test("connect a mail server and a WeCom application, test both and find them in 
 async function openForm(page: Page, platform: RegExp): Promise<void> {
   await page.goto("/settings/webhooks/new");
   await expect(page.getByRole("heading", { name: "新建 Webhook", level: 1 })).toBeVisible();
-  await page.getByRole("radio", { name: platform }).check();
+  // The form is in the page before its script is: a choice made too early is not taken.
+  await expect(async () => {
+    await page.getByRole("radio", { name: platform }).check({ timeout: 2_000 });
+  }).toPass({ timeout: 20_000 });
 }
 
 /** Sends until the panel shows the text: one test in three seconds is what an endpoint gets. */

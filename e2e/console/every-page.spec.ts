@@ -111,11 +111,10 @@ async function siteKeyOf(page: Page): Promise<string> {
   return href?.split("/").at(-1) ?? "";
 }
 
+/** Each language, theme and width once: English is the longer one where it is narrow, and colours are the theme's. */
 const VIEWS = [
   { locale: "zh-CN", theme: "light", width: 1440 },
-  { locale: "en", theme: "dark", width: 1440 },
-  { locale: "zh-CN", theme: "dark", width: 360 },
-  { locale: "en", theme: "light", width: 360 },
+  { locale: "en", theme: "dark", width: 360 },
 ] as const;
 
 test("every page is accessible, fits and speaks one language", async ({ page, context, product }) => {

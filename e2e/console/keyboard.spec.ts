@@ -72,8 +72,8 @@ async function create(page: Page): Promise<void> {
   await activate(page, page.getByRole("link", { name: "新建 Webhook" }).first());
   await expect(page.getByRole("heading", { name: "新建 Webhook", level: 1 })).toBeVisible();
   // One choice over all groups of platforms: the arrow keys go through.
-  await tabTo(page, page.getByRole("radio", { name: /自定义/ }));
-  const dingtalk = page.getByRole("radio", { name: /钉钉(?!工作)/ });
+  await tabTo(page, page.getByRole("radio", { name: /^自定义/ }).first());
+  const dingtalk = page.getByRole("radio", { name: /^钉钉(?!工作)/ }).first();
   for (let steps = 0; steps < 12 && !(await dingtalk.isChecked()); steps += 1) await page.keyboard.press("ArrowDown");
   await expect(dingtalk).toBeChecked();
   await type(page, page.getByLabel("推送URL"), robot.url);
@@ -111,7 +111,8 @@ async function retry(page: Page): Promise<void> {
   await expect(drawer.getByText("签名校验失败").first()).toBeVisible();
   await activate(page, drawer.getByRole("button", { name: "重新推送" }));
   // The webhook was changed since: it says so, and asks.
-  await activate(page, page.getByRole("dialog").last().getByRole("button", { name: "重新推送" }));
+  await expect(page.getByText("将以当前配置重新推送", { exact: false })).toBeVisible();
+  await activate(page, page.getByRole("dialog").last().getByRole("button", { name: "重新推送" }).last());
   await expect.poll(() => robot.requests.at(-1)?.body.includes("打印机坏了")).toBe(true);
   await expect.poll(() => robot.replies.at(-1)?.body.toString()).toContain('"errcode":0');
   await page.keyboard.press("Escape");

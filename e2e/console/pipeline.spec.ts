@@ -187,7 +187,7 @@ async function replay(page: Page): Promise<void> {
     .getByRole("checkbox", { name: /^选择“/ })
     .first()
     .check();
-  await expect(page.getByText("已选择 1 项")).toBeVisible();
+  await expect(page.getByRole("status").getByText("已选择 1 项")).toBeAttached();
   await page.getByRole("button", { name: "重推所选" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText("将重推 1 条")).toBeVisible();

@@ -66,6 +66,16 @@ export async function sendTest(drawer: Locator, words: Words): Promise<void> {
   await expect(drawer.getByText(start).last()).toBeVisible({ timeout: 15_000 });
 }
 
+/** Closes the drawer by the keyboard. The list behind it is being read again: a first Escape may come too early. */
+export async function closeDrawer(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden({ timeout: 2_000 });
+  }).toPass({ timeout: 15_000 });
+  // Its address is the list's again, so that a reload leaves it closed.
+  await expect(page).not.toHaveURL(/[?&](?:d|test)=/, { timeout: 15_000 });
+}
+
 /** The lines of a history, on the page of all pushes or of one webhook. */
 export const pushes = (page: Page, words: Words): Locator =>
   page.getByRole("table", { name: words("history.caption") }).getByRole("row");
