@@ -44,6 +44,8 @@ export function ConsoleForm<Input extends FieldValues, Output>(props: {
       <FormPartsContext value={parts}>
         <form
           ref={ref}
+          // Sent by the browser itself (its scripts not there yet), what was typed must not end up in an address.
+          method="post"
           noValidate
           aria-label={props.label}
           onSubmit={submit}

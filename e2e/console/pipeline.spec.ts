@@ -76,13 +76,29 @@ async function accessible(page: Page): Promise<void> {
   );
 }
 
-async function createWithRules(page: Page): Promise<void> {
-  await page.goto("/settings/webhooks/new");
+/** Somebody who is faster than the page's scripts; nothing of it may be lost. */
+async function typeEarly(page: Page): Promise<void> {
+  const scripts = "**/_next/static/chunks/*.js";
+  let letThrough: () => void = () => undefined;
+  const typed = new Promise<void>((done) => {
+    letThrough = done;
+  });
+  await page.route(scripts, async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.goto("/settings/webhooks/new", { waitUntil: "commit" });
   await page.getByRole("radio", { name: /自定义 API/ }).check();
   await page.getByLabel("推送URL").fill(`${receiver.url}/rules`);
   await page.getByLabel("Webhook 名称").fill("退款通知");
-  await page.getByRole("checkbox", { name: "全选“工单状态变更”" }).check();
   await page.getByRole("radio", { name: /^不重试/ }).check();
+  letThrough();
+  await expect(page.getByRole("checkbox", { name: "全选“工单状态变更”" })).toBeEnabled();
+}
+
+async function createWithRules(page: Page): Promise<void> {
+  await typeEarly(page);
+  await page.getByRole("checkbox", { name: "全选“工单状态变更”" }).check();
   const rules = page.getByRole("region", { name: "推送规则" });
   for (const name of ["内容过滤", "推送时段", "频率限制", "去重窗口", "定时推送", "严格顺序", "失败通知"]) {
     await rules.getByRole("button", { name: new RegExp(`^${name}`) }).click();
