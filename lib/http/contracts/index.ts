@@ -6,6 +6,7 @@ import { CONTACT_CONTRACTS } from "./contacts";
 import { DELIVERY_CONTRACTS } from "./deliveries";
 import { DRY_RUN_CONTRACTS } from "./dry-run";
 import { EVENT_CONTRACTS } from "./events";
+import { FAILURE_GROUP_CONTRACTS } from "./failure-groups";
 import { GROUP_CONTRACTS } from "./groups";
 import { LEAVEMSG_CONTRACTS } from "./leavemsg";
 import { submitLeaveMessage } from "./leavemsg-submit";
@@ -29,6 +30,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...GROUP_CONTRACTS,
   ...BROADCAST_CONTRACTS,
   ...DELIVERY_CONTRACTS,
+  ...FAILURE_GROUP_CONTRACTS,
   ...REPLAY_CONTRACTS,
   submitLeaveMessage,
   ...LEAVEMSG_CONTRACTS,

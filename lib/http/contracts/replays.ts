@@ -6,13 +6,13 @@ import { type Contract, defineContract } from "../contract";
 import { EdgeIdParams, pageSchema } from "./parts";
 
 const instant = z.iso.datetime({ offset: true });
-const Agreement = {
+export const Agreement = {
   confirm: z.number().int().min(1).optional().meta({ description: "The estimate's count; more than that is refused" }),
   dryRun: z.boolean().default(false).meta({ description: "Answer 200 with the estimate and start nothing" }),
 };
-const Started = z.union([ReplayDtoSchema, ReplayEstimateSchema]);
+export const Started = z.union([ReplayDtoSchema, ReplayEstimateSchema]);
 
-const how = {
+export const how = {
   zh: "前 3 条先行：若均因同一原因失败则自动暂停。其余按 Webhook 限速的一半逐步发送，每条尝试一次。`Idempotency-Key` 使调用可安全重试。",
   en: "Three go first: when all of them fail for the same reason it pauses by itself. The rest follows at half the webhook's limit, one try each. `Idempotency-Key` makes the call repeatable.",
 };

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { type FailureGroupRow, findFailureGroup, listFailureGroups } from "@/db/queries/failure-groups";
 import { authorize, type ServiceContext } from "@/lib/context";
-import { REASONS, type Reason } from "@/lib/domain/delivery";
+import { NO_CODE, REASONS, type Reason } from "@/lib/domain/delivery";
 import { explain } from "@/lib/domain/diagnosis";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
 import { decodeId, encodeId, uuidTime } from "@/lib/domain/ids";
+import type { ReplayWhatInput } from "@/lib/domain/replay";
 import { AppError } from "@/lib/errors";
 import { requireEndpoint } from "@/lib/services/endpoints/find";
 
@@ -65,6 +66,23 @@ export async function requireFailureGroup(ctx: ServiceContext, id: string): Prom
   const row = uuid === null ? null : await findFailureGroup(ctx.db, ctx.organizationId, uuid);
   if (row === null) throw new AppError("not_found", "There is no such group of failures.");
   return row;
+}
+
+/**
+ * What a replay of a group's deliveries is about: all that failed for its reason with its code since its first failure.
+ * @throws AppError `forbidden`; `not_found`, also for another organization's
+ */
+export async function replayOfFailureGroup(ctx: ServiceContext, id: string): Promise<ReplayWhatInput> {
+  authorize(ctx, "delivery.retry");
+  const row = await requireFailureGroup(ctx, id);
+  const group = toGroup(row, ctx.now());
+  return {
+    kind: "filter",
+    endpointId: group.endpoint.id,
+    from: group.from,
+    ...(group.reason === null ? {} : { reasons: [group.reason] }),
+    codes: [group.code ?? NO_CODE],
+  };
 }
 
 /** A group as it is shown. */
