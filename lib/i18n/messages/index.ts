@@ -4,6 +4,7 @@ import enAnalytics from "./en/analytics.json";
 import enApiDocs from "./en/apiDocs.json";
 import enAuth from "./en/auth.json";
 import enAuthorizations from "./en/authorizations.json";
+import enBroadcasts from "./en/broadcasts.json";
 import enCare from "./en/care.json";
 import enChannels from "./en/channels.json";
 import enCharts from "./en/charts.json";
@@ -39,6 +40,7 @@ import zhAnalytics from "./zh-CN/analytics.json";
 import zhApiDocs from "./zh-CN/apiDocs.json";
 import zhAuth from "./zh-CN/auth.json";
 import zhAuthorizations from "./zh-CN/authorizations.json";
+import zhBroadcasts from "./zh-CN/broadcasts.json";
 import zhCare from "./zh-CN/care.json";
 import zhChannels from "./zh-CN/channels.json";
 import zhCharts from "./zh-CN/charts.json";
@@ -78,6 +80,7 @@ const zh = {
   crash: zhCrash,
   auth: zhAuth,
   authorizations: zhAuthorizations,
+  broadcasts: zhBroadcasts,
   contacts: zhContacts,
   groups: zhGroups,
   setup: zhSetup,
@@ -118,6 +121,7 @@ const en: Messages = {
   crash: enCrash,
   auth: enAuth,
   authorizations: enAuthorizations,
+  broadcasts: enBroadcasts,
   contacts: enContacts,
   groups: enGroups,
   setup: enSetup,
