@@ -11,11 +11,10 @@ import { Select } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import { calendarYears, type HolidayYear, KNOWN_YEARS, withYear } from "@/lib/domain/presence/calendar";
 import type { CalendarDay, Schedule } from "@/lib/domain/presence/schedule";
-import { formatInstant } from "@/lib/i18n/format";
+import { formatInstant, weekdayName } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { AddDay } from "./add-day";
 import { CalendarPreview } from "./calendar-preview";
-import { weekdayName } from "./words";
 
 const FILE_MAX_BYTES = 200_000;
 

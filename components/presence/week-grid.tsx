@@ -5,9 +5,9 @@ import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { TimeRange } from "@/lib/domain/presence/schedule";
+import { weekdayName } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { RangeRows } from "./range-rows";
-import { weekdayName } from "./words";
 
 const WORKDAYS = 5;
 const PRESET: TimeRange[] = [{ from: "09:00", to: "18:00" }];

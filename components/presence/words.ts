@@ -2,17 +2,8 @@
 
 import { useTranslations } from "use-intl/react";
 import type { Presence, TraceStep } from "@/lib/domain/presence/presence";
-import { formatInstant } from "@/lib/i18n/format";
+import { formatInstant, weekdayName } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
-
-/** 1970-01-05 was a Monday. */
-const MONDAY = 4;
-
-/** The name of a weekday, 1 is Monday. */
-export function weekdayName(locale: string, weekday: number, length: "short" | "long" = "short"): string {
-  const format = new Intl.DateTimeFormat(locale, { weekday: length, timeZone: "UTC" });
-  return format.format((MONDAY + weekday - 1) * 86_400_000);
-}
 
 /** An instant as people speak of an opening: with its weekday, in the organization's zone. */
 export function openingWords(locale: string, at: string | number, timeZone: string): string {

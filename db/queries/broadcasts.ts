@@ -46,6 +46,11 @@ export async function updateBroadcast(
   return row;
 }
 
+/** Remembers what a test passed with. No change of the broadcast: its version stays. */
+export async function setTestedAs(db: Executor, organizationId: string, id: string, testedAs: string): Promise<void> {
+  await db.update(broadcasts).set({ testedAs }).where(ours(organizationId, id));
+}
+
 export async function deleteBroadcastRow(tx: Tx, organizationId: string, id: string): Promise<void> {
   await tx.delete(broadcasts).where(ours(organizationId, id));
 }
@@ -56,10 +61,14 @@ const LIKE_SPECIAL = /[\\%_]/g;
 export async function listBroadcastRows(
   db: Executor,
   organizationId: string,
-  filter: { statuses?: readonly BroadcastStatus[] | undefined; q?: string | undefined },
+  filter: {
+    statuses?: readonly BroadcastStatus[] | undefined;
+    q?: string | undefined;
+    endpointId?: string | undefined;
+  },
   page: { beforeId: string | null; limit: number },
 ): Promise<{ broadcast: BroadcastRow; run: RunRow | null }[]> {
-  const { statuses, q } = filter;
+  const { statuses, q, endpointId } = filter;
   const rows = await db
     .select()
     .from(broadcasts)
@@ -68,6 +77,7 @@ export async function listBroadcastRows(
         eq(broadcasts.organizationId, organizationId),
         statuses === undefined ? undefined : inArray(broadcasts.status, [...statuses]),
         q === undefined ? undefined : sql`${broadcasts.name} ilike ${`%${q.replace(LIKE_SPECIAL, "\\$&")}%`}`,
+        endpointId === undefined ? undefined : eq(broadcasts.endpointId, endpointId),
         page.beforeId === null ? undefined : lt(broadcasts.id, page.beforeId),
       ),
     )

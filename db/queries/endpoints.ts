@@ -129,6 +129,28 @@ export async function endpointNames(
   return new Map(rows.map(({ id, deletedAt, ...row }) => [id, { ...row, deleted: deletedAt !== null }]));
 }
 
+/** Endpoints that people set up and that a broadcast may go to when they are triggered by hand, by name. */
+export async function listBroadcastReceivers(
+  db: Executor,
+  organizationId: string,
+  limit: number,
+): Promise<Pick<EndpointRow, "id" | "name" | "enabled" | "urlDisplay" | "settings">[]> {
+  const { id, name, enabled, urlDisplay, settings } = endpoints;
+  return db
+    .select({ id, name, enabled, urlDisplay, settings })
+    .from(endpoints)
+    .where(
+      and(
+        eq(endpoints.organizationId, organizationId),
+        isNull(endpoints.deletedAt),
+        eq(endpoints.hidden, false),
+        eq(endpoints.channel, "custom"),
+      ),
+    )
+    .orderBy(sql`(${endpoints.settings} ->> 'trigger') is distinct from 'manual'`, endpoints.name)
+    .limit(limit);
+}
+
 /** Every endpoint of some channels, deleted ones too: their deliveries are still in the history. */
 export async function endpointIdsOfChannels(
   db: Executor,

@@ -51,6 +51,13 @@ export function formatDuration(ms: number, locale: Locale): string {
   return join(Math.floor(seconds / 3_600), hour, Math.floor((seconds % 3_600) / 60), minute);
 }
 
+/** A length of time that somebody chose: `5 秒`, `500 ms`, `2 小时`. */
+export function formatInterval(ms: number, locale: Locale): string {
+  const seconds = ms / 1_000;
+  if (seconds >= 60 || !Number.isInteger(seconds)) return formatDuration(ms, locale);
+  return `${seconds} ${locale === "zh-CN" ? "秒" : "s"}`;
+}
+
 function join(big: number, bigUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 }
@@ -108,3 +115,12 @@ export function setOff(sentence: string, word: string): string {
 
 const CHINESE = /[\u4e00-\u9fff]/;
 const LATIN = /[A-Za-z0-9]/;
+
+/** 1970-01-05 was a Monday. */
+const MONDAY = 4;
+
+/** The name of a weekday, 1 is Monday. */
+export function weekdayName(locale: string, weekday: number, length: "short" | "long" = "short"): string {
+  const format = new Intl.DateTimeFormat(locale, { weekday: length, timeZone: "UTC" });
+  return format.format((MONDAY + weekday - 1) * 86_400_000);
+}

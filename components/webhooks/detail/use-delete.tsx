@@ -7,7 +7,8 @@ import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 
-type References = { alerts: readonly { id: string; name: string }[]; notification: boolean };
+type Named = { id: string; name: string };
+type References = { alerts: readonly Named[]; notification: boolean; broadcasts: readonly Named[] };
 type Weight = { waiting: number; references: References };
 
 export type DeleteActions = {
@@ -47,7 +48,7 @@ export function useDelete(
     return true;
   };
   const waiting = weight?.waiting ?? 0;
-  const blocked = weight !== null && (weight.references.notification || weight.references.alerts.length > 0);
+  const blocked = weight !== null && isNeeded(weight.references);
   const dialog = (
     <ConfirmDialog
       open={weight !== null}
@@ -67,7 +68,10 @@ export function useDelete(
   return { ask: () => void ask(), dialog };
 }
 
-function References({ of: { alerts, notification } }: { of: References }) {
+const isNeeded = ({ alerts, notification, broadcasts }: References) =>
+  notification || alerts.length > 0 || broadcasts.length > 0;
+
+function References({ of: { alerts, notification, broadcasts } }: { of: References }) {
   const t = useTranslations("webhooks.delete");
   return (
     <>
@@ -78,6 +82,11 @@ function References({ of: { alerts, notification } }: { of: References }) {
             <TextLink href="/settings/notifications">{t("refNotification")}</TextLink>
           </li>
         )}
+        {broadcasts.map((user) => (
+          <li key={user.id}>
+            <TextLink href={`/broadcasts/${user.id}`}>{t("refBroadcast", { name: user.name })}</TextLink>
+          </li>
+        ))}
         {alerts.map((user) => (
           <li key={user.id}>
             <TextLink href={`/settings/webhooks/${user.id}/edit?focus=alerts`}>

@@ -7,6 +7,7 @@ export const GROUPS_MAX = 20;
 export const VALUES_MAX = 250;
 export const PARAMETERS_MAX = 20;
 const PARAMETER_CHARS = 1_000;
+export const PURPOSE_CHARS = 200;
 
 const names = z.array(z.string().trim().min(1).max(64)).max(VALUES_MAX);
 const parameterName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "parameter_name");
@@ -18,6 +19,8 @@ export const BodySchema = z.strictObject({
     .record(parameterName, z.string().max(PARAMETER_CHARS))
     .refine((custom) => Object.keys(custom).length <= PARAMETERS_MAX, "parameters_max")
     .default({}),
+  /** What contact details that say who somebody is are needed for; it travels nowhere. */
+  purpose: z.string().trim().max(PURPOSE_CHARS).optional(),
 });
 
 /** How fast: requests on the way at a time, and seconds between two. */

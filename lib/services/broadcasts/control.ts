@@ -119,6 +119,21 @@ export function stopBroadcast(ctx: ServiceContext, id: string): Promise<Broadcas
 }
 
 /**
+ * Takes a planned time back before the first run: the broadcast is a draft again, which can be changed.
+ * @throws AppError `precondition` when it has run, or is over; `forbidden`, `not_found`
+ */
+export function withdrawBroadcast(ctx: ServiceContext, id: string): Promise<BroadcastDto> {
+  return change(ctx, id, "broadcast.withdrawn", async (tx, row) => {
+    if (row.status === "draft") return row;
+    if (row.status !== "scheduled" || row.runs > 0) {
+      throw refusal("precondition", "broadcast_started", "This broadcast was started before: copy it.");
+    }
+    const values = { status: "draft" as const, nextRunAt: null, startedAt: null, updatedAt: ctx.now() };
+    return updateBroadcast(tx, row.organizationId, row.id, values);
+  });
+}
+
+/**
  * Sends the failed batches of a run once more, with the same ids and the same contents.
  * @throws AppError `precondition` when none failed or the run is not over; `forbidden`, `not_found`
  */

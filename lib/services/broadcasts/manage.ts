@@ -54,8 +54,8 @@ export async function createBroadcast(ctx: ServiceContext, input: BroadcastInput
 }
 
 /**
- * Changes a draft, or one that waits for its time: its next run is as the change says.
- * @throws AppError `invalid`, `conflict` when it was changed meanwhile, `precondition` while it is being sent or after
+ * Changes a draft; one that waits for its time becomes a draft by {@link withdrawBroadcast} first.
+ * @throws AppError `invalid`, `conflict` when it was changed meanwhile, `precondition` once it was started
  */
 export async function updateBroadcastPlan(ctx: ServiceContext, id: string, input: unknown): Promise<BroadcastDto> {
   authorize(ctx, "broadcast.write");

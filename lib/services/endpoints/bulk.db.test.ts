@@ -74,9 +74,9 @@ describe("doing something with many endpoints", () => {
     await reuseWebhook(ctx, listed.id);
     expect(await deletionOf(ctx, told.id)).toEqual({
       waiting: 0,
-      references: { alerts: [{ id: teller.id, name: teller.name }], notification: false },
+      references: { alerts: [{ id: teller.id, name: teller.name }], notification: false, broadcasts: [] },
     });
-    expect((await deletionOf(ctx, listed.id)).references).toEqual({ alerts: [], notification: true });
+    expect((await deletionOf(ctx, listed.id)).references).toEqual({ alerts: [], notification: true, broadcasts: [] });
     const lines = await deleteEndpoints(ctx, [told.id, listed.id, free.id]);
     expect(lines.map(({ id, changed, failure }) => [id, changed, failure?.fields[0]?.key])).toEqual([
       [told.id, false, "endpoint_is_alert"],

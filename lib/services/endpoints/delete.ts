@@ -8,7 +8,7 @@ import { type EndpointReferences, referencesOf, requireUnreferenced } from "./re
 /**
  * Deletes an endpoint. Its history stays; what still waited is cancelled, and its name is free again.
  * Returns how many waiting deliveries were cancelled.
- * @throws AppError `conflict` as long as a notification or other webhooks' alerts need it, `not_found`, `forbidden`
+ * @throws AppError `conflict` as long as a notification, other webhooks' alerts or a broadcast need it, `not_found`, `forbidden`
  */
 export async function deleteEndpoint(ctx: ServiceContext, id: string): Promise<{ cancelled: number }> {
   authorize(ctx, "endpoint.write");

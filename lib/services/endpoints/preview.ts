@@ -92,6 +92,26 @@ export async function previewPush(ctx: ServiceContext, input: PreviewInput): Pro
   return { request: null, problem: { field, zh, en }, ...shared };
 }
 
+/**
+ * The request that data of a type makes at a saved endpoint, secrets masked, nothing sent; null when it cannot be
+ * rendered. Contact details in it are as they were given. @throws AppError `not_found`, `forbidden`
+ */
+export async function previewOfData(
+  ctx: ServiceContext,
+  endpointId: string,
+  { type, data }: Pick<EventEnvelope, "type" | "data">,
+): Promise<PushPreview["request"]> {
+  authorize(ctx, "endpoint.test");
+  const { config } = await targetOf(ctx, endpointId, undefined);
+  const now = ctx.now();
+  const id = encodeId("event", newUuid(now.getTime()));
+  const deliveryId = encodeId("delivery", newUuid(now.getTime()));
+  const event: EventEnvelope = { id, type, occurredAt: now, data, tenantNumber: 1 };
+  const context: BuildContext = { now, deliveryId, attempt: 1, test: false };
+  const built = CHANNELS[config.channel].build(event, config, context);
+  return built.ok ? shown(built.request, config) : null;
+}
+
 const ABOUT_EVENTS = new Set(["template_unknown_variable", "template_misspelt_variable", "template_variant_unused"]);
 
 const hasEvents = (configuration: Record<string, unknown> | undefined): boolean =>

@@ -1,4 +1,5 @@
 import type { Executor } from "@/db/client";
+import { broadcastsOfEndpoint } from "@/db/queries/broadcasts";
 import { endpointUsers } from "@/db/queries/endpoints-browse";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
 import type { ServiceContext } from "@/lib/context";
@@ -8,8 +9,12 @@ import { AppError } from "@/lib/errors";
 /** Of more, the first are named. */
 const NAMED = 20;
 
-/** What would lose its receiver if an endpoint went: other webhooks' failure alerts, the leave-message notifications. */
-export type EndpointReferences = { alerts: { id: string; name: string }[]; notification: boolean };
+type Named = { id: string; name: string };
+/**
+ * What would lose its receiver if an endpoint went: other webhooks' failure alerts, the leave-message notifications,
+ * broadcasts that are not over.
+ */
+export type EndpointReferences = { alerts: Named[]; notification: boolean; broadcasts: Named[] };
 
 /** Who refers to an endpoint (UUID). */
 export async function referencesOf(
@@ -18,9 +23,11 @@ export async function referencesOf(
   id: string,
 ): Promise<EndpointReferences> {
   const users = await endpointUsers(db, ctx.organizationId, { id, edgeId: encodeId("endpoint", id) }, NAMED);
+  const broadcasts = await broadcastsOfEndpoint(db, ctx.organizationId, id);
   return {
-    ...users,
+    notification: users.notification,
     alerts: users.alerts.map((user) => ({ id: encodeId("endpoint", user.id), name: user.name })),
+    broadcasts: broadcasts.map((user) => ({ id: encodeId("broadcast", user.id), name: user.name })),
   };
 }
 
@@ -30,9 +37,12 @@ export async function requireUnreferenced(
   ctx: Pick<ServiceContext, "organizationId">,
   id: string,
 ): Promise<void> {
-  const { alerts, notification } = await referencesOf(db, ctx, id);
+  const { alerts, notification, broadcasts } = await referencesOf(db, ctx, id);
   const fields = [
     ...(notification ? [fieldErrorOf("notifications", "endpoint_is_notification")] : []),
+    ...(broadcasts.length > 0
+      ? [fieldErrorOf("broadcasts", "endpoint_is_broadcast", { names: broadcasts.map(({ name }) => name).join(", ") })]
+      : []),
     ...(alerts.length > 0
       ? [fieldErrorOf("alerts", "endpoint_is_alert", { names: alerts.map(({ name }) => name).join(", ") })]
       : []),

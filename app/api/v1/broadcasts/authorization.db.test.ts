@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { broadcastBatches, broadcastRuns, broadcasts, contactGroups, contacts } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
-import { AppError } from "@/lib/errors";
 import {
   makeWorld,
   type RouteRow,
@@ -12,8 +11,9 @@ import {
   testServiceAuthorization,
   type World,
 } from "@/lib/http/authorization-table";
-import { startBroadcast } from "@/lib/services/broadcasts/control";
-import { estimateBroadcast, previewItem, previewRuns } from "@/lib/services/broadcasts/estimate";
+import { browseBroadcasts, getDraft, listReceivers } from "@/lib/services/broadcasts/browse";
+import { startBroadcast, withdrawBroadcast } from "@/lib/services/broadcasts/control";
+import { estimateBroadcast, previewRequest, previewRuns } from "@/lib/services/broadcasts/estimate";
 import { createBroadcast, duplicateBroadcast } from "@/lib/services/broadcasts/manage";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { createTransport } from "@/lib/transport/http";
@@ -123,22 +123,51 @@ const SERVICES: ServiceRow[] = [
     leaks: () => false,
   },
   {
-    name: "preview an element",
+    name: "preview a request",
+    permission: "broadcast.write",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const [groups, webhookId] = [[await ourGroup(at)], await ourWebhook(at)];
+      return (ctx) => previewRequest(ctx, { groups, webhookId, body: {} });
+    },
+  },
+  {
+    name: "browse broadcasts",
     permission: "broadcast.read",
     foreign: "own_data_only",
     prepare: async (at) => {
-      const contactId = await ourContact(at);
-      return async (ctx) => {
-        try {
-          return await previewItem(ctx, { contactId, body: {} });
-        } catch (error) {
-          // To another organization the id names nobody, as a mistyped one.
-          if (error instanceof AppError && error.code === "invalid") return null;
-          throw error;
-        }
-      };
+      await ourDraft(at);
+      return (ctx) => browseBroadcasts(ctx, {});
     },
-    leaks: (answer) => JSON.stringify(answer).includes("somebody"),
+    leaks: hasItems,
+  },
+  {
+    name: "list receivers",
+    permission: "broadcast.read",
+    foreign: "own_data_only",
+    prepare: async (at) => {
+      const id = await ourWebhook(at);
+      return async (ctx) => (await listReceivers(ctx)).filter((one) => one.id === id);
+    },
+    leaks: (answer) => JSON.stringify(answer).includes("whk_"),
+  },
+  {
+    name: "open a draft",
+    permission: "broadcast.write",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const id = await ourDraft(at);
+      return (ctx) => getDraft(ctx, id);
+    },
+  },
+  {
+    name: "take a planned time back",
+    permission: "broadcast.write",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const id = await ourDraft(at);
+      return (ctx) => withdrawBroadcast(ctx, id);
+    },
   },
   {
     name: "duplicate a broadcast",

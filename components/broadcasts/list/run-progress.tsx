@@ -1,0 +1,29 @@
+import { formatCount } from "@/lib/i18n/format";
+
+/** How far a run is, as a bar over its batches: reached, failed, the rest. The words stand beside it. */
+export function RunProgress(props: {
+  label: string;
+  batches: number;
+  delivered: number;
+  failed: number;
+  stopped: number;
+}) {
+  const { label, batches, delivered, failed, stopped } = props;
+  const done = delivered + failed + stopped;
+  const share = (part: number) => ({ width: `${batches === 0 ? 0 : (part / batches) * 100}%` });
+  return (
+    <span
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(1, batches)}
+      aria-valuenow={done}
+      aria-valuetext={`${formatCount(done)}/${formatCount(batches)}`}
+      className="flex h-1.5 w-full max-w-40 overflow-hidden rounded-full bg-neutral-soft"
+    >
+      <span className="bg-success" style={share(delivered)} />
+      <span className="bg-danger" style={share(failed)} />
+      <span className="bg-neutral" style={share(stopped)} />
+    </span>
+  );
+}
