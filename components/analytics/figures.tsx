@@ -31,21 +31,21 @@ export async function Figures(props: {
       <Figure
         label={t("figures.volume")}
         help={{ label: t("figures.volumeHelp"), text: t("figures.volumeDefinition") }}
-        note={<CountLink n={totals.total} href={historyLink(scope, "ended")} text={t("open")} />}
+        note={totals.total > 0 && <CountLink href={historyLink(scope, "ended")} text={t("open")} />}
       >
         {formatCount(totals.total)}
         <Delta kind="percent" now={totals.total} before={previous?.totals.total} />
       </Figure>
       <Figure
         label={t("figures.failed")}
-        note={<CountLink n={totals.exhausted} href={historyLink(scope, "failed")} text={t("open")} />}
+        note={totals.exhausted > 0 && <CountLink href={historyLink(scope, "failed")} text={t("open")} />}
       >
         {formatCount(totals.exhausted)}
         <Delta kind="percent" now={totals.exhausted} before={previous?.totals.exhausted} />
       </Figure>
       <Figure
         label={t("figures.skipped")}
-        note={<CountLink n={totals.skipped} href={historyLink(scope, "skipped")} text={t("open")} />}
+        note={totals.skipped > 0 && <CountLink href={historyLink(scope, "skipped")} text={t("open")} />}
       >
         {formatCount(totals.skipped)}
         <Delta kind="percent" now={totals.skipped} before={previous?.totals.skipped} />
@@ -83,10 +83,8 @@ function Figure(props: {
   );
 }
 
-function CountLink({ n, href, text }: { n: number; href: string; text: string }) {
-  return n === 0 ? (
-    "–"
-  ) : (
+function CountLink({ href, text }: { href: string; text: string }) {
+  return (
     <TextLink href={href} prefetch={false} className="inline-block py-1 pointer-coarse:py-3">
       {text}
     </TextLink>

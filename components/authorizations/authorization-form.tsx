@@ -1,6 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import type { ComponentProps } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
@@ -8,6 +9,7 @@ import { RadioCardsField, SecretField, SelectField, TextareaField, TextField } f
 import { FormFooter, FormLayout, FormSection } from "@/components/forms/form-layout";
 import { useConsoleForm } from "@/components/forms/use-console-form";
 import { ButtonLink } from "@/components/ui/button";
+import { later } from "@/components/ui/on-demand";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { HiddenValue } from "@/lib/domain/authorization";
@@ -15,10 +17,14 @@ import { isSecretName } from "@/lib/domain/authorization-request";
 import type { SecretState } from "@/lib/domain/endpoints";
 import { PairRows } from "./pair-rows";
 import type { AuthorizationRecord, TokenTest } from "./record";
-import { TokenPanel } from "./token-panel";
+import type { TokenPanel as TokenPanelPart } from "./token-panel";
 import { type AuthorizationValues, atField, authorizationInput, formValues } from "./values";
 
 const LIST = "/settings/authorizations";
+const TokenPanel = later<ComponentProps<typeof TokenPanelPart>>(
+  () => import("./token-panel").then((module) => module.TokenPanel),
+  "h-40",
+);
 
 type Request = { id?: string; content: Record<string, unknown> };
 export type AuthorizationActions = {

@@ -139,7 +139,9 @@ function AttemptVerdict({ attempt, noRetry }: { attempt: Attempt; noRetry: NoRet
   const common = useTranslations("common");
   const { locale } = useTextsState();
   const language = locale === "zh-CN" ? "zh" : "en";
-  const kind: VerdictKind = attempt.verdict ?? "retry";
+  // What would be tried again and is not any more has failed.
+  const last: VerdictKind = attempt.verdict ?? "retry";
+  const kind: VerdictKind = last === "retry" && noRetry !== null ? "rejected" : last;
   const { diagnosis } = attempt;
   const said = [diagnosis?.raw.code, diagnosis?.raw.message].filter((part) => part !== undefined && part !== "");
   const facts = [

@@ -1,6 +1,6 @@
 "use client";
 
-import { BellOff, CheckCircle2, ChevronRight, CircleX, RotateCcw } from "lucide-react";
+import { BellOff, CheckCircle2, ChevronDown, ChevronRight, CircleX, RotateCcw } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
@@ -62,13 +62,7 @@ export function FailureGroups(
           {open.length === 0 ? t("noneOpen") : t("summary", { groups: open.length, n: formatCount(failed) })}
         </span>
       </summary>
-      {open.length > 0 && (
-        <ul className="divide-y divide-line border-line border-t">
-          {open.map((group) => (
-            <Group key={group.id} group={group} {...shared} />
-          ))}
-        </ul>
-      )}
+      {open.length > 0 && <OpenGroups groups={open} {...shared} />}
       {others.length > 0 && (
         <details className="group/others border-line border-t">
           <summary className="flex min-h-10 cursor-pointer list-none items-center gap-2 px-4 py-2 text-ink-2 text-sm [&::-webkit-details-marker]:hidden">
@@ -83,6 +77,31 @@ export function FailureGroups(
         </details>
       )}
     </details>
+  );
+}
+
+/** Shown before somebody asks for the rest: the list below is what most people came for. */
+const SHOWN_FIRST = 3;
+
+function OpenGroups({ groups, ...shared }: Shared & { groups: readonly FailureGroupView[] }) {
+  const t = useTranslations("history.groups");
+  const [all, showAll] = useState(false);
+  const shown = all || groups.length <= SHOWN_FIRST + 1 ? groups : groups.slice(0, SHOWN_FIRST);
+  return (
+    <>
+      <ul className="divide-y divide-line border-line border-t">
+        {shown.map((group) => (
+          <Group key={group.id} group={group} {...shared} />
+        ))}
+      </ul>
+      {shown.length < groups.length && (
+        <div className="border-line border-t px-2 py-1">
+          <Button size="sm" variant="ghost" icon={ChevronDown} onClick={() => showAll(true)}>
+            {t("more", { n: groups.length - shown.length })}
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -103,7 +122,8 @@ function Group(props: Shared & { group: FailureGroupView }) {
         <p className="break-words font-medium">
           <GroupTitle group={group} />
         </p>
-        <p className="mt-0.5 flex flex-wrap gap-x-2 text-ink-2 text-sm [&>*:not(:last-child)]:after:ml-2 [&>*:not(:last-child)]:after:text-ink-3 [&>*:not(:last-child)]:after:content-['·']">
+        {/* A dot at the start of a line is cut off: each stands in the gap before its part. */}
+        <p className="mt-0.5 -ml-4 flex flex-wrap [clip-path:inset(0_0_0_1rem)] text-ink-2 text-sm *:relative *:pl-4 *:before:absolute *:before:left-1.5 *:before:text-ink-3 *:before:content-['·']">
           {!oneWebhook && <span className="min-w-0 break-words">{group.endpoint.name}</span>}
           <span className="font-medium text-ink tabular-nums">{t("count", { n: formatCount(group.count) })}</span>
           <span>

@@ -1,11 +1,12 @@
 "use client";
 
-import { useState, useTransition } from "react";
+import { type ComponentProps, useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { useDirtyGuard } from "@/components/forms/use-dirty-guard";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { later } from "@/components/ui/on-demand";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { Presence } from "@/lib/domain/presence/presence";
@@ -13,10 +14,24 @@ import { rangeProblems } from "@/lib/domain/presence/ranges";
 import type { Schedule } from "@/lib/domain/presence/schedule";
 import { formatInstant } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
-import { CalendarEditor } from "./calendar-editor";
-import { type SimulationInput, Simulator } from "./simulator";
-import { SpecialDays } from "./special-days";
+import type { CalendarEditor as CalendarEditorPart } from "./calendar-editor";
+import type { SimulationInput, Simulator as SimulatorPart } from "./simulator";
+import type { SpecialDays as SpecialDaysPart } from "./special-days";
 import { WeekGrid } from "./week-grid";
+
+// Below the week: their scripts come after the page's own.
+const CalendarEditor = later<ComponentProps<typeof CalendarEditorPart>>(
+  () => import("./calendar-editor").then((module) => module.CalendarEditor),
+  "h-72",
+);
+const SpecialDays = later<ComponentProps<typeof SpecialDaysPart>>(
+  () => import("./special-days").then((module) => module.SpecialDays),
+  "h-48",
+);
+const Simulator = later<ComponentProps<typeof SimulatorPart>>(
+  () => import("./simulator").then((module) => module.Simulator),
+  "h-40",
+);
 
 /** Weekly hours, holidays, special days and what would follow from them; saved together. */
 export function ScheduleEditor(props: {

@@ -1,21 +1,19 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { createContext, lazy, type ReactNode, Suspense, use, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { useNowMs } from "@/components/clock";
-import { useLive } from "@/components/live/use-live";
-import { QueryProvider } from "@/components/query-provider";
 import { TextLink } from "@/components/ui/text-link";
 import { isActive, isUnfinished } from "@/lib/domain/replay";
 import { ReplayCard } from "./replay-card";
 import type { ReplayActions, ReplayView } from "./view";
 
+// Nothing to see; comes after the page's own scripts.
+const ReplaysLive = lazy(() => import("./replays-live"));
 // Needed once somebody wants to send again.
 const ReplayDialog = lazy(() => import("./replay-dialog").then((module) => ({ default: module.ReplayDialog })));
 
-const EVERY_MS = 2_000;
 /** A report stays on the page for this long after the end; the list of all replays has it forever. */
 const REPORT_MS = 600_000;
 
@@ -27,15 +25,6 @@ type Replays = {
 };
 const ReplaysContext = createContext<Replays | null>(null);
 
-/** The replays of the page: read by the server first, then when told that one moved on, at most every 2 s. */
-export function ReplaysProvider(props: Props) {
-  return (
-    <QueryProvider>
-      <LiveReplays {...props} />
-    </QueryProvider>
-  );
-}
-
 type Props = {
   initial: ReplayView[];
   /** The page of the list that is shown; absent for the newest ones. */
@@ -45,35 +34,29 @@ type Props = {
   children: ReactNode;
 };
 
-function LiveReplays(props: Props) {
-  const { actions, mayRetry, cursor = "" } = props;
-  const key = useMemo(() => ["replays", cursor], [cursor]);
-  const client = useQueryClient();
-  const { data = props.initial } = useQuery({
-    queryKey: key,
-    queryFn: async () => {
-      const answer = await actions.list({ cursor });
-      if (answer.status !== "ok") throw new Error("The replays could not be read.");
-      return answer.data.items;
-    },
-    initialData: props.initial,
-    // What the server rendered a moment ago needs no second reading.
-    staleTime: EVERY_MS,
-  });
-  useLive("replays", () => void client.invalidateQueries({ queryKey: key }), { everyMs: EVERY_MS });
-  useRefreshWhenDone(data);
+/** The replays of the page: read by the server first, then when told that one moved on, at most every 2 s. */
+export function ReplaysProvider({ cursor = "", ...props }: Props) {
+  return <Replays key={cursor} cursor={cursor} {...props} />;
+}
+
+function Replays({ initial, cursor, actions, mayRetry, children }: Props & { cursor: string }) {
+  const [items, setItems] = useState<readonly ReplayView[]>(initial);
+  useRefreshWhenDone(items);
   const value = useMemo(
     () => ({
-      items: data,
-      actions,
-      mayRetry,
-      put: (replay: ReplayView) => {
-        client.setQueryData<ReplayView[]>(key, (old = []) => [replay, ...old.filter(({ id }) => id !== replay.id)]);
-      },
+      ...{ items, actions, mayRetry },
+      put: (replay: ReplayView) => setItems((old) => [replay, ...old.filter(({ id }) => id !== replay.id)]),
     }),
-    [data, actions, mayRetry, client, key],
+    [items, actions, mayRetry],
   );
-  return <ReplaysContext value={value}>{props.children}</ReplaysContext>;
+  return (
+    <ReplaysContext value={value}>
+      {children}
+      <Suspense>
+        <ReplaysLive cursor={cursor} initial={initial} list={actions.list} onItems={setItems} />
+      </Suspense>
+    </ReplaysContext>
+  );
 }
 
 export function useReplays(): Replays {

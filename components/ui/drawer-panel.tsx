@@ -20,6 +20,12 @@ export default function DrawerPanel(props: DrawerProps) {
         <Primitive.Content
           aria-describedby={undefined}
           {...focus}
+          // The drawer itself, which is read by its title; not whichever button comes first.
+          onOpenAutoFocus={(event) => {
+            focus.onOpenAutoFocus();
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           className={cn(
             "fixed inset-y-0 right-0 z-50 flex w-full animate-slide-in flex-col bg-surface shadow-panel focus-visible:outline-none",
             "sm:max-w-[680px] sm:border-l",

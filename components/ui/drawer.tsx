@@ -48,15 +48,15 @@ export function UrlDrawer(props: DrawerParts & { param: string; value: string })
   const router = useRouter();
   const pathname = usePathname();
   const search = useSearchParams();
-  // Closed at once; the page without the parameter follows.
-  const [closed, setClosed] = useState<string | null>(null);
   const close = () => {
-    setClosed(value);
     const rest = new URLSearchParams(search);
     rest.delete(param);
-    router.push(rest.size === 0 ? pathname : `${pathname}?${rest}`, { scroll: false });
+    const href = rest.size === 0 ? pathname : `${pathname}?${rest}`;
+    // The address is right at once, whatever the server takes to render the page without the drawer.
+    window.history.pushState(null, "", href);
+    router.replace(href, { scroll: false });
   };
   const focusAfter = () =>
     document.querySelector<HTMLElement>(`[data-drawer-link="${CSS.escape(value)}"]`) ?? document.getElementById("main");
-  return <Drawer {...parts} open={closed !== value} onClose={close} focusAfter={focusAfter} />;
+  return <Drawer {...parts} open={search.get(param) === value} onClose={close} focusAfter={focusAfter} />;
 }

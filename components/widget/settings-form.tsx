@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
@@ -9,12 +9,17 @@ import { RadioCardsField, SwitchField, TagsField, TextField } from "@/components
 import { useConsoleForm } from "@/components/forms/use-console-form";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
+import { later } from "@/components/ui/on-demand";
 import { toast } from "@/components/ui/toast";
 import { NumberField } from "@/components/webhooks/form/rules/number-field";
 import type { ActionState } from "@/lib/domain/action-state";
-import { LookFields } from "./look-fields";
+import type { LookFields as LookFieldsPart } from "./look-fields";
 import type { WidgetFormInput, WidgetFormOutput } from "./settings-schema";
 
+const LookFields = later<ComponentProps<typeof LookFieldsPart>>(
+  () => import("./look-fields").then((module) => module.LookFields),
+  "h-96",
+);
 const schema = () => import("./settings-schema").then((module) => module.WidgetFormSchema);
 const MODES = ["auto", "always", "hide_offline", "never"] as const;
 const DOMAINS_MAX = 50;

@@ -6,16 +6,17 @@ function scope(): ParentNode {
 
 const isShown = (element: HTMLElement) => element.checkVisibility();
 
+/** Where the focus goes in a row: to what opens it, else to its first link or button, else to its box. */
+const ROW_PLACES = ["th a[href]", "a[href]", "td:not([data-card=select]) button", "input[type=checkbox]"];
+
 /** Moves the focus to the link of the next or previous row of the page's table; Enter then opens it. */
 export function stepRow(step: 1 | -1): boolean {
   const rows = [...scope().querySelectorAll<HTMLElement>("tr[data-row]")].filter(isShown);
   if (rows.length === 0) return false;
   const current = rows.findIndex((row) => row.contains(document.activeElement));
   const next = rows[current === -1 ? (step === 1 ? 0 : rows.length - 1) : current + step];
-  const target = next?.querySelector<HTMLElement>(
-    "td:not([data-card=select]) a[href], td a[href], input[type=checkbox]",
-  );
-  if (target === null || target === undefined) return false;
+  const target = ROW_PLACES.map((place) => next?.querySelector<HTMLElement>(place)).find((found) => found != null);
+  if (target == null) return false;
   target.focus();
   next?.scrollIntoView({ block: "nearest" });
   return true;

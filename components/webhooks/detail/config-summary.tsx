@@ -7,7 +7,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { type KeyValue, KeyValues } from "@/components/ui/key-values";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { SecretState } from "@/lib/domain/endpoints";
-import { formatDuration, formatInstant } from "@/lib/i18n/format";
+import { formatInstant, formatInterval } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { useSummaries } from "../form/rules/use-summaries";
 import { storedRules } from "../form/rules/values";
@@ -170,9 +170,9 @@ function useDeliverySettings(webhook: WebhookRecord): KeyValue[] {
   const separator = useTranslations("rules")("separator");
   const { locale } = useTextsState();
   const { retry, successRule, timeoutMs, channel } = webhook;
-  const delays = retry.delays.map((seconds) => formatDuration(seconds * 1000, locale)).join(separator);
+  const delays = retry.delays.map((seconds) => formatInterval(seconds * 1000, locale)).join(separator);
   return useRows(webhook, [
-    ["timeoutMs", formatDuration(timeoutMs, locale)],
+    ["timeoutMs", formatInterval(timeoutMs, locale)],
     ["retry.delays", delays === "" ? t("retry.nothing") : delays],
     [
       "successRule",

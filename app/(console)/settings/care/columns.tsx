@@ -22,20 +22,24 @@ export async function careColumns(): Promise<Column<CareRow>[]> {
       key: "name",
       header: t("table.name"),
       card: "title",
-      cell: (row) => <TextLink href={`/settings/webhooks/${row.id}?tab=config`}>{row.name}</TextLink>,
+      cell: (row) => (
+        <span className="block sm:min-w-36">
+          <TextLink href={`/settings/webhooks/${row.id}?tab=config`}>{row.name}</TextLink>
+        </span>
+      ),
     },
-    { key: "rhythm", header: t("table.rhythm"), width: "w-44", cell: rhythm },
-    { key: "last", header: t("table.last"), width: "w-48", cell: (row) => <LastTest row={row} /> },
+    { key: "rhythm", header: t("table.rhythm"), width: "lg:w-44", cell: rhythm },
+    { key: "last", header: t("table.last"), width: "lg:w-48", cell: (row) => <LastTest row={row} /> },
     {
       key: "certificate",
       header: t("table.certificate"),
-      width: "w-44",
+      width: "lg:w-44",
       cell: ({ certificate }) => (certificate === null ? "–" : <Time at={certificate.expiresAt} />),
     },
     {
       key: "secret",
       header: t("table.secret"),
-      width: "w-32",
+      width: "lg:w-32",
       cell: ({ secretDays }) => (secretDays === null ? "–" : t("table.daysOld", { d: secretDays })),
     },
   ];

@@ -44,7 +44,17 @@ export default async function NotificationsPage(props: { searchParams: Promise<R
   const anyEnabled = overview.channels.some(({ enabled }) => enabled);
   return (
     <Texts
-      namespaces={["notifications", "care", "webhooks", "testPush", "channels", "results", "charts", "validation"]}
+      namespaces={[
+        "notifications",
+        "care",
+        "webhooks",
+        "testPush",
+        "channels",
+        "results",
+        "history",
+        "charts",
+        "validation",
+      ]}
     >
       <PageHeader
         title={t("title")}

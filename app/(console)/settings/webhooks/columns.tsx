@@ -3,6 +3,7 @@ import { Sparkline } from "@/components/charts/sparkline";
 import type { Column } from "@/components/data-table/data-table";
 import { RelativeTime } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
+import { cn } from "@/components/ui/cn";
 import { HelpTip } from "@/components/ui/help-tip";
 import { EndpointStateBadge, StatusBadge } from "@/components/ui/status-badge";
 import { ChannelIcon } from "@/components/webhooks/channel-icon";
@@ -26,7 +27,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
       key: "name",
       sort: "asc",
       header: t("columns.name"),
-      cell: (row) => <span className="line-clamp-2 break-words sm:min-w-28 sm:max-w-80 lg:min-w-36">{row.name}</span>,
+      cell: (row) => <span className="line-clamp-2 break-words sm:min-w-20 sm:max-w-80 lg:min-w-36">{row.name}</span>,
     },
     {
       key: "channel",
@@ -94,7 +95,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
       sort: "desc",
       align: "end",
       width: "w-20 sm:whitespace-nowrap",
-      from: "wide",
+      from: "2xl",
       headerAside: <HelpTip label={t("p95Label")}>{t("p95Help")}</HelpTip>,
       cell: ({ last24h: { p95 } }) =>
         p95 === null ? <span className="text-ink-3">—</span> : formatDuration(p95, locale),
@@ -103,7 +104,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
       key: "status",
       sort: "asc",
       header: t("columns.status"),
-      width: "w-20 lg:w-28 sm:whitespace-nowrap",
+      width: "lg:w-28 sm:whitespace-nowrap",
       cell: (row) => <Status row={row} mayWrite={mayWrite} />,
     },
   ];
@@ -155,7 +156,9 @@ async function Status({ row, mayWrite }: { row: Row; mayWrite: boolean }) {
         countWaiting={countWaitingDeliveries}
       />
       {row.disabledReason === null ? (
-        <span className={row.enabled ? "text-sm" : "text-ink-3 text-sm"}>{t(`status.${row.status}`)}</span>
+        <span className={cn("text-sm sm:max-lg:sr-only", !row.enabled && "text-ink-3")}>
+          {t(`status.${row.status}`)}
+        </span>
       ) : (
         <span className="relative z-1 inline-flex items-center">
           <EndpointStateBadge state="gone" label={t("status.stopped")} />

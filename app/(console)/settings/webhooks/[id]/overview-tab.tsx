@@ -1,9 +1,9 @@
 import { ChartColumn } from "lucide-react";
+import type { ReactNode } from "react";
 import { SegmentedLinks } from "@/components/analytics/segmented-links";
 import { WebhookCharts } from "@/components/analytics/webhook-charts";
 import { writeSearch } from "@/components/data-table/url-state";
 import { RelativeTime } from "@/components/time";
-import { StatCard } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { TextLink } from "@/components/ui/text-link";
@@ -68,34 +68,37 @@ async function Kpis({ last, webhook, path }: { last: Last; webhook: EndpointDto;
   const kind = healthKind(webhook.health);
   const history = writeSearch(path, { tab: "history" });
   return (
-    <div className="mt-4 mb-5 grid grid-cols-1 gap-4 min-[480px]:grid-cols-2">
-      <StatCard
-        label={t("kpi.last")}
-        value={
-          last === null ? (
-            <span className="font-medium text-base text-ink-3">{w("never")}</span>
-          ) : (
-            <span className="text-xl">
-              <RelativeTime at={last.createdAt} />
-            </span>
-          )
-        }
-        note={
-          last === null ? undefined : (
+    <dl className="mt-4 mb-5 flex flex-wrap items-center gap-x-10 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 shadow-card sm:px-5">
+      <Kpi label={t("kpi.last")}>
+        {last === null ? (
+          <span className="font-normal text-ink-3">{w("never")}</span>
+        ) : (
+          <>
+            <RelativeTime at={last.createdAt} />
             <StatusBadge status={last.status} label={common(`deliveryStatus.${last.status}`)} />
-          )
-        }
-        link={last === null ? undefined : <TextLink href={history}>{t("kpi.history")}</TextLink>}
-      />
-      <StatCard
-        label={t("kpi.health")}
-        value={
-          <span className="text-xl">
-            {!webhook.enabled ? t("kpi.off") : kind === "ok" ? t("kpi.ok") : w(`health.${kind}`)}
+            <TextLink href={history} className="font-normal text-sm">
+              {t("kpi.history")}
+            </TextLink>
+          </>
+        )}
+      </Kpi>
+      <Kpi label={t("kpi.health")}>
+        {!webhook.enabled ? t("kpi.off") : kind === "ok" ? t("kpi.ok") : w(`health.${kind}`)}
+        {webhook.health.waiting > 0 && (
+          <span className="font-normal text-ink-3 text-sm">
+            {t("kpi.waiting", { n: formatCount(webhook.health.waiting) })}
           </span>
-        }
-        note={webhook.health.waiting > 0 ? t("kpi.waiting", { n: formatCount(webhook.health.waiting) }) : undefined}
-      />
+        )}
+      </Kpi>
+    </dl>
+  );
+}
+
+function Kpi(props: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <dt className="text-ink-2 text-sm">{props.label}</dt>
+      <dd className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold">{props.children}</dd>
     </div>
   );
 }
