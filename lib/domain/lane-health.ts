@@ -1,8 +1,9 @@
 /**
  * Why a lane claims nothing for now. `ban`: the platform refuses for a known time · `breaker`: it keeps failing and is
- * probed · `limit`: its limit or its platform's is spent · `order`: an earlier delivery waits for its next try.
+ * probed · `limit`: its limit or its platform's is spent · `order`: an earlier delivery waits for its next try · `secrets`: what
+ * it is configured with was sealed by a key that is not here.
  */
-export const BLOCK_REASONS = ["ban", "breaker", "limit", "order"] as const;
+export const BLOCK_REASONS = ["ban", "breaker", "limit", "order", "secrets"] as const;
 export type BlockReason = (typeof BLOCK_REASONS)[number];
 
 /** Why the product switches an endpoint off: it answered 410, nothing but failures for days, or its platform knows it no more. */

@@ -1,4 +1,13 @@
-import { Ban, CircleCheck, Gauge, HeartPulse, type LucideIcon, ShieldAlert, TrendingDown } from "lucide-react";
+import {
+  Ban,
+  CircleCheck,
+  Gauge,
+  HeartPulse,
+  KeyRound,
+  type LucideIcon,
+  ShieldAlert,
+  TrendingDown,
+} from "lucide-react";
 import { Badge, type Tone } from "@/components/ui/badge";
 import type { HealthKind } from "./health";
 
@@ -9,6 +18,7 @@ const LOOKS: Record<HealthKind, { tone: Tone; icon: LucideIcon }> = {
   probing: { tone: "warning", icon: HeartPulse },
   limited: { tone: "info", icon: Gauge },
   banned: { tone: "danger", icon: Ban },
+  sealed: { tone: "danger", icon: KeyRound },
 };
 
 /** How a receiver is doing: icon, word, colour. The word is passed in (`webhooks.health.*`), so that servers can use it. */

@@ -22,6 +22,7 @@ const TONES: Record<Exclude<HealthKind, "ok">, BannerTone> = {
   probing: "warning",
   limited: "info",
   banned: "danger",
+  sealed: "danger",
 };
 
 export type HealthActions = SwitchActions & {

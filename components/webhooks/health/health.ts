@@ -13,12 +13,13 @@ export type HealthData = {
   waiting: number;
 };
 
-/** `banned`: the platform refuses for a known time · `limited`: its own limit is spent. */
-const HEALTH_KINDS = ["ok", "degraded", "open", "probing", "limited", "banned"] as const;
+/** `banned`: the platform refuses for a known time · `limited`: its own limit is spent · `sealed`: its secrets cannot be opened. */
+const HEALTH_KINDS = ["ok", "degraded", "open", "probing", "limited", "banned", "sealed"] as const;
 export type HealthKind = (typeof HEALTH_KINDS)[number];
 
 /** The one word for a receiver's state, the gravest first. */
 export function healthKind({ state, blockReason }: HealthData): HealthKind {
+  if (blockReason === "secrets") return "sealed";
   if (state === "open") return "open";
   if (blockReason === "ban") return "banned";
   if (state === "probing") return "probing";

@@ -32,6 +32,8 @@ export const LEASE_MARGIN_MS = 10_000;
 const LANES_PER_ACQUIRE = 200;
 const LANES_PER_PAGE = 64;
 const FAILURE_PAUSE_MS = 500;
+/** An endpoint whose secrets cannot be opened is looked at again after this time. */
+const SEALED_PAUSE_MS = 60_000;
 
 export type ReaderDeps = {
   db: Db;
@@ -65,7 +67,13 @@ function makeLane(row: AcquiredLane, paces: PaceMemory, target: LaneTarget | nul
   const lane = new Lane(row, paces.get(row.endpointId), row.leaseMs - LEASE_MARGIN_MS, takenAt);
   lane.target = target;
   lane.closing = target === null || !target.open;
+  holdIfSealed(lane, takenAt);
   return lane;
+}
+
+/** What cannot be opened waits, and no delivery uses up its tries: the key may come back, or the secrets are typed again. */
+function holdIfSealed(lane: Lane, now: number): void {
+  if (lane.target?.open === true && lane.target.config === null) lane.block("secrets", now + SEALED_PAUSE_MS, now);
 }
 
 /** Reads endpoints anew, for lanes that were taken or whose configuration changed. */
@@ -91,7 +99,10 @@ export async function reloadTargets(deps: ReaderDeps, lanes: readonly Lane[]): P
       deps,
       lanes.map((lane) => lane.endpointId),
     );
-    for (const lane of lanes) lane.retarget(targets.get(lane.endpointId) ?? null);
+    for (const lane of lanes) {
+      lane.retarget(targets.get(lane.endpointId) ?? null);
+      holdIfSealed(lane, deps.monotonic());
+    }
   } catch (thrown) {
     deps.log.warn({ err: toError(thrown).message }, "endpoints could not be read again yet");
     await pause(FAILURE_PAUSE_MS);
@@ -118,7 +129,7 @@ function toTarget(deps: ReaderDeps, row: LaneEndpoint, definitions: Definitions 
   };
 }
 
-/** Null when the key that sealed the secrets is gone: its deliveries then fail visibly, and nobody else's do. */
+/** Null when the key that sealed the secrets is gone: its deliveries then wait, and nobody else's do. */
 function openConfig(deps: ReaderDeps, row: LaneEndpoint): EndpointConfig | null {
   try {
     return openEndpoint(deps.keys, row);
