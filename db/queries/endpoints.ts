@@ -112,7 +112,7 @@ export async function endpointNames(
   db: Executor,
   organizationId: string,
   ids: readonly string[],
-): Promise<Map<string, { name: string; channel: ChannelId; deleted: boolean; enabled: boolean }>> {
+): Promise<Map<string, { name: string; channel: ChannelId; deleted: boolean; enabled: boolean; triesMax: number }>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .select({
@@ -121,6 +121,8 @@ export async function endpointNames(
       channel: endpoints.channel,
       enabled: endpoints.enabled,
       deletedAt: endpoints.deletedAt,
+      // The first try and those of the schedule as it is now.
+      triesMax: sql<number>`1 + coalesce(jsonb_array_length(${endpoints.settings}->'retry'->'delays'), 0)`,
     })
     .from(endpoints)
     .where(

@@ -54,6 +54,8 @@ export const DeliveryItemSchema = z.object({
   isTest: z.boolean(),
   /** Tries made so far. */
   tries: z.number(),
+  /** Tries by itself at most, by the schedule as it is now; null where there is none: a test, a webhook that is gone. */
+  triesMax: z.number().nullable(),
   createdAt: z.string(),
   nextAttemptAt: z.string().nullable(),
   /** Why a failed one is not tried again by itself; null for every other one. */
@@ -120,6 +122,7 @@ type Target = {
   channel: DeliveryItem["endpoint"]["channel"];
   deleted: boolean;
   enabled: boolean;
+  triesMax: number;
   lane: LaneState | undefined;
 };
 
@@ -151,6 +154,7 @@ export function toDeliveryItem(line: DeliveryLine, endpoint: Target | undefined,
     trigger: line.trigger,
     isTest: line.isTest,
     tries: line.tries,
+    triesMax: line.isTest ? null : (endpoint?.triesMax ?? null),
     createdAt: new Date(uuidTime(line.id)).toISOString(),
     nextAttemptAt: line.nextAttemptAt?.toISOString() ?? null,
     noRetry: whyNoRetry(line),

@@ -59,7 +59,11 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
       width: "w-20",
       align: "end",
       from: "lg",
-      cell: (row) => row.tries,
+      cell: ({ tries, triesMax }) => {
+        if (tries === 0) return "–";
+        // Those by hand come on top.
+        return triesMax === null || tries > triesMax ? tries : `${tries}/${triesMax}`;
+      },
     },
     {
       key: "duration",
