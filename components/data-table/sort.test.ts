@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pageMarks } from "./page-marks";
 import { DEFAULT_PREFERENCES, parsePreferences, writePreferences } from "./preferences";
-import { nextSort, parseSort, sortValues, writeSort } from "./sort";
+import { nextSort, parseSort, sortRows, sortValues, writeSort } from "./sort";
 
 const KEYS = ["name", "p95"] as const;
 
@@ -11,6 +11,15 @@ describe("the order of a list", () => {
     for (const text of sortValues(KEYS)) expect(writeSort(parseSort(KEYS, text))).toBe(text);
     expect(parseSort(KEYS, "")).toBeNull();
     expect(parseSort(KEYS, "secret")).toBeNull();
+  });
+  it("sorts rows in either direction, what has no value last", () => {
+    const rows = ["b", "c", "a"].map((name, index) => ({ name, p95: index === 0 ? null : index }));
+    const values = { name: (row: { name: string }) => row.name, p95: (row: { p95: number | null }) => row.p95 };
+    const names = (text: string) => sortRows(rows, parseSort(KEYS, text), values, "en").map(({ name }) => name);
+    expect(names("")).toEqual(["b", "c", "a"]);
+    expect(names("name")).toEqual(["a", "b", "c"]);
+    expect(names("p95")).toEqual(["c", "a", "b"]);
+    expect(names("-p95")).toEqual(["a", "c", "b"]);
   });
   it("goes from a column's first direction to the other and back to the list's own order", () => {
     const first = nextSort({ key: "name", direction: "asc" }, "p95", "desc");

@@ -23,3 +23,20 @@ export function nextSort(current: Sort | null, key: string, first: Direction): S
   if (current === null || current.key !== key) return { key, direction: first };
   return current.direction === first ? { key, direction: first === "asc" ? "desc" : "asc" } : null;
 }
+
+/** Sorts rows that are all on one page; what has no value comes last in both directions, equal rows stay as they are. */
+export function sortRows<Row, K extends string>(
+  rows: readonly Row[],
+  sort: Sort<K> | null,
+  values: Readonly<Record<K, (row: Row) => string | number | null>>,
+  locale: string,
+): readonly Row[] {
+  if (sort === null) return rows;
+  const value = values[sort.key];
+  const sign = sort.direction === "asc" ? 1 : -1;
+  const compare = (a: string | number | null, b: string | number | null) => {
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    return sign * (typeof a === "string" ? a.localeCompare(String(b), locale) : a - Number(b));
+  };
+  return [...rows].sort((a, b) => compare(value(a), value(b)));
+}

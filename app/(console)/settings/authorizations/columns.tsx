@@ -9,6 +9,7 @@ export async function authorizationColumns(): Promise<Column<AuthorizationDto>[]
   return [
     {
       key: "name",
+      sort: "asc",
       header: t("field.name"),
       width: "min-w-36",
       cell: (row) => (
@@ -22,6 +23,7 @@ export async function authorizationColumns(): Promise<Column<AuthorizationDto>[]
     },
     {
       key: "key",
+      sort: "asc",
       header: t("field.key"),
       width: "min-w-24",
       cell: (row) => (
@@ -43,6 +45,7 @@ export async function authorizationColumns(): Promise<Column<AuthorizationDto>[]
     },
     {
       key: "usedBy",
+      sort: "desc",
       header: t("field.usedBy"),
       width: "w-32",
       cell: (row) =>
@@ -54,6 +57,7 @@ export async function authorizationColumns(): Promise<Column<AuthorizationDto>[]
     },
     {
       key: "updated",
+      sort: "desc",
       header: t("field.updated"),
       width: "w-36",
       from: "lg",

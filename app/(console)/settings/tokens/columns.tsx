@@ -14,6 +14,7 @@ export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
   return [
     {
       key: "name",
+      sort: "asc",
       header: t("tokens.columns.name"),
       width: "min-w-32",
       cell: (row) => (
@@ -30,6 +31,7 @@ export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
     },
     {
       key: "status",
+      sort: "asc",
       header: t("tokens.columns.status"),
       width: "w-28",
       cell: (row) => {
@@ -52,6 +54,7 @@ export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
     },
     {
       key: "creator",
+      sort: "asc",
       header: t("tokens.columns.creator"),
       width: "w-32",
       from: "lg",
@@ -59,6 +62,7 @@ export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
     },
     {
       key: "lastUsed",
+      sort: "desc",
       header: t("tokens.columns.lastUsed"),
       width: "w-36",
       from: "lg",
@@ -71,6 +75,7 @@ export async function tokenColumns(now: Date): Promise<Column<TokenDto>[]> {
     },
     {
       key: "expires",
+      sort: "asc",
       header: t("tokens.columns.expires"),
       width: "min-w-24 lg:w-36",
       cell: (row) =>

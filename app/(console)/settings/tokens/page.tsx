@@ -1,9 +1,14 @@
 import { BookOpen, KeyRound, Plus } from "lucide-react";
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { listPreferences } from "@/app/(console)/list-preferences";
 import { permitted } from "@/app/(console)/permitted";
-import { DataTable, DataTableSkeleton } from "@/components/data-table/data-table";
-import { type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
+import { setListAction } from "@/app/preferences";
+import { DataTable, DataTableSkeleton, listColumns } from "@/components/data-table/data-table";
+import { ListRegion, ListShell, RefreshButton } from "@/components/data-table/list-region";
+import { ListTools } from "@/components/data-table/list-tools";
+import { parseSort, sortRows, sortValues } from "@/components/data-table/sort";
+import { choiceParam, type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { CursorPagination } from "@/components/ui/pagination";
@@ -11,15 +16,24 @@ import { EmptyState } from "@/components/ui/states";
 import { sessionContext } from "@/lib/auth/session";
 import type { ServiceContext } from "@/lib/context";
 import { decodeCursor } from "@/lib/domain/paging";
-import { getT } from "@/lib/i18n/server";
+import { getLocale, getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
-import { listTokens } from "@/lib/services/tokens/manage";
+import { listTokens, type TokenDto } from "@/lib/services/tokens/manage";
 import { tokenColumns } from "./columns";
 import { TokenActions } from "./token-actions";
 
 const PATH = "/settings/tokens";
 const PAGE_SIZE = 30;
-const SHAPE = { cursor: textParam(40) };
+const SORTS = ["name", "status", "creator", "lastUsed", "expires"] as const;
+const SHAPE = { cursor: textParam(40), sort: choiceParam(sortValues(SORTS)) };
+const instant = (at: string | null) => (at === null ? null : Date.parse(at));
+const SORT_VALUES = {
+  name: (row: TokenDto) => row.name,
+  status: (row: TokenDto) => row.status,
+  creator: (row: TokenDto) => row.creatorName,
+  lastUsed: (row: TokenDto) => instant(row.lastUsedAt),
+  expires: (row: TokenDto) => instant(row.expiresAt),
+};
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("settings"))("tokens.title") };
@@ -27,7 +41,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function TokensPage(props: { searchParams: Promise<RawSearch> }) {
   const [ctx, t, common] = await Promise.all([sessionContext(), getT("settings"), getT("common")]);
-  const { cursor } = readSearch(SHAPE, await props.searchParams).values;
+  const { cursor, sort } = readSearch(SHAPE, await props.searchParams).values;
   return permitted(ctx, "token.manage", async () => (
     <Texts namespaces={["settings"]}>
       <PageHeader
@@ -44,30 +58,40 @@ export default async function TokensPage(props: { searchParams: Promise<RawSearc
           </>
         }
       />
-      <Suspense
-        key={cursor}
-        fallback={<DataTableSkeleton label={common("loading")} columns={await tokenColumns(ctx.now())} />}
-      >
-        <TokenTable ctx={ctx} cursor={cursor} />
-      </Suspense>
+      <ListShell>
+        <Suspense
+          key={cursor}
+          fallback={<DataTableSkeleton label={common("loading")} columns={await tokenColumns(ctx.now())} />}
+        >
+          <TokenTable ctx={ctx} cursor={cursor} order={sort} />
+        </Suspense>
+      </ListShell>
     </Texts>
   ));
 }
 
-async function TokenTable({ ctx, cursor }: { ctx: ServiceContext; cursor: string }) {
+async function TokenTable({ ctx, cursor, order }: { ctx: ServiceContext; cursor: string; order: string }) {
   const now = ctx.now();
-  const [t, common, columns, page] = await Promise.all([
+  const [t, common, locale, columns, preferences, page] = await Promise.all([
     getT("settings"),
     getT("common"),
+    getLocale(),
     tokenColumns(now),
+    listPreferences("tokens"),
     listTokens(ctx, { cursor: decodeCursor(cursor) ?? undefined, limit: PAGE_SIZE }),
   ]);
-  return (
+  // One page of several has an order of its own only; most have a handful.
+  const whole = cursor === "" && page.nextCursor === null;
+  const current = whole ? parseSort(SORTS, order) : null;
+  const sort = { current, own: t("tokens.sortOwn"), href: (next: string) => writeSearch(PATH, { sort: next }) };
+  const table = (
     <DataTable
       caption={t("tokens.caption")}
       columns={columns}
-      rows={page.items}
+      rows={sortRows(page.items, current, SORT_VALUES, locale)}
       rowKey={(row) => row.id}
+      {...(whole ? { sort } : {})}
+      preferences={preferences}
       actions={{ header: common("actions"), cell: (row) => <TokenActions token={row} /> }}
       empty={
         <EmptyState
@@ -95,5 +119,14 @@ async function TokenTable({ ctx, cursor }: { ctx: ServiceContext; cursor: string
         )
       }
     />
+  );
+  return (
+    <>
+      <div className="mb-3 flex justify-end gap-2">
+        <RefreshButton />
+        <ListTools list="tokens" columns={listColumns(columns)} preferences={preferences} remember={setListAction} />
+      </div>
+      <ListRegion>{table}</ListRegion>
+    </>
   );
 }
