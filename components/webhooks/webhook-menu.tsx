@@ -1,6 +1,6 @@
 "use client";
 
-import { Copy, Download, KeyRound, MoreHorizontal, Trash2 } from "lucide-react";
+import { Copy, Download, KeyRound, Megaphone, MoreHorizontal, Send, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "@/components/ui/button";
@@ -23,6 +23,8 @@ export function WebhookMenu(
     /** How many types are pushed now. */
     events: number;
     mayWrite: boolean;
+    /** Triggered by hand: it can be sent to. */
+    manual: boolean;
     onOwnPage?: boolean;
     duplicate: Duplicate;
     /** Null where there is no secret to replace. */
@@ -34,13 +36,32 @@ export function WebhookMenu(
   const t = useTranslations("webhooks.actions");
   const detail = useTranslations("webhookDetail");
   const router = useRouter();
-  const { id, name, mayWrite, onOwnPage = false } = props;
+  const { id, name, mayWrite, manual, onOwnPage = false } = props;
   const duplicate = useDuplicate(props.duplicate);
   const leave = onOwnPage ? { onDeleted: () => router.push("/settings/webhooks") } : {};
   const { ask, dialog } = useDelete({ ...props, ...leave });
   const rotation = useRotate(props);
   const only = (wanted: boolean, ...items: MenuItem[]) => (wanted ? items : []);
   const items: MenuItem[] = [
+    ...only(
+      mayWrite && manual,
+      { kind: "label", key: "send", label: t("sendTitle") },
+      {
+        kind: "link",
+        key: "broadcast",
+        label: t("send"),
+        icon: Megaphone,
+        href: `/broadcasts/new?webhook=${id}`,
+      },
+      {
+        kind: "link",
+        key: "test",
+        label: t("sendTest"),
+        icon: Send,
+        href: `/settings/webhooks?test=${id}&event=flow.triggered`,
+      },
+      { kind: "separator", key: "sent" },
+    ),
     ...only(!onOwnPage, historyItem(t("history"), id)),
     ...only(mayWrite, {
       kind: "action",

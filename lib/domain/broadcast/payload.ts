@@ -40,6 +40,10 @@ export type ContactValue = (typeof CONTACT_VALUES)[number];
 /** Values that say who somebody is outside: choosing one asks for a reason. */
 export const SENSITIVE_VALUES: ReadonlySet<string> = new Set(["mobilePhone", "email", "idCard"]);
 
+/** Whether what is chosen says who somebody is outside. */
+export const isSensitive = (chosen: readonly string[]): boolean =>
+  chosen.some((name) => name === "*" || SENSITIVE_VALUES.has(name));
+
 const OWN: ReadonlySet<string> = new Set(CONTACT_VALUES);
 export const isContactValue = (name: string): name is ContactValue => OWN.has(name);
 

@@ -6,7 +6,7 @@ import { BATCH_MAX } from "./status";
 export const GROUPS_MAX = 20;
 export const VALUES_MAX = 250;
 export const PARAMETERS_MAX = 20;
-const PARAMETER_CHARS = 1_000;
+export const PARAMETER_CHARS = 1_000;
 export const PURPOSE_CHARS = 200;
 
 const names = z.array(z.string().trim().min(1).max(64)).max(VALUES_MAX);

@@ -245,6 +245,7 @@ async function RowActions(props: { row: EndpointLine; mayWrite: boolean; testHre
         name={row.name}
         events={row.events.length}
         mayWrite={mayWrite}
+        manual={row.trigger === "manual"}
         duplicate={duplicateWebhook}
         signing={signingOf(row)}
         rotate={rotateWebhookSecret}

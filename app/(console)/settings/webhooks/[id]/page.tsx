@@ -166,6 +166,7 @@ async function Header({ ctx, webhook, path, values }: Part) {
             name={name}
             events={webhook.events.length}
             mayWrite={mayWrite}
+            manual={webhook.trigger === "manual"}
             duplicate={duplicateWebhook}
             signing={signingOf(webhook)}
             rotate={rotateWebhookSecret}
