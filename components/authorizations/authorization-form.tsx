@@ -15,12 +15,16 @@ import type { ActionState } from "@/lib/domain/action-state";
 import type { HiddenValue } from "@/lib/domain/authorization";
 import { isSecretName } from "@/lib/domain/authorization-request";
 import type { SecretState } from "@/lib/domain/endpoints";
-import { PairRows } from "./pair-rows";
+import type { PairRows as PairRowsPart } from "./pair-rows";
 import type { AuthorizationRecord, TokenTest } from "./record";
 import type { TokenPanel as TokenPanelPart } from "./token-panel";
 import { type AuthorizationValues, atField, authorizationInput, formValues } from "./values";
 
 const LIST = "/settings/authorizations";
+const PairRows = later<ComponentProps<typeof PairRowsPart>>(
+  () => import("./pair-rows").then((module) => module.PairRows),
+  "h-20",
+);
 const TokenPanel = later<ComponentProps<typeof TokenPanelPart>>(
   () => import("./token-panel").then((module) => module.TokenPanel),
   "h-40",

@@ -17,9 +17,13 @@ import { useTextsState } from "@/lib/i18n/texts-provider";
 import type { CalendarEditor as CalendarEditorPart } from "./calendar-editor";
 import type { SimulationInput, Simulator as SimulatorPart } from "./simulator";
 import type { SpecialDays as SpecialDaysPart } from "./special-days";
-import { WeekGrid } from "./week-grid";
+import type { WeekGrid as WeekGridPart } from "./week-grid";
 
-// Below the week: their scripts come after the page's own.
+// They are in the page from the start; their scripts come after its own.
+const WeekGrid = later<ComponentProps<typeof WeekGridPart>>(
+  () => import("./week-grid").then((module) => module.WeekGrid),
+  "h-96",
+);
 const CalendarEditor = later<ComponentProps<typeof CalendarEditorPart>>(
   () => import("./calendar-editor").then((module) => module.CalendarEditor),
   "h-72",

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { useNowMs } from "@/components/clock";
@@ -10,15 +10,20 @@ import { SelectField, TextField } from "@/components/forms/fields";
 import { FormFooter, FormSection } from "@/components/forms/form-layout";
 import { useConsoleForm } from "@/components/forms/use-console-form";
 import { ButtonLink } from "@/components/ui/button";
+import { later } from "@/components/ui/on-demand";
 import type { TokenInput } from "@/lib/domain/accounts";
 import type { ActionState } from "@/lib/domain/action-state";
 import { formatInstant } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { DEFAULT_EXPIRY, EXPIRIES } from "./expiries";
 import { RevealToken } from "./reveal-token";
-import { ScopeField } from "./scope-field";
+import type { ScopeField as ScopeFieldPart } from "./scope-field";
 import { type ScopeOffer, scopesOfPreset } from "./scopes";
 
+const ScopeField = later<ComponentProps<typeof ScopeFieldPart>>(
+  () => import("./scope-field").then((module) => module.ScopeField),
+  "h-96",
+);
 const LIST = "/settings/tokens";
 const DAY_MS = 86_400_000;
 /** Makes a token and shows its value once. `mayLastForEver`: owners only. */

@@ -52,6 +52,7 @@ export function RetryField() {
             invalid={control["aria-invalid"]}
             value={preset}
             onChange={choose}
+            columns="grid-cols-1 @md:grid-cols-2"
             options={CHOICES.map((value) => ({
               value,
               label: t(`retry.${value}`),

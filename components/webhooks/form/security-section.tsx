@@ -171,6 +171,7 @@ function SignatureFields() {
       <RadioCardsField
         name="signature.scheme"
         label={t("field.scheme")}
+        columns="grid-cols-1 @md:grid-cols-2"
         options={(["none", "standard", "sha256", "dmhub"] as const).map((value) => ({
           value,
           label: t(`scheme.${value}`),

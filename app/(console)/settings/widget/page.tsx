@@ -5,8 +5,7 @@ import { type RawSearch, readSearch, textParam } from "@/components/data-table/u
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { PageHeader } from "@/components/ui/page-header";
-import { CheckInstall } from "@/components/widget/check-install";
-import { InstallCode } from "@/components/widget/install-code";
+import { CheckInstall, InstallCode } from "@/components/widget/install";
 import { WidgetSettingsForm } from "@/components/widget/settings-form";
 import { requireSession, sessionContext } from "@/lib/auth/session";
 import { may } from "@/lib/context";

@@ -1,4 +1,4 @@
-import { FailureGroups } from "@/components/deliveries/failure-groups";
+import { FailureGroups } from "@/components/deliveries/failure-groups-later";
 import { may, type ServiceContext } from "@/lib/context";
 import { failureGroups } from "@/lib/services/failure-groups/list";
 import { ignoreGroup } from "./actions";
