@@ -10,7 +10,7 @@ import { startWeb, type Web } from "./web";
 
 const quick = process.argv.includes("--quick");
 const ROUNDS = quick ? 1 : 5;
-const DELIVERIES = quick ? 5_000 : 60_000;
+const DELIVERIES = quick ? 5_000 : 150_000;
 const CEILING_SECONDS = quick ? 1 : 3;
 const WARM_UP = quick ? 2_000 : 10_000;
 const EVENTS_PER_CALL = 100;
