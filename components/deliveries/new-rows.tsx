@@ -1,53 +1,15 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslations } from "use-intl/react";
-import { useListNavigation } from "@/components/data-table/list-region";
-import type { RawSearch } from "@/components/data-table/url-state";
-import { useLive } from "@/components/live/use-live";
-import { Button } from "@/components/ui/button";
-import type { ActionState } from "@/lib/domain/action-state";
+import { type ComponentProps, lazy, Suspense } from "react";
+import type { NewerRows } from "./newer-rows";
 
-const EVERY_MS = 5_000;
+const Part = lazy(() => import("./newer-rows").then((module) => ({ default: module.NewerRows })));
 
-/**
- * `有 {n} 条新记录`: rows never move under the reader, they come in when the button is pressed. Counts when told that there
- * are others, at most every 5 s, while the first page is shown.
- */
-export function NewRows(props: {
-  newestId: string | null;
-  search: RawSearch;
-  paused: boolean;
-  count: (input: { newestId: string | null; search: RawSearch }) => Promise<ActionState<{ n: number }>>;
-}) {
-  const t = useTranslations("common");
-  const { refresh, pending } = useListNavigation();
-  const { newestId, search } = props;
-  const client = useQueryClient();
-  const queryKey = ["newer-deliveries", newestId, search];
-  const { data } = useQuery({
-    queryKey,
-    queryFn: async () => {
-      const answer = await props.count({ newestId, search });
-      return answer.status === "ok" ? answer.data.n : 0;
-    },
-    enabled: !props.paused,
-    // The rows were read a moment ago: what is newer will be told.
-    initialData: 0,
-    staleTime: EVERY_MS,
-  });
-  useLive("deliveries", () => void client.invalidateQueries({ queryKey }), {
-    enabled: !props.paused,
-    everyMs: EVERY_MS,
-  });
-  const n = data;
+/** 有 {n} 条新记录, once there are: nothing to see at first, so its script comes after the page's own. */
+export function NewRows(props: ComponentProps<typeof NewerRows>) {
   return (
-    <div role="status" className="mb-3 flex justify-center empty:hidden">
-      {n > 0 && !props.paused && (
-        <Button size="sm" pending={pending} onClick={refresh}>
-          {t("list.newRows", { n })}
-        </Button>
-      )}
-    </div>
+    <Suspense>
+      <Part {...props} />
+    </Suspense>
   );
 }
