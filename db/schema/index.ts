@@ -6,6 +6,7 @@ export * from "./contacts";
 export * from "./endpoints";
 export * from "./events";
 export * from "./failure-groups";
+export * from "./forms";
 export * from "./groups";
 export * from "./inbox";
 export * from "./messages";

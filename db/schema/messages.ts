@@ -44,6 +44,8 @@ export const leaveMessages = pgTable(
     email: text(),
     category: text().notNull().default(""),
     fields: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** The published form it was written in; null when it came by the API. */
+    formVersion: integer(),
     pageUrl: text(),
     pageTitle: text(),
     referrer: text(),

@@ -34,6 +34,8 @@ export type Submission = {
   spamReason: SpamReason | null;
   userAgent: string;
   language: string;
+  /** Of the form it was written in; none when it came from a website's own form. */
+  formVersion?: number;
   /** What the visitor agreed to, where the form asked. */
   consent?: Consent | null;
   /** Made by the product to check the way of a message: in no list, no figure. */
@@ -147,6 +149,7 @@ function newRow(ctx: ServiceContext, submission: Submission, fingerprint: Buffer
     eventId: null,
     ...NEW,
     unread: submission.synthetic !== true,
+    formVersion: submission.formVersion ?? null,
     consent: submission.consent ?? null,
     synthetic: submission.synthetic ?? false,
     createdAt: now,

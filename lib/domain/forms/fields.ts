@@ -1,0 +1,90 @@
+/*
+ * What a form is made of. No schema library here: the widget's panel is built from this folder's plain files.
+ */
+
+export const FIELD_KINDS = [
+  ...(["text", "textarea", "phone", "email", "number", "select", "radio", "checkboxes", "date", "consent"] as const),
+  "hidden",
+] as const;
+export type FieldKind = (typeof FIELD_KINDS)[number];
+
+/** The fields every form has, stored in columns of their own. They can be renamed and, but for `content`, switched off. */
+export const BUILT_IN = {
+  content: "textarea",
+  phone: "phone",
+  email: "email",
+  name: "text",
+  category: "select",
+} as const satisfies Record<string, FieldKind>;
+export type BuiltInKey = keyof typeof BUILT_IN;
+export const isBuiltIn = (key: string): key is BuiltInKey => Object.hasOwn(BUILT_IN, key);
+
+export const CONDITION_OPS = ["eq", "ne", "contains", "filled"] as const;
+/** Shows a field only when an earlier one's answer is so; `value` means nothing to `filled`. */
+export type Condition = { field: string; op: (typeof CONDITION_OPS)[number]; value: string };
+
+/** Of a date: any, from today on, or up to today. */
+export const DATE_SPANS = ["any", "future", "past"] as const;
+
+/** What the check of an answer needs to know of a field. */
+export type FieldRule = {
+  /** Lower-case letters, digits, underscores; the name under which the answer is stored. */
+  key: string;
+  kind: FieldKind;
+  required: boolean;
+  /** Switched off: not in the form (built-in fields, which are never deleted). */
+  off: boolean;
+  /** Characters, picks or the number itself, by kind; null = no bound of its own. */
+  min: number | null;
+  max: number | null;
+  /** A regular expression for the whole answer, of the subset of `pattern.ts`; empty = none. */
+  pattern: string;
+  span: (typeof DATE_SPANS)[number];
+  options: readonly { value: string }[];
+  showWhen: Condition | null;
+};
+
+export type Words = { zh: string; en: string };
+export type FormField = FieldRule & {
+  /** Empty: the product's own word for a built-in field. */
+  label: Words;
+  placeholder: Words;
+  help: Words;
+  width: "full" | "half";
+  options: readonly { value: string; label: Words }[];
+};
+export type FormDefinition = { fields: readonly FormField[] };
+
+/** A field as one visitor sees it: switched on, in his language. */
+export type ShownField = FieldRule & {
+  label: string;
+  placeholder: string;
+  help: string;
+  width: "full" | "half";
+  options: readonly { value: string; label: string }[];
+};
+
+/** Kinds with options to choose from. */
+export const isChoice = (kind: FieldKind): boolean => kind === "select" || kind === "radio" || kind === "checkboxes";
+
+const NOTHING: Words = { zh: "", en: "" };
+
+/** A new field without words. */
+export function blankField(key: string, kind: FieldKind): FormField {
+  return {
+    ...{ key, kind, required: false, off: false, min: null, max: null, pattern: "", span: "any", showWhen: null },
+    ...{ options: [], label: NOTHING, placeholder: NOTHING, help: NOTHING, width: "full" },
+  };
+}
+
+/** The form as long as nobody designed one: version 1. */
+export const DEFAULT_FORM: FormDefinition = {
+  fields: [
+    { ...blankField("content", "textarea"), required: true },
+    { ...blankField("phone", "phone"), width: "half" },
+    { ...blankField("email", "email"), width: "half" },
+    blankField("name", "text"),
+    { ...blankField("category", "select"), off: true },
+  ],
+};
+export const DEFAULT_FORM_VERSION = 1;
