@@ -1,9 +1,10 @@
 "use client";
 
-import { useWatch } from "react-hook-form";
+import { useFormState, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { scheduleWords } from "@/components/broadcasts/list/schedule-words";
 import { FormLayout, FormSection } from "@/components/forms/form-layout";
+import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { type KeyValue, KeyValues } from "@/components/ui/key-values";
 import type { BroadcastTrigger } from "@/lib/domain/broadcast/plan";
@@ -37,6 +38,7 @@ export function ReviewStep(props: Props) {
   const figures = useFigures(size, choices.webhooks);
   const webhookId = useWatch<WizardValues, "webhookId">({ name: "webhookId" });
   const webhook = choices.webhooks.find(({ id }) => id === webhookId);
+  const { isDirty } = useFormState<WizardValues>();
   const tested = changed && props.tested === "passed" ? "changed" : props.tested;
   return (
     <FormLayout
@@ -55,7 +57,8 @@ export function ReviewStep(props: Props) {
         <p className="text-lg leading-relaxed">
           <Sentence {...props} trigger={trigger} />
         </p>
-        <AudienceCount size={size} />
+        {(size.state !== "known" || size.contacts === 0) && <AudienceCount size={size} />}
+        {isDirty && <Banner tone="warning">{t("unsaved")}</Banner>}
         <Facts {...props} trigger={trigger} webhookName={webhook?.name ?? null} />
         <div className="flex flex-wrap items-center gap-2.5 border-line border-t pt-4">
           <StartButton
@@ -64,6 +67,7 @@ export function ReviewStep(props: Props) {
             planned={trigger !== null && trigger.type !== "immediate"}
             webhook={webhookId === OWN_ADDRESS ? t("webhookOwn") : (webhook?.name ?? "")}
             untested={tested !== "passed"}
+            disabled={isDirty}
             start={actions.start}
           />
           <Button onClick={() => props.go("trigger")}>{t("back")}</Button>
@@ -98,7 +102,7 @@ function Sentence(props: Props & { trigger: BroadcastTrigger | null }) {
     const rule = scheduleWords(trigger, { t: all, locale, zone: timeZone });
     return t("sentenceRecurring", { ...numbers, rule });
   };
-  return `${told()}${dynamic === "" ? "" : ` ${dynamic}`}`;
+  return [told(), dynamic].join(locale === "en" ? " " : "");
 }
 
 function Facts(props: Props & { trigger: BroadcastTrigger | null; webhookName: string | null }) {

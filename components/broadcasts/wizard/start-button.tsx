@@ -21,13 +21,14 @@ export function StartButton(props: {
   planned: boolean;
   webhook: string;
   untested: boolean;
+  disabled: boolean;
   start: WizardActions["start"];
 }) {
   const t = useTranslations("broadcasts.wizard.start");
   const common = useTranslations("common");
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const { id, figures, planned, webhook, untested } = props;
+  const { id, figures, planned, webhook, untested, disabled } = props;
   const label = planned ? t("planned") : t("now");
   const contacts = figures?.contacts ?? null;
   const start = async (): Promise<boolean> => {
@@ -52,7 +53,11 @@ export function StartButton(props: {
   if (contacts !== null && contacts <= BESIDE) {
     return (
       <Popconfirm
-        trigger={<Button variant="primary">{label}</Button>}
+        trigger={
+          <Button variant="primary" disabled={disabled}>
+            {label}
+          </Button>
+        }
         title={title}
         description={lines.join(" ")}
         confirmLabel={label}
@@ -66,7 +71,7 @@ export function StartButton(props: {
   }
   return (
     <>
-      <Button variant="primary" onClick={() => setOpen(true)}>
+      <Button variant="primary" disabled={disabled} onClick={() => setOpen(true)}>
         {label}
       </Button>
       <ConfirmDialog

@@ -41,7 +41,7 @@ export function BroadcastWizard(props: {
   const { timeZone } = useTextsState();
   const { draft, actions } = props;
   const { step, go } = useStep(draft !== null);
-  const { state, changed } = useWizardForm({ ...props, timeZone, step, go });
+  const { state, changed, leaveFor } = useWizardForm({ ...props, timeZone, step, go });
   const heading = useRef<HTMLParagraphElement>(null);
   const shown = useRef(step);
   useEffect(() => {
@@ -52,7 +52,7 @@ export function BroadcastWizard(props: {
   const previous = STEPS[index - 1];
   return (
     <>
-      <Stepper current={step} reachable={draft !== null} onGo={go} />
+      <Stepper current={step} reachable={draft !== null} onGo={leaveFor} />
       <p ref={heading} tabIndex={-1} className="sr-only">
         {t("stepOf", { n: index + 1, total: STEPS.length, name: t(`step.${step}`) })}
       </p>
@@ -102,6 +102,7 @@ function useWizardForm(props: {
   const basics = useRef<Record<string, unknown>>({});
   // What was tested is what the server had when the page came; a body that was stored since is another one.
   const [changed, setChanged] = useState(false);
+  const target = useRef<Step | null>(null);
   const state = useConsoleForm({
     schema: () => import("./schema").then(({ STEP_SCHEMAS }) => STEP_SCHEMAS[step === "review" ? "basics" : step]),
     defaultValues: valuesOf(draft, props),
@@ -120,11 +121,19 @@ function useWizardForm(props: {
     onDone: (saved) => {
       if (draft === null && saved !== null) return router.replace(`${PATH}/${saved.id}/edit?step=body`);
       if (BODY_STEPS.has(step)) setChanged(true);
-      const next = STEPS[STEPS.indexOf(step) + 1];
+      const next = target.current ?? STEPS[STEPS.indexOf(step) + 1];
       if (next !== undefined) go(next);
     },
   });
-  return { state, changed };
+  // A step that is left for one further on is stored first, as with 下一步; on the way back it stays as it was typed.
+  const leaveFor = (to: Step) => {
+    if (step === "review" || STEPS.indexOf(to) < STEPS.indexOf(step) || !state.form.formState.isDirty) return go(to);
+    target.current = to;
+    void state.submit().finally(() => {
+      target.current = null;
+    });
+  };
+  return { state, changed, leaveFor };
 }
 
 /** A draft is stored once it has somebody to go to: until then it has what most people want. */
