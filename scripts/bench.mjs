@@ -16,7 +16,17 @@ import { ROOT } from "./supervisor/settings.mjs";
 /** @typedef {import("../bench/support.mjs").Report} Report */
 
 /** A new benchmark is one file that hands over a report, and one line here. */
-const BENCHMARKS = ["throughput", "writes", "latency", "isolation", "scale", "backlog", "contacts", "web-vitals"];
+const BENCHMARKS = [
+  "throughput",
+  "writes",
+  "latency",
+  "isolation",
+  "scale",
+  "backlog",
+  "contacts",
+  "submit",
+  "web-vitals",
+];
 
 /** What runs at the moment: it is told to end when we are, and then the server is stopped as always. */
 /** @type {import("node:child_process").ChildProcess | undefined} */
