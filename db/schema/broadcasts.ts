@@ -92,6 +92,7 @@ export const broadcastRuns = pgTable(
     // One run per planned time, however many workers notice it.
     uniqueIndex("broadcast_runs_planned").on(t.broadcastId, t.plannedAt),
     index("broadcast_runs_of").on(t.broadcastId, t.id),
+    index("broadcast_runs_org").on(t.organizationId, t.id),
     index("broadcast_runs_live").on(t.id).where(sql`status in ('preparing', 'running') or waiting > 0`),
   ],
 );
@@ -120,6 +121,8 @@ export const broadcastBatches = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.no] }),
+    // Batches follow each other in the order of contacts' ids: the first one of each tells which batch somebody is in.
+    index("broadcast_batches_first").on(t.runId, sql`(contact_ids[1])`),
     index("broadcast_batches_planned").on(t.runId, t.no).where(sql`state = 'planned'`),
     index("broadcast_batches_waiting").on(t.runId, t.no).where(sql`state = 'waiting'`),
     index("broadcast_batches_failed").on(t.runId, t.no).where(sql`state = 'failed' or ledger is not null`),

@@ -1,0 +1,2 @@
+CREATE INDEX "broadcast_batches_first" ON "broadcast_batches" USING btree ("run_id",(contact_ids[1]));--> statement-breakpoint
+CREATE INDEX "broadcast_runs_org" ON "broadcast_runs" USING btree ("organization_id","id");
