@@ -123,7 +123,7 @@ function Group(props: Shared & { group: FailureGroupView }) {
           <GroupTitle group={group} />
         </p>
         {/* A dot at the start of a line is cut off: each stands in the gap before its part. */}
-        <p className="mt-0.5 -ml-4 flex flex-wrap [clip-path:inset(0_0_0_1rem)] text-ink-2 text-sm *:relative *:pl-4 *:before:absolute *:before:left-1.5 *:before:text-ink-3 *:before:content-['·']">
+        <p className="mt-0.5 -ml-5 flex flex-wrap [clip-path:inset(0_0_0_1.25rem)] text-ink-2 text-sm *:relative *:pl-5 *:before:absolute *:before:left-0 *:before:w-5 *:before:text-center *:before:text-ink-3 *:before:content-['·']">
           {!oneWebhook && <span className="min-w-0 break-words">{group.endpoint.name}</span>}
           <span className="font-medium text-ink tabular-nums">{t("count", { n: formatCount(group.count) })}</span>
           <span>

@@ -235,6 +235,7 @@ async function RowActions(props: { row: EndpointLine; mayWrite: boolean; testHre
         size="sm"
         variant="ghost"
         icon={PenLine}
+        aria-keyshortcuts="e"
         title={open}
         className="sm:max-lg:hidden"
       >

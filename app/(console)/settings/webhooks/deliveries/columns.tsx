@@ -68,7 +68,7 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
     {
       key: "duration",
       header: t("columns.duration"),
-      width: "w-24",
+      width: "w-24 sm:whitespace-nowrap",
       align: "end",
       from: "lg",
       cell: (row) => (typeof row.last?.totalMs === "number" ? formatDuration(row.last.totalMs, locale) : "–"),
@@ -80,7 +80,7 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
       from: "wide",
       card: "hidden",
       cell: (row) => (
-        <span className="relative z-1 flex items-center gap-1 font-mono text-xs">
+        <span className="relative z-1 flex items-center gap-1 whitespace-nowrap font-mono text-xs">
           …{row.eventId.slice(-6)}
           <CopyButton text={row.eventId} name={t("columns.eventId")} />
         </span>
