@@ -62,7 +62,7 @@ export function TestSend(props: {
         />
       ) : (
         <div className="mb-4 space-y-3">
-          <p className="rounded-md border border-line bg-sunken px-3 py-2">
+          <p className="flex flex-wrap items-baseline gap-x-3 rounded-md border border-line bg-sunken px-3 py-2">
             <ContactWords contact={contact} />
           </p>
           <div className="flex flex-wrap gap-2">

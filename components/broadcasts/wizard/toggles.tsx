@@ -22,7 +22,7 @@ export function TogglesField(
   const toggle = (value: string, on: boolean) =>
     field.onChange(on ? [...chosen, value] : chosen.filter((one) => one !== value));
   const columns = narrow
-    ? "grid-cols-[repeat(auto-fill,minmax(5.5rem,1fr))]"
+    ? "grid-cols-[repeat(auto-fill,minmax(4.5rem,1fr))]"
     : "grid-cols-[repeat(auto-fill,minmax(min(100%,11rem),1fr))]";
   return (
     <Field ask="select" {...fieldProps} group>

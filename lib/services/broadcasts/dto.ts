@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RunRow } from "@/db/queries/broadcast-steps";
 import type { BatchRow, BroadcastRow } from "@/db/queries/broadcasts";
-import { type BroadcastPlan, PlanSchema } from "@/lib/domain/broadcast/plan";
+import { BodySchema, type BroadcastPlan, PaceSchema, PlanSchema } from "@/lib/domain/broadcast/plan";
 import { BATCH_STATES, BROADCAST_STATUSES, batchesOf, RUN_STATUSES } from "@/lib/domain/broadcast/status";
 import { AuthSchema } from "@/lib/domain/endpoints";
 import { encodeId } from "@/lib/domain/ids";
@@ -32,8 +32,9 @@ export const BroadcastPatchSchema = z.strictObject({
   exclude: z.array(z.string()).max(20).optional(),
   batchSize: plan.batchSize.optional(),
   trigger: plan.trigger.optional(),
-  body: plan.body.optional(),
-  pace: plan.pace.optional(),
+  // Not those of the plan: with their defaults, what is absent would be put back to them.
+  body: BodySchema.optional(),
+  pace: PaceSchema.optional(),
   version: z.number().int().optional(),
 });
 
