@@ -97,7 +97,7 @@ describe("the form", () => {
     phone: "13800138000",
     ...parts,
   });
-  const token = (ageMs: number) => freshFormToken({ siteKey: world.siteKey }, new Date(Date.now() - ageMs), false);
+  const token = (ageMs: number) => freshFormToken({ siteKey: world.siteKey }, new Date(Date.now() - ageMs), false, 1);
 
   it("comes with a token of its own and a sentence in the visitor's language that promises nothing", async () => {
     const [one, two] = [await told("&lang=en"), await told()];

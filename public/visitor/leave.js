@@ -30,7 +30,7 @@ export function checkForm(rules, raw) {
   const values = Object.fromEntries(
     Object.entries(rules).map(([name, rule]) => [name, normalise(name, rule, raw[name] ?? "")]),
   );
-  const unreachable = values.phone === "" && values.email === "";
+  const unreachable = !values.phone && !values.email;
   return Object.entries(rules).flatMap(([name, rule]) => {
     const key = fieldProblem(name, rule, values[name]) ?? (name === "phone" && unreachable ? "contact_required" : null);
     return key === null ? [] : [{ field: name, key, min: rule.min, max: rule.max, n: [...values[name]].length }];
@@ -39,6 +39,8 @@ export function checkForm(rules, raw) {
 
 const byId = (id) => document.getElementById(id);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+/** Inputs of the form that are not the visitor's. */
+const OURS = new Set(["", "token", "website", "referrer"]);
 const draftKey = () => `leave-draft:${location.pathname}`;
 
 let data = null;
@@ -61,7 +63,9 @@ function showProblem(name, problem) {
   else byId(name).setAttribute("aria-invalid", "true");
 }
 
+/** What can be told here. A form of an admin's own has rules that only the server knows: it answers with the page. */
 function problemsOf(form) {
+  if (data.designed) return [];
   return checkForm(data.rules, Object.fromEntries(new FormData(form)));
 }
 
@@ -115,7 +119,9 @@ function count() {
 function saveDraft() {
   const form = byId("leave-form");
   if (form === null) return;
-  const draft = Object.fromEntries(Object.keys(data.rules).map((name) => [name, byId(name).value]));
+  const filled = new FormData(form);
+  const names = new Set([...filled.keys()].filter((name) => !OURS.has(name)));
+  const draft = Object.fromEntries([...names].map((name) => [name, filled.getAll(name)]));
   try {
     sessionStorage.setItem(draftKey(), JSON.stringify(draft));
   } catch (error) {
@@ -132,10 +138,37 @@ function restoreDraft() {
     console.info("no draft", error);
   }
   if (draft === null) return;
-  for (const name of Object.keys(data.rules)) {
-    const input = byId(name);
-    if (input.value === "" && typeof draft[name] === "string") input.value = draft[name];
+  for (const input of byId("leave-form").elements) {
+    const kept = [draft[input.name] ?? []].flat();
+    if (OURS.has(input.name) || input.type === "hidden" || kept.length === 0) continue;
+    if (input.type === "checkbox" || input.type === "radio") input.checked ||= kept.includes(input.value);
+    else if (input.value === "") input.value = kept[0];
   }
+}
+
+/** Shows and hides what depends on other answers, as the server will see it; fields come in order. */
+function applyConditions() {
+  const form = byId("leave-form");
+  if (form === null) return;
+  for (const field of form.querySelectorAll("[data-when]")) {
+    const when = JSON.parse(field.dataset.when);
+    const inputs = [...form.elements].filter(({ name }) => name === when.field);
+    const isThere = inputs.some((input) => input.closest("[data-when][hidden]") === null);
+    const answers = new FormData(form)
+      .getAll(when.field)
+      .map((text) => text.trim())
+      .filter((text) => text !== "");
+    field.hidden = !isThere || !meets(when, answers);
+  }
+}
+
+/** Whether answers meet a condition (lib/domain/forms/answers.ts). */
+export function meets({ op, value }, answers) {
+  if (op === "filled") return answers.length > 0;
+  if (op === "contains")
+    return answers.some((text, _, all) => (all.length > 1 ? text === value : text.includes(value)));
+  const isEqual = answers.length === 1 && answers[0] === value;
+  return op === "eq" ? isEqual : !isEqual;
 }
 
 function dropDraft() {
@@ -155,6 +188,7 @@ function arrive() {
   if (byId("main").dataset.state === "success") dropDraft();
   if (data !== null) {
     restoreDraft();
+    applyConditions();
     count();
   }
 }
@@ -218,7 +252,9 @@ function onSubmit(event) {
 
 function onInput(event) {
   const name = event.target.name;
-  if (data === null || data.rules[name] === undefined) return;
+  if (data === null) return;
+  applyConditions();
+  if (data.rules[name] === undefined) return;
   if (name === "content") count();
   if (!checking) return;
   const problems = problemsOf(byId("leave-form"));

@@ -1,8 +1,10 @@
 import { widgetRoute } from "@/lib/http/widget-request";
+import { visitorFields } from "@/lib/i18n/visitor-form";
 import { visitorIntro } from "@/lib/i18n/visitor-presence";
+import { publishedForm } from "@/lib/services/forms/published";
 import { recentPresence } from "@/lib/services/presence/watch";
-import { freshFormToken, renewFormToken } from "@/lib/services/sites/form-token";
-import { FORM_VERSION, showOf, wordsIn } from "@/lib/services/sites/public-widget";
+import { freshFormToken, renderedVersion, renewFormToken } from "@/lib/services/sites/form-token";
+import { showOf, wordsIn } from "@/lib/services/sites/public-widget";
 
 /** What the panel needs when it opens: its words, who is there, and a token of its own. `renew` brings one that ran out. */
 export async function GET(request: Request): Promise<Response> {
@@ -10,9 +12,14 @@ export async function GET(request: Request): Promise<Response> {
     const presence = await recentPresence(source, site.organizationId, now);
     const show = showOf(settings, presence.mode);
     const old = search.get("renew");
+    const form = await publishedForm(source, site, old === null ? null : renderedVersion(site, old.slice(0, 2000)));
     const body = {
-      token: old === null ? freshFormToken(site, now, false) : renewFormToken(site, now, old.slice(0, 2000)),
-      form_version: FORM_VERSION,
+      token:
+        old === null
+          ? freshFormToken(site, now, false, form.version)
+          : renewFormToken(site, now, old.slice(0, 2000), form.version),
+      form_version: form.version,
+      fields: visitorFields(form.definition, locale),
       ...{ show, mode: presence.mode, reason: presence.reason },
       intro: visitorIntro(locale, presence, { now, visitorZone, canChat: show === "chat" }),
       chat: settings.chatUrl,

@@ -3,7 +3,7 @@
  * the form works without.
  */
 
-export type Draft = Record<string, string>;
+export type Draft = Record<string, string | string[]>;
 
 const keyOf = (siteKey: string) => `leavemsg:${siteKey}`;
 

@@ -1,21 +1,18 @@
-import { type FormProblem, formProblems, type RawForm } from "@/lib/domain/leave-message/check";
-import { FIELD_NAMES, FIELD_RULES, type FieldName } from "@/lib/domain/leave-message/rules";
+import { type AnswerProblem, checkAnswers, shownKeys } from "@/lib/domain/forms/answers";
+import type { ShownField } from "@/lib/domain/forms/fields";
+import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
 import { fetchForm, type Sent, submit } from "./api";
+import { type Control, controlOf } from "./control";
 import { el, fill } from "./dom";
 import { dropDraft, readDraft, saveDraft } from "./draft";
 import { texts } from "./texts";
 import type { FormAnswer, PanelContext } from "./types";
 
 const { leave, widget } = texts;
+/** What a message has columns for; other answers go in `fields`. */
+const OWN = ["content", "name", "phone", "email", "category"];
 
-type Control = HTMLInputElement | HTMLTextAreaElement;
-const INPUTS: Record<Exclude<FieldName, "content">, [type: string, autocomplete: string, mode: string]> = {
-  phone: ["tel", "tel", "tel"],
-  email: ["email", "email", "email"],
-  name: ["text", "name", "text"],
-};
-/** In the order they are asked for. */
-const ORDER: FieldName[] = ["content", "phone", "email", "name"];
+type Problem = { field: string; text: string };
 
 /** A message that is stored. */
 export type Stored = { number: string; duplicate: boolean; email: string; phone: string };
@@ -27,8 +24,7 @@ export class FormView {
   private busy = false;
   private isChecking = false;
   private isComposing = false;
-  private readonly controls = {} as Record<FieldName, Control>;
-  private readonly errors = {} as Record<FieldName, HTMLElement>;
+  private readonly controls = new Map<string, Control>();
   private readonly trap = el("input", { name: "website", tabindex: -1, autocomplete: "off" });
   private readonly notice = el("p", { class: "n", role: "alert", tabindex: -1, hidden: true });
   private readonly button = el("button", { class: "g", type: "submit" }, leave.submit);
@@ -39,6 +35,7 @@ export class FormView {
     private readonly done: (stored: Stored) => void,
   ) {
     this.token = answer.token;
+    for (const field of answer.fields) this.controls.set(field.key, controlOf(field, hintFor(field, answer.fields)));
     this.element = el(
       "form",
       {
@@ -47,14 +44,14 @@ export class FormView {
           event.preventDefault();
           void this.send(true);
         },
-        input: (event) => this.onInput((event.target as Control).name as FieldName),
-        focusout: (event) => this.onBlur((event.target as Control).name as FieldName),
+        input: (event) => this.onInput((event.target as HTMLInputElement).name),
+        focusout: (event) => this.onBlur((event.target as HTMLInputElement).name),
         compositionstart: () => this.compose(true),
         compositionend: () => this.compose(false),
         keydown: (event) => this.onKey(event as KeyboardEvent),
       },
       this.notice,
-      ...ORDER.map((name) => this.field(name)),
+      ...Array.from(this.controls.values(), ({ element }) => element),
       el("div", { class: "t", "aria-hidden": "true" }, this.trap),
       this.button,
       el("p", { class: "note" }, leave.privacy),
@@ -63,11 +60,11 @@ export class FormView {
   }
 
   focus(): void {
-    this.controls.content.focus();
+    this.controls.get("content")?.focus();
   }
 
   text(): string {
-    return this.controls.content.value;
+    return this.controls.get("content")?.read()[0] ?? "";
   }
 
   /** Whether the visitor has begun: has typed, or stands in a field. */
@@ -78,47 +75,35 @@ export class FormView {
   /** Puts in what was typed before in this tab, and what the page knows of the visitor. */
   fill(): void {
     const draft = readDraft(this.context.siteKey);
-    for (const name of FIELD_NAMES) {
-      this.controls[name].value ||= draft[name] ?? (name === "content" ? "" : (this.context.profile[name] ?? ""));
+    const { profile, fields } = this.context;
+    for (const [key, control] of this.controls) {
+      const known = key === "content" ? undefined : (fields[key] ?? profile[key]);
+      control.fill([draft[key] ?? known ?? []].flat());
     }
+    this.applyConditions();
   }
 
   end(): void {
     removeEventListener("online", this.resend);
   }
 
-  private field(name: FieldName): HTMLElement {
-    const attributes = { id: name, name, "aria-describedby": `${name}-e` };
-    if (name === "content") {
-      this.controls.content = el("textarea", {
-        ...attributes,
-        rows: 4,
-        required: true,
-        placeholder: leave.contentHint,
-      });
-    } else {
-      const [type, autocomplete, inputmode] = INPUTS[name];
-      this.controls[name] = el("input", { ...attributes, type, autocomplete, inputmode });
-    }
-    this.errors[name] = el("div", { class: "e", id: `${name}-e` });
-    const mark = name === "content" ? "*" : name === "name" ? leave.optional : "";
-    return el(
-      "div",
-      { class: "f" },
-      name === "phone" && el("p", { class: "hint" }, leave.contactHint),
-      el("label", { for: name }, leave[name], " ", el("i", {}, mark)),
-      this.controls[name],
-      this.errors[name],
-    );
+  private raw(): Record<string, string[]> {
+    return Object.fromEntries(Array.from(this.controls, ([key, control]) => [key, control.read()]));
   }
 
-  private raw(): RawForm {
-    return Object.fromEntries(FIELD_NAMES.map((name) => [name, this.controls[name].value])) as RawForm;
+  private rules(): ShownField[] {
+    return Array.from(this.controls.values(), ({ field }) => field);
   }
 
-  private problems(): { field: FieldName; text: string }[] {
+  private applyConditions(): void {
+    const shown = shownKeys(this.rules(), this.raw());
+    for (const [key, { element, field }] of this.controls) element.hidden = field.kind === "hidden" || !shown.has(key);
+  }
+
+  private problems(): Problem[] {
     try {
-      return formProblems(this.raw()).map((problem) => ({ field: problem.field, text: this.textOf(problem) }));
+      const { problems } = checkAnswers(this.rules(), this.raw(), today());
+      return problems.map((problem) => ({ field: problem.field, text: this.textOf(problem) }));
     } catch (error) {
       // A browser too old for the check: the server checks as well.
       console.info("not checked here", error);
@@ -126,49 +111,47 @@ export class FormView {
     }
   }
 
-  private textOf({ field, key, values }: FormProblem): string {
-    const international = key === "phone_format" && /^\s*(\+|00|＋)/.test(this.controls[field].value);
-    return fill(leave.error[international ? "phone_intl" : key], values);
-  }
-
-  private show(name: FieldName, text: string): void {
-    this.errors[name].textContent = text;
-    if (text === "") this.controls[name].removeAttribute("aria-invalid");
-    else this.controls[name].setAttribute("aria-invalid", "true");
+  private textOf({ field, key, values }: AnswerProblem): string {
+    const control = this.controls.get(field);
+    const international = key === "phone_format" && /^\s*(\+|00|＋)/.test(control?.read()[0] ?? "");
+    return fill(leave.error[international ? "phone_intl" : key], { ...values, label: control?.field.label ?? "" });
   }
 
   /** Marks every field; whether the form may be sent. */
-  private showAll(problems: { field: FieldName; text: string }[]): boolean {
-    const textFor = (name: FieldName) => problems.find(({ field }) => field === name)?.text ?? "";
-    for (const name of FIELD_NAMES) this.show(name, textFor(name));
+  private showAll(problems: readonly Problem[]): boolean {
+    for (const [key, control] of this.controls) control.show(textFor(key, problems));
     this.isChecking = problems.length > 0;
-    const first = ORDER.find((name) => textFor(name) !== "");
-    if (first !== undefined) this.controls[first].focus();
+    const first = problems[0];
+    if (first !== undefined) this.controls.get(first.field)?.focus();
     return first === undefined;
   }
 
-  private onInput(name: FieldName): void {
+  private onInput(name: string): void {
     saveDraft(this.context.siteKey, this.raw());
+    this.applyConditions();
     if (name === "content") this.count();
     if (!this.isChecking) return;
     const problems = this.problems();
-    for (const each of name === "email" ? (["email", "phone"] as const) : [name]) {
-      const text = problems.find(({ field }) => field === each)?.text ?? "";
-      if (text === "" || this.controls[each]?.hasAttribute("aria-invalid")) this.show(each, text);
+    for (const each of name === "email" ? ["email", "phone"] : [name]) {
+      const text = textFor(each, problems);
+      const control = this.controls.get(each);
+      if (text === "" || control?.element.matches("[aria-invalid],:has([aria-invalid])")) control?.show(text);
     }
   }
 
   private count(): void {
     const n = [...this.text()].length;
     const { max } = FIELD_RULES.content;
-    if (n > max * 0.8) this.errors.content.textContent = fill(leave.counter, { n, max });
+    const slot = this.element.querySelector("#content-e");
+    if (n > max * 0.8 && slot !== null) slot.textContent = fill(leave.counter, { n, max });
   }
 
   /** Only what was typed is judged on leaving a field; an empty one is told at the end. */
-  private onBlur(name: FieldName): void {
-    if ((this.controls[name]?.value ?? "").trim() === "") return;
-    const text = this.problems().find(({ field }) => field === name)?.text ?? "";
-    this.show(name, text);
+  private onBlur(name: string): void {
+    const control = this.controls.get(name);
+    if (control === undefined || control.read().join("").trim() === "") return;
+    const text = textFor(name, this.problems());
+    control.show(text);
     if (text !== "") this.isChecking = true;
   }
 
@@ -204,7 +187,7 @@ export class FormView {
     const { context } = this;
     const { url = location.href, title = document.title } = context.page;
     const sent = await submit(context, {
-      ...{ ...this.raw(), token: this.token, website: this.trap.value, fields: context.fields },
+      ...{ ...this.message(), token: this.token, website: this.trap.value },
       page: { url, title: title.slice(0, 500), referrer: document.referrer },
     });
     this.setBusy(false);
@@ -218,19 +201,35 @@ export class FormView {
     await this.send(false);
   }
 
+  /** Answers as a message takes them. */
+  private message(): object {
+    const body: Record<string, unknown> = {};
+    const fields: Record<string, unknown> = { ...this.context.fields };
+    for (const [key, { field, read, element }] of this.controls) {
+      const given = element.hidden && field.kind !== "hidden" ? [] : read();
+      if (OWN.includes(key)) body[key] = given[0] ?? "";
+      else fields[key] = field.kind === "checkboxes" ? given : (given[0] ?? "");
+    }
+    return { ...body, fields };
+  }
+
   private readonly resend = () => void this.send(true);
+
+  private said(key: string): string {
+    return this.controls.get(key)?.read()[0]?.trim() ?? "";
+  }
 
   private take(sent: Sent): void {
     switch (sent.kind) {
       case "stored":
         dropDraft(this.context.siteKey);
         this.context.emit("submit", { number: sent.number });
-        this.done({ ...sent, email: this.controls.email.value.trim(), phone: this.controls.phone.value.trim() });
+        this.done({ ...sent, email: this.said("email"), phone: this.said("phone") });
         return;
       case "problems": {
-        const known = FIELD_NAMES.flatMap((field) =>
-          sent.fields.filter(({ path }) => path === field).map(({ message }) => ({ field, text: message })),
-        );
+        const known = sent.fields
+          .map(({ path, message }) => ({ field: path.replace(/^fields\./, ""), text: message }))
+          .filter(({ field }) => this.controls.has(field));
         if (known.length === 0) this.say(sent.fields[0]?.message ?? leave.network);
         else this.showAll(known);
         return;
@@ -244,4 +243,18 @@ export class FormView {
         this.say(sent.kind === "failed" ? sent.text : leave.network);
     }
   }
+}
+
+const textFor = (key: string, problems: readonly Problem[]) => problems.find(({ field }) => field === key)?.text ?? "";
+
+/** The visitor's own day. */
+const today = () => {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+};
+
+/** Either way of contact will do: said once, before the first. */
+function hintFor({ key }: ShownField, fields: readonly ShownField[]): string {
+  const ways = fields.filter((field) => field.key === "phone" || field.key === "email");
+  return ways.length === 2 && key === ways[0]?.key && !ways.some((way) => way.required) ? leave.contactHint : "";
 }

@@ -121,7 +121,31 @@ label i {
   font-weight: 400;
   color: var(--ink2);
 }
+.l {
+  margin: 0;
+  font-weight: 600;
+  font-size: 14px;
+}
+label.o {
+  display: flex;
+  align-items: center;
+  gap: 10px;
+  min-height: 40px;
+  margin: 0;
+  font-weight: 400;
+  font-size: 15px;
+}
+.o input {
+  flex: none;
+  width: 20px;
+  height: 20px;
+  min-height: 0;
+  padding: 0;
+  appearance: auto;
+  accent-color: var(--c);
+}
 input,
+select,
 textarea {
   display: block;
   width: 100%;
@@ -146,7 +170,7 @@ textarea::placeholder {
   color: var(--ink2);
   opacity: 1;
 }
-[aria-invalid="true"] {
+[aria-invalid="true"]:not(.f) {
   border-color: var(--bad);
   box-shadow: 0 0 0 1px var(--bad);
 }

@@ -4,13 +4,8 @@ import type { Messages } from "@/lib/i18n/messages";
 export type PanelTexts = {
   leave: Pick<
     Messages["leave"],
-    | "content"
-    | "contentHint"
-    | "name"
-    | "phone"
-    | "email"
+    | "choose"
     | "contactHint"
-    | "required"
     | "optional"
     | "counter"
     | "privacy"

@@ -1,3 +1,5 @@
+import type { ShownField } from "@/lib/domain/forms/fields";
+
 /** What loader and panel say to each other. Both are built from this folder; neither knows React. */
 
 export type Show = "form" | "chat" | "none";
@@ -26,6 +28,7 @@ export type Boot = {
 export type Presence = { show: Show; intro: string; mode: string; reason: string };
 export type FormAnswer = Presence & {
   token: string;
+  fields: ShownField[];
   chat: string | null;
   title: string;
   welcome: string;

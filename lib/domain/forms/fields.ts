@@ -45,7 +45,7 @@ export type FieldRule = {
 };
 
 export type Words = { zh: string; en: string };
-export type FormField = FieldRule & {
+export type FormField = Omit<FieldRule, "options"> & {
   /** Empty: the product's own word for a built-in field. */
   label: Words;
   placeholder: Words;
@@ -56,7 +56,7 @@ export type FormField = FieldRule & {
 export type FormDefinition = { fields: readonly FormField[] };
 
 /** A field as one visitor sees it: switched on, in his language. */
-export type ShownField = FieldRule & {
+export type ShownField = Omit<FieldRule, "options"> & {
   label: string;
   placeholder: string;
   help: string;

@@ -1,5 +1,5 @@
-import { characters, normaliseField } from "./normalise";
-import { FIELD_NAMES, FIELD_RULES, type FieldErrorKey, type FieldName } from "./rules";
+import { characters } from "./normalise";
+import { FIELD_RULES, type FieldErrorKey, type FieldName } from "./rules";
 
 /*
  * The check of a form, without a schema library: the widget's panel is built from this very file.
@@ -26,21 +26,3 @@ const PROBLEM_TOO_LONG: Record<FieldName, FieldErrorKey> = {
   email: "email_format",
 };
 const PROBLEM_FORMAT: Record<FieldName, FieldErrorKey> = PROBLEM_TOO_LONG;
-
-/** One thing wrong with the form, with the numbers its text needs. */
-export type FormProblem = { field: FieldName; key: FieldErrorKey; values: { min: number; max: number; n: number } };
-
-/** What the form's inputs hold, as typed. */
-export type RawForm = Record<FieldName, string>;
-
-/** Everything wrong with a form, in the order of its fields; at least one way to reach the visitor is asked for. */
-export function formProblems(raw: RawForm): FormProblem[] {
-  const unreachable = raw.phone.trim() === "" && raw.email.trim() === "";
-  return FIELD_NAMES.flatMap((field): FormProblem[] => {
-    const value = normaliseField(field, raw[field]);
-    const key = fieldProblem(field, value) ?? (field === "phone" && unreachable ? "contact_required" : null);
-    if (key === null) return [];
-    const { min, max } = FIELD_RULES[field];
-    return [{ field, key, values: { min, max, n: characters(value) } }];
-  });
-}

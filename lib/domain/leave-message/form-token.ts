@@ -15,12 +15,14 @@ export type FormToken = {
   nonce: string;
   /** True for the token that replaced an expired one: its holder has filled in the form already. */
   renewed: boolean;
+  /** The version of the form that was rendered; null in tokens from before forms could be designed. */
+  formVersion?: number | null;
 };
 
 /** Signs a token for a form. `secret` is the installation's. */
 export function signFormToken(secret: string, token: FormToken): string {
   const payload = Buffer.from(
-    JSON.stringify([token.siteKey, token.issuedAt, token.nonce, token.renewed ? 1 : 0]),
+    JSON.stringify([token.siteKey, token.issuedAt, token.nonce, token.renewed ? 1 : 0, token.formVersion ?? null]),
   ).toString("base64url");
   return `${payload}.${mac(secret, payload)}`;
 }
@@ -35,11 +37,12 @@ export function readFormToken(secret: string, text: string): FormToken | null {
 }
 
 /** What we signed ourselves: anything else is a bug, and throws. */
-const PayloadSchema = z
-  .tuple([z.string(), z.number(), z.string(), z.number()])
-  .transform(
-    ([siteKey, issuedAt, nonce, renewed]): FormToken => ({ siteKey, issuedAt, nonce, renewed: renewed === 1 }),
-  );
+const PayloadSchema = z.tuple([z.string(), z.number(), z.string(), z.number()], z.number().nullable()).transform(
+  ([siteKey, issuedAt, nonce, renewed, formVersion = null]): FormToken => ({
+    ...{ siteKey, issuedAt, nonce, formVersion },
+    renewed: renewed === 1,
+  }),
+);
 
 function mac(secret: string, payload: string): string {
   return createHmac("sha256", secret).update(`leave-form\n${payload}`).digest("base64url");

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { type FormProblem, fieldProblem, formProblems, type RawForm } from "./check";
+import { fieldProblem } from "./check";
 import { cleanText, normaliseField } from "./normalise";
-import { FIELD_RULES, type FieldName } from "./rules";
+import type { FieldName } from "./rules";
 
-export type { FormProblem, RawForm } from "./check";
 export { fieldProblem } from "./check";
 
 /** The visitor's part, normalised and checked. */
@@ -36,25 +35,6 @@ const TextShape = {
   phone: optionalField("phone").transform((value) => value || null),
   email: optionalField("email").transform((value) => value || null),
 };
-
-const TextSchema = z.object(TextShape);
-
-/**
- * Checks a form as the browser's script does: every field, and at least one way to reach the visitor. All problems,
- * in the order of the fields.
- */
-export function checkForm(raw: RawForm): { ok: true; message: MessageText } | { ok: false; problems: FormProblem[] } {
-  const problems = formProblems(raw);
-  if (problems.length > 0) return { ok: false, problems };
-  const parsed = TextSchema.safeParse(raw);
-  if (parsed.success) return { ok: true, message: parsed.data };
-  // Short after normalising, but too long to begin with: only the bound before normalising says so.
-  const { min, max } = FIELD_RULES.content;
-  return {
-    ok: false,
-    problems: [{ field: "content", key: "content_long", values: { min, max, n: raw.content.length } }],
-  };
-}
 
 const shortText = (max: number) => z.string().transform(cleanText).pipe(z.string().max(max));
 const optionalText = (max: number) =>

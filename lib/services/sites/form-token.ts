@@ -11,16 +11,25 @@ import { env } from "@/lib/env";
 type Site = { id: string; siteKey: string };
 
 /** A token for a form that is rendered now. `renewed`: in place of one that ran out while its holder was writing. */
-export function freshFormToken(site: Pick<Site, "siteKey">, now: Date, renewed: boolean): string {
-  const token = { siteKey: site.siteKey, issuedAt: now.getTime(), nonce: randomUUID(), renewed };
+export function freshFormToken(site: Pick<Site, "siteKey">, now: Date, renewed: boolean, formVersion: number): string {
+  const token = { siteKey: site.siteKey, issuedAt: now.getTime(), nonce: randomUUID(), renewed, formVersion };
   return signFormToken(env().AUTH_SECRET, token);
 }
 
-/** A new token for whoever holds one of ours that ran out; its holder need not wait again. Else an ordinary one. */
-export function renewFormToken(site: Pick<Site, "siteKey">, now: Date, old: string): string {
+/** The version of the form a token was rendered with; null when the token is not ours or not of this site. */
+export function renderedVersion(site: Pick<Site, "siteKey">, text: string): number | null {
+  const token = readFormToken(env().AUTH_SECRET, text);
+  return token?.siteKey === site.siteKey ? (token.formVersion ?? null) : null;
+}
+
+/**
+ * A new token for whoever holds one of ours that ran out; its holder need not wait again, and keeps the form he sees.
+ * Else an ordinary one.
+ */
+export function renewFormToken(site: Pick<Site, "siteKey">, now: Date, old: string, formVersion: number): string {
   const token = readFormToken(env().AUTH_SECRET, old);
   const signals = { honeypot: "", tokenSent: true, token, siteKey: site.siteKey, nowMs: now.getTime() };
-  return freshFormToken(site, now, judgeSubmission(signals).kind === "renew");
+  return freshFormToken(site, now, judgeSubmission(signals).kind === "renew", formVersion);
 }
 
 export type JudgedForm = { kind: "take"; key: string | null; spamReason: SpamReason | null } | { kind: "renew" };

@@ -4,6 +4,7 @@ import type { ServiceContext } from "@/lib/context";
 import type { Locale } from "@/lib/domain/endpoints";
 import { originAllowed, type WidgetSettings } from "@/lib/domain/presence/widget-settings";
 import { toError } from "@/lib/errors";
+import { publishedForm } from "@/lib/services/forms/published";
 import type { PresenceView } from "@/lib/services/presence/read";
 import { recentPresence } from "@/lib/services/presence/watch";
 import { widgetOf } from "./widget";
@@ -39,8 +40,6 @@ export type Bootstrap = {
   };
 };
 
-/** Of the form's fields; they are part of the panel until forms can be designed. */
-export const FORM_VERSION = 1;
 export const TTL_SECONDS = 30;
 
 /** What a site's visitors see in a state of presence. */
@@ -70,7 +69,10 @@ export async function bootstrapOf(
   call: { site: SiteRow; settings: WidgetSettings; origin: string | null; locale: Locale; now: Date },
 ): Promise<Bootstrap> {
   const { site, settings, origin, locale, now } = call;
-  const presence = await recentPresence(source, site.organizationId, now);
+  const [presence, form] = await Promise.all([
+    recentPresence(source, site.organizationId, now),
+    publishedForm(source, site),
+  ]);
   if (origin !== null) {
     const seen = { organizationId: site.organizationId, siteId: site.id, at: now, origin };
     // The visitor's page does not depend on it.
@@ -82,7 +84,7 @@ export async function bootstrapOf(
   return {
     show: showOf(settings, presence.mode),
     ...{ mode: presence.mode, reason: presence.reason, next_open_at: presence.nextOpenAt, tz: presence.timeZone },
-    ...{ eta_bucket: null, form_version: FORM_VERSION, server_time: now.toISOString(), ttl: TTL_SECONDS },
+    ...{ eta_bucket: null, form_version: form.version, server_time: now.toISOString(), ttl: TTL_SECONDS },
     ui: {
       ...{ color: settings.color, side: settings.side, x: settings.offset.x, y: settings.offset.y, z: settings.zIndex },
       label: wordsIn(locale, settings.launcher),

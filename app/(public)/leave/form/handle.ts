@@ -1,36 +1,56 @@
 import { requestMeta } from "@/lib/auth/request-meta";
 import type { ServiceContext } from "@/lib/context";
 import type { Locale } from "@/lib/domain/endpoints";
+import { checkAnswers, type RawAnswers } from "@/lib/domain/forms/answers";
+import type { ShownField } from "@/lib/domain/forms/fields";
+import { type FormMessage, messageOfAnswers } from "@/lib/domain/forms/message";
 import type { SpamReason } from "@/lib/domain/leave-message/form-token";
-import { checkForm, type MessageText, type RawForm } from "@/lib/domain/leave-message/input";
+import { dayIn } from "@/lib/domain/leave-message/number";
 import { AppError } from "@/lib/errors";
 import { readBytes } from "@/lib/http/read-body";
 import { isOwnOrigin } from "@/lib/http/widget-request";
 import { LOCALE_COOKIE } from "@/lib/i18n/server";
+import { visitorFields } from "@/lib/i18n/visitor-form";
 import { visitorIntro } from "@/lib/i18n/visitor-presence";
 import { runtime, serviceContext } from "@/lib/runtime";
+import { type PublishedForm, publishedForm } from "@/lib/services/forms/published";
 import { admitSubmission } from "@/lib/services/messages/admit";
 import { openSite, type SiteRow } from "@/lib/services/messages/sites";
 import { submitMessage } from "@/lib/services/messages/submit";
 import { readPresence } from "@/lib/services/presence/read";
-import { freshFormToken, judgeForm } from "@/lib/services/sites/form-token";
+import { freshFormToken, judgeForm, renderedVersion } from "@/lib/services/sites/form-token";
 import { missingPage, successPage } from "./answer-pages";
-import { EMPTY_FORM, type FormState, formPage } from "./form-page";
+import { type FormState, formPage } from "./form-page";
 import type { PageContext } from "./page-document";
 
 /** 64 KB of text; URL encoding triples what is not ASCII. */
 const FORM_MAX_BYTES = 3 * 64 * 1024;
 
 type Call = { request: Request; site: SiteRow; page: PageContext; ctx: ServiceContext; userAgent: string };
-type Fields = { raw: RawForm; honeypot: string; token: string; referrer: string; again: boolean };
+type Form = { version: number; fields: ShownField[] };
+type Fields = { raw: RawAnswers; honeypot: string; token: string; referrer: string; again: boolean };
 
 /** GET: the empty form. */
 export async function showForm(request: Request, siteKey: string): Promise<Response> {
   const call = await openCall(request, siteKey);
   if (call instanceof Response) return call;
+  const form = await formOf(call, null);
   const referrer = (request.headers.get("referer") ?? "").slice(0, 2048);
-  const state = { values: EMPTY_FORM, problems: [], notice: null, token: freshToken(call, false), referrer };
-  return answer(200, formPage(call.page, state));
+  return answer(200, formPage(call.page, { ...emptyState(call, form, { values: told(request, form) }), referrer }));
+}
+
+/** What the link to the form says for its hidden fields. */
+function told(request: Request, { fields }: Form): RawAnswers {
+  const search = new URL(request.url).searchParams;
+  const hidden = fields.filter(({ kind }) => kind === "hidden");
+  return Object.fromEntries(hidden.map(({ key }) => [key, (search.get(key) ?? "").slice(0, 500)]));
+}
+
+/** The form that was rendered with a token, else the one that visitors get now. */
+async function formOf({ ctx, site, page }: Call, token: string | null): Promise<Form> {
+  const rendered = token === null ? null : renderedVersion(site, token);
+  const { version, definition }: PublishedForm = await publishedForm(ctx, site, rendered);
+  return { version, fields: visitorFields(definition, page.locale) };
 }
 
 /** POST, with or without script: the form again with what is wrong, or the page with the number. */
@@ -39,25 +59,29 @@ export async function takeForm(request: Request, siteKey: string): Promise<Respo
   if (call instanceof Response) return call;
   const fields = await readFields(request);
   if (fields === null) {
-    const state = emptyState(call, { notice: { kind: "tooLarge" } });
+    const state = emptyState(call, await formOf(call, null), { notice: { kind: "tooLarge" } });
     return answer(413, formPage(call.page, state));
   }
-  if (isForeignPost(request))
-    return answer(403, formPage(call.page, emptyState(call, { values: fields.raw, notice: { kind: "origin" } })));
-  if (fields.again) return answer(200, formPage(call.page, emptyState(call, { values: fields.raw })));
+  const form = await formOf(call, fields.again ? null : fields.token);
+  if (isForeignPost(request)) {
+    const state = emptyState(call, form, { values: fields.raw, notice: { kind: "origin" } });
+    return answer(403, formPage(call.page, state));
+  }
+  if (fields.again) return answer(200, formPage(call.page, emptyState(call, form, { values: fields.raw })));
   const again = (status: number, part: Partial<FormState>, headers?: Record<string, string>) => {
     const { raw: values, token, referrer } = fields;
-    const state: FormState = { values, problems: [], notice: null, token, referrer, ...part };
+    const state: FormState = { fields: form.fields, values, problems: [], notice: null, token, referrer, ...part };
     return answer(status, formPage(call.page, state), headers);
   };
-  const checked = checkForm(fields.raw);
-  if (!checked.ok) return again(422, { problems: checked.problems });
-  const judged = judgeForm(call.site, fields, checked.message, call.ctx.now());
-  if (judged.kind === "renew") return again(409, { notice: { kind: "renewed" }, token: freshToken(call, true) });
+  const { problems, answers } = checkAnswers(form.fields, fields.raw, dayIn(call.site.timeZone, call.ctx.now()));
+  if (problems.length > 0) return again(422, { problems });
+  const message = messageOfAnswers(answers);
+  const judged = judgeForm(call.site, fields, message, call.ctx.now());
+  if (judged.kind === "renew") return again(409, { notice: { kind: "renewed" }, token: freshToken(call, form, true) });
   try {
     const { key, spamReason } = judged;
-    const stored = await store(call, checked.message, fields, { key, spamReason });
-    return answer(200, successPage(call.page, stored, checked.message));
+    const stored = await store(call, message, fields.referrer, { key, spamReason, formVersion: form.version });
+    return answer(200, successPage(call.page, stored, message));
   } catch (error) {
     if (error instanceof AppError && error.code === "limit") {
       const seconds = error.retryAfterSeconds ?? 60;
@@ -71,28 +95,29 @@ export async function takeForm(request: Request, siteKey: string): Promise<Respo
 
 async function store(
   call: Call,
-  message: MessageText,
-  fields: Fields,
-  told: { key: string | null; spamReason: SpamReason | null },
+  message: FormMessage,
+  referrer: string,
+  told: { key: string | null; spamReason: SpamReason | null; formVersion: number },
 ) {
   await admitSubmission(call.ctx, "form", call.site.id);
   const url = `${call.ctx.appUrl}/leave/${call.site.siteKey}`;
   return submitMessage(call.ctx, {
     ...told,
     site: call.site,
-    input: { ...message, category: "", fields: {}, page: { url, title: null, referrer: fields.referrer || null } },
+    input: { ...message, page: { url, title: null, referrer: referrer || null } },
     source: "web_chat",
     userAgent: call.userAgent,
     language: call.page.locale,
   });
 }
 
-function freshToken({ site, ctx }: Call, renewed: boolean): string {
-  return freshFormToken(site, ctx.now(), renewed);
+function freshToken({ site, ctx }: Call, { version }: Form, renewed: boolean): string {
+  return freshFormToken(site, ctx.now(), renewed, version);
 }
 
-function emptyState(call: Call, part: Partial<FormState>): FormState {
-  return { values: EMPTY_FORM, problems: [], notice: null, token: freshToken(call, false), referrer: "", ...part };
+function emptyState(call: Call, form: Form, part: Partial<FormState>): FormState {
+  const token = freshToken(call, form, false);
+  return { fields: form.fields, values: {}, problems: [], notice: null, token, referrer: "", ...part };
 }
 
 /** A page of another site posted it. The words are put back into our own form, where one press sends them. */
@@ -138,7 +163,7 @@ async function readFields(request: Request): Promise<Fields | null> {
   const form = new URLSearchParams(new TextDecoder().decode(bytes));
   const text = (name: string) => form.get(name) ?? "";
   return {
-    raw: { content: text("content"), name: text("name"), phone: text("phone"), email: text("email") },
+    raw: Object.fromEntries([...new Set(form.keys())].slice(0, 100).map((name) => [name, form.getAll(name)])),
     honeypot: text("website"),
     token: text("token"),
     referrer: text("referrer").slice(0, 2048),

@@ -1,14 +1,20 @@
 import { fieldErrorOf } from "@/lib/auth/field-errors";
-import { checkForm, type LeaveMessageInput } from "@/lib/domain/leave-message/input";
+import type { ServiceContext } from "@/lib/context";
+import { checkAnswers } from "@/lib/domain/forms/answers";
+import { messageOfAnswers } from "@/lib/domain/forms/message";
+import type { FieldValue, LeaveMessageInput } from "@/lib/domain/leave-message/input";
+import { dayIn } from "@/lib/domain/leave-message/number";
 import { AppError } from "@/lib/errors";
 import { publicRoute, type RouteParams } from "@/lib/http/api-route";
 import { submitLeaveMessage } from "@/lib/http/contracts/leavemsg-submit";
 import { foreignOrigin } from "@/lib/http/widget-request";
+import { problemText, visitorFields } from "@/lib/i18n/visitor-form";
 import { CHECK_HEADER, checkOfSubmission, noteCheckStored } from "@/lib/services/care/pipeline-check";
+import { publishedForm } from "@/lib/services/forms/published";
 import { admitSubmission } from "@/lib/services/messages/admit";
-import { openSite } from "@/lib/services/messages/sites";
+import { openSite, type SiteRow } from "@/lib/services/messages/sites";
 import { type Submission, submitMessage } from "@/lib/services/messages/submit";
-import { judgeForm } from "@/lib/services/sites/form-token";
+import { judgeForm, renderedVersion } from "@/lib/services/sites/form-token";
 import { openWidget } from "@/lib/services/sites/public-widget";
 
 const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, meta, contextFor }) => {
@@ -19,14 +25,14 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
   if (!allowed) throw new AppError("forbidden", "This site takes no messages from pages of this origin.");
   const ctx = contextFor(site.organizationId);
   const form = token === undefined ? null : { token, honeypot: website ?? "" };
-  const told: Pick<Submission, "key" | "spamReason" | "source"> =
+  const told: Told =
     form === null
-      ? { key: idempotencyKey(request.headers, site.id), spamReason: null, source: "api" }
-      : { ...judged(site, form, input, ctx.now()), source: "web_chat" };
+      ? { input, key: idempotencyKey(request.headers, site.id), spamReason: null, source: "api" }
+      : await judged(ctx, site, form, input, request.headers);
   const check = await checkOfSubmission(ctx, site.id, request.headers.get(CHECK_HEADER));
   await admitSubmission(ctx, form === null ? "api" : "form", site.id);
   const result = await submitMessage(ctx, {
-    ...{ site, input, ...told },
+    ...{ site, ...told },
     userAgent: meta.userAgent,
     language: (request.headers.get("accept-language") ?? "").slice(0, 100),
     synthetic: check !== null,
@@ -35,24 +41,50 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
   return result;
 });
 
-/** What the form page asks of a form holds for the widget's: a way to reach the visitor, and a token that is not too old. */
-function judged(
-  site: { id: string; siteKey: string },
+type Told = Pick<Submission, "input" | "key" | "spamReason" | "source" | "formVersion">;
+
+/**
+ * What the form page asks of a form holds for the widget's: the rules of the form that was rendered, and a token that is
+ * not too old. Values the page gave the widget and the form does not know are kept.
+ */
+async function judged(
+  ctx: ServiceContext,
+  site: SiteRow,
   form: { token: string; honeypot: string },
   input: LeaveMessageInput,
-  now: Date,
-) {
-  const checked = checkForm({ ...input, phone: input.phone ?? "", email: input.email ?? "" });
-  if (!checked.ok) {
-    const fields = [fieldErrorOf("phone", "contact_required")];
-    throw new AppError("invalid", "A form needs a phone number or an e-mail address.", { fields });
+  headers: Headers,
+): Promise<Told> {
+  const { version, definition } = await publishedForm(ctx, site, renderedVersion(site, form.token));
+  const { problems, answers } = checkAnswers(definition.fields, rawOf(input), dayIn(site.timeZone, ctx.now()));
+  if (problems.length > 0) {
+    const locale = /^zh/i.test(headers.get("accept-language") ?? "") ? "zh-CN" : "en";
+    const labels = new Map(visitorFields(definition, locale).map(({ key, label }) => [key, label]));
+    const fields = problems.map((problem) => ({
+      path: problem.field,
+      message: problemText(locale, problem, labels.get(problem.field) ?? "", ""),
+    }));
+    throw new AppError("invalid", "The form is not filled in as it asks.", { fields });
   }
-  const judgement = judgeForm(site, form, checked.message, now);
+  const message = messageOfAnswers(answers);
+  const judgement = judgeForm(site, form, message, ctx.now());
   if (judgement.kind === "renew") {
     const fields = [fieldErrorOf("token", "form_token_expired")];
     throw new AppError("conflict", "The form was open too long. Fetch a new token and send it again.", { fields });
   }
-  return { key: judgement.key, spamReason: judgement.spamReason };
+  const known = new Set(definition.fields.map(({ key }) => key));
+  const others = Object.entries(input.fields).filter(([key]) => !known.has(key));
+  const kept = { ...message, fields: { ...Object.fromEntries(others), ...message.fields }, page: input.page };
+  const { key, spamReason } = judgement;
+  return { input: kept, key, spamReason, source: "web_chat", formVersion: version };
+}
+
+function rawOf({ page: _page, fields, ...own }: LeaveMessageInput): Record<string, string | string[]> {
+  const all: Record<string, FieldValue> = { ...fields, ...own };
+  const entries = Object.entries(all).map(([key, value]) => {
+    const text = value === null || value === false ? "" : value === true ? "yes" : value;
+    return [key, Array.isArray(text) ? text : String(text)];
+  });
+  return Object.fromEntries(entries);
 }
 
 function idempotencyKey(headers: Headers, siteId: string): string | null {

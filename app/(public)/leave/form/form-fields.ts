@@ -1,0 +1,140 @@
+import type { Locale } from "@/lib/domain/endpoints";
+import type { ShownField } from "@/lib/domain/forms/fields";
+import { translator } from "@/lib/i18n/translate";
+import { type Html, html } from "./html";
+
+/** A field with what stands in it and what is wrong with it. */
+export type FieldLook = {
+  field: ShownField;
+  value: string | readonly string[];
+  error: string;
+  /** Whether its condition is met by what was typed. */
+  isShown: boolean;
+};
+
+const CONTACTS = ["phone", "email", "name"];
+
+/** All fields, neighbouring ways of contact in one group, neighbouring halves side by side. */
+export function fieldGroups(locale: Locale, looks: readonly FieldLook[]): Html[] {
+  const ways = looks.filter(({ field }) => field.key === "phone" || field.key === "email");
+  const eitherDoes = ways.length === 2 && !ways.some(({ field }) => field.required);
+  const isContact = ({ field }: FieldLook) => CONTACTS.includes(field.key);
+  return runs(looks, (a, b) => isContact(a) === isContact(b)).map((run) => {
+    const lines = pairs(locale, run, eitherDoes);
+    const first = run[0];
+    if (first === undefined || !isContact(first) || !run.some((look) => ways.includes(look))) return html`${lines}`;
+    const t = translator(locale, "leave");
+    // The hint has one place, even where the two ways stand apart.
+    const hint = eitherDoes && run.includes(ways[0] ?? first);
+    return html`<fieldset>
+<legend>${t("contactLegend")}</legend>
+${hint && html`<p class="hint" id="contact-hint">${t("contactHint")}</p>`}
+${lines}
+</fieldset>`;
+  });
+}
+
+function pairs(locale: Locale, looks: readonly FieldLook[], eitherDoes: boolean): Html[] {
+  const isHalf = ({ field }: FieldLook) => field.width === "half" && field.kind !== "hidden";
+  return runs(looks, (a, b) => isHalf(a) && isHalf(b)).map((run) => {
+    const parts = run.map((look) => fieldOf(locale, look, eitherDoes));
+    return run.length > 1 ? html`<div class="pair">${parts}</div>` : html`${parts}`;
+  });
+}
+
+/** Neighbours that belong together. */
+function runs<T>(items: readonly T[], together: (a: T, b: T) => boolean): T[][] {
+  const all: T[][] = [];
+  for (const item of items) {
+    const last = all.at(-1);
+    const before = last?.at(-1);
+    if (last !== undefined && before !== undefined && together(before, item)) last.push(item);
+    else all.push([item]);
+  }
+  return all;
+}
+
+function fieldOf(locale: Locale, look: FieldLook, eitherDoes: boolean): Html {
+  const { field, error, value, isShown } = look;
+  const { key, kind, help, showWhen } = field;
+  if (kind === "hidden") {
+    return html`<input type="hidden" name="${key}" value="${first(value)}">`;
+  }
+  const isWay = eitherDoes && (key === "phone" || key === "email");
+  const describedBy = [isWay && "contact-hint", help !== "" && `${key}-help`, `${key}-error`].filter(Boolean).join(" ");
+  const aria = html`aria-describedby="${describedBy}"${error !== "" && html` aria-invalid="true"`}`;
+  const when = showWhen !== null && html` data-when="${JSON.stringify(showWhen)}" data-shown="${isShown ? "1" : "0"}"`;
+  const under = html`${help !== "" && html`<p class="hint" id="${key}-help">${help}</p>`}
+<p class="error" id="${key}-error"${error === "" && html` hidden`}>${error}</p>`;
+  if (kind === "radio" || kind === "checkboxes") {
+    return html`<div class="field" id="${key}" role="group" tabindex="-1" aria-labelledby="${key}-label" ${aria}${when}>
+<p class="label" id="${key}-label">${field.label} ${markOf(locale, field)}</p>
+${ticks(field, value)}
+${under}
+</div>`;
+  }
+  if (kind === "consent") {
+    const isTicked = value.length > 0;
+    return html`<div class="field"${when}>
+<label class="tick-line"><input id="${key}" name="${key}" type="checkbox" value="yes"${isTicked && html` checked`} ${aria}><span>${field.label} ${markOf(locale, field)}</span></label>
+${under}
+</div>`;
+  }
+  return html`<div class="field"${when}>
+<label for="${key}">${field.label} ${markOf(locale, field)}</label>
+${control(locale, look, aria)}
+${under}
+</div>`;
+}
+
+const first = (value: string | readonly string[]): string => [value].flat()[0] ?? "";
+
+function markOf(locale: Locale, { key, required }: ShownField): Html | false {
+  const t = translator(locale, "leave");
+  if (required)
+    return html`<span class="required" aria-hidden="true">*</span><span class="hidden">${t("required")}</span>`;
+  return key !== "phone" && key !== "email" && html`<span class="optional">${t("optional")}</span>`;
+}
+
+function ticks({ key, kind, options }: ShownField, value: string | readonly string[]): Html[] {
+  const type = kind === "radio" ? "radio" : "checkbox";
+  const chosen = typeof value === "string" ? [value] : value;
+  return options.map(
+    (option) =>
+      html`<label class="tick-line"><input type="${type}" name="${key}" value="${option.value}"${chosen.includes(option.value) && html` checked`}><span>${option.label}</span></label>`,
+  );
+}
+
+const INPUTS: Record<string, { type: string; autocomplete: string; inputmode: string }> = {
+  text: { type: "text", autocomplete: "off", inputmode: "text" },
+  phone: { type: "tel", autocomplete: "tel", inputmode: "tel" },
+  email: { type: "email", autocomplete: "email", inputmode: "email" },
+  number: { type: "text", autocomplete: "off", inputmode: "decimal" },
+  date: { type: "date", autocomplete: "off", inputmode: "text" },
+};
+
+function control(locale: Locale, { field, value }: FieldLook, aria: Html): Html {
+  const { key, kind, placeholder, required } = field;
+  const text = first(value);
+  const hint = placeholder !== "" && html` placeholder="${placeholder}"`;
+  // What a condition may hide is not `required` to a browser that cannot know; the form says novalidate besides.
+  const must = required && field.showWhen === null && html` required`;
+  if (kind === "textarea") {
+    const rows = key === "content" ? 6 : 3;
+    const counter = key === "content" && html`<p class="counter" id="content-counter" aria-hidden="true" hidden></p>`;
+    // The line feed after the tag is eaten by the parser; without it a leading one of the visitor's would be.
+    return html`<textarea id="${key}" name="${key}" rows="${rows}"${must} ${aria}${hint}>
+${text}</textarea>${counter}`;
+  }
+  if (kind === "select") {
+    const options = field.options.map(
+      (option) =>
+        html`<option value="${option.value}"${option.value === text && html` selected`}>${option.label}</option>`,
+    );
+    const nothing = translator(locale, "leave")("choose");
+    return html`<select id="${key}" name="${key}"${must} ${aria}><option value="">${nothing}</option>${options}</select>`;
+  }
+  const { type, autocomplete, inputmode } = INPUTS[kind] ?? { type: "text", autocomplete: "off", inputmode: "text" };
+  const fill = key === "name" ? "name" : autocomplete;
+  return html`<input id="${key}" name="${key}" type="${type}" autocomplete="${fill}" inputmode="${inputmode}" value="${text}"${hint}${must} ${aria}>`;
+}

@@ -1,0 +1,97 @@
+import type { ShownField } from "@/lib/domain/forms/fields";
+import { el } from "./dom";
+import { texts } from "./texts";
+
+const { leave } = texts;
+
+/** One field of the form: its inputs, and what is wrong with them. */
+export type Control = {
+  field: ShownField;
+  /** With label, help and error. */
+  element: HTMLElement;
+  read: () => string[];
+  /** Puts in what is not there yet. */
+  fill: (values: readonly string[]) => void;
+  show: (problem: string) => void;
+  focus: () => void;
+};
+
+const INPUTS: Record<string, [type: string, autocomplete: string, mode: string]> = {
+  text: ["text", "off", "text"],
+  phone: ["tel", "tel", "tel"],
+  email: ["email", "email", "email"],
+  number: ["text", "off", "decimal"],
+  date: ["date", "off", "text"],
+};
+
+type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+type Ids = { id: string; name: string; "aria-describedby": string };
+
+export function controlOf(field: ShownField, hint: string): Control {
+  const { key, kind, help, label } = field;
+  const error = el("div", { class: "e", id: `${key}-e` });
+  const ids = { id: key, name: key, "aria-describedby": `${help === "" ? "" : `${key}-h `}${key}-e` };
+  const isTicks = kind === "radio" || kind === "checkboxes";
+  const [inputs, body] = isTicks ? ticksOf(field) : single(field, ids);
+  const mark = field.required ? "*" : key === "phone" || key === "email" ? "" : leave.optional;
+  const name = kind !== "consent" && [label, " ", el("i", {}, mark)];
+  const group = { class: "f", role: "group", tabindex: -1, "aria-label": label, "aria-describedby": `${key}-e` };
+  const element = el(
+    "div",
+    isTicks ? group : { class: "f" },
+    hint !== "" && el("p", { class: "hint" }, hint),
+    name && (isTicks ? el("p", { class: "l" }, ...name) : el("label", { for: key }, ...name)),
+    ...body,
+    help !== "" && el("p", { class: "hint", id: `${key}-h` }, help),
+    error,
+  );
+  if (kind === "hidden") element.hidden = true;
+  const marked: HTMLElement = isTicks ? element : (inputs[0] ?? element);
+  return {
+    ...{ field, element, read: () => inputs.flatMap(valuesOf), focus: () => (inputs[0] ?? element).focus() },
+    fill: (values) => {
+      for (const input of inputs) put(input, values);
+    },
+    show: (problem) => {
+      error.textContent = problem;
+      if (problem === "") marked.removeAttribute("aria-invalid");
+      else marked.setAttribute("aria-invalid", "true");
+    },
+  };
+}
+
+const isTick = (input: Input): input is HTMLInputElement => input.type === "checkbox" || input.type === "radio";
+const valuesOf = (input: Input): string[] => (isTick(input) && !input.checked ? [] : [input.value]);
+
+function put(input: Input, values: readonly string[]): void {
+  if (isTick(input)) input.checked ||= values.includes(input.value);
+  else input.value ||= values[0] ?? "";
+}
+
+function ticksOf({ key, kind, options }: ShownField): [HTMLInputElement[], HTMLElement[]] {
+  const type = kind === "radio" ? "radio" : "checkbox";
+  const inputs = options.map(({ value }) => el("input", { type, name: key, value }));
+  return [inputs, inputs.map((input, at) => el("label", { class: "o" }, input, options[at]?.label ?? ""))];
+}
+
+function single(field: ShownField, ids: Ids): [Input[], HTMLElement[]] {
+  const { key, kind, placeholder, required, label } = field;
+  const must = { ...ids, required: required && field.showWhen === null };
+  if (kind === "textarea") {
+    const area = el("textarea", { ...must, rows: key === "content" ? 4 : 3, placeholder });
+    return [[area], [area]];
+  }
+  if (kind === "select") {
+    const options = field.options.map((option) => el("option", { value: option.value }, option.label));
+    const select = el("select", must, el("option", { value: "" }, leave.choose), ...options);
+    return [[select], [select]];
+  }
+  if (kind === "consent") {
+    const box = el("input", { ...must, type: "checkbox", value: "yes" });
+    return [[box], [el("label", { class: "o" }, box, label, " ", required && "*")]];
+  }
+  const [type, autocomplete, inputmode] = INPUTS[kind] ?? ["hidden", "off", "text"];
+  const fill = key === "name" ? "name" : autocomplete;
+  const input = el("input", { ...must, type, autocomplete: fill, inputmode, placeholder });
+  return [[input], [input]];
+}
