@@ -12,7 +12,7 @@ export function readPlatformFacts(settings: Pick<Env, "PLATFORM_FACTS" | "DATA_D
   const path = settings.PLATFORM_FACTS ?? join(settings.DATA_DIR, "platform-facts.json");
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readFileSync(/* turbopackIgnore: true */ path, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
     if (code === "ENOENT" && settings.PLATFORM_FACTS === undefined) return NO_CORRECTIONS;
