@@ -3,7 +3,7 @@
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useState, useTransition } from "react";
+import { type FocusEvent, type MouseEvent, useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { cn } from "@/components/ui/cn";
 import { LogoMark } from "./logo";
@@ -23,10 +23,12 @@ export function Rail(props: { collapsed: boolean; badges: NavBadges; setRail: (s
     start(() => props.setRail(collapsed ? "open" : "collapsed"));
   };
   const FoldIcon = collapsed ? PanelLeftOpen : PanelLeftClose;
+  const { tip, watch } = useTip(collapsed);
   return (
     <aside
+      {...watch}
       className={cn(
-        "sticky top-0 hidden h-dvh shrink-0 flex-col border-line border-r bg-surface transition-[width] duration-150 md:flex print:hidden",
+        "sticky top-0 z-20 hidden h-dvh shrink-0 flex-col border-line border-r bg-surface transition-[width] duration-150 md:flex print:hidden",
         collapsed ? "w-16" : "w-58",
       )}
     >
@@ -67,14 +69,46 @@ export function Rail(props: { collapsed: boolean; badges: NavBadges; setRail: (s
         onClick={toggle}
         aria-expanded={!collapsed}
         aria-label={collapsed ? t("expand") : t("collapse")}
-        title={collapsed ? t("expand") : undefined}
+        data-tip={t("expand")}
         className="m-3 flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-ink-3 text-sm hover:bg-hover hover:text-ink"
       >
         <FoldIcon aria-hidden className="size-4.5 shrink-0" />
         {!collapsed && <span>{t("collapse")}</span>}
       </button>
+      {tip !== null && (
+        <span
+          aria-hidden
+          style={{ top: tip.top }}
+          className="fixed left-16 z-50 -ml-1.5 -translate-y-1/2 whitespace-nowrap rounded-md border border-line bg-raised px-2.5 py-1 text-sm shadow-pop"
+        >
+          {tip.text}
+        </span>
+      )}
     </aside>
   );
+}
+
+type Tip = { text: string; top: number };
+
+/** The name of the icon under the pointer or with the focus, while the rail shows icons only. Esc takes it away. */
+function useTip(collapsed: boolean) {
+  const [tip, setTip] = useState<Tip | null>(null);
+  const show = ({ target }: MouseEvent | FocusEvent) => {
+    const item = target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
+    const box = item?.getBoundingClientRect();
+    setTip(item?.dataset.tip && box ? { text: item.dataset.tip, top: box.top + box.height / 2 } : null);
+  };
+  const hide = () => setTip(null);
+  const onKeyDown = ({ key }: { key: string }) => key === "Escape" && hide();
+  const watch = {
+    onMouseOver: show,
+    onFocus: show,
+    onMouseLeave: hide,
+    onBlur: hide,
+    onScrollCapture: hide,
+    onKeyDown,
+  };
+  return collapsed ? { tip, watch } : { tip: null, watch: {} };
 }
 
 function RailLink(props: { entry: NavEntry; current: boolean; collapsed: boolean; count: number }) {
@@ -86,7 +120,7 @@ function RailLink(props: { entry: NavEntry; current: boolean; collapsed: boolean
       href={entry.href}
       aria-current={current ? "page" : undefined}
       aria-label={collapsed ? label : undefined}
-      title={collapsed ? label : undefined}
+      data-tip={label}
       className={cn(
         "relative flex h-9 items-center gap-2.5 rounded-md px-2.5 text-ink-2 transition-colors hover:bg-hover hover:text-ink",
         current && "bg-accent-soft font-medium text-accent-ink hover:bg-accent-soft hover:text-accent-ink",
