@@ -4,7 +4,7 @@ import { Copy, MoreHorizontal, Pause, PenLine, Play, Square, Trash2 } from "luci
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { IconButton } from "@/components/ui/button";
+import { Button, ButtonLink, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { DropdownMenu, type MenuItem } from "@/components/ui/dropdown-menu";
 import { toast } from "@/components/ui/toast";
@@ -32,12 +32,17 @@ export type MenuRow = {
 };
 
 /** What can be done with a broadcast in its state; stopping and deleting ask first. */
-export function BroadcastMenu(props: { row: MenuRow; actions: BroadcastActions }) {
+export function BroadcastMenu(props: {
+  row: MenuRow;
+  actions: BroadcastActions;
+  /** On the broadcast's own page: what is done most stands there as buttons, and deleting leads back to the list. */
+  onOwnPage?: boolean;
+}) {
   const t = useTranslations("broadcasts.list");
   const common = useTranslations("common");
   const router = useRouter();
   const [asked, setAsked] = useState<"stop" | "delete" | null>(null);
-  const { row, actions } = props;
+  const { row, actions, onOwnPage = false } = props;
   const { id, name } = row;
   const told = async <T,>(work: Promise<ActionState<T>>, done: (data: T) => void): Promise<boolean> => {
     const answer = await work.catch(() => null);
@@ -65,16 +70,46 @@ export function BroadcastMenu(props: { row: MenuRow; actions: BroadcastActions }
   });
   return (
     <>
-      <DropdownMenu trigger={<IconButton icon={MoreHorizontal} label={t("moreOf", { name })} />} items={items} />
+      {onOwnPage && <InlineButtons items={items.filter(isInline)} />}
+      <DropdownMenu
+        trigger={<IconButton icon={MoreHorizontal} label={t("moreOf", { name })} />}
+        items={onOwnPage ? items.filter((item) => !isInline(item)) : items}
+      />
       <Questions
         row={row}
         asked={asked}
         onClose={() => setAsked(null)}
         stop={() => told(actions.stop({ id }), () => toast.success(t("stopped", { name })))}
-        remove={() => told(actions.remove({ id }), () => toast.success(t("deleted", { name })))}
+        remove={() =>
+          told(actions.remove({ id }), () => {
+            toast.success(t("deleted", { name }));
+            if (onOwnPage) router.replace("/broadcasts");
+          })
+        }
       />
     </>
   );
+}
+
+const INLINE: ReadonlySet<string> = new Set(["edit", "withdraw", "pause", "resume", "stop"]);
+const isInline = (item: MenuItem) => "key" in item && INLINE.has(item.key);
+
+function InlineButtons({ items }: { items: readonly MenuItem[] }) {
+  return items.map((item) => {
+    if (item.kind === "link")
+      return (
+        <ButtonLink key={item.key} href={item.href} icon={item.icon}>
+          {item.label}
+        </ButtonLink>
+      );
+    if (item.kind !== "action") return null;
+    const variant = item.danger === true ? "danger-ghost" : "secondary";
+    return (
+      <Button key={item.key} variant={variant} icon={item.icon} onClick={item.onSelect}>
+        {item.label}
+      </Button>
+    );
+  });
 }
 
 function useItems(

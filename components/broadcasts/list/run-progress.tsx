@@ -1,3 +1,4 @@
+import { cn } from "@/components/ui/cn";
 import { formatCount } from "@/lib/i18n/format";
 
 /** How far a run is, as a bar over its batches: reached, failed, the rest. The words stand beside it. */
@@ -7,6 +8,8 @@ export function RunProgress(props: {
   delivered: number;
   failed: number;
   stopped: number;
+  /** As wide as its place. */
+  wide?: boolean;
 }) {
   const { label, batches, delivered, failed, stopped } = props;
   const done = delivered + failed + stopped;
@@ -19,7 +22,10 @@ export function RunProgress(props: {
       aria-valuemax={Math.max(1, batches)}
       aria-valuenow={done}
       aria-valuetext={`${formatCount(done)}/${formatCount(batches)}`}
-      className="flex h-1.5 w-full max-w-40 overflow-hidden rounded-full bg-neutral-soft"
+      className={cn(
+        "flex w-full overflow-hidden rounded-full bg-neutral-soft",
+        props.wide ? "h-2.5" : "h-1.5 max-w-40",
+      )}
     >
       <span className="bg-success" style={share(delivered)} />
       <span className="bg-danger" style={share(failed)} />

@@ -11,9 +11,14 @@ export function guardCell(text: string): string {
  * they are, for programs.
  */
 export function writeCsv(rows: readonly (readonly string[])[], options: { raw?: boolean } = {}): string {
+  return `\ufeff${csvLines(rows, options)}`;
+}
+
+/** Further lines of such a file, of one that is written page by page. */
+export function csvLines(rows: readonly (readonly string[])[], options: { raw?: boolean } = {}): string {
   const cell = (text: string) => {
     const safe = options.raw === true ? text : guardCell(text);
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }

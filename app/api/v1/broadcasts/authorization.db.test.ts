@@ -14,7 +14,9 @@ import {
 import { browseBroadcasts, getDraft, listReceivers } from "@/lib/services/broadcasts/browse";
 import { startBroadcast, withdrawBroadcast } from "@/lib/services/broadcasts/control";
 import { estimateBroadcast, previewRequest, previewRuns } from "@/lib/services/broadcasts/estimate";
+import { exportFailed } from "@/lib/services/broadcasts/export-failed";
 import { createBroadcast, duplicateBroadcast } from "@/lib/services/broadcasts/manage";
+import { browseBatches, forecastRun, viewBroadcast, viewRun } from "@/lib/services/broadcasts/run-view";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { createTransport } from "@/lib/transport/http";
 import { POST as pause } from "./[id]/pause/route";
@@ -167,6 +169,52 @@ const SERVICES: ServiceRow[] = [
     prepare: async (at) => {
       const id = await ourDraft(at);
       return (ctx) => withdrawBroadcast(ctx, id);
+    },
+  },
+  {
+    name: "look at a broadcast",
+    permission: "broadcast.read",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const id = await ourDraft(at);
+      return (ctx) => viewBroadcast(ctx, id);
+    },
+  },
+  {
+    name: "look at a run",
+    permission: "broadcast.read",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const { id, runId } = await ourFailedRun(at);
+      return (ctx) => viewRun(ctx, id, runId);
+    },
+  },
+  {
+    name: "forecast a run",
+    permission: "broadcast.read",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const { id, runId } = await ourFailedRun(at);
+      const run = await viewRun(at.as.owner, id, runId);
+      return (ctx) => forecastRun(ctx, run);
+    },
+  },
+  {
+    name: "browse the batches of a run",
+    permission: "broadcast.read",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const { id, runId } = await ourFailedRun(at);
+      return (ctx) => browseBatches(ctx, { id, runId }, { after: 0, limit: 10 });
+    },
+  },
+  {
+    name: "export whom a run did not reach",
+    permission: "broadcast.read",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const { id, runId } = await ourFailedRun(at);
+      return (ctx) => exportFailed(ctx, { id, runId, locale: "en" });
     },
   },
   {
