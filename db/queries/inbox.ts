@@ -90,6 +90,17 @@ export async function insertFacts(tx: Executor, rows: readonly (typeof messageFa
   if (rows.length > 0) await tx.insert(messageFacts).values([...rows]);
 }
 
+/** How often something happened to a message. */
+export async function countFacts(
+  db: Executor,
+  organizationId: string,
+  messageId: string,
+  kind: MessageFactRow["kind"],
+): Promise<number> {
+  const { organizationId: org, messageId: of, kind: what } = messageFacts;
+  return db.$count(messageFacts, and(eq(org, organizationId), eq(of, messageId), eq(what, kind)));
+}
+
 /** The newest facts of a message, oldest first; at most `limit`. */
 export async function listFacts(
   db: Executor,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SubmitBodySchema } from "@/lib/domain/leave-message/input";
+import { cleanText } from "@/lib/domain/leave-message/normalise";
 import { defineContract } from "../contract";
 
 /** A visitor's message from a website's own form or server. */
@@ -17,6 +18,22 @@ export const submitLeaveMessage = defineContract({
   body: SubmitBodySchema.extend({
     /** Of a rendered form (the widget): such a message is judged like one of the form page. */
     token: z.string().max(2000).optional().meta({ description: "Signed token of the widget's form; leave it out." }),
+    /** Adds to an earlier message instead of making one. */
+    followUp: z
+      .union([z.object({ reference: z.string().max(200) }), z.object({ number: z.string().min(1).max(40) })])
+      .optional()
+      .meta({
+        description:
+          "The earlier message that this one adds to: its `reference`, or its number together with the phone or e-mail left with it.",
+      }),
+    consent: z
+      .object({
+        version: z.string().min(1).max(64).transform(cleanText),
+        locale: z.string().max(35).transform(cleanText).optional(),
+        marketing: z.boolean().optional(),
+      })
+      .optional()
+      .meta({ description: "What the visitor agreed to: the version of the text. The time is the submission's." }),
     website: z.string().max(500).optional().meta({ description: "Empty field of the widget's form; leave it out." }),
   }),
   maxBytes: 64 * 1024,
@@ -25,6 +42,7 @@ export const submitLeaveMessage = defineContract({
     id: z.string().meta({ description: "msg_…" }),
     number: z.string().meta({ description: "What the visitor is told: LM-20250115-0042" }),
     duplicate: z.boolean(),
+    reference: z.string().meta({ description: "What the visitor shows to add to this message; see `followUp`." }),
   }),
   problems: ["not_found", "forbidden", "conflict", "limit"],
   examples: {
@@ -37,6 +55,11 @@ export const submitLeaveMessage = defineContract({
       category: "产品咨询",
       page: { url: "https://www.example.com/pricing", title: "价格" },
     },
-    response: { id: "msg_01jhhf2yqkf5a8s3x6v0r9t4nw", number: "LM-20250115-0042", duplicate: false },
+    response: {
+      id: "msg_01jhhf2yqkf5a8s3x6v0r9t4nw",
+      number: "LM-20250115-0042",
+      duplicate: false,
+      reference: "msg_01jhhf2yqkf5a8s3x6v0r9t4nw.9f2b7c0e5d1a4836",
+    },
   },
 });

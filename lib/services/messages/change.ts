@@ -16,7 +16,7 @@ import { waitedMinutes } from "@/lib/domain/leave-message/sla";
 import { AppError, type FieldError } from "@/lib/errors";
 import { contactLocks } from "@/lib/services/contacts/upsert";
 import { recordEvents, wakeRouting } from "@/lib/services/events/ingest";
-import { announceMessage } from "./announce";
+import { announceMessage, meetContact } from "./announce";
 import { editEvents } from "./edit-events";
 import { type FactDraft, recordFacts } from "./facts";
 import { HANDLERS } from "./handlers";
@@ -106,7 +106,7 @@ async function changeLocked(
       continue;
     }
     const released = message.eventId === null && message.status === "spam" && plan.values.status !== undefined;
-    const announced = released ? await announceMessage(tx, ctx, message) : null;
+    const announced = released ? await announceMessage(tx, ctx, message, await meetContact(tx, ctx, message)) : null;
     const values = { ...plan.values, ...consequences(ctx, message, plan.values, times), ...announced };
     await changeMessage(tx, message, { ...values, updatedAt: ctx.now() });
     if (announced === null) told.push({ message, values: plan.values });

@@ -21,7 +21,8 @@ import { scrubPageUrl } from "@/lib/domain/leave-message/page-url";
 import { AppError } from "@/lib/errors";
 import { contactLocks } from "@/lib/services/contacts/upsert";
 import { wakeRouting } from "@/lib/services/events/ingest";
-import { announceMessage } from "./announce";
+import { announceMessage, meetContact } from "./announce";
+import { followUpReference } from "./follow-reference";
 import { dueTimes, type ServiceTimes, serviceTimes } from "./settings";
 
 /** One submission, checked. `key` makes it repeatable: the form's nonce, or the caller's Idempotency-Key. */
@@ -38,12 +39,17 @@ export type Submission = {
   formVersion?: number;
   /** What the visitor agreed to, where the form asked. */
   consent?: Consent | null;
+  /** The older message that this one takes up again. */
+  followsId?: string | null;
   /** Made by the product to check the way of a message: in no list, no figure. */
   synthetic?: boolean;
 };
 
-/** What the visitor is told. `duplicate`: the same words came before, `number` is the first one's. */
-export type SubmitResult = { id: string; number: string; duplicate: boolean };
+/**
+ * What the visitor is told. `duplicate`: the same words came before, `number` is the first one's. `reference` lets him add
+ * to the message (`addFollowUp`).
+ */
+export type SubmitResult = { id: string; number: string; duplicate: boolean; reference: string };
 
 /**
  * Stores a visitor's message with its contact and events in one transaction, then wakes routing. The answer is given
@@ -62,16 +68,17 @@ export async function submitMessage(ctx: ServiceContext, submission: Submission)
     const before = await findBefore(tx, ctx, submission, fingerprint);
     if (before !== null) return { result: before, announced: false };
     const message = await store(tx, ctx, submission, fingerprint, times);
-    return { result: { ...answer(message), duplicate: false }, announced: message.status !== "spam" };
+    return { result: { ...answer(ctx, message), duplicate: false }, announced: message.status !== "spam" };
   });
   if (announced) wakeRouting(ctx);
   ctx.live.touch(ctx.organizationId, "messages");
   return result;
 }
 
-const answer = (message: Pick<MessageRow, "id" | "number">) => ({
+const answer = (ctx: ServiceContext, message: Pick<MessageRow, "id" | "number">) => ({
   id: encodeId("message", message.id),
   number: message.number,
+  reference: followUpReference(ctx, message.id),
 });
 
 /** The answer a repetition gets: by its key, or by the same words within ten minutes. */
@@ -87,7 +94,7 @@ async function findBefore(
     if (keyed !== null && !keyed.fingerprint.equals(fingerprint))
       throw new AppError("conflict", "This Idempotency-Key was used for another message.");
     // A repeated request, not a repeated message: nothing is counted.
-    if (keyed !== null) return { ...answer(keyed), duplicate: true };
+    if (keyed !== null) return { ...answer(ctx, keyed), duplicate: true };
   }
   const now = ctx.now();
   const twin = await findTwin(tx, organizationId, fingerprint, new Date(now.getTime() - DUPLICATE_WINDOW_MS));
@@ -95,7 +102,7 @@ async function findBefore(
   if (twin === null || (twin.status === "spam" && submission.spamReason === null)) return null;
   await countRepeat(tx, organizationId, twin.id, now);
   await remember(tx, ctx, submission, twin.id);
-  return { ...answer(twin), duplicate: true };
+  return { ...answer(ctx, twin), duplicate: true };
 }
 
 async function store(
@@ -105,14 +112,16 @@ async function store(
   fingerprint: Buffer,
   times: ServiceTimes,
 ): Promise<MessageRow> {
-  const day = dayIn(submission.site.timeZone, ctx.now());
-  const number = messageNumber(day, await nextMessageSequence(tx, ctx.organizationId, day));
-  const draft = newRow(ctx, submission, fingerprint, number);
-  // Nobody answers spam: its clock starts when it turns out to be none.
+  const draft = newRow(ctx, submission, fingerprint);
+  // Nobody answers spam: its clock starts, and its visitor is met, when it turns out to be none.
+  const met = submission.spamReason === null ? await meetContact(tx, ctx, draft) : null;
+  // Numbers have no gaps, so one submission waits for the other from here on: all that can be done before is done.
+  const day = dayIn(submission.site.timeZone, draft.createdAt);
+  const numbered = { ...draft, number: messageNumber(day, await nextMessageSequence(tx, ctx.organizationId, day)) };
   const message =
-    submission.spamReason === null
-      ? { ...draft, ...dueTimes(times, draft.createdAt, draft), ...(await announceMessage(tx, ctx, draft)) }
-      : draft;
+    met === null
+      ? numbered
+      : { ...numbered, ...dueTimes(times, draft.createdAt, draft), ...(await announceMessage(tx, ctx, numbered, met)) };
   await insertMessage(tx, message);
   await remember(tx, ctx, submission, message.id);
   return message;
@@ -125,7 +134,8 @@ const NEW = {
   ...{ repliedAt: null, snoozedUntil: null, mergedInto: null, followsId: null, legalHold: false, erasedAt: null },
 } as const satisfies Partial<MessageRow>;
 
-function newRow(ctx: ServiceContext, submission: Submission, fingerprint: Buffer, number: string): MessageRow {
+/** The row but for its number. */
+function newRow(ctx: ServiceContext, submission: Submission, fingerprint: Buffer): MessageRow {
   const now = ctx.now();
   const { page, ...input } = submission.input;
   return {
@@ -133,7 +143,7 @@ function newRow(ctx: ServiceContext, submission: Submission, fingerprint: Buffer
     organizationId: ctx.organizationId,
     siteId: submission.site.id,
     contactId: null,
-    number,
+    number: "",
     status: submission.spamReason !== null ? "spam" : submission.synthetic === true ? "closed" : "pending",
     spamReason: submission.spamReason,
     source: submission.source,
@@ -149,6 +159,7 @@ function newRow(ctx: ServiceContext, submission: Submission, fingerprint: Buffer
     eventId: null,
     ...NEW,
     unread: submission.synthetic !== true,
+    followsId: submission.followsId ?? null,
     formVersion: submission.formVersion ?? null,
     consent: submission.consent ?? null,
     synthetic: submission.synthetic ?? false,

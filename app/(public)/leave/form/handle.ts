@@ -2,9 +2,9 @@ import { requestMeta } from "@/lib/auth/request-meta";
 import type { ServiceContext } from "@/lib/context";
 import type { Locale } from "@/lib/domain/endpoints";
 import { checkAnswers, type RawAnswers } from "@/lib/domain/forms/answers";
+import { consentOfAnswers } from "@/lib/domain/forms/consent";
 import type { ShownField } from "@/lib/domain/forms/fields";
 import { type FormMessage, messageOfAnswers } from "@/lib/domain/forms/message";
-import type { SpamReason } from "@/lib/domain/leave-message/form-token";
 import { dayIn } from "@/lib/domain/leave-message/number";
 import { AppError } from "@/lib/errors";
 import { readBytes } from "@/lib/http/read-body";
@@ -16,7 +16,7 @@ import { runtime, serviceContext } from "@/lib/runtime";
 import { type PublishedForm, publishedForm } from "@/lib/services/forms/published";
 import { admitSubmission } from "@/lib/services/messages/admit";
 import { openSite, type SiteRow } from "@/lib/services/messages/sites";
-import { submitMessage } from "@/lib/services/messages/submit";
+import { type Submission, submitMessage } from "@/lib/services/messages/submit";
 import { readPresence } from "@/lib/services/presence/read";
 import { freshFormToken, judgeForm, renderedVersion } from "@/lib/services/sites/form-token";
 import { missingPage, successPage } from "./answer-pages";
@@ -79,8 +79,11 @@ export async function takeForm(request: Request, siteKey: string): Promise<Respo
   const judged = judgeForm(call.site, fields, message, call.ctx.now());
   if (judged.kind === "renew") return again(409, { notice: { kind: "renewed" }, token: freshToken(call, form, true) });
   try {
+    const { version } = form;
+    const consent = consentOfAnswers(form.fields, answers, { version, locale: call.page.locale, at: call.ctx.now() });
     const { key, spamReason } = judged;
-    const stored = await store(call, message, fields.referrer, { key, spamReason, formVersion: form.version });
+    const told = { key, spamReason, formVersion: version, consent };
+    const stored = await store(call, message, fields.referrer, told);
     return answer(200, successPage(call.page, stored, message));
   } catch (error) {
     if (error instanceof AppError && error.code === "limit") {
@@ -97,7 +100,7 @@ async function store(
   call: Call,
   message: FormMessage,
   referrer: string,
-  told: { key: string | null; spamReason: SpamReason | null; formVersion: number },
+  told: Pick<Submission, "key" | "spamReason" | "formVersion" | "consent">,
 ) {
   await admitSubmission(call.ctx, "form", call.site.id);
   const url = `${call.ctx.appUrl}/leave/${call.site.siteKey}`;

@@ -1,6 +1,7 @@
 import { fieldErrorOf } from "@/lib/auth/field-errors";
 import type { ServiceContext } from "@/lib/context";
 import { checkAnswers } from "@/lib/domain/forms/answers";
+import { consentOfAnswers } from "@/lib/domain/forms/consent";
 import { messageOfAnswers } from "@/lib/domain/forms/message";
 import type { FieldValue, LeaveMessageInput } from "@/lib/domain/leave-message/input";
 import { dayIn } from "@/lib/domain/leave-message/number";
@@ -12,13 +13,14 @@ import { problemText, visitorFields } from "@/lib/i18n/visitor-form";
 import { CHECK_HEADER, checkOfSubmission, noteCheckStored } from "@/lib/services/care/pipeline-check";
 import { publishedForm } from "@/lib/services/forms/published";
 import { admitSubmission } from "@/lib/services/messages/admit";
+import { addFollowUp } from "@/lib/services/messages/follow-up";
 import { openSite, type SiteRow } from "@/lib/services/messages/sites";
 import { type Submission, submitMessage } from "@/lib/services/messages/submit";
 import { judgeForm, renderedVersion } from "@/lib/services/sites/form-token";
 import { openWidget } from "@/lib/services/sites/public-widget";
 
 const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, meta, contextFor }) => {
-  const { siteKey, token, website, ...input } = body;
+  const { siteKey, token, website, followUp, consent, ...input } = body;
   const site = await openSite(source, siteKey);
   if (site === null) throw new AppError("not_found", "There is no such site, or it is switched off.");
   const { allowed } = await openWidget(source, site, foreignOrigin(request));
@@ -27,21 +29,29 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
   const form = token === undefined ? null : { token, honeypot: website ?? "" };
   const told: Told =
     form === null
-      ? { input, key: idempotencyKey(request.headers, site.id), spamReason: null, source: "api" }
+      ? {
+          ...{ input, key: idempotencyKey(request.headers, site.id), spamReason: null, source: "api" },
+          consent: consent === undefined ? null : { locale: "", ...consent, at: ctx.now().toISOString() },
+        }
       : await judged(ctx, site, form, input, request.headers);
   const check = await checkOfSubmission(ctx, site.id, request.headers.get(CHECK_HEADER));
   await admitSubmission(ctx, form === null ? "api" : "form", site.id);
-  const result = await submitMessage(ctx, {
+  const submission: Submission = {
     ...{ site, ...told },
     userAgent: meta.userAgent,
     language: (request.headers.get("accept-language") ?? "").slice(0, 100),
     synthetic: check !== null,
-  });
+  };
+  if (followUp !== undefined) {
+    const { phone, email } = told.input;
+    return addFollowUp(ctx, "number" in followUp ? { ...followUp, phone, email } : followUp, submission);
+  }
+  const result = await submitMessage(ctx, submission);
   if (check !== null) await noteCheckStored(ctx, check.id, result.id);
   return result;
 });
 
-type Told = Pick<Submission, "input" | "key" | "spamReason" | "source" | "formVersion">;
+type Told = Pick<Submission, "input" | "key" | "spamReason" | "source" | "formVersion" | "consent">;
 
 /**
  * What the form page asks of a form holds for the widget's: the rules of the form that was rendered, and a token that is
@@ -56,8 +66,8 @@ async function judged(
 ): Promise<Told> {
   const { version, definition } = await publishedForm(ctx, site, renderedVersion(site, form.token));
   const { problems, answers } = checkAnswers(definition.fields, rawOf(input), dayIn(site.timeZone, ctx.now()));
+  const locale = /^zh/i.test(headers.get("accept-language") ?? "") ? "zh-CN" : "en";
   if (problems.length > 0) {
-    const locale = /^zh/i.test(headers.get("accept-language") ?? "") ? "zh-CN" : "en";
     const labels = new Map(visitorFields(definition, locale).map(({ key, label }) => [key, label]));
     const fields = problems.map((problem) => ({
       path: problem.field,
@@ -75,7 +85,8 @@ async function judged(
   const others = Object.entries(input.fields).filter(([key]) => !known.has(key));
   const kept = { ...message, fields: { ...Object.fromEntries(others), ...message.fields }, page: input.page };
   const { key, spamReason } = judgement;
-  return { input: kept, key, spamReason, source: "web_chat", formVersion: version };
+  const consent = consentOfAnswers(definition.fields, answers, { version, locale, at: ctx.now() });
+  return { input: kept, key, spamReason, source: "web_chat", formVersion: version, consent };
 }
 
 function rawOf({ page: _page, fields, ...own }: LeaveMessageInput): Record<string, string | string[]> {

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { insertSite } from "@/db/queries/organizations";
 import { openTestDb, type TestDb } from "@/db/testing/database";
+import { decodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, testRouteAuthorization, type World } from "@/lib/http/authorization-table";
 import { callRoute } from "@/lib/http/testing";
+import { getMessage } from "@/lib/services/messages/detail";
 import { OPTIONS, POST } from "./route";
 
 let database: TestDb;
@@ -60,3 +63,33 @@ test("says when to come back once a site has had its sixty of the minute", async
   expect(last.status).toBe(429);
   expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(0);
 });
+
+test("a follow-up by reference or by number and contact goes into the first message, and a consent is kept", async () => {
+  const other = await makeWorldSite();
+  const sent = { siteKey: other, content: "follow me", phone: "13900001111", consent: { version: "v3", locale: "en" } };
+  const first = await callRoute(POST, { body: sent });
+  expect(first.status).toBe(201);
+  const { id, number, reference } = first.body as { id: string; number: string; reference: string };
+  const kept = await getMessage(world.as.owner, decodeId("message", id) ?? "");
+  expect(kept.consent).toMatchObject({ version: "v3", locale: "en" });
+  const add = (followUp: object, parts: object = {}) =>
+    callRoute(POST, { body: { siteKey: other, content: `more ${n++}`, followUp, ...parts } });
+  expect((await add({ reference })).body).toMatchObject({ id, number, duplicate: false });
+  expect((await add({ number }, { phone: "139 0000 1111" })).body).toMatchObject({ id });
+  expect((await add({ number }, { phone: "13900002222" })).status).toBe(404);
+  expect((await add({ reference: "msg_0.x" })).status).toBe(404);
+});
+
+async function makeWorldSite(): Promise<string> {
+  const siteKey = `pk_follow_${n++}`;
+  const createdAt = new Date();
+  const { organizationId } = world;
+  await insertSite(database.db, {
+    id: newUuid(createdAt.getTime()),
+    organizationId,
+    siteKey,
+    name: siteKey,
+    createdAt,
+  });
+  return siteKey;
+}
