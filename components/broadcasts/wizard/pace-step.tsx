@@ -5,8 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { TextField } from "@/components/forms/fields";
 import { FormSection } from "@/components/forms/form-layout";
 import { secondsOf, splitOf } from "@/lib/domain/broadcast/figures";
-import type { Locale } from "@/lib/domain/endpoints";
-import { formatDuration } from "@/lib/i18n/format";
+import { formatInterval } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import type { WebhookChoice } from "./choices";
 import type { WizardValues } from "./schema";
@@ -55,12 +54,6 @@ export function useFigures(size: AudienceSize, webhooks: readonly WebhookChoice[
   return { contacts: size.contacts, ...split, seconds: secondsOf(split.requests, pace, perMinute), perMinute };
 }
 
-/** `45 秒`, `20 分`: nobody plans in hundredths of a second. */
-export function planDuration(seconds: number, locale: Locale): string {
-  if (seconds >= 60) return formatDuration(seconds * 1_000, locale);
-  return `${seconds} ${locale === "zh-CN" ? "秒" : "s"}`;
-}
-
 function Split(props: { size: AudienceSize; webhooks: readonly WebhookChoice[] }) {
   const t = useTranslations("broadcasts.wizard");
   const { locale } = useTextsState();
@@ -76,7 +69,7 @@ function Split(props: { size: AudienceSize; webhooks: readonly WebhookChoice[] }
               ? t("splitOne", { n: figures.contacts })
               : t("split", { n: figures.contacts, requests: figures.requests, last: figures.last })}
           </p>
-          <p className="mt-0.5">{t("duration", { t: planDuration(figures.seconds, locale) })}</p>
+          <p className="mt-0.5">{t("duration", { t: formatInterval(figures.seconds * 1_000, locale) })}</p>
           <p className="mt-0.5 text-ink-3 text-sm">
             {t("durationHelp")}
             {figures.perMinute !== null && ` ${t("durationLimit", { n: figures.perMinute })}`}

@@ -8,10 +8,11 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { type KeyValue, KeyValues } from "@/components/ui/key-values";
 import type { BroadcastTrigger } from "@/lib/domain/broadcast/plan";
+import { formatInterval } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { AudienceCount } from "./audience-count";
 import type { Choices, WizardActions } from "./choices";
-import { planDuration, useFigures } from "./pace-step";
+import { useFigures } from "./pace-step";
 import type { WizardValues } from "./schema";
 import { StartButton } from "./start-button";
 import { TestSend } from "./test-send";
@@ -95,7 +96,7 @@ function Sentence(props: Props & { trigger: BroadcastTrigger | null }) {
     if (figures === null || trigger === null) return t("sentenceUnknown", { groups });
     const numbers = {
       ...{ groups, n: figures.contacts, requests: figures.requests },
-      t: planDuration(figures.seconds, locale),
+      t: formatInterval(figures.seconds * 1_000, locale),
     };
     if (trigger.type === "immediate") return t("sentenceNow", numbers);
     if (trigger.type === "once") return t("sentenceOnce", { ...numbers, at: at.replace("T", " "), zone });

@@ -5,12 +5,10 @@ import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { Popconfirm } from "@/components/ui/popconfirm";
 import { toast } from "@/components/ui/toast";
 import type { WizardActions } from "./choices";
 
-/** Up to this many people a question beside the button is enough; above `TYPED`, their number has to be typed. */
-const BESIDE = 100;
+/** Of more people than this, their number has to be typed. */
 const TYPED = 10_000;
 
 /** Starts the broadcast for exactly the number of people that was shown: a larger audience is asked about again. */
@@ -50,25 +48,6 @@ export function StartButton(props: {
     planned ? t("plannedNote") : t("noUndo"),
     ...(untested ? [t("untested")] : []),
   ];
-  if (contacts !== null && contacts <= BESIDE) {
-    return (
-      <Popconfirm
-        trigger={
-          <Button variant="primary" disabled={disabled}>
-            {label}
-          </Button>
-        }
-        title={title}
-        description={lines.join(" ")}
-        confirmLabel={label}
-        cancelLabel={t("keep")}
-        tone="primary"
-        onConfirm={async () => {
-          await start();
-        }}
-      />
-    );
-  }
   return (
     <>
       <Button variant="primary" disabled={disabled} onClick={() => setOpen(true)}>
