@@ -7,6 +7,7 @@ import { encodeId } from "@/lib/domain/ids";
 import { maskEmail, maskPhone } from "@/lib/domain/masking";
 import { csvLines, writeCsv } from "@/lib/domain/spreadsheet/csv";
 import { translator } from "@/lib/i18n/translate";
+import { namesOfContact } from "@/lib/services/contacts/dto";
 import { requireBroadcast, requireRun } from "./read";
 import { diagnosisOf } from "./run-view";
 
@@ -75,7 +76,10 @@ function missedOf(batch: BatchLine, known: ReadonlyMap<string, StoredContact>, t
     const reason = (told.locale === "zh-CN" ? meant?.zh : meant?.en) ?? batch.code ?? "";
     return batch.contactIds.map((id) => line(id, known.get(id), reason, ""));
   }
-  const byName = namesOf(batch.contactIds.flatMap((id) => known.get(id) ?? []));
+  const contacts = batch.contactIds.flatMap((id) => known.get(id) ?? []);
+  const byName = new Map(
+    contacts.flatMap((contact) => namesOfContact(contact).map((name) => [name, contact] as const)),
+  );
   return (batch.ledger ?? []).map(({ id, reason }) => {
     const contact = byName.get(id);
     return line(contact?.id ?? null, contact, reason, id);
@@ -86,16 +90,4 @@ function detailsOf({ name, nickname, phone, email }: StoredContact, full: boolea
   const shown = (text: string | null, mask: (text: string) => string) =>
     text === null ? "" : full ? text : mask(text);
   return [name || nickname, shown(phone, maskPhone), shown(email, maskEmail)];
-}
-
-/** A receiver names somebody by what it got: our number, or one of the ids in the request. */
-function namesOf(contacts: readonly StoredContact[]): Map<string, StoredContact> {
-  return new Map(
-    contacts.flatMap((contact) => [
-      ...contact.identities.map(({ id }) => [id, contact] as const),
-      ...(contact.externalId === null ? [] : [[contact.externalId, contact] as const]),
-      [encodeId("contact", contact.id), contact] as const,
-      [String(contact.number), contact] as const,
-    ]),
-  );
 }

@@ -83,5 +83,12 @@ export function contactLabel(
   return email !== null ? maskEmail(email) : (externalId ?? "");
 }
 
+/** What a receiver of a broadcast may name a contact by: what it got of it, our number or one of its ids. */
+export function namesOfContact(contact: Pick<StoredContact, "id" | "number" | "externalId" | "identities">): string[] {
+  const { id, number, externalId, identities } = contact;
+  const own = [encodeId("contact", id), String(number)];
+  return [...identities.map((identity) => identity.id), ...(externalId === null ? [] : [externalId]), ...own];
+}
+
 /** What the texts of a contact are, for forms. */
 export const CONTACT_TEXTS = TEXT_FIELD_NAMES;

@@ -1,19 +1,23 @@
 import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
+import { batchesOfContact, type ContactBatch } from "@/db/queries/broadcast-view";
 import { insertConsent, listConsents, withdrawConsent } from "@/db/queries/contact-consents";
 import { contactTimeline } from "@/db/queries/contacts-read";
-import { authorize, type ServiceContext } from "@/lib/context";
+import { authorize, may, type ServiceContext } from "@/lib/context";
+import type { BatchState } from "@/lib/domain/broadcast/status";
 import type { ContactChange } from "@/lib/domain/contacts/changes";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { maskEmail, maskIp, maskName, maskPhone } from "@/lib/domain/masking";
 import { AppError } from "@/lib/errors";
-import { type ContactDto, contactLabel, toContactDto } from "./dto";
+import { type ContactDto, contactLabel, namesOfContact, toContactDto } from "./dto";
 import { loadDefinitions } from "./input";
 import { type ContactLine, withExtras } from "./list";
 import { record, requireContact } from "./manage";
 
 const TIMELINE_MAX = 100;
 const CONSENTS_MAX = 100;
+/** Runs of the organization that are looked through for a contact, the newest; each costs one probe of an index. */
+const RUNS_MAX = 200;
 
 export type TimelineEntry =
   | { kind: "message"; id: string; at: string; number: string; excerpt: string; status: string }
@@ -25,6 +29,20 @@ export type TimelineEntry =
       actorName: string;
       source: string;
       changes: ContactChange[];
+    }
+  | {
+      kind: "broadcast";
+      id: string;
+      at: string;
+      broadcastId: string;
+      runId: string;
+      name: string;
+      /** Number of the run, and of the batch in it. */
+      number: number;
+      no: number;
+      state: BatchState;
+      /** What the receiver said of this contact, of a batch it took; null when it named it not. */
+      refused: string | null;
     };
 
 export type Consent = {
@@ -48,11 +66,12 @@ export type ContactView = {
 export async function viewContact(ctx: ServiceContext, id: string): Promise<ContactView> {
   authorize(ctx, "contact.read");
   const row = await requireContact(ctx, id);
-  const [lines, timeline, consents, definitions] = await Promise.all([
+  const [lines, timeline, consents, definitions, batches] = await Promise.all([
     withExtras(ctx, [toContactDto(row)]),
     contactTimeline(ctx.db, ctx.organizationId, row.id, TIMELINE_MAX),
     listConsents(ctx.db, ctx.organizationId, row.id, CONSENTS_MAX),
     loadDefinitions(ctx.db, ctx.organizationId),
+    may(ctx, "broadcast.read") ? batchesOfContact(ctx.db, ctx.organizationId, row.id, RUNS_MAX) : [],
   ]);
   const [contact] = lines;
   if (contact === undefined) throw new AppError("not_found", "There is no such contact.");
@@ -62,21 +81,36 @@ export async function viewContact(ctx: ServiceContext, id: string): Promise<Cont
   return {
     contact,
     label: contactLabel(row),
-    timeline: timeline.map((entry) =>
-      entry.kind === "message"
-        ? { ...entry, id: encodeId("message", entry.id), at: entry.at.toISOString() }
-        : {
-            ...entry,
-            at: entry.at.toISOString(),
-            changes: entry.changes.map((change) => maskedChange(change, sensitive)),
-          },
-    ),
+    timeline: [
+      ...timeline.map((entry): TimelineEntry => {
+        const at = entry.at.toISOString();
+        if (entry.kind === "message") return { ...entry, id: encodeId("message", entry.id), at };
+        return { ...entry, at, changes: entry.changes.map((change) => maskedChange(change, sensitive)) };
+      }),
+      ...batches.map((batch) => broadcastEntry(batch, row)),
+    ]
+      .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+      .slice(0, TIMELINE_MAX),
     consents: consents.map(({ id: consent, textVersion, source, ip, givenAt, withdrawnAt }) => ({
       ...{ id: consent, textVersion, source },
       ip: ip === null ? null : maskIp(ip),
       givenAt: givenAt.toISOString(),
       withdrawnAt: withdrawnAt?.toISOString() ?? null,
     })),
+  };
+}
+
+type Named = Parameters<typeof namesOfContact>[0];
+
+function broadcastEntry(batch: ContactBatch, contact: Named): TimelineEntry {
+  const { name, number, no, state } = batch;
+  const names = new Set(namesOfContact(contact));
+  const runId = encodeId("run", batch.runId);
+  return {
+    ...{ kind: "broadcast", id: `${runId}-${no}`, at: batch.at.toISOString() },
+    broadcastId: encodeId("broadcast", batch.broadcastId),
+    ...{ runId, name, number, no, state },
+    refused: batch.ledger?.find(({ id }) => names.has(id))?.reason ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
-import { ArrowRight, Inbox, Pencil } from "lucide-react";
+import { ArrowRight, Inbox, Megaphone, Pencil } from "lucide-react";
 import Link from "next/link";
+import { BatchStateBadge } from "@/components/broadcasts/run/run-status";
 import type { AttributeField } from "@/components/contacts/fields";
 import { RelativeTime } from "@/components/time";
 import { getT } from "@/lib/i18n/server";
@@ -54,7 +55,9 @@ export async function Timeline(props: { entries: readonly TimelineEntry[]; attri
     <ol className="max-h-[36rem] divide-y divide-line overflow-y-auto">
       {props.entries.map((entry) => (
         <li key={entry.id} className="flex gap-3 px-4 py-3 sm:px-5">
-          {entry.kind === "message" ? (
+          {entry.kind === "broadcast" ? (
+            <BroadcastEntry entry={entry} />
+          ) : entry.kind === "message" ? (
             <>
               <Inbox aria-hidden className="mt-1 size-4 shrink-0 text-ink-3" />
               <div className="min-w-0">
@@ -94,6 +97,34 @@ export async function Timeline(props: { entries: readonly TimelineEntry[]; attri
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Which batch of which broadcast somebody was in, and what became of it. */
+async function BroadcastEntry({ entry }: { entry: Extract<TimelineEntry, { kind: "broadcast" }> }) {
+  const [t, broadcasts] = await Promise.all([getT("contacts"), getT("broadcasts")]);
+  const { broadcastId, runId, name, number, no, state, refused, at } = entry;
+  return (
+    <>
+      <Megaphone aria-hidden className="mt-1 size-4 shrink-0 text-ink-3" />
+      <div className="min-w-0">
+        <Link
+          href={`/broadcasts/${broadcastId}/runs/${runId}`}
+          className="break-words font-medium text-accent-ink hover:underline"
+        >
+          {t("timeline.broadcast", { name })}
+        </Link>
+        <p className="flex flex-wrap items-center gap-x-2 text-sm">
+          {t("timeline.batch", { run: number, no })}
+          <BatchStateBadge
+            state={refused === null ? state : "failed"}
+            label={broadcasts(`run.state.${refused === null ? state : "failed"}`)}
+          />
+        </p>
+        {refused !== null && refused !== "" && <p className="line-clamp-3 break-words text-sm">{refused}</p>}
+        <RelativeTime at={at} className="text-ink-3 text-xs" />
+      </div>
+    </>
   );
 }
 
