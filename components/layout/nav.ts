@@ -3,6 +3,7 @@ import {
   BookMarked,
   CalendarClock,
   ChartColumn,
+  ClipboardList,
   ContactRound,
   Gauge,
   Inbox,
@@ -59,6 +60,7 @@ export const NAV: readonly NavGroup[] = [
     entries: [
       { label: "webhooks", href: "/settings/webhooks", icon: Webhook, key: "w" },
       { label: "notifications", href: "/settings/notifications", icon: BellRing, key: "n" },
+      { label: "form", href: "/settings/form", icon: ClipboardList },
       { label: "widget", href: "/settings/widget", icon: MessageCircleMore },
       { label: "care", href: "/settings/care", icon: Stethoscope },
       { label: "hours", href: "/settings/hours", icon: CalendarClock, key: "o" },

@@ -12,6 +12,7 @@ import enCommon from "./en/common.json";
 import enContacts from "./en/contacts.json";
 import enCrash from "./en/crash.json";
 import enEvents from "./en/events.json";
+import enFormDesigner from "./en/formDesigner.json";
 import enGroups from "./en/groups.json";
 import enHistory from "./en/history.json";
 import enLeave from "./en/leave.json";
@@ -48,6 +49,7 @@ import zhCommon from "./zh-CN/common.json";
 import zhContacts from "./zh-CN/contacts.json";
 import zhCrash from "./zh-CN/crash.json";
 import zhEvents from "./zh-CN/events.json";
+import zhFormDesigner from "./zh-CN/formDesigner.json";
 import zhGroups from "./zh-CN/groups.json";
 import zhHistory from "./zh-CN/history.json";
 import zhLeave from "./zh-CN/leave.json";
@@ -82,6 +84,7 @@ const zh = {
   authorizations: zhAuthorizations,
   broadcasts: zhBroadcasts,
   contacts: zhContacts,
+  formDesigner: zhFormDesigner,
   groups: zhGroups,
   setup: zhSetup,
   overview: zhOverview,
@@ -123,6 +126,7 @@ const en: Messages = {
   authorizations: enAuthorizations,
   broadcasts: enBroadcasts,
   contacts: enContacts,
+  formDesigner: enFormDesigner,
   groups: enGroups,
   setup: enSetup,
   overview: enOverview,

@@ -3,8 +3,10 @@ import { audit } from "@/db/queries/audit";
 import { findForm, findFormVersion, insertFormVersion, listFormVersions, writeForm } from "@/db/queries/forms";
 import { listSites } from "@/db/queries/sites";
 import { authorize, type ServiceContext } from "@/lib/context";
-import { definitionProblems, FormDefinitionSchema } from "@/lib/domain/forms/definition";
+import { LOCALES, type Locale } from "@/lib/domain/endpoints";
+import { FormDefinitionSchema } from "@/lib/domain/forms/definition";
 import { DEFAULT_FORM, DEFAULT_FORM_VERSION, type FormDefinition } from "@/lib/domain/forms/fields";
+import { definitionProblems } from "@/lib/domain/forms/problems";
 import { AppError } from "@/lib/errors";
 import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { requireSite } from "@/lib/services/sites/widget";
@@ -21,7 +23,7 @@ export type DesignedForm = {
   updated: { at: string; by: string } | null;
   published: { version: number; definition: FormDefinition };
   /** Newest first; the form as it came is version 1 and is not among them. */
-  versions: { version: number; at: string; by: string; definition: FormDefinition }[];
+  versions: { version: number; at: string; by: string }[];
 };
 
 /**
@@ -44,7 +46,7 @@ export async function readDesignedForm(ctx: ServiceContext, siteKey: string | nu
     updated: row === null ? null : { at: row.updatedAt.toISOString(), by: row.updatedBy },
     published: { version, definition },
     versions: versions.map((one) => ({
-      ...{ version: one.version, by: one.publishedBy, definition: one.definition },
+      ...{ version: one.version, by: one.publishedBy },
       at: one.publishedAt.toISOString(),
     })),
   };
@@ -103,6 +105,27 @@ export async function restoreForm(ctx: ServiceContext, input: RestoreForm): Prom
       : await findFormVersion(ctx.db, ctx.organizationId, site.id, version);
   if (row === null) throw new AppError("not_found", "There is no such version of the form.");
   return store(ctx, { siteKey, revision, definition: row.definition, publish: true });
+}
+
+const PreviewSchema = z.strictObject({
+  siteKey: z.string().max(100),
+  definition: FormDefinitionSchema,
+  locale: z.enum(LOCALES),
+});
+export type PreviewedForm = z.input<typeof PreviewSchema>;
+
+/**
+ * A definition that may be looked at on a site's page.
+ * @throws AppError `invalid`, `not_found`, `forbidden`
+ */
+export async function previewedForm(
+  ctx: ServiceContext,
+  input: PreviewedForm,
+): Promise<{ site: { siteKey: string; organizationName: string }; definition: FormDefinition; locale: Locale }> {
+  authorize(ctx, "message.read");
+  const { siteKey, definition, locale } = parseInput(PreviewSchema, input);
+  const { organizationName } = await requireSite(ctx, siteKey);
+  return { site: { siteKey, organizationName }, definition, locale };
 }
 
 type Store = { siteKey: string; revision: number; definition: FormDefinition; publish: boolean };

@@ -1,0 +1,59 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { formPage } from "@/app/(public)/leave/form/form-page";
+import { consoleAction } from "@/lib/auth/console-action";
+import type { ActionState } from "@/lib/domain/action-state";
+import { visitorFields } from "@/lib/i18n/visitor-form";
+import {
+  type PreviewedForm,
+  previewedForm,
+  publishForm,
+  type RestoreForm,
+  restoreForm,
+  type SaveForm,
+  saveFormDraft,
+} from "@/lib/services/forms/designer";
+
+type Revision = { revision: number };
+
+const save = consoleAction(z.unknown(), async (ctx, input) => {
+  // The service parses: it names the part of the definition that is wrong.
+  const stored = await saveFormDraft(ctx, input as SaveForm);
+  revalidatePath("/settings/form");
+  return stored;
+});
+/** Keeps a draft; answers its revision. */
+export async function saveFormAction(input: SaveForm): Promise<ActionState<Revision>> {
+  return save(input);
+}
+
+const publish = consoleAction(z.unknown(), async (ctx, input) => {
+  const stored = await publishForm(ctx, input as SaveForm);
+  revalidatePath("/settings/form");
+  return stored;
+});
+export async function publishFormAction(input: SaveForm): Promise<ActionState<Revision>> {
+  return publish(input);
+}
+
+const restore = consoleAction(z.unknown(), async (ctx, input) => {
+  const stored = await restoreForm(ctx, input as RestoreForm);
+  revalidatePath("/settings/form");
+  return stored;
+});
+export async function restoreFormAction(input: RestoreForm): Promise<ActionState<Revision>> {
+  return restore(input);
+}
+
+const preview = consoleAction(z.unknown(), async (ctx, input) => {
+  const { site, definition, locale } = await previewedForm(ctx, input as PreviewedForm);
+  const page = { locale, site, action: "/leave", nonce: null, intro: "" };
+  const fields = visitorFields(definition, locale);
+  return { page: formPage(page, { fields, values: {}, problems: [], notice: null, token: "", referrer: "" }) };
+});
+/** The visitor's page with a definition that nobody published. */
+export async function previewFormAction(input: PreviewedForm): Promise<ActionState<{ page: string }>> {
+  return preview(input);
+}

@@ -1,0 +1,232 @@
+"use client";
+
+import { type ReactNode, useId } from "react";
+import { useTranslations } from "use-intl/react";
+import { Button } from "@/components/ui/button";
+import { Drawer } from "@/components/ui/drawer";
+import { Input, Select } from "@/components/ui/input";
+import { Popconfirm } from "@/components/ui/popconfirm";
+import { Switch } from "@/components/ui/switch";
+import { DATE_SPANS, type FormField, isBuiltIn, isChoice, type Words } from "@/lib/domain/forms/fields";
+import { ConditionFields } from "./condition-fields";
+import { useFieldName } from "./field-name";
+import { OptionRows } from "./option-rows";
+
+type PanelProps = {
+  field: FormField;
+  earlier: readonly FormField[];
+  problems: readonly string[];
+  /** A key that visitors have answered under stays. */
+  isPublished: boolean;
+  change: (field: FormField) => void;
+  remove: () => void;
+  close: () => void;
+};
+
+/** What a field asks and shows, at the side of the list; every change is in the draft and the preview at once. */
+export function FieldPanel(props: PanelProps) {
+  const t = useTranslations("formDesigner");
+  const { field } = props;
+  const name = useFieldName()(field);
+  const own = isBuiltIn(field.key);
+  return (
+    <Drawer
+      open
+      onClose={props.close}
+      title={t("edit", { name })}
+      subtitle={t(`kind.${field.kind}`)}
+      focusAfter={() =>
+        document.querySelector<HTMLElement>(`[data-form-field="${CSS.escape(field.key)}"] button:last-of-type`)
+      }
+      footer={
+        <>
+          {!own && (
+            <Popconfirm
+              trigger={<Button variant="danger-ghost">{t("panel.remove")}</Button>}
+              title={t("panel.removeTitle", { name })}
+              description={t("panel.removeNote")}
+              confirmLabel={t("panel.remove")}
+              cancelLabel={t("cancel")}
+              onConfirm={props.remove}
+            />
+          )}
+          <Button variant="primary" className="ml-auto" onClick={props.close}>
+            {t("panel.done")}
+          </Button>
+        </>
+      }
+    >
+      <div className="space-y-5">
+        {props.problems.length > 0 && (
+          <ul role="status" className="text-danger text-sm">
+            {props.problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        )}
+        <Switches {...props} />
+        {!own && (
+          <Line label={t("panel.key")} help={t("panel.keyHelp")}>
+            {(id) => (
+              <Input
+                id={id}
+                value={field.key}
+                maxLength={64}
+                readOnly={props.isPublished}
+                onChange={(event) => props.change({ ...field, key: event.target.value })}
+              />
+            )}
+          </Line>
+        )}
+        <AllWords {...props} />
+        <Rules {...props} />
+        {isChoice(field.kind) && (
+          <OptionRows options={field.options} change={(options) => props.change({ ...field, options })} />
+        )}
+        {!ALWAYS.includes(field.key) && field.kind !== "hidden" && (
+          <ConditionFields {...props} condition={field.showWhen} />
+        )}
+      </div>
+    </Drawer>
+  );
+}
+const ALWAYS = ["content", "phone", "email"];
+
+/** A label with its control. */
+export function Line(props: { label: string; help?: string; children: (id: string) => ReactNode }) {
+  const id = useId();
+  return (
+    <div className="min-w-0">
+      <label htmlFor={id} className="mb-1.5 block font-medium">
+        {props.label}
+      </label>
+      {props.children(id)}
+      {props.help !== undefined && <p className="mt-1.5 text-ink-3 text-sm">{props.help}</p>}
+    </div>
+  );
+}
+
+function Switches({ field, change }: PanelProps) {
+  const t = useTranslations("formDesigner.panel");
+  if (field.kind === "hidden") return null;
+  const line = (label: string, checked: boolean, set: (on: boolean) => void, disabled = false) => (
+    <p className="flex items-center justify-between gap-4">
+      {label}
+      <Switch label={label} checked={checked} onCheckedChange={set} words={false} disabled={disabled} />
+    </p>
+  );
+  const isContent = field.key === "content";
+  return (
+    <div className="space-y-1">
+      {isBuiltIn(field.key) && line(t("on"), !field.off, (on) => change({ ...field, off: !on }), isContent)}
+      {line(t("required"), field.required, (required) => change({ ...field, required }), isContent)}
+      {line(t("half"), field.width === "half", (half) => change({ ...field, width: half ? "half" : "full" }))}
+    </div>
+  );
+}
+
+function AllWords({ field, change }: PanelProps) {
+  const t = useTranslations("formDesigner.panel");
+  if (field.kind === "hidden") return null;
+  const typed = ["text", "textarea", "phone", "email", "number"].includes(field.kind);
+  const pair = (part: "label" | "placeholder" | "help", max: number, hint?: string) => (
+    <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2">
+      {(["zh", "en"] as const).map((language) => (
+        <Line key={language} label={t(`${part}${language === "zh" ? "Zh" : "En"}`)}>
+          {(id) => (
+            <Input
+              id={id}
+              value={field[part][language]}
+              maxLength={max}
+              placeholder={hint}
+              onChange={(event) => {
+                const words: Words = { ...field[part], [language]: event.target.value };
+                change({ ...field, [part]: words });
+              }}
+            />
+          )}
+        </Line>
+      ))}
+    </div>
+  );
+  return (
+    <>
+      {pair("label", 100, isBuiltIn(field.key) ? t("defaultLabel") : undefined)}
+      {typed && pair("placeholder", 200)}
+      {pair("help", 500)}
+    </>
+  );
+}
+
+function Rules({ field, change }: PanelProps) {
+  const t = useTranslations("formDesigner.panel");
+  const { kind } = field;
+  if (isBuiltIn(field.key)) return null;
+  if (kind === "date") {
+    return (
+      <Line label={t("span")}>
+        {(id) => (
+          <Select
+            id={id}
+            value={field.span}
+            onChange={({ target }) => {
+              const span = DATE_SPANS.find((one) => one === target.value);
+              if (span !== undefined) change({ ...field, span });
+            }}
+          >
+            {DATE_SPANS.map((span) => (
+              <option key={span} value={span}>
+                {t(span)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Line>
+    );
+  }
+  const names = BOUNDS[kind];
+  if (names === undefined) return null;
+  return (
+    <>
+      <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2">
+        {(["min", "max"] as const).map((bound, at) => (
+          <Line key={bound} label={t(names[at] ?? bound)}>
+            {(id) => (
+              <Input
+                id={id}
+                type="number"
+                step="any"
+                value={field[bound] ?? ""}
+                onChange={({ target }) =>
+                  change({ ...field, [bound]: Number.isNaN(target.valueAsNumber) ? null : target.valueAsNumber })
+                }
+              />
+            )}
+          </Line>
+        ))}
+      </div>
+      {kind === "text" && (
+        <Line label={t("pattern")} help={t("patternHelp")}>
+          {(id) => (
+            <Input
+              id={id}
+              value={field.pattern}
+              maxLength={200}
+              spellCheck={false}
+              className="font-mono"
+              onChange={(event) => change({ ...field, pattern: event.target.value })}
+            />
+          )}
+        </Line>
+      )}
+    </>
+  );
+}
+const BOUNDS: Partial<
+  Record<FormField["kind"], readonly ("min" | "max" | "minLength" | "maxLength" | "minPicks" | "maxPicks")[]>
+> = {
+  text: ["minLength", "maxLength"],
+  textarea: ["minLength", "maxLength"],
+  number: ["min", "max"],
+  checkboxes: ["minPicks", "maxPicks"],
+};
