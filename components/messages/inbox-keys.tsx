@@ -11,7 +11,13 @@ const TYPING = "input, textarea, select, [contenteditable], [role=dialog], [role
  * The inbox by keys: j k Enter move, r n write, a i p c s ! z act. Never while somebody types, composes with an input
  * method or has a dialog open.
  */
-export function InboxKeys(props: { rows: readonly { id: string; href: string }[]; openId: string; closeHref: string }) {
+export function InboxKeys(props: {
+  rows: readonly { id: string; href: string }[];
+  openId: string;
+  closeHref: string;
+  /** The reader's switch of single keys: Escape works all the same. */
+  enabled: boolean;
+}) {
   const router = useRouter();
   const { edit, open, undoLast, rights, handlers, dialog } = useInbox();
   const current = props.openId === "" ? [] : [props.openId];
@@ -35,6 +41,7 @@ export function InboxKeys(props: { rows: readonly { id: string; href: string }[]
     const busy = event.isComposing || event.ctrlKey || event.metaKey || event.altKey || dialog !== null;
     const { target } = event;
     if (busy || (target instanceof Element && target.closest(TYPING) !== null)) return;
+    if (!props.enabled && event.key !== "Escape") return;
     const act = acts[event.key];
     if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);

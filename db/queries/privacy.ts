@@ -62,15 +62,26 @@ export type PersonRows = {
   tickets: (typeof tickets.$inferSelect)[];
 };
 
-/** Everything that names a person by a phone number or an address as they are stored. At most 500 of each. */
-export async function findPerson(db: Executor, organizationId: string, contact: string): Promise<PersonRows> {
+/** Rows of each kind that one look at a person brings. */
+export const PERSON_PAGE = 500;
+
+/**
+ * Everything that names a person by a phone number or an address as they are stored, at most `PERSON_PAGE` of each.
+ * `erasable`: without messages that a legal hold keeps.
+ */
+export async function findPerson(
+  db: Executor,
+  organizationId: string,
+  contact: string,
+  erasable = false,
+): Promise<PersonRows> {
   const people = await db
     .select()
     .from(contacts)
     .where(
       and(eq(contacts.organizationId, organizationId), or(eq(contacts.phone, contact), eq(contacts.email, contact))),
     )
-    .limit(500);
+    .limit(PERSON_PAGE);
   const ids = people.map(({ id }) => id);
   const direct = or(eq(leaveMessages.phone, contact), eq(leaveMessages.email, contact));
   const messages = await db
@@ -80,9 +91,10 @@ export async function findPerson(db: Executor, organizationId: string, contact: 
       and(
         eq(leaveMessages.organizationId, organizationId),
         ids.length === 0 ? direct : or(direct, inArray(leaveMessages.contactId, ids)),
+        erasable ? eq(leaveMessages.legalHold, false) : undefined,
       ),
     )
-    .limit(500);
+    .limit(PERSON_PAGE);
   const found = await db
     .select()
     .from(tickets)
@@ -92,7 +104,7 @@ export async function findPerson(db: Executor, organizationId: string, contact: 
         or(eq(tickets.customerEmail, contact), eq(tickets.customerPhone, contact)),
       ),
     )
-    .limit(500);
+    .limit(PERSON_PAGE);
   return { messages, contacts: people, tickets: found };
 }
 
@@ -154,7 +166,11 @@ export async function eraseEvents(tx: Tx, organizationId: string, ids: readonly 
   await tx.execute(sql`
     update events set data = '{"erased":true}'::json, content_hash = null
     where organization_id = ${organizationId} and id = any(${which}::uuid[])`);
-  // Work that is left is not sent: there is nothing to send any more.
+  // Work that is left is not sent: there is nothing to send any more. Lanes first, in the order in which all lock them.
+  await tx.execute(sql`
+    select endpoint_id from lanes where organization_id = ${organizationId} and endpoint_id in (
+      select endpoint_id from due where organization_id = ${organizationId} and event_id = any(${which}::uuid[]))
+    order by endpoint_id for no key update`);
   await tx.execute(sql`delete from due where organization_id = ${organizationId} and event_id = any(${which}::uuid[])`);
   const touched = await tx.execute<{ id: string }>(sql`
     select id from deliveries where organization_id = ${organizationId} and event_id = any(${which}::uuid[])`);
@@ -163,6 +179,8 @@ export async function eraseEvents(tx: Tx, organizationId: string, ids: readonly 
   await tx.execute(sql`
     update deliveries set request_body = null, response_body = null, recipients = null, request_headers = null,
       diagnosis_values = null,
+      finished_at = case when status in ('queued', 'sending', 'retrying') then clock_timestamp() else finished_at end,
+      next_attempt_at = null,
       status = case when status in ('queued', 'sending', 'retrying') then 'cancelled' else status end
     where id = any(${deliveries}::uuid[])`);
   await tx.execute(sql`

@@ -1,8 +1,10 @@
 import { ExternalLink, Inbox, MessageSquareText, Settings2 } from "lucide-react";
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { ListRegion, ListShell } from "@/components/data-table/list-region";
 import { SelectionProvider } from "@/components/data-table/selection";
 import { type RawSearch, writeSearch } from "@/components/data-table/url-state";
+import { SHORTCUTS_COOKIE } from "@/components/layout/preferences";
 import { BulkBar } from "@/components/messages/bulk-bar";
 import { InboxDialogs } from "@/components/messages/dialogs";
 import { ExportButton } from "@/components/messages/export-dialog";
@@ -83,6 +85,7 @@ export default async function MessagesPage(props: { searchParams: Promise<RawSea
   }));
   const closeHref = writeSearch(PATH, { ...place, cursor: values.cursor });
   const open = values.d !== "";
+  const keys = (await cookies()).get(SHORTCUTS_COOKIE)?.value !== "off";
   return (
     <Texts namespaces={["messages"]}>
       <InboxProvider actions={ACTIONS} handlers={handlers} words={words} rights={rights}>
@@ -92,7 +95,12 @@ export default async function MessagesPage(props: { searchParams: Promise<RawSea
         <ListShell>
           <SelectionProvider ids={rows.map(({ id }) => id)}>
             <InboxDialogs />
-            <InboxKeys rows={rows.map(({ id, href }) => ({ id, href }))} openId={values.d} closeHref={closeHref} />
+            <InboxKeys
+              rows={rows.map(({ id, href }) => ({ id, href }))}
+              openId={values.d}
+              closeHref={closeHref}
+              enabled={keys}
+            />
             {ignored.length > 0 && (
               <Banner tone="warning" live="status">
                 {common("list.ignored")}

@@ -1,8 +1,10 @@
 "use client";
 
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
 import { useConsoleForm } from "@/components/forms/use-console-form";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { toast } from "@/components/ui/toast";
 import { NumberField } from "@/components/webhooks/form/rules/number-field";
 import { type ActionState, IDLE } from "@/lib/domain/action-state";
@@ -16,12 +18,17 @@ export function RetentionForm(props: {
   count: (input: { messageDays: number }) => Promise<ActionState<{ n: number }>>;
 }) {
   const t = useTranslations("messages");
+  const [asking, setAsking] = useState<{ n: number; answer: (yes: boolean) => void } | null>(null);
+  const settle = (yes: boolean) => {
+    asking?.answer(yes);
+    setAsking(null);
+  };
   const save = async (values: Kept): Promise<ActionState<void>> => {
     if (values.messageDays < props.values.messageDays) {
       const counted = await props.count({ messageDays: values.messageDays });
       if (counted.status === "error") return counted;
       const n = counted.status === "ok" ? counted.data.n : 0;
-      if (n > 0 && !window.confirm(t("privacy.shorten", { n }))) return IDLE;
+      if (n > 0 && !(await new Promise<boolean>((answer) => setAsking({ n, answer })))) return IDLE;
     }
     return props.save(values);
   };
@@ -44,6 +51,20 @@ export function RetentionForm(props: {
       <div className="mt-5">
         <SubmitButton variant="secondary">{t("privacy.save")}</SubmitButton>
       </div>
+      {asking !== null && (
+        <ConfirmDialog
+          open
+          onOpenChange={(open) => !open && settle(false)}
+          title={t("privacy.shortenTitle")}
+          consequences={[t("privacy.shorten", { n: asking.n })]}
+          confirmLabel={t("privacy.shortenYes")}
+          cancelLabel={t("privacy.shortenNo")}
+          onConfirm={() => {
+            settle(true);
+            return true;
+          }}
+        />
+      )}
     </ConsoleForm>
   );
 }

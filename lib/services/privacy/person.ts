@@ -1,4 +1,6 @@
+import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
+import { listConsents } from "@/db/queries/contact-consents";
 import { deleteContacts } from "@/db/queries/contacts-write";
 import {
   eraseEvents,
@@ -6,6 +8,7 @@ import {
   eraseTickets,
   findEventsWith,
   findPerson,
+  PERSON_PAGE,
   type PersonRows,
 } from "@/db/queries/privacy";
 import { authorize, type ServiceContext } from "@/lib/context";
@@ -20,6 +23,8 @@ import { writeZip } from "@/lib/services/spreadsheet/zip";
 export type PersonPreview = { shown: string; messages: number; contacts: number; tickets: number; held: number };
 export type PersonErased = PersonPreview & { events: number; deliveries: number };
 
+/** What one contact agreed to, at most; there is one for each form he sent with a consent. */
+const CONSENTS_MAX = 1_000;
 const DAY_MS = 86_400_000;
 
 /** A phone number or address as it is stored. @throws AppError `invalid` */
@@ -72,8 +77,12 @@ export async function exportPerson(ctx: ServiceContext, text: string): Promise<{
     ...row,
     id: encodeId("message", row.id),
   }));
+  const consents = await Promise.all(
+    rows.contacts.map(({ id }) => listConsents(ctx.db, ctx.organizationId, id, CONSENTS_MAX)),
+  );
   const bytes = writeZip([
     file("messages.json", messages),
+    file("consents.json", consents.flat()),
     file("contacts.json", rows.contacts),
     file("tickets.json", rows.tickets),
   ]);
@@ -81,56 +90,56 @@ export async function exportPerson(ctx: ServiceContext, text: string): Promise<{
 }
 
 /**
- * Erases a person, in one transaction: messages are emptied (number, times and status stay, so that counts do not
- * change), contacts are deleted, tickets lose the customer, and the stored events about them lose their data together with
- * every body that was sent or answered for them. Messages under a legal hold stay as they are and are counted. What was
- * delivered to other systems, and backups of the database, are beyond reach: the page says so.
+ * Erases a person, page by page until nothing is left: messages are emptied (number, times and status stay, so that
+ * counts do not change), contacts are deleted, tickets lose the customer, and the stored events about them lose their data
+ * together with every body that was sent or answered for them. Each page is one transaction: what was cut off is done by
+ * asking again. Messages under a legal hold stay as they are and are counted, and so does the contact they hang on. What
+ * was delivered to other systems, and backups of the database, are beyond reach: the page says so.
  * @throws AppError `forbidden`, `invalid`
  */
 export async function erasePerson(ctx: ServiceContext, text: string): Promise<PersonErased> {
   authorize(ctx, "privacy.manage");
   const contact = contactOf(text);
   const { organizationId } = ctx;
-  const result = await ctx.db.transaction(async (tx) => {
-    const rows = await findPerson(tx, organizationId, contact);
-    const messages = rows.messages.filter(({ legalHold }) => !legalHold);
-    const held = rows.messages.length - messages.length;
-    const contacts = held > 0 ? [] : rows.contacts;
-    const ids = [...messages, ...contacts, ...rows.tickets].map(({ id }) => id);
-    const marks = [
-      ...messages.map(({ id }) => encodeId("message", id)),
-      ...contacts.map(({ id }) => encodeId("contact", id)),
-      ...rows.tickets.map((row) => JSON.stringify(row.externalId ?? encodeId("ticket", row.id))),
-      ...(held > 0 ? [] : [JSON.stringify(contact)]),
-    ];
-    // Ids carry the time: nothing about a person is older than the first of his rows by more than a day.
-    const fromMs = ids.length === 0 ? 0 : Math.min(...ids.map(uuidTime)) - DAY_MS;
-    const events = ids.length === 0 ? [] : await findEventsWith(tx, organizationId, { fromMs, marks });
-    const deliveries = await eraseEvents(tx, organizationId, events);
-    await eraseMessages(
-      tx,
-      organizationId,
-      messages.map(({ id }) => id),
-      ctx.now(),
-    );
-    await eraseTickets(
-      tx,
-      organizationId,
-      rows.tickets.map(({ id }) => id),
-    );
-    if (contacts.length > 0)
-      await deleteContacts(
-        tx,
-        organizationId,
-        contacts.map(({ id }) => id),
-      );
-    await audit(tx, ctx, {
-      action: "privacy.erased",
-      objectType: "person",
-      objectName: `${masked(contact)}: ${messages.length} + ${contacts.length} + ${rows.tickets.length}, ${events.length}`,
-    });
-    return { ...previewOf(contact, rows), events: events.length, deliveries };
+  const found = previewOf(contact, await findPerson(ctx.db, organizationId, contact));
+  const total: PersonErased = { ...found, messages: found.held, contacts: 0, tickets: 0, events: 0, deliveries: 0 };
+  // Contacts that are kept for a held message come again with every look: they do not make another one.
+  for (let more = true; more; ) {
+    const page = await ctx.db.transaction((tx) => erasePage(tx, ctx, contact, found.held > 0));
+    for (const key of ["messages", "contacts", "tickets", "events", "deliveries"] as const) total[key] += page[key];
+    more = [page.messages, page.contacts, page.tickets].includes(PERSON_PAGE);
+  }
+  await audit(ctx.db, ctx, {
+    action: "privacy.erased",
+    objectType: "person",
+    objectName: `${masked(contact)}: ${total.messages - found.held} + ${total.contacts} + ${total.tickets}, ${total.events}`,
   });
   ctx.live.touch(organizationId, "messages");
-  return result;
+  return total;
+}
+
+type Page = Pick<PersonErased, "messages" | "contacts" | "tickets" | "events" | "deliveries">;
+
+/** Erases what one look at a person brings. Contacts go with the last messages, which are found by them. */
+async function erasePage(tx: Tx, ctx: ServiceContext, contact: string, isHeld: boolean): Promise<Page> {
+  const { organizationId } = ctx;
+  const { messages, tickets, contacts: known } = await findPerson(tx, organizationId, contact, true);
+  const contacts = isHeld || messages.length === PERSON_PAGE ? [] : known;
+  const ids = [...messages, ...contacts, ...tickets].map(({ id }) => id);
+  const marks = [
+    ...messages.map(({ id }) => encodeId("message", id)),
+    ...contacts.map(({ id }) => encodeId("contact", id)),
+    ...tickets.map((row) => JSON.stringify(row.externalId ?? encodeId("ticket", row.id))),
+    ...(isHeld ? [] : [JSON.stringify(contact)]),
+  ];
+  // Ids carry the time: nothing about a person is older than the first of his rows by more than a day.
+  const fromMs = ids.length === 0 ? 0 : Math.min(...ids.map(uuidTime)) - DAY_MS;
+  const events = ids.length === 0 ? [] : await findEventsWith(tx, organizationId, { fromMs, marks });
+  const deliveries = await eraseEvents(tx, organizationId, events);
+  const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+  await eraseMessages(tx, organizationId, idsOf(messages), ctx.now());
+  await eraseTickets(tx, organizationId, idsOf(tickets));
+  if (contacts.length > 0) await deleteContacts(tx, organizationId, idsOf(contacts));
+  const [m, c, t] = [messages.length, contacts.length, tickets.length];
+  return { messages: m, contacts: c, tickets: t, events: events.length, deliveries };
 }

@@ -1,8 +1,8 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { events, leaveMessages } from "@/db/schema";
+import { deliveries, events, leaveMessages } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
-import { decodeId } from "@/lib/domain/ids";
+import { decodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
 import { testContext } from "@/lib/http/testing";
 import { changeOneMessage } from "@/lib/services/messages/change";
@@ -65,6 +65,26 @@ describe("erasing a person", () => {
     expect(JSON.stringify(detail)).not.toContain("他要求删除");
     expect(detail.number).toMatch(/^LM-/);
     expect(await previewPerson(world.as.owner, email)).toMatchObject({ messages: 0, contacts: 0 });
+  });
+
+  test("goes on page by page until nothing of him is left, and ends what waits to be sent", async () => {
+    const email = "many@home.example";
+    const id = await leave(world, { email });
+    const more = 620;
+    await database.db.execute(sql`
+      insert into leave_messages (id, organization_id, site_id, number, status, content, email, fingerprint, created_at, updated_at)
+      select uuidv7(), organization_id, site_id, 'X-' || n, 'pending', 'words', email, fingerprint, now(), now()
+      from leave_messages, generate_series(1, ${more}::int) n where id = ${id}`);
+    const [row] = await database.db.select().from(leaveMessages).where(eq(leaveMessages.id, id));
+    const delivery = newUuid(Date.now());
+    const endpoint = newUuid(Date.now());
+    await database.db.execute(sql`
+      insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries)
+      values (${delivery}, ${world.organizationId}, ${endpoint}, ${row?.eventId}, 'leave_message.created', 'queued', 'event', 0)`);
+    expect(await erasePerson(world.as.owner, email)).toMatchObject({ messages: more + 1, contacts: 1, held: 0 });
+    expect(await database.db.select().from(leaveMessages).where(eq(leaveMessages.email, email))).toEqual([]);
+    const [ended] = await database.db.select().from(deliveries).where(eq(deliveries.id, delivery));
+    expect(ended).toMatchObject({ status: "cancelled", finishedAt: expect.any(Date) });
   });
 
   test("leaves what a legal hold keeps, and says so", async () => {
