@@ -1,0 +1,200 @@
+import { describe, expect, it } from "vitest";
+import { checkAnswers, shownKeys } from "./answers";
+import { formChanges } from "./changes";
+import { blankField, DEFAULT_FORM, FIELD_KINDS, type FormDefinition, type FormField } from "./fields";
+import { messageOfAnswers } from "./message";
+import { PATTERN_ANSWER_MAX, patternOf, patternProblem } from "./pattern";
+import { definitionProblems } from "./problems";
+import { namedAnswers, shownFields } from "./shown";
+
+const TODAY = "2025-01-15";
+const words = (text: string) => ({ zh: text, en: "" });
+const options = ["sales", "service"].map((value) => ({ value, label: words(`${value}!`) }));
+const topic: FormField = { ...blankField("topic", "select"), label: words("主题"), required: true, options };
+const order: FormField = {
+  ...blankField("order_no", "text"),
+  ...{ label: words("订单号"), required: true, pattern: "[A-Z]{2}\\d{4,6}" },
+  showWhen: { field: "topic", op: "eq", value: "service" },
+};
+const form = (...more: FormField[]): FormDefinition => ({ fields: [...DEFAULT_FORM.fields, ...more] });
+const base = { content: "你好，我想咨询", phone: "13800138000" };
+const check = (fields: readonly FormField[], raw: Record<string, string | string[]>) =>
+  checkAnswers(fields, { ...base, ...raw }, TODAY);
+const keys = (fields: readonly FormField[], raw: Record<string, string | string[]>) =>
+  check(fields, raw).problems.map(({ field, key }) => `${field} ${key}`);
+
+describe("answers", () => {
+  it("asks for a conditional field only where its condition is met, and keeps nothing else", () => {
+    const { fields } = form(topic, order);
+    expect(keys(fields, {})).toEqual(["topic choose"]);
+    expect(keys(fields, { topic: "service" })).toEqual(["order_no required"]);
+    expect(keys(fields, { topic: "service", order_no: "ab1" })).toEqual(["order_no format"]);
+    expect(check(fields, { topic: "service", order_no: "AB1234" }).answers).toMatchObject({ order_no: "AB1234" });
+    expect(check(fields, { topic: "sales", order_no: "whatever" })).toEqual({
+      problems: [],
+      answers: { ...base, topic: "sales" },
+    });
+    expect([...shownKeys(fields, { topic: "service" })]).toContain("order_no");
+  });
+
+  it("hides what depends on a hidden field", () => {
+    const third: FormField = { ...blankField("third", "text"), showWhen: { field: "order_no", op: "ne", value: "x" } };
+    expect([...shownKeys(form(topic, order, third).fields, { topic: "sales" })]).not.toContain("third");
+    expect([...shownKeys(form(topic, order, third).fields, { topic: "service" })]).toContain("third");
+  });
+
+  it("always asks for a way to reach the visitor, and names the one that is left", () => {
+    expect(keys(DEFAULT_FORM.fields, { phone: "" })).toEqual(["phone contact_required"]);
+    const onlyMail = DEFAULT_FORM.fields.map((field) => (field.key === "phone" ? { ...field, off: true } : field));
+    expect(keys(onlyMail, {})).toEqual(["email required"]);
+    expect(check(onlyMail, { email: "z@example.com" }).answers).toEqual({
+      content: base.content,
+      email: "z@example.com",
+    });
+  });
+
+  it.each<[Partial<FormField>, string | string[], string | null]>([
+    [{ kind: "number", min: 1, max: 5 }, "6", "number_range"],
+    [{ kind: "number", min: 1 }, "0", "number_min"],
+    [{ kind: "number" }, "abc", "number"],
+    [{ kind: "number" }, "1,234.5", null],
+    [{ kind: "date" }, "2025-02-30", "date"],
+    [{ kind: "date", span: "future" }, "2025-01-14", "date_future"],
+    [{ kind: "date", span: "future" }, TODAY, null],
+    [{ kind: "date", span: "past" }, "2025-01-16", "date_past"],
+    [{ kind: "radio", options }, "other", "choose"],
+    [{ kind: "checkboxes", options, min: 2 }, ["sales"], "picks_min"],
+    [{ kind: "checkboxes", options, max: 1 }, ["sales", "service"], "picks_max"],
+    [{ kind: "email" }, "z@", "email_format"],
+    [{ kind: "phone" }, "12", "phone_format"],
+    [{ kind: "text", max: 3 }, "abcd", "long"],
+    [{ kind: "text", min: 3 }, "ab", "short"],
+    [{ kind: "consent", required: true }, "", "consent"],
+    [{ kind: "consent", required: true }, "yes", null],
+    // What is not asked for must be right all the same.
+    [{ kind: "select", options, required: false }, "x", "choose"],
+  ])("%o with %o says %s", (part, answer, problem) => {
+    const field = { ...blankField("extra", "text"), ...part };
+    expect(check(form(field).fields, { extra: answer }).problems.map(({ key }) => key)).toEqual(
+      problem === null ? [] : [problem],
+    );
+  });
+
+  it("puts built-in answers where messages have columns, the rest under its keys", () => {
+    expect(messageOfAnswers(check(form(topic).fields, { topic: "sales" }).answers)).toEqual({
+      ...{ content: base.content, name: "", category: "", phone: base.phone, email: null },
+      fields: { topic: "sales" },
+    });
+  });
+
+  it("never throws, and stores only fields of the form, whatever is typed", () => {
+    const everything = FIELD_KINDS.map((kind) => ({ ...blankField(`a_${kind}`, kind), options, required: true }));
+    const { fields } = form(topic, order, ...everything);
+    const names = [...fields.map(({ key }) => key), "__proto__", "constructor", "zzz"];
+    const texts = [
+      "",
+      " ",
+      "sales",
+      "service",
+      "AB1234",
+      "3",
+      "-1e9",
+      "2025-01-15",
+      "a\u0000b\ud800",
+      "你",
+      "x".repeat(900),
+    ];
+    // Each field's answer in each round is another pair of the texts.
+    for (let round = 0; round < 400; round++) {
+      const pick = (at: number) => texts[(round * (at + 3) + at * at) % texts.length] ?? "";
+      const entries = names.map((name, at) => [name, at % 3 === 0 ? [pick(at), pick(at + 1)] : pick(at)] as const);
+      const raw = Object.fromEntries(entries.filter((_, at) => (round + at) % 7 !== 0));
+      const { answers, problems } = checkAnswers(fields, raw, TODAY);
+      const known = shownKeys(fields, raw);
+      expect(Object.keys(answers).every((key) => known.has(key))).toBe(true);
+      // What is stored passes again as it stands.
+      const again = Object.entries(answers).map(([key, value]) => {
+        const text = value === true ? "yes" : value;
+        return [key, Array.isArray(text) ? text : String(text)];
+      });
+      const left = new Set(problems.map(({ field }) => field));
+      const second = checkAnswers(fields, Object.fromEntries(again), TODAY).problems.filter(
+        ({ field }) => field in answers,
+      );
+      expect(second.filter(({ field }) => !left.has(field))).toEqual([]);
+    }
+  });
+});
+
+describe("definitions", () => {
+  const found = (definition: FormDefinition) => definitionProblems(definition).map(({ key }) => key);
+
+  it("takes the form as it came, and one with a condition", () => {
+    expect(found(DEFAULT_FORM)).toEqual([]);
+    expect(found(form(topic, order))).toEqual([]);
+  });
+
+  it.each<[string, FormDefinition]>([
+    ["key_format", form({ ...topic, key: "Topic" })],
+    ["key_taken", form(topic, { ...topic })],
+    ["key_reserved", form({ ...topic, key: "token" })],
+    ["label_missing", form({ ...topic, label: words("") })],
+    ["options_missing", form({ ...topic, options: [] })],
+    ["option_twice", form({ ...topic, options: [...options, ...options] })],
+    ["pattern_invalid", form({ ...order, showWhen: null, pattern: "[" })],
+    ["pattern_heavy", form({ ...order, showWhen: null, pattern: "(a+)+" })],
+    ["condition_gone", form(order)],
+    ["condition_order", form(order, topic)],
+    ["condition_value", form(topic, { ...order, showWhen: { field: "topic", op: "eq", value: "none" } })],
+    ["bounds", form({ ...order, showWhen: null, min: 5, max: 2 })],
+    ["essentials", { fields: DEFAULT_FORM.fields.filter(({ key }) => key !== "content") }],
+    ["essentials", { fields: DEFAULT_FORM.fields.map((field) => ({ ...field, off: field.kind !== "textarea" })) }],
+    ["too_many", form(...Array.from({ length: 20 }, (_, n) => ({ ...topic, key: `t${n}` })))],
+  ])("says %s", (key, definition) => {
+    expect(found(definition)).toContain(key);
+  });
+
+  it("says what publishing changes", () => {
+    const next = form(topic);
+    const changed = {
+      fields: next.fields.map((field) => (field.key === "name" ? { ...field, required: true } : field)),
+    };
+    expect(formChanges(DEFAULT_FORM, DEFAULT_FORM)).toEqual([]);
+    expect(formChanges(DEFAULT_FORM, changed).map(({ kind }) => kind)).toEqual(["changed", "added"]);
+    expect(formChanges(next, DEFAULT_FORM).map(({ kind }) => kind)).toEqual(["removed"]);
+    expect(formChanges(next, { fields: next.fields.toReversed() }).map(({ kind }) => kind)).toEqual(["moved"]);
+  });
+
+  it("speaks the visitor's language, and names answers as their form did", () => {
+    const own = { content: "Message", contentHint: "How can we help?" };
+    const shown = shownFields(form(topic), "en", own);
+    expect(shown.map(({ label }) => label)).toEqual(["Message", "phone", "email", "name", "主题"]);
+    expect(namedAnswers(form(topic), { zzz: [1, true], topic: "sales" })).toEqual([
+      { key: "topic", label: { zh: "主题", en: "主题" }, value: { zh: "sales!", en: "sales!" } },
+      { key: "zzz", label: { zh: "zzz", en: "zzz" }, value: { zh: "1、✓", en: "1, ✓" } },
+    ]);
+  });
+});
+
+describe("patterns of admins", () => {
+  it.each(["(a+)+", "(a|aa)*", "(?=a)b", "a*a*a*a*", "a?a?a?a?", "x{1,9}y{1,9}z+q*"])("refuses %s", (source) => {
+    expect(patternProblem(source)).toBe("heavy");
+  });
+  it.each(["[", "a**", "\\1", "a{2"])("knows that %s is none", (source) => {
+    expect(patternProblem(source)).toBe("invalid");
+  });
+  it.each(["[A-Z]{2}\\d{6,10}", "\\d{4}", "[^()]+", "a|b|c*", "\\(\\d+\\)", "\\p{Script=Han}+"])(
+    "takes %s",
+    (source) => {
+      expect(patternProblem(source)).toBeNull();
+    },
+  );
+  it("never keeps the server busy with what it takes", () => {
+    for (const source of ["a*a*a*b", "[^x]+[^y]+[^z]+!", "a{0,200}a{0,200}a{0,200}b"]) {
+      expect(patternProblem(source)).toBeNull();
+      const from = performance.now();
+      expect(patternOf(source).test("a".repeat(PATTERN_ANSWER_MAX))).toBe(false);
+      expect(performance.now() - from).toBeLessThan(500);
+    }
+  });
+});
