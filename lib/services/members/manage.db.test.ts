@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { events } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
+import { encodeId } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { makeMember } from "@/lib/http/testing";
 import { changeRole, listMembers } from "./manage";
@@ -20,6 +22,13 @@ it("gives a member another role", async () => {
   const { userId: id } = await makeMember(test.db, world.organizationId, "viewer");
   await changeRole(world.as.admin, { userId: id, role: "agent" });
   expect(await roleOf(id)).toBe("agent");
+  await changeRole(world.as.admin, { userId: id, role: "agent" });
+  const told = (await test.db.select().from(events)).filter(({ data }) =>
+    JSON.stringify(data).includes(encodeId("user", id)),
+  );
+  expect(told).toMatchObject([
+    { type: "user.updated", data: { name: "viewer", role: "agent", changes: { role: ["viewer", "agent"] } } },
+  ]);
 });
 
 it("lets nobody change his own role", async () => {

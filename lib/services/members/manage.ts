@@ -3,8 +3,11 @@ import { audit } from "@/db/queries/audit";
 import { lockOwners, listMembers as readMembers, updateRole } from "@/db/queries/organizations";
 import { authorize, type ServiceContext } from "@/lib/context";
 import type { RoleChangeSchema } from "@/lib/domain/accounts";
+import { encodeId } from "@/lib/domain/ids";
 import type { Role } from "@/lib/domain/roles";
 import { AppError } from "@/lib/errors";
+import { recordEvents, wakeRouting } from "@/lib/services/events/ingest";
+import { eventTime } from "@/lib/services/messages/event-data";
 
 export type MemberDto = { userId: string; name: string; email: string; role: Role; createdAt: string };
 
@@ -37,8 +40,10 @@ export async function changeRole(ctx: ServiceContext, input: z.output<typeof Rol
       throw new AppError("forbidden", "Only an owner makes or unmakes owners.");
     }
     if (unmakes && owners.length === 1) throw new AppError("conflict", "One owner must remain.");
+    const member = (await readMembers(tx, ctx.organizationId)).find(({ userId }) => userId === input.userId);
     const changed = await updateRole(tx, ctx.organizationId, input.userId, input.role);
-    if (!changed) throw new AppError("not_found", "There is no such member.");
+    if (!changed || member === undefined) throw new AppError("not_found", "There is no such member.");
+    if (member.role !== input.role) await recordEvents(tx, ctx, [roleEvent(ctx, member, input.role)]);
     await audit(tx, ctx, {
       action: "member.role_changed",
       objectType: "user",
@@ -46,4 +51,21 @@ export async function changeRole(ctx: ServiceContext, input: z.output<typeof Rol
       objectName: input.role,
     });
   });
+  wakeRouting(ctx);
+}
+
+/** Document B's event of a user whose details changed. */
+function roleEvent(ctx: ServiceContext, member: Awaited<ReturnType<typeof readMembers>>[number], role: Role) {
+  const now = ctx.now();
+  const data = {
+    user_id: encodeId("user", member.userId),
+    name: member.name,
+    email: member.email,
+    created_at: eventTime(member.createdAt),
+    updated_at: eventTime(now),
+    role,
+    changes: { role: [member.role, role] },
+    changed_by: ctx.actor.name,
+  };
+  return { type: "user.updated", data, occurredAt: now, source: "console" as const };
 }
