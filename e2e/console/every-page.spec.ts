@@ -22,7 +22,14 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => receiver.close());
 
-type Made = { webhook: string; delivery: string; contact: string; group: string; siteKey: string };
+type Made = {
+  webhook: string;
+  delivery: string;
+  contact: string;
+  group: string;
+  broadcast: string;
+  siteKey: string;
+};
 type Api = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
 
 function apiOf(context: BrowserContext, base: string): Api {
@@ -68,8 +75,8 @@ async function makeData(api: Api): Promise<Omit<Made, "siteKey">> {
   return { webhook: String(good.id), delivery: String(failed[0]?.id), ...(await makeContacts(api)) };
 }
 
-/** A contact with an attribute, and a group whose rule names it. */
-async function makeContacts(api: Api): Promise<{ contact: string; group: string }> {
+/** A contact with an attribute, a group whose rule names it, and a draft of a broadcast to that group. */
+async function makeContacts(api: Api): Promise<{ contact: string; group: string; broadcast: string }> {
   await api("POST", "/api/v1/contacts/attributes", {
     key: "score",
     labelZh: "Score",
@@ -94,7 +101,11 @@ async function makeContacts(api: Api): Promise<{ contact: string; group: string 
     ],
   };
   const group = await api("POST", "/api/v1/groups", { name: "Regulars", kind: "dynamic", rule });
-  return { contact: String(contact.id), group: String(group.id) };
+  const receives = { name: "Coupons", channel: "custom", trigger: "manual", url: `${receiver.url}/ok`, events: [] };
+  const { id: webhookId } = await api("POST", "/api/v1/webhooks", receives);
+  const plan = { groups: [group.id], batchSize: 500, trigger: { type: "immediate" } };
+  const broadcast = await api("POST", "/api/v1/broadcasts", { name: "New Year", webhookId, ...plan });
+  return { contact: String(contact.id), group: String(group.id), broadcast: String(broadcast.id) };
 }
 
 async function signInAs(page: Page): Promise<void> {
@@ -147,6 +158,11 @@ function pathsOf(made: Made): string[] {
     "/",
     "/messages",
     "/messages/settings",
+    "/broadcasts",
+    "/broadcasts/new",
+    ...["basics", "audience", "body", "pace", "trigger", "review"].map(
+      (step) => `/broadcasts/${made.broadcast}/edit?step=${step}`,
+    ),
     "/tickets",
     "/tickets/new",
     "/tickets/people",
