@@ -1,7 +1,7 @@
 import type { MessageText } from "@/lib/domain/leave-message/input";
 import { maskEmail, maskPhone } from "@/lib/domain/masking";
 import { translator } from "@/lib/i18n/translate";
-import { html } from "./html";
+import { type Html, html } from "./html";
 import { documentOf, type PageContext } from "./page-document";
 
 /** The page after a message was stored. Contact details are masked: the screen may be anybody's. */
@@ -9,6 +9,7 @@ export function successPage(
   context: PageContext,
   stored: { number: string; duplicate: boolean },
   message: MessageText,
+  follow: FollowUp,
 ): string {
   const t = translator(context.locale, "leave");
   const channel =
@@ -31,10 +32,43 @@ ${channel && html`<p>${t("success.contact", { channel })}</p>`}
 <button type="submit" class="secondary">${t("success.again")}</button>
 </form>
 </div>
+<details class="follow"><summary>${t("follow.title")}</summary>${followForm(context, follow)}</details>
 <p class="hidden" role="status" id="status"></p>
 </div>`;
   const company = context.site?.organizationName ?? "";
   return documentOf(context, `${t("success.title")} - ${company}`, "success", main);
+}
+
+/** What a visitor adds to his message: the reference that says which, a token of its own, and what he typed. */
+export type FollowUp = { reference: string; token: string; content: string; problem: string };
+
+function followForm(context: PageContext, { reference, token, content, problem }: FollowUp): Html {
+  const t = translator(context.locale, "leave");
+  const wrong = problem !== "" && html` aria-invalid="true" aria-describedby="follow-error"`;
+  return html`<form method="post" action="${context.action}">
+<div class="field">
+<label for="follow-content">${t("follow.label")}</label>
+<textarea id="follow-content" name="content" rows="4" required${wrong}>
+${content}</textarea>
+<p class="error" id="follow-error" role="alert"${problem === "" && html` hidden`}>${problem}</p>
+</div>
+<div class="trap" aria-hidden="true"><label>${t("honeypot")}<input type="text" name="website" tabindex="-1" autocomplete="off" value=""></label></div>
+<input type="hidden" name="follow" value="${reference}">
+<input type="hidden" name="token" value="${token}">
+<button type="submit" class="secondary" data-busy="${t("submitting")}">${t("follow.submit")}</button>
+</form>`;
+}
+
+/** The page after something was added, or with what was wrong and the words kept. `number` is null until it is stored. */
+export function followUpPage(context: PageContext, number: string | null, follow: FollowUp): string {
+  const t = translator(context.locale, "leave");
+  const main = html`<div class="success">
+<h1 tabindex="-1" data-focus>${t("follow.title")}</h1>
+${number !== null && html`<p class="number"><span>${t("success.number")}</span> <strong id="number">${number}</strong></p><p>${t("follow.added")}</p>`}
+${number === null && followForm(context, follow)}
+</div>`;
+  const company = context.site?.organizationName ?? "";
+  return documentOf(context, `${t("follow.title")} - ${company}`, "follow", main);
 }
 
 /** The page for an unknown or disabled site. */

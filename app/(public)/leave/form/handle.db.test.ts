@@ -168,3 +168,23 @@ test("a failure of ours keeps the text, and sending again works", async () => {
 test("a text longer than a form can hold is refused with a page", async () => {
   expect((await post(filled({ content: "字".repeat(30_000) }))).status).toBe(413);
 });
+
+test("the page after a message takes more of it, keeps the words of what was wrong, and knows no reference but its own", async () => {
+  await database.db.execute(sql`delete from throttles`);
+  const { html: done } = await post(filled());
+  const value = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(done)?.[1] ?? "";
+  const number = /LM-\d{8}-\d{4}/.exec(done)?.[0] ?? "";
+  const more = { follow: value("follow"), token: value("token"), website: "" };
+  expect((await post({ ...more, content: " " })).status).toBe(422);
+  const added = await post({ ...more, content: "还有一点 <b>" });
+  expect(added.status).toBe(200);
+  expect(added.html).toContain(number);
+  expect(added.html).toContain("补充内容已收到");
+  const facts = await database.db.execute<{ n: number }>(
+    sql`select count(*)::int as n from message_facts where kind = 'follow_up' and data->>'text' = '还有一点 <b>'`,
+  );
+  expect(facts.rows[0]?.n).toBe(1);
+  const foreign = await post({ ...more, follow: `${more.follow}x`, content: "别人的 <b>" });
+  expect(foreign.status).toBe(404);
+  expect(foreign.html).toContain("别人的 &lt;b&gt;");
+});

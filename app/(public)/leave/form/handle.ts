@@ -5,21 +5,26 @@ import { checkAnswers, type RawAnswers } from "@/lib/domain/forms/answers";
 import { consentOfAnswers } from "@/lib/domain/forms/consent";
 import type { ShownField } from "@/lib/domain/forms/fields";
 import { type FormMessage, messageOfAnswers } from "@/lib/domain/forms/message";
+import { fieldProblem } from "@/lib/domain/leave-message/check";
+import { characters, normaliseField } from "@/lib/domain/leave-message/normalise";
 import { dayIn } from "@/lib/domain/leave-message/number";
+import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
 import { AppError } from "@/lib/errors";
 import { readBytes } from "@/lib/http/read-body";
 import { isOwnOrigin } from "@/lib/http/widget-request";
 import { LOCALE_COOKIE } from "@/lib/i18n/server";
+import { translator } from "@/lib/i18n/translate";
 import { visitorFields } from "@/lib/i18n/visitor-form";
 import { visitorIntro } from "@/lib/i18n/visitor-presence";
 import { runtime, serviceContext } from "@/lib/runtime";
 import { type PublishedForm, publishedForm } from "@/lib/services/forms/published";
 import { admitSubmission } from "@/lib/services/messages/admit";
+import { addFollowUp } from "@/lib/services/messages/follow-up";
 import { openSite, type SiteRow } from "@/lib/services/messages/sites";
 import { type Submission, submitMessage } from "@/lib/services/messages/submit";
 import { readPresence } from "@/lib/services/presence/read";
 import { freshFormToken, judgeForm, renderedVersion } from "@/lib/services/sites/form-token";
-import { missingPage, successPage } from "./answer-pages";
+import { type FollowUp, followUpPage, missingPage, successPage } from "./answer-pages";
 import { type FormState, formPage } from "./form-page";
 import type { PageContext } from "./page-document";
 
@@ -28,7 +33,7 @@ const FORM_MAX_BYTES = 3 * 64 * 1024;
 
 type Call = { request: Request; site: SiteRow; page: PageContext; ctx: ServiceContext; userAgent: string };
 type Form = { version: number; fields: ShownField[] };
-type Fields = { raw: RawAnswers; honeypot: string; token: string; referrer: string; again: boolean };
+type Fields = { raw: RawAnswers; honeypot: string; token: string; referrer: string; follow: string; again: boolean };
 
 /** GET: the empty form. */
 export async function showForm(request: Request, siteKey: string): Promise<Response> {
@@ -67,6 +72,7 @@ export async function takeForm(request: Request, siteKey: string): Promise<Respo
     const state = emptyState(call, form, { values: fields.raw, notice: { kind: "origin" } });
     return answer(403, formPage(call.page, state));
   }
+  if (fields.follow !== "") return takeFollowUp(call, form, fields);
   if (fields.again) return answer(200, formPage(call.page, emptyState(call, form, { values: fields.raw })));
   const again = (status: number, part: Partial<FormState>, headers?: Record<string, string>) => {
     const { raw: values, token, referrer } = fields;
@@ -84,7 +90,8 @@ export async function takeForm(request: Request, siteKey: string): Promise<Respo
     const { key, spamReason } = judged;
     const told = { key, spamReason, formVersion: version, consent };
     const stored = await store(call, message, fields.referrer, told);
-    return answer(200, successPage(call.page, stored, message));
+    const follow = emptyFollowUp(call, form, stored.reference);
+    return answer(200, successPage(call.page, stored, message, follow));
   } catch (error) {
     if (error instanceof AppError && error.code === "limit") {
       const seconds = error.retryAfterSeconds ?? 60;
@@ -96,22 +103,61 @@ export async function takeForm(request: Request, siteKey: string): Promise<Respo
   }
 }
 
-async function store(
-  call: Call,
-  message: FormMessage,
-  referrer: string,
-  told: Pick<Submission, "key" | "spamReason" | "formVersion" | "consent">,
-) {
+type Judged = Pick<Submission, "key" | "spamReason" | "formVersion" | "consent">;
+
+async function store(call: Call, message: FormMessage, referrer: string, told: Judged) {
   await admitSubmission(call.ctx, "form", call.site.id);
+  return submitMessage(call.ctx, submissionOf(call, message, referrer, told));
+}
+
+function submissionOf(call: Call, message: FormMessage, referrer: string, told: Judged): Submission {
   const url = `${call.ctx.appUrl}/leave/${call.site.siteKey}`;
-  return submitMessage(call.ctx, {
+  return {
     ...told,
     site: call.site,
     input: { ...message, page: { url, title: null, referrer: referrer || null } },
     source: "web_chat",
     userAgent: call.userAgent,
     language: call.page.locale,
-  });
+  };
+}
+
+/** Its token counts as renewed: whoever adds to a message has waited already. */
+function emptyFollowUp(call: Call, form: Form, reference: string): FollowUp {
+  return { reference, token: freshToken(call, form, true), content: "", problem: "" };
+}
+
+/** Adds to the message of a reference, or gives the words back with what was wrong. */
+async function takeFollowUp(call: Call, form: Form, fields: Fields): Promise<Response> {
+  const { ctx, site, page } = call;
+  const t = translator(page.locale, "leave");
+  const [typed = ""] = fields.raw.content ?? [];
+  const kept = (status: number, problem: string, headers?: Record<string, string>) => {
+    const follow = { ...emptyFollowUp(call, form, fields.follow), content: typed, problem };
+    return answer(status, followUpPage(page, null, follow), headers);
+  };
+  const content = normaliseField("content", typed);
+  const problem = fieldProblem("content", content);
+  const { min, max } = FIELD_RULES.content;
+  if (problem !== null) return kept(422, t(`error.${problem}`, { min, max, n: characters(content) }));
+  const message = { content, name: "", phone: null, email: null, category: "", fields: {} };
+  const judged = judgeForm(site, fields, message, ctx.now());
+  if (judged.kind === "renew") return kept(409, t("renewed"));
+  try {
+    await admitSubmission(ctx, "form", site.id);
+    const { key, spamReason } = judged;
+    const submission = submissionOf(call, message, fields.referrer, { key, spamReason });
+    const stored = await addFollowUp(ctx, { reference: fields.follow }, submission);
+    return answer(200, followUpPage(page, stored.number, emptyFollowUp(call, form, stored.reference)));
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") return kept(404, t("follow.gone"));
+    if (error instanceof AppError && error.code === "limit") {
+      const seconds = error.retryAfterSeconds ?? 60;
+      return kept(429, t("rate", { m: Math.ceil(seconds / 60) }), { "retry-after": String(seconds) });
+    }
+    ctx.log.error({ err: error, siteId: site.id }, "a follow-up was not stored");
+    return kept(500, t("server", { rid: ctx.requestId }));
+  }
 }
 
 function freshToken({ site, ctx }: Call, { version }: Form, renewed: boolean): string {
@@ -170,6 +216,7 @@ async function readFields(request: Request): Promise<Fields | null> {
     honeypot: text("website"),
     token: text("token"),
     referrer: text("referrer").slice(0, 2048),
+    follow: text("follow").slice(0, 200),
     again: text("again") === "1",
   };
 }
