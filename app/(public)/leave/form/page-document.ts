@@ -27,6 +27,7 @@ export function documentOf(context: PageContext, title: string, state: string, m
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="stylesheet" href="/visitor/leave.css">
+<link rel="stylesheet" href="/visitor/answer.css">
 <link rel="stylesheet" href="/visitor/leave-fields.css">
 <script type="module" src="/visitor/leave.js"${nonce !== null && html` nonce="${nonce}"`}></script>
 </head>
