@@ -28,6 +28,8 @@ type Made = {
   contact: string;
   group: string;
   broadcast: string;
+  /** Path of a run that is over or goes on. */
+  run: string;
   siteKey: string;
 };
 type Api = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
@@ -76,7 +78,7 @@ async function makeData(api: Api): Promise<Omit<Made, "siteKey">> {
 }
 
 /** A contact with an attribute, a group whose rule names it, and a draft of a broadcast to that group. */
-async function makeContacts(api: Api): Promise<{ contact: string; group: string; broadcast: string }> {
+async function makeContacts(api: Api): Promise<{ contact: string; group: string; broadcast: string; run: string }> {
   await api("POST", "/api/v1/contacts/attributes", {
     key: "score",
     labelZh: "Score",
@@ -105,7 +107,11 @@ async function makeContacts(api: Api): Promise<{ contact: string; group: string;
   const { id: webhookId } = await api("POST", "/api/v1/webhooks", receives);
   const plan = { groups: [group.id], batchSize: 500, trigger: { type: "immediate" } };
   const broadcast = await api("POST", "/api/v1/broadcasts", { name: "New Year", webhookId, ...plan });
-  return { contact: String(contact.id), group: String(group.id), broadcast: String(broadcast.id) };
+  const sent = await api("POST", "/api/v1/broadcasts", { name: "Spring", webhookId, ...plan });
+  await api("POST", `/api/v1/broadcasts/${sent.id}/start`, {});
+  const runs = (await api("GET", `/api/v1/broadcasts/${sent.id}/runs`)) as { items: { id: string }[] };
+  const ids = { contact: String(contact.id), group: String(group.id), broadcast: String(broadcast.id) };
+  return { ...ids, run: `/broadcasts/${sent.id}/runs/${runs.items[0]?.id}` };
 }
 
 async function signInAs(page: Page): Promise<void> {
@@ -163,6 +169,9 @@ function pathsOf(made: Made): string[] {
     ...["basics", "audience", "body", "pace", "trigger", "review"].map(
       (step) => `/broadcasts/${made.broadcast}/edit?step=${step}`,
     ),
+    made.run.replace(/\/runs\/.*/, ""),
+    made.run,
+    `${made.run}?tab=missed`,
     "/tickets",
     "/tickets/new",
     "/tickets/people",
@@ -185,6 +194,7 @@ function pathsOf(made: Made): string[] {
     `/settings/webhooks/${made.webhook}?tab=changes`,
     `/settings/webhooks/${made.webhook}/edit`,
     "/settings/webhooks/export",
+    "/settings/form",
     "/settings/webhooks/import",
     "/settings/webhooks/deliveries",
     "/settings/webhooks/replays",

@@ -3,7 +3,7 @@ import { Time } from "@/components/time";
 import { KeyValues } from "@/components/ui/key-values";
 import { isCloseReason, isMessageStatus, isPriority } from "@/lib/domain/leave-message/known";
 import type { MessageDetail, MessageReplyDto, TimelineFact } from "@/lib/domain/leave-message/record";
-import { getT } from "@/lib/i18n/server";
+import { getLocale, getT } from "@/lib/i18n/server";
 
 type T = Awaited<ReturnType<typeof getT<"messages">>>;
 type Entry = { at: string; key: string; fact: TimelineFact } | { at: string; key: string; reply: MessageReplyDto };
@@ -49,8 +49,9 @@ export async function ChangeList({ message }: { message: MessageDetail }) {
   );
 }
 
-function Words({ message, t }: { message: MessageDetail; t: T }) {
-  const fields = Object.entries(message.fields);
+async function Words({ message, t }: { message: MessageDetail; t: T }) {
+  const language = (await getLocale()) === "en" ? "en" : "zh";
+  const { answers } = message;
   return (
     <div className="rounded-lg border border-line bg-sunken px-3.5 py-2.5">
       <div className="mb-1 flex flex-wrap items-center gap-x-2 text-sm">
@@ -59,15 +60,11 @@ function Words({ message, t }: { message: MessageDetail; t: T }) {
         {message.repeats > 1 && <span className="text-ink-3 text-xs">{t("repeatsLabel", { n: message.repeats })}</span>}
       </div>
       <p className="whitespace-pre-wrap break-words">{message.content}</p>
-      {fields.length > 0 && (
+      {answers.length > 0 && (
         <div className="mt-3 border-line border-t pt-2.5">
           <KeyValues
             dense
-            items={fields.map(([key, value]) => ({
-              key,
-              label: key,
-              value: typeof value === "string" ? value : JSON.stringify(value),
-            }))}
+            items={answers.map(({ key, label, value }) => ({ key, label: label[language], value: value[language] }))}
             className="[&_dd]:break-words"
           />
         </div>

@@ -1,3 +1,4 @@
+import type { NamedAnswer } from "../forms/shown";
 import type { Consent } from "./consent";
 import type { AfterReply, CloseReason, MessageFact, ReplyState } from "./facts";
 import type { Priority } from "./priority";
@@ -73,7 +74,8 @@ export type MessageDetail = MessageLine & {
   ip: string | null;
   userAgent: string;
   language: string;
-  fields: Record<string, unknown>;
+  /** The answers to a form's own fields, named as in the version the message was written in. */
+  answers: NamedAnswer[];
   consent: Consent | null;
   legalHold: boolean;
   erasedAt: string | null;

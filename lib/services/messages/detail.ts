@@ -4,11 +4,13 @@ import { listReplies, type ReplyRow } from "@/db/queries/inbox-replies";
 import { findMessage, type MessageRow } from "@/db/queries/messages";
 import { findSite } from "@/db/queries/sites";
 import { authorize, may, type ServiceContext } from "@/lib/context";
+import { namedAnswers } from "@/lib/domain/forms/shown";
 import { encodeId } from "@/lib/domain/ids";
 import type { MessageDetail, MessageReplyDto, TimelineFact } from "@/lib/domain/leave-message/record";
 import { nextStatuses } from "@/lib/domain/leave-message/transitions";
 import { maskEmail, maskIp } from "@/lib/domain/masking";
 import { AppError } from "@/lib/errors";
+import { publishedForm } from "@/lib/services/forms/published";
 import { recordFacts } from "./facts";
 import { messageLine } from "./line";
 import { talliesOf } from "./read";
@@ -30,7 +32,9 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
   const row = await findMessage(ctx.db, ctx.organizationId, id);
   if (row === null) throw new AppError("not_found", "There is no such message.");
   await look(ctx, row);
-  const [site, tallies, facts, replies, drafts, linked, names, earlier] = await Promise.all([
+  const asked = { id: row.siteId, organizationId: ctx.organizationId };
+  const [form, site, tallies, facts, replies, drafts, linked, names, earlier] = await Promise.all([
+    publishedForm(ctx, asked, row.formVersion),
     findSite(ctx.db, ctx.organizationId, row.siteId),
     talliesOf(ctx, [row]),
     listFacts(ctx.db, ctx.organizationId, id, FACTS_SHOWN),
@@ -42,10 +46,11 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
   ]);
   const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
   const since = ctx.now().getTime() - WRITING_MS;
-  const { content, pageUrl, pageTitle, referrer, userAgent, language, fields, version, consent, legalHold } = row;
+  const { content, pageUrl, pageTitle, referrer, userAgent, language, version, consent, legalHold } = row;
   return {
     ...messageLine(row, { tallies, names }),
-    ...{ content, pageUrl, pageTitle, referrer, userAgent, language, fields, version, consent, legalHold },
+    ...{ content, pageUrl, pageTitle, referrer, userAgent, language, version, consent, legalHold },
+    answers: namedAnswers(form.definition, row.fields),
     unread: false,
     siteName: site?.name ?? null,
     contactId: row.contactId === null ? null : encodeId("contact", row.contactId),

@@ -51,7 +51,9 @@ const preview = consoleAction(z.unknown(), async (ctx, input) => {
   const { site, definition, locale } = await previewedForm(ctx, input as PreviewedForm);
   const page = { locale, site, action: "/leave", nonce: null, intro: "" };
   const fields = visitorFields(definition, locale);
-  return { page: formPage(page, { fields, values: {}, problems: [], notice: null, token: "", referrer: "" }) };
+  const whole = formPage(page, { fields, values: {}, problems: [], notice: null, token: "", referrer: "" });
+  // The frame runs nothing; without the script there is nothing for the browser to refuse.
+  return { page: whole.replace(/<script type="module"[^>]*><\/script>/, "") };
 });
 /** The visitor's page with a definition that nobody published. */
 export async function previewFormAction(input: PreviewedForm): Promise<ActionState<{ page: string }>> {
