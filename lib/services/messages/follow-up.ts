@@ -18,7 +18,7 @@ const TAKEN_UP_MS = 30 * 86_400_000;
 const FOLLOW_UPS_MAX = 50;
 
 /** What a visitor shows to add to a message: its reference, or its number and the contact he left with it. */
-export type FollowUpTo = { reference: string } | { number: string; phone: string | null; email: string | null };
+type FollowUpTo = { reference: string } | { number: string; phone: string | null; email: string | null };
 
 /**
  * Adds a visitor's words to his earlier message: its timeline shows them, a message that was answered or closed is
