@@ -155,10 +155,11 @@ export async function explainRule(
 async function within<T>(db: Db, timeoutMs: number, run: (tx: Tx) => Promise<T>): Promise<T | null> {
   try {
     return await db.transaction(async (tx) => {
-      // A worker's connections are tuned for small claims by primary key; this reads a table, and sums up its messages.
+      // A worker's connections are tuned for small claims by primary key; this reads a table, and sums up its messages: in
+      // the order of their index, which every process of the plan does anew and takes a third of the time of hashing them.
       await tx.execute(sql`select set_config('statement_timeout', ${String(timeoutMs)}, true),
         set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', 'on', true),
-        set_config('enable_mergejoin', 'on', true), set_config('jit', 'off', true),
+        set_config('enable_mergejoin', 'on', true), set_config('enable_hashagg', 'off', true), set_config('jit', 'off', true),
         set_config('work_mem', '64MB', true)`);
       return run(tx);
     });
