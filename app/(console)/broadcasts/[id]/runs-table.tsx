@@ -74,7 +74,7 @@ async function runColumns(name: string): Promise<Column<RunDto>[]> {
       key: "snapshot",
       header: t("run.columns.snapshot"),
       cell: ({ contacts, batches }) => (
-        <span className="whitespace-nowrap">
+        <span className="sm:whitespace-nowrap">
           {t("run.snapshot", { n: formatCount(contacts), m: formatCount(batches) })}
         </span>
       ),

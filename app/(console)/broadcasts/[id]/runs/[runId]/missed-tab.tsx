@@ -30,7 +30,7 @@ export async function MissedTab(props: { ctx: ServiceContext; path: string; run:
       key: "who",
       header: t("run.who"),
       width: "w-64",
-      cell: ({ who }) => <span className="block break-all sm:max-w-80">{who}</span>,
+      cell: ({ who }) => <span className="block sm:max-w-80 [overflow-wrap:anywhere]">{who}</span>,
     },
     { key: "reason", header: t("run.reason"), cell: ({ reason }) => <span className="break-words">{reason}</span> },
   ];
