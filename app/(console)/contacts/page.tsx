@@ -1,4 +1,4 @@
-import { ListPlus, Plus, Tags, Upload, UsersRound } from "lucide-react";
+import { Download, ListPlus, Plus, Tags, Upload, UsersRound } from "lucide-react";
 import type { Metadata } from "next";
 import { permitted } from "@/app/(console)/permitted";
 import { BulkActions } from "@/components/contacts/bulk-actions";
@@ -8,7 +8,7 @@ import { FilterBar } from "@/components/data-table/filter-bar";
 import { ListRegion, ListShell, RefreshButton } from "@/components/data-table/list-region";
 import { SelectionBar, SelectionProvider } from "@/components/data-table/selection";
 import { type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink, buttonStyle } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { CursorPagination } from "@/components/ui/pagination";
 import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
@@ -45,7 +45,7 @@ export default async function ContactsPage(props: { searchParams: Promise<RawSea
     const [t, overview, groups] = await Promise.all([getT("contacts"), contactOverview(ctx), listGroupChoices(ctx)]);
     return (
       <Texts namespaces={["contacts", "validation"]}>
-        <PageHeader title={t("title")} description={t("description")} actions={<Actions ctx={ctx} />} />
+        <PageHeader title={t("title")} description={t("description")} actions={<Actions ctx={ctx} values={values} />} />
         <ContactFinder find={findContactsAction} />
         <ListShell>
           <Filters values={values} ignored={ignored} overview={overview} groups={groups} />
@@ -58,7 +58,7 @@ export default async function ContactsPage(props: { searchParams: Promise<RawSea
   });
 }
 
-async function Actions({ ctx }: { ctx: ServiceContext }) {
+async function Actions({ ctx, values }: { ctx: ServiceContext; values: Search }) {
   const t = await getT("contacts");
   return (
     <>
@@ -68,6 +68,16 @@ async function Actions({ ctx }: { ctx: ServiceContext }) {
       <ButtonLink href={`${PATH}/attributes`} icon={Tags}>
         {t("attributes")}
       </ButtonLink>
+      {may(ctx, "contact.manage") && (
+        <a
+          href={writeSearch(`${PATH}/export`, { tag: values.tag, source: values.source, group: values.group })}
+          download
+          className={buttonStyle({ variant: "secondary", size: "md" })}
+        >
+          <Download aria-hidden className="size-4" />
+          {t("export")}
+        </a>
+      )}
       {may(ctx, "contact.manage") && (
         <ButtonLink href={`${PATH}/import`} icon={Upload}>
           {t("import")}

@@ -4,6 +4,7 @@ import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { BroadcastPlan } from "@/lib/domain/broadcast/plan";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
+import { exportContacts } from "@/lib/services/contacts/export";
 import { viewContact } from "@/lib/services/contacts/view";
 import { exportFailed } from "./export-failed";
 import { browseBatches } from "./run-view";
@@ -40,18 +41,16 @@ async function ourRun() {
     .values({ id, ...common, name: "Spring", status: "partial", createdBy: "test", ...dates });
   const times = { plannedAt: now, startedAt: now, updatedAt: now };
   const counts = { contacts: 4, batches: 2, delivered: 1, failed: 1, failedContacts: 3, deliveredContacts: 1 };
-  await test.db
-    .insert(broadcastRuns)
-    .values({
-      id: runId,
-      broadcastId: id,
-      ...common,
-      number: 1,
-      status: "partial",
-      prepared: true,
-      ...counts,
-      ...times,
-    });
+  await test.db.insert(broadcastRuns).values({
+    id: runId,
+    broadcastId: id,
+    ...common,
+    number: 1,
+    status: "partial",
+    prepared: true,
+    ...counts,
+    ...times,
+  });
   const [a, b, c, d] = people.map((one) => one.id);
   const ledger = [{ id: people[2]?.externalId ?? "", reason: "=1+1" }];
   const batch = { runId, organizationId };
@@ -78,6 +77,17 @@ describe("a run that did not reach everybody", () => {
     expect(lines[3]).toContain("'=person 3,13900000003");
     expect(lines[3]?.endsWith(`,'=1+1,${people[2]?.externalId}`)).toBe(true);
     expect((await linesOf(world.as.viewer, ids)).join()).not.toContain("13900000001");
+  });
+
+  it("leaves contacts in the list's file inert, and hides their details from who may not see them", async () => {
+    await ourRun();
+    const { chunks } = await exportContacts(world.as.owner, {}, "en");
+    let text = "";
+    for await (const chunk of chunks) text += chunk;
+    const line = text.split("\r\n").find((one) => one.includes("person 1"));
+    expect(line).toContain(",'=person 1,");
+    expect(line).toContain("13900000001");
+    await expect(exportContacts(world.as.viewer, {}, "en")).rejects.toMatchObject({ code: "forbidden" });
   });
 
   it("shows its batches by state, page by page", async () => {

@@ -17,6 +17,7 @@ import {
   listAttributeDefinitions,
   updateAttributeDefinition,
 } from "@/lib/services/contacts/definitions";
+import { exportContacts } from "@/lib/services/contacts/export";
 import { advanceContacts } from "@/lib/services/contacts/import/advance";
 import {
   cancelImport,
@@ -133,6 +134,12 @@ const SERVICES: ServiceRow[] = [
   own("see the filters of contacts", "contact.read", (ctx) => contactOverview(ctx)),
   own("search contacts", "contact.read", (ctx) => searchContacts(ctx, { q: OURS, limit: 10 })),
   on("contact", "read a contact", "contact.read", getContact),
+  own("export contacts", "contact.manage", async (ctx) => {
+    const { chunks } = await exportContacts(ctx, {}, "en");
+    let text = "";
+    for await (const chunk of chunks) text += chunk;
+    return text;
+  }),
   on("contact", "see a contact in full", "pii.reveal", revealContact),
   on("contact", "see a contact with its timeline", "contact.read", viewContact),
   on("contact", "change a contact", "contact.write", (ctx, id) => updateContact(ctx, id, { city: "x" })),
