@@ -13,7 +13,7 @@ export type RawAnswers = Readonly<Record<string, string | readonly string[]>>;
 export type AnswerValue = string | number | boolean | string[];
 
 /** Keys of the texts in `leave.error`. */
-export type AnswerProblemKey =
+type AnswerProblemKey =
   | FieldErrorKey
   | ("required" | "choose" | "consent" | "short" | "long" | "format" | "picks_min" | "picks_max")
   | ("number" | "number_min" | "number_max" | "number_range" | "date" | "date_future" | "date_past");
@@ -24,7 +24,7 @@ export type AnswerProblem = { field: string; key: AnswerProblemKey; values: Reco
 export const TEXT_MAX = 500;
 export const TEXTAREA_MAX = 2000;
 
-export type CheckedAnswers = {
+type CheckedAnswers = {
   problems: AnswerProblem[];
   /** What is to be stored, by key: nothing of fields that were not shown or not filled in. */
   answers: Record<string, AnswerValue>;

@@ -6,7 +6,7 @@ export const FIELD_KINDS = [
   ...(["text", "textarea", "phone", "email", "number", "select", "radio", "checkboxes", "date", "consent"] as const),
   "hidden",
 ] as const;
-export type FieldKind = (typeof FIELD_KINDS)[number];
+type FieldKind = (typeof FIELD_KINDS)[number];
 
 /** The fields every form has, stored in columns of their own. They can be renamed and, but for `content`, switched off. */
 export const BUILT_IN = {

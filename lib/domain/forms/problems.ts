@@ -7,12 +7,12 @@ export const FIELDS_MAX = 20;
 export const FIELDS_ADVISED = 6;
 
 /** Keys of the texts in `formDesigner.problem`. */
-export type DefinitionProblemKey =
+type DefinitionProblemKey =
   | ("key_format" | "key_taken" | "key_reserved" | "label_missing" | "options_missing" | "option_twice")
   | ("option_empty" | "pattern_invalid" | "pattern_heavy" | "condition_gone" | "condition_order" | "condition_value")
   | ("bounds" | "essentials" | "too_many");
 /** `index` of the field; null when it is about the form as a whole. */
-export type DefinitionProblem = {
+type DefinitionProblem = {
   index: number | null;
   key: DefinitionProblemKey;
   values: Record<string, string | number>;

@@ -7,7 +7,7 @@ export function wordIn(locale: Locale, words: Words): string {
 }
 
 /** The product's own words for built-in fields. */
-export type OwnWords = Readonly<Record<string, string>> & { contentHint: string };
+type OwnWords = Readonly<Record<string, string>> & { contentHint: string };
 
 /** A form's fields as a visitor sees them: switched on, in his language. */
 export function shownFields({ fields }: FormDefinition, locale: Locale, own: OwnWords): ShownField[] {

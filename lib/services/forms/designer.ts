@@ -14,7 +14,7 @@ import { requireSite } from "@/lib/services/sites/widget";
 const VERSIONS_SHOWN = 50;
 
 /** A site's form for its designers. */
-export type DesignedForm = {
+type DesignedForm = {
   siteKey: string;
   siteName: string;
   draft: FormDefinition;
