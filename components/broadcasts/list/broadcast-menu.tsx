@@ -12,7 +12,7 @@ import type { ActionState } from "@/lib/domain/action-state";
 import type { BroadcastStatus } from "@/lib/domain/broadcast/status";
 
 type Verb = (input: { id: string }) => Promise<ActionState<{ id: string; name: string }>>;
-export type BroadcastActions = {
+type BroadcastActions = {
   pause: Verb;
   resume: Verb;
   stop: Verb;
@@ -20,7 +20,7 @@ export type BroadcastActions = {
   copy: Verb;
   remove: (input: { id: string }) => Promise<ActionState>;
 };
-export type MenuRow = {
+type MenuRow = {
   id: string;
   name: string;
   status: BroadcastStatus;

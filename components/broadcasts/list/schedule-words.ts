@@ -5,7 +5,7 @@ import { formatInstant, weekdayName } from "@/lib/i18n/format";
 
 type Recurring = Extract<BroadcastTrigger, { type: "recurring" }>;
 /** `zone` is the reader's: times of another one are told with its name. */
-export type ScheduleWords = { t: ReturnType<typeof useTranslations<"broadcasts">>; locale: Locale; zone: string };
+type ScheduleWords = { t: ReturnType<typeof useTranslations<"broadcasts">>; locale: Locale; zone: string };
 
 /** When a broadcast is sent, in one line: `每周一、三 09:00（Asia/Tokyo），共 5 次`. */
 export function scheduleWords(trigger: BroadcastTrigger, words: ScheduleWords): string {

@@ -48,7 +48,7 @@ const All = z.object({
 });
 export type WizardValues = z.input<typeof All>;
 /** What a step changes of a broadcast, as the service takes it. */
-export type StepContent = Record<string, unknown>;
+type StepContent = Record<string, unknown>;
 type StepSchema = z.ZodType<StepContent, WizardValues>;
 
 const whole = (notWhole: string, min: number, max: number, outside: string) =>

@@ -5,7 +5,7 @@ import { Field, type FieldProps } from "@/components/forms/field";
 import { Badge } from "@/components/ui/badge";
 import { Checkbox } from "@/components/ui/input";
 
-export type Toggle = { value: string; label: string; badge?: string; description?: string };
+type Toggle = { value: string; label: string; badge?: string; description?: string };
 
 /** Several of a list, as boxes in columns. `all` is the value that stands for everything: the others are then beside the point. */
 export function TogglesField(

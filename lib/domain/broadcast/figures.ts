@@ -1,7 +1,7 @@
 import { batchesOf } from "./status";
 
 /** Seconds that a receiver is assumed to take for an answer, as long as nobody knows better. */
-export const ANSWER_SECONDS = 1;
+const ANSWER_SECONDS = 1;
 
 /** How contacts are packed: requests, and contacts in the last one. */
 export function splitOf(contacts: number, batchSize: number): { requests: number; last: number } {
