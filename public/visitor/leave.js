@@ -258,7 +258,7 @@ function onInput(event) {
   if (name === "content") count();
   if (!checking) return;
   const problems = problemsOf(byId("leave-form"));
-  const both = name === "email" ? ["email", "phone"] : [name];
+  const both = (name === "email" ? ["email", "phone"] : [name]).filter((each) => data.rules[each] !== undefined);
   for (const each of both) {
     const problem = problems.find((item) => item.field === each);
     if (problem === undefined || byId(each).hasAttribute("aria-invalid")) showProblem(each, problem);
