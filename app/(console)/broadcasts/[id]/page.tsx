@@ -29,7 +29,7 @@ import { RunCard } from "./run-card";
 import { RunsTable } from "./runs-table";
 
 const SHAPE = { cursor: textParam(40) };
-const LIVE: ReadonlySet<string> = new Set(["running", "scheduled"]);
+const LIVE: ReadonlySet<string> = new Set(["running", "paused", "scheduled"]);
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("broadcasts"))("list.title") };
