@@ -1,6 +1,7 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
+import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Executor } from "../client";
-import { organizations, sites } from "../schema";
+import { endpoints, organizations, sites } from "../schema";
 
 export type SiteRow = {
   id: string;
@@ -51,4 +52,20 @@ export async function listSites(db: Executor, organizationId: string): Promise<S
     .where(eq(sites.organizationId, organizationId))
     .orderBy(asc(sites.createdAt), asc(sites.id))
     .limit(50);
+}
+
+/** A site's name when some endpoint that is on wants to hear of `type`; null when nobody does. */
+export async function siteHeardOf(
+  db: Executor,
+  organizationId: string,
+  id: string,
+  type: EventType,
+): Promise<string | null> {
+  const heard = sql`exists (select 1 from ${endpoints} where ${endpoints.organizationId} = ${organizationId}
+    and ${endpoints.deletedAt} is null and ${endpoints.enabled} and ${type} = any(${endpoints.events}))`;
+  const [row] = await db
+    .select({ name: sites.name })
+    .from(sites)
+    .where(and(eq(sites.organizationId, organizationId), eq(sites.id, id), heard));
+  return row?.name ?? null;
 }

@@ -2,7 +2,6 @@ import { Megaphone, Plus } from "lucide-react";
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { permitted } from "@/app/(console)/permitted";
-import { BroadcastMenu } from "@/components/broadcasts/list/broadcast-menu";
 import { DataTable, DataTableSkeleton } from "@/components/data-table/data-table";
 import { FilterBar } from "@/components/data-table/filter-bar";
 import { ListRegion, ListShell, RefreshButton } from "@/components/data-table/list-region";
@@ -20,15 +19,8 @@ import { decodeCursor } from "@/lib/domain/paging";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { type BroadcastLine, browseBroadcasts, listReceivers } from "@/lib/services/broadcasts/browse";
-import {
-  copyBroadcastAction,
-  deleteBroadcastAction,
-  pauseBroadcastAction,
-  resumeBroadcastAction,
-  stopBroadcastAction,
-  withdrawBroadcastAction,
-} from "./actions";
 import { broadcastColumns } from "./columns";
+import { OwnMenu } from "./own-menu";
 
 const PATH = "/broadcasts";
 const PAGE_SIZE = 30;
@@ -138,7 +130,7 @@ async function BroadcastTable({ ctx, values }: { ctx: ServiceContext; values: Se
         rowKey={({ id }) => id}
         rowHref={({ id, status: state }) => (state === "draft" && mayWrite ? `${PATH}/${id}/edit` : `${PATH}/${id}`)}
         rowPage
-        {...(mayWrite ? { actions: { header: common("actions"), cell: menuOf } } : {})}
+        {...(mayWrite ? { actions: { header: common("actions"), cell: (row) => <OwnMenu broadcast={row} /> } } : {})}
         empty={
           filtered ? (
             <FilteredEmptyState
@@ -173,24 +165,3 @@ async function BroadcastTable({ ctx, values }: { ctx: ServiceContext; values: Se
 }
 
 const isLive = ({ status }: BroadcastLine) => status === "running" || status === "scheduled";
-
-function menuOf(row: BroadcastLine) {
-  const { id, name, status, ownAddress, runs, lastRun } = row;
-  return (
-    <BroadcastMenu
-      row={{
-        ...{ id, name, status, ownAddress, runs },
-        sent: lastRun === null ? 0 : lastRun.delivered + lastRun.failed + lastRun.waiting,
-        left: lastRun?.planned ?? 0,
-      }}
-      actions={{
-        pause: pauseBroadcastAction,
-        resume: resumeBroadcastAction,
-        stop: stopBroadcastAction,
-        withdraw: withdrawBroadcastAction,
-        copy: copyBroadcastAction,
-        remove: deleteBroadcastAction,
-      }}
-    />
-  );
-}

@@ -1,12 +1,13 @@
 import type { Tx } from "@/db/client";
 import type { MessageRow } from "@/db/queries/messages";
+import { siteHeardOf } from "@/db/queries/sites";
 import type { ServiceContext } from "@/lib/context";
 import { CHECK_SOURCE } from "@/lib/domain/events";
-import { decodeId } from "@/lib/domain/ids";
+import { decodeId, encodeId } from "@/lib/domain/ids";
 import { upsertContact } from "@/lib/services/contacts/upsert";
 import { recordConsent } from "@/lib/services/contacts/view";
 import { recordEvents } from "@/lib/services/events/ingest";
-import { messageData } from "./event-data";
+import { eventTime, messageData } from "./event-data";
 
 type AnnounceContext = Pick<ServiceContext, "organizationId" | "now">;
 type Met = Awaited<ReturnType<typeof upsertContact>>;
@@ -34,7 +35,8 @@ export async function announceMessage(
   const { source } = message;
   const eventSource = source === "api" ? ("api" as const) : ("form" as const);
   const created = { type: "leave_message.created", data: messageData(message), occurredAt: message.createdAt };
-  const drafts = [created, ...(contact.event === null ? [] : [contact.event])];
+  const form = await formSubmission(tx, ctx, message, contact.contactId);
+  const drafts = [created, ...(contact.event === null ? [] : [contact.event]), ...form];
   const { ids } = await recordEvents(
     tx,
     ctx,
@@ -42,6 +44,22 @@ export async function announceMessage(
   );
   const [eventId] = ids;
   return { contactId: contact.contactId, eventId: eventId === undefined ? null : decodeId("event", eventId) };
+}
+
+/** The same as a form that was filled in (document D), where somebody wants to hear of forms. */
+async function formSubmission(tx: Tx, ctx: AnnounceContext, message: MessageRow, contactId: string | null) {
+  if (message.source === "api") return [];
+  const site = await siteHeardOf(tx, ctx.organizationId, message.siteId, "form.submitted");
+  if (site === null) return [];
+  const data = {
+    form_id: encodeId("site", message.siteId),
+    form_name: site,
+    contact_id: contactId === null ? null : encodeId("contact", contactId),
+    ...{ name: message.name, phone: message.phone, email: message.email },
+    fields: { content: message.content, category: message.category, ...message.fields },
+    submitted_at: eventTime(message.createdAt),
+  };
+  return [{ type: "form.submitted" as const, data, occurredAt: message.createdAt }];
 }
 
 /** What the visitor agreed to belongs to his contact too, with the time and address it was given from. */

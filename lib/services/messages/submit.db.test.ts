@@ -8,6 +8,8 @@ import { decodeId } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { testContext } from "@/lib/http/testing";
 import type { Wake } from "@/lib/jobs/wake";
+import { createEndpoint } from "@/lib/services/endpoints/create";
+import { deleteEndpoint } from "@/lib/services/endpoints/delete";
 import { admitSubmission, SUBMIT_LIMITS } from "./admit";
 import { changeMessageStatus } from "./change-status";
 import { getMessage } from "./detail";
@@ -93,6 +95,36 @@ describe("a new message", () => {
       },
     });
     expect(customer).toMatchObject({ type: "customer.created", data: { name: "张三", phone: input.input.phone } });
+  });
+
+  test("is a form that was submitted, too, as soon as a webhook wants to hear of forms", async () => {
+    const { id } = await createEndpoint(world.as.owner, {
+      ...{ name: "表单", channel: "custom", url: "https://example.com/forms", events: ["form.submitted"] },
+      trigger: "manual",
+    });
+    const input = submission();
+    const result = await submitMessage(visitor(), input);
+    const about = await eventsAbout(input.input.phone ?? "");
+    expect(about.map(({ type }) => type).sort()).toEqual([
+      "customer.created",
+      "form.submitted",
+      "leave_message.created",
+    ]);
+    expect(about.find(({ type }) => type === "form.submitted")).toMatchObject({
+      source: "form",
+      data: {
+        form_name: site.name,
+        name: "张三",
+        phone: input.input.phone,
+        fields: { content: input.input.content, category: "产品咨询", size: "L" },
+      },
+    });
+    // The message is still the one its own event made known.
+    expect((await rowOf(result.id)).eventId).toMatch(/^evt_/);
+    await deleteEndpoint(world.as.owner, id);
+    const later = submission();
+    await submitMessage(visitor(), later);
+    expect(await eventsAbout(later.input.phone ?? "")).toHaveLength(2);
   });
 
   test("keeps no token of the page's address and shows contact details masked", async () => {

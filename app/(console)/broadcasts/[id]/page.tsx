@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { permitted } from "@/app/(console)/permitted";
-import { BroadcastMenu } from "@/components/broadcasts/list/broadcast-menu";
 import { BroadcastStatusBadge } from "@/components/broadcasts/list/broadcast-status";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
 import { LiveRefresh } from "@/components/live-refresh";
@@ -16,14 +15,7 @@ import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import type { BroadcastDto } from "@/lib/services/broadcasts/dto";
 import { type BroadcastView, viewBroadcast } from "@/lib/services/broadcasts/run-view";
-import {
-  copyBroadcastAction,
-  deleteBroadcastAction,
-  pauseBroadcastAction,
-  resumeBroadcastAction,
-  stopBroadcastAction,
-  withdrawBroadcastAction,
-} from "../actions";
+import { OwnMenu } from "../own-menu";
 import { BroadcastFacts } from "./facts";
 import { RunCard } from "./run-card";
 import { RunsTable } from "./runs-table";
@@ -83,7 +75,7 @@ export default async function BroadcastPage(props: {
 
 async function Head({ broadcast, mayWrite }: { broadcast: BroadcastDto; mayWrite: boolean }) {
   const t = await getT("broadcasts");
-  const { id, name, status, ownAddress, runs, lastRun } = broadcast;
+  const { name, status } = broadcast;
   return (
     <PageHeader
       title={<span className="break-words">{name}</span>}
@@ -94,26 +86,7 @@ async function Head({ broadcast, mayWrite }: { broadcast: BroadcastDto; mayWrite
           items={[{ label: t("list.title"), href: "/broadcasts" }, { label: name }]}
         />
       }
-      actions={
-        mayWrite && (
-          <BroadcastMenu
-            onOwnPage
-            row={{
-              ...{ id, name, status, ownAddress, runs },
-              sent: lastRun === null ? 0 : lastRun.delivered + lastRun.failed + lastRun.waiting,
-              left: lastRun?.planned ?? 0,
-            }}
-            actions={{
-              pause: pauseBroadcastAction,
-              resume: resumeBroadcastAction,
-              stop: stopBroadcastAction,
-              withdraw: withdrawBroadcastAction,
-              copy: copyBroadcastAction,
-              remove: deleteBroadcastAction,
-            }}
-          />
-        )
-      }
+      actions={mayWrite && <OwnMenu broadcast={broadcast} onOwnPage />}
     />
   );
 }
