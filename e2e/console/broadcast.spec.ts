@@ -157,6 +157,8 @@ test("from a file of contacts to a broadcast that is stopped, and what failed se
   await test.step("what failed, once more under the same number", async () => {
     receiver.answerWith(() => ({ status: 200 }));
     await page.getByRole("link", { name: "查看批次" }).click();
+    // The page it leaves has the same button.
+    await expect(page.getByRole("navigation", { name: "执行详情" })).toBeVisible();
     await page.getByRole("button", { name: "仅重试失败批次（1）" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "重试", exact: true }).click();
     const firsts = () => batches().filter(({ batch }) => batch.startsWith("1/"));
