@@ -18,7 +18,7 @@ const LOOK_MS = 50;
 /** Looks that an element stays ours after React has marked it: the mark comes with rendering, the listeners with the commit. */
 const SETTLED_AFTER = 2;
 /** An element that nobody takes over (a page without React) is left alone after this time. */
-const GIVE_UP_MS = 30_000;
+const GIVE_UP_MS = 10_000;
 const UNTOUCHED_TYPES = new Set(["hidden", "submit", "button", "reset", "image"]);
 
 const isControl = (node: EventTarget | null): node is Control =>
@@ -69,17 +69,17 @@ class Waiting {
     for (const [node, early] of this.#early) {
       if (isAlive(node)) early.aliveFor += 1;
       if (!node.isConnected || performance.now() - early.since > GIVE_UP_MS) this.#early.delete(node);
-      else if (early.aliveFor > SETTLED_AFTER && (early.entered !== null || !this.#entering())) {
-        this.#early.delete(node);
-        if (early.entered === null) node.click();
-        else if (isControl(node)) enter(node, early.entered);
-      }
     }
+    // All at once: what is entered changes the page, and React throws a part away that changes before it has taken it over.
+    if ([...this.#early.values()].every(({ aliveFor }) => aliveFor > SETTLED_AFTER)) this.#doAgain();
     this.#lookAgain();
   }
 
-  #entering(): boolean {
-    return [...this.#early.values()].some(({ entered }) => entered !== null);
+  #doAgain(): void {
+    const done = [...this.#early];
+    this.#early.clear();
+    for (const [node, { entered }] of done) if (entered !== null && isControl(node)) enter(node, entered);
+    for (const [node, { entered }] of done) if (entered === null) node.click();
   }
 }
 

@@ -101,7 +101,12 @@ async function createWithRules(page: Page): Promise<void> {
   await page.getByRole("checkbox", { name: "全选“工单状态变更”" }).check();
   const rules = page.getByRole("region", { name: "推送规则" });
   for (const name of ["内容过滤", "推送时段", "频率限制", "去重窗口", "定时推送", "严格顺序", "失败通知"]) {
-    await rules.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+    const disclosure = rules.getByRole("button", { name: new RegExp(`^${name}`) });
+    // This part of the page comes alive last: who sees that nothing opens clicks again.
+    await expect(async () => {
+      if ((await disclosure.getAttribute("aria-expanded")) !== "true") await disclosure.click();
+      await expect(disclosure).toHaveAttribute("aria-expanded", "true", { timeout: 1_000 });
+    }).toPass({ timeout: 20_000 });
   }
   await rules.getByLabel("包含任一关键词").fill("退款,");
   await rules.getByRole("radio", { name: /设置条数或间隔/ }).check();
