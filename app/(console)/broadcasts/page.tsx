@@ -130,7 +130,9 @@ async function BroadcastTable({ ctx, values }: { ctx: ServiceContext; values: Se
         rowKey={({ id }) => id}
         rowHref={({ id, status: state }) => (state === "draft" && mayWrite ? `${PATH}/${id}/edit` : `${PATH}/${id}`)}
         rowPage
-        {...(mayWrite ? { actions: { header: common("actions"), cell: (row: BroadcastLine) => <OwnMenu broadcast={row} /> } } : {})}
+        {...(mayWrite
+          ? { actions: { header: common("actions"), cell: (row: BroadcastLine) => <OwnMenu broadcast={row} /> } }
+          : {})}
         empty={
           filtered ? (
             <FilteredEmptyState
