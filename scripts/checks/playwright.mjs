@@ -2,12 +2,20 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runStep } from "../supervisor/steps.mjs";
+import { failureLine } from "./tally.mjs";
 
 /** @typedef {import("./tally.mjs").Tally} Tally */
 /**
  * @typedef {object} PlaywrightReport the part of Playwright's JSON report that counts
  * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
  * @property {unknown[]} errors outside a test
+ * @property {PlaywrightSuite[]} suites
+ */
+/** @typedef {{ error?: { message?: string } }} PlaywrightResult */
+/**
+ * @typedef {object} PlaywrightSuite
+ * @property {PlaywrightSuite[]} [suites]
+ * @property {{ title: string, ok: boolean, file: string, tests: { results: PlaywrightResult[] }[] }[]} [specs]
  */
 
 const NAME = "browser tests";
@@ -29,12 +37,32 @@ export async function runPlaywright(root, browserEnv) {
   });
   if (!existsSync(file))
     return { name: NAME, passed: 0, failed: 1, note: `ended with code ${code} before it ran a test` };
-  return { name: NAME, ...countPlaywright(JSON.parse(readFileSync(file, "utf8")), code) };
+  /** @type {PlaywrightReport} */
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  return { name: NAME, ...countPlaywright(report, code), failures: failuresOf(report.suites) };
+}
+
+/**
+ * A line for every test that failed.
+ * @param {readonly PlaywrightSuite[]} suites
+ * @returns {string[]}
+ */
+export function failuresOf(suites) {
+  return suites.flatMap(({ suites: inner = [], specs = [] }) => [
+    ...specs
+      .filter(({ ok }) => !ok)
+      .map(({ file, title, tests }) => {
+        const message = tests.flatMap(({ results }) => results).find(({ error }) => error !== undefined)
+          ?.error?.message;
+        return failureLine(`${file} › ${title}`, message);
+      }),
+    ...failuresOf(inner),
+  ]);
 }
 
 /**
  * A skipped or flaky test, an error outside a test and a run without tests count as failed.
- * @param {PlaywrightReport} report
+ * @param {Pick<PlaywrightReport, "stats" | "errors">} report
  * @param {number} exitCode
  * @returns {{ passed: number, failed: number, note?: string }}
  */

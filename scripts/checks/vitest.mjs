@@ -1,7 +1,8 @@
 // @ts-check
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { runStep } from "../supervisor/steps.mjs";
+import { failureLine } from "./tally.mjs";
 
 /** @typedef {import("./tally.mjs").Tally} Tally */
 /**
@@ -10,7 +11,14 @@ import { runStep } from "../supervisor/steps.mjs";
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {{ status: string, assertionResults: unknown[] }[]} testResults
+ * @property {VitestFile[]} testResults
+ */
+/**
+ * @typedef {object} VitestFile
+ * @property {string} name absolute path
+ * @property {string} status
+ * @property {string} [message] why the file could not be loaded
+ * @property {{ status: string, fullName: string, failureMessages?: string[] | null }[]} assertionResults
  */
 
 /**
@@ -37,7 +45,25 @@ export async function runVitest(root, projects) {
   );
   if (!existsSync(file))
     return { name, passed: 0, failed: 1, note: `vitest ended with code ${code} before it ran a test` };
-  return { name, ...countVitest(JSON.parse(readFileSync(file, "utf8")), code) };
+  /** @type {VitestReport} */
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  return { name, ...countVitest(report, code), failures: failuresOf(root, report) };
+}
+
+/**
+ * A line for every test that failed and every file that could not be loaded.
+ * @param {string} root
+ * @param {VitestReport} report
+ * @returns {string[]}
+ */
+export function failuresOf(root, { testResults }) {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    if (status === "failed" && assertionResults.length === 0) return [failureLine(file, message)];
+    return assertionResults
+      .filter((test) => test.status === "failed")
+      .map((test) => failureLine(`${file} › ${test.fullName}`, test.failureMessages?.[0]));
+  });
 }
 
 /**
