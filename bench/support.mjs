@@ -54,6 +54,17 @@ export const writtenCeiling = ({ url, seconds, batch, fanOut }) =>
   ]);
 
 /**
+ * Measures the ceiling of a broadcast in a process of its own, against the same receiver.
+ * @param {string} url
+ * @param {{ bodies: string, lines: number, seconds: number }} options `bodies` is a file with one body a line
+ * @returns {Promise<number>} requests per second
+ */
+export const prebuilt = (url, { bodies, lines, seconds }) =>
+  measured("./prebuilt.mjs", [
+    ...["--url", url, "--bodies", bodies, "--lines", String(lines), "--seconds", String(seconds)],
+  ]);
+
+/**
  * @param {string} file
  * @param {readonly string[]} flags
  * @returns {Promise<number>} per second

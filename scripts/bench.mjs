@@ -24,6 +24,7 @@ const BENCHMARKS = [
   "scale",
   "backlog",
   "contacts",
+  "broadcast",
   "submit",
   "web-vitals",
 ];
