@@ -9,6 +9,7 @@ import { cn } from "@/components/ui/cn";
 import { Dialog } from "@/components/ui/dialog";
 import { describeValue, FilterControl, type FilterField, type FilterValues } from "./filter-fields";
 import { useListNavigation } from "./list-region";
+import { sealTyped } from "./sealed-text";
 import { writeSearch } from "./search-link";
 
 export type { FilterField, FilterValues } from "./filter-fields";
@@ -35,7 +36,12 @@ export function FilterBar(props: {
 }) {
   const t = useTranslations("common");
   const { go } = useListNavigation();
-  const apply = (values: FilterValues) => go(writeSearch(props.path, { ...props.keep, ...values }));
+  const open = (values: FilterValues) => go(writeSearch(props.path, { ...props.keep, ...values }));
+  const sealed = props.fields.some((field) => field.kind === "sealed");
+  const apply = (values: FilterValues) => {
+    if (!sealed) return open(values);
+    void sealTyped(props.fields, values, props.values).then(open);
+  };
   const active = props.fields.filter((field) => (props.values[field.name] ?? "") !== "");
   const clear = () => apply({});
   return (
@@ -60,6 +66,10 @@ export function FilterBar(props: {
   );
 }
 
+/** How long after the last key a text applies by itself; one that takes a search through everything waits longer. */
+const TYPING_MS = 300;
+const SEALED_MS = 1_000;
+
 /** Draft values that follow the URL, except where the reader typed on since the last navigation. */
 function useDraft(values: FilterValues, apply: (values: FilterValues) => void) {
   const incoming = JSON.stringify(values);
@@ -77,12 +87,12 @@ function useDraft(values: FilterValues, apply: (values: FilterValues) => void) {
     sent.current = JSON.stringify(next);
     apply(next);
   };
-  const change = (name: string, value: string, settled: boolean) => {
+  const change = (name: string, value: string, settled: boolean, waitMs = TYPING_MS) => {
     const next = { ...draft, [name]: value };
     setDraft(next);
     clearTimeout(timer.current);
     if (settled) commit(next);
-    else timer.current = setTimeout(commit, 300, next);
+    else timer.current = setTimeout(commit, waitMs, next);
   };
   return { draft, change, commit };
 }
@@ -126,7 +136,9 @@ function InlineFilters(props: {
               field={field}
               id={`${id}-${field.name}`}
               value={draft[field.name] ?? ""}
-              onChange={(value, settled) => change(field.name, value, settled)}
+              onChange={(value, settled) =>
+                change(field.name, value, settled, field.kind === "sealed" ? SEALED_MS : TYPING_MS)
+              }
             />
           ))}
           <div className={cn("flex flex-wrap items-end gap-2", !oneLine && "lg:col-span-2")}>

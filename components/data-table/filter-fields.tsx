@@ -5,6 +5,22 @@ import { useTranslations } from "use-intl/react";
 import { cn } from "@/components/ui/cn";
 import { Checkbox, Input, Select } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
+import type { ActionState } from "@/lib/domain/action-state";
+import { typedIn, typedText } from "./sealed-text";
+
+/** A text that never stands in the URL: `value` there is what `seal` made of it, and `shown` how the page may show it. */
+export type SealedField = {
+  kind: "sealed";
+  name: string;
+  label: string;
+  placeholder?: string;
+  shown: string;
+  /** Fewer characters are refused with `tooShort`. */
+  min: number;
+  max: number;
+  tooShort: string;
+  seal: (input: { text: string }) => Promise<ActionState<{ sealed: string }>>;
+};
 
 type Choice = { value: string; label: string };
 
@@ -13,7 +29,8 @@ export type FilterField =
   | { kind: "text"; name: string; label: string; placeholder?: string }
   | { kind: "select"; name: string; label: string; options: readonly Choice[]; allLabel?: string }
   | { kind: "multi"; name: string; label: string; options: readonly Choice[] }
-  | { kind: "datetime"; name: string; label: string };
+  | { kind: "datetime"; name: string; label: string }
+  | SealedField;
 
 export type FilterValues = Record<string, string>;
 
@@ -21,6 +38,7 @@ export const splitList = (value: string) => (value === "" ? [] : value.split(","
 
 /** The label of a value for chips. */
 export function describeValue(field: FilterField, value: string): string {
+  if (field.kind === "sealed") return field.shown;
   if (field.kind !== "select" && field.kind !== "multi") return value.replace("T", " ");
   const labels = splitList(value).map((part) => field.options.find((option) => option.value === part)?.label ?? part);
   return labels.join(" / ");
@@ -41,6 +59,8 @@ export function FilterControl(props: {
       </label>
       {field.kind === "multi" ? (
         <MultiSelect field={field} id={id} value={value} onChange={(next) => props.onChange(next, true)} />
+      ) : field.kind === "sealed" ? (
+        <SealedControl field={field} id={id} value={value} onChange={(next) => props.onChange(next, false)} />
       ) : (
         <SingleControl field={field} id={id} value={value} onChange={props.onChange} />
       )}
@@ -49,7 +69,7 @@ export function FilterControl(props: {
 }
 
 function SingleControl(props: {
-  field: Exclude<FilterField, { kind: "multi" }>;
+  field: Exclude<FilterField, { kind: "multi" | "sealed" }>;
   id: string;
   value: string;
   onChange: (value: string, settled: boolean) => void;
@@ -80,6 +100,33 @@ function SingleControl(props: {
       autoComplete="off"
       onChange={(event) => onChange(event.target.value, false)}
     />
+  );
+}
+
+/** What is typed stands in nothing that is sent as it is: the hidden field carries what was sealed before. */
+function SealedControl(props: { field: SealedField; id: string; value: string; onChange: (value: string) => void }) {
+  const { field, id, value } = props;
+  const typed = typedIn(value);
+  const text = typed ?? (value === "" ? "" : field.shown);
+  const short = typed !== null && typed.trim() !== "" && typed.trim().length < field.min;
+  return (
+    <>
+      <input type="hidden" name={field.name} value={typed === null ? value : ""} />
+      <Input
+        id={id}
+        type="search"
+        value={text}
+        placeholder={field.placeholder}
+        maxLength={field.max}
+        autoComplete="off"
+        aria-invalid={short}
+        aria-describedby={`${id}-note`}
+        onChange={(event) => props.onChange(typedText(event.target.value))}
+      />
+      <p id={`${id}-note`} role="status" className="mt-1 text-danger text-xs empty:hidden">
+        {short ? field.tooShort : ""}
+      </p>
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import type { ChannelId } from "@/lib/domain/endpoints";
 import { uuidAt } from "@/lib/domain/ids";
 import { type Replayable, type StoredReplay, statusesOf } from "@/lib/domain/replay";
 import type { Executor } from "../client";
-import { earliestDelivery, hasCode, inRanges, triggeredBy } from "./deliveries-read";
+import { earliestDelivery, hasCode, inRanges, triggeredBy } from "./deliveries-filter";
 import { texts, uuids } from "./parameters";
 
 /*

@@ -11,13 +11,13 @@ export const listDeliveriesContract = defineContract({
   tag: "deliveries",
   summary: { zh: "查询推送记录，最新的在前", en: "List deliveries, newest first" },
   description: {
-    zh: "多个取值用逗号分隔：`?status=retrying,exhausted&http=4xx,500-599`。",
-    en: "Filters with several values take commas: `?status=retrying,exhausted&http=4xx,500-599`.",
+    zh: "多个取值用逗号分隔：`?status=retrying,exhausted&http=4xx,500-599`。`minMs`、`maxMs` 为最后一次尝试的耗时（毫秒）；`body` 在最后一次尝试的请求与响应正文中逐字查找（3–100 个字符，区分大小写），范围为 `to`（缺省为现在）之前 7 天。这三项逐条查找，每页最多查看约 2 万条：返回可能少于 `limit` 条甚至为空，`searchedTo` 为本页查到的时间，用 `nextCursor` 继续向前查找。",
+    en: "Filters with several values take commas: `?status=retrying,exhausted&http=4xx,500-599`. `minMs` and `maxMs` are the duration of the last try in milliseconds; `body` (3 to 100 characters, as written) is looked for in what the last try sent and was answered, in the 7 days before `to` (now, if left out). These three are looked for row by row, in about 20,000 rows a page: a page may hold fewer items than `limit`, or none, `searchedTo` is how far back it has looked, and `nextCursor` goes on from there.",
   },
   permission: "delivery.read",
   query: DeliveryListQuerySchema,
   status: 200,
-  response: pageSchema(DeliveryItemSchema),
+  response: pageSchema(DeliveryItemSchema).extend({ searchedTo: z.string().nullable() }),
 });
 
 export const getDeliveryContract = defineContract({

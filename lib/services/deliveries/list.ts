@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { DeliveryFilter } from "@/db/queries/deliveries-filter";
 import { type DeliveryLine, listDeliveryLines } from "@/db/queries/deliveries-read";
 import { endpointIdsOfChannels, endpointNames } from "@/db/queries/endpoints";
 import { type LaneState, laneStates } from "@/db/queries/lane-health";
@@ -10,7 +11,8 @@ import { CHANNEL_IDS } from "@/lib/domain/endpoints";
 import { encodeId, uuidAt, uuidTime } from "@/lib/domain/ids";
 import { PAGE_LIMIT_DEFAULT, type Page, PageQuerySchema, pageOf } from "@/lib/domain/paging";
 import { NO_RETRY_REASONS, whyNoRetry } from "@/lib/domain/retry";
-import { edgeId, eventTypeName, httpRange, instantInput, listOf } from "./query-fields";
+import { bodyText, edgeId, eventTypeName, httpRange, instantInput, listOf, milliseconds } from "./query-fields";
+import { isScan, scannedLines } from "./scan";
 import { STANDING_FIELDS, waitOf, whyOf } from "./standing";
 
 /** Filters of the history. `from` is inclusive, `to` exclusive; both are the time the delivery was made. */
@@ -29,6 +31,10 @@ export const DeliveryListQuerySchema = PageQuerySchema.extend({
   code: listOf(z.string().max(100)),
   http: listOf(httpRange),
   trigger: listOf(z.enum(TRIGGERS)),
+  /** Duration of the last try in milliseconds, both inclusive. */
+  minMs: milliseconds,
+  maxMs: milliseconds,
+  body: bodyText,
   test: z
     .enum(["true", "false"])
     .transform((text) => text === "true")
@@ -80,41 +86,56 @@ export const DeliveryItemSchema = z.object({
 export type DeliveryItem = z.infer<typeof DeliveryItemSchema>;
 
 /**
- * A page of the history, newest first, deliveries that were never tried included.
- * @throws AppError `forbidden`
+ * A page of the history. Where durations or contents are looked for, rows are read one by one and only so many of them a
+ * page: `searchedTo` says how far back this page has looked when that is where it stopped, and it may hold fewer items than
+ * asked for, or none, although there are older pages. Null: everything was looked at, or the page is full.
  */
-export async function listDeliveries(ctx: ServiceContext, query: DeliveryListQuery = {}): Promise<Page<DeliveryItem>> {
+export type DeliveryPage = Page<DeliveryItem> & { searchedTo: string | null };
+
+/**
+ * A page of the history, newest first, deliveries that were never tried included (they have neither durations nor contents).
+ * @throws AppError `forbidden`, also for contents that the caller does not see in full
+ */
+export async function listDeliveries(ctx: ServiceContext, query: DeliveryListQuery = {}): Promise<DeliveryPage> {
   authorize(ctx, "delivery.read");
   const { limit = PAGE_LIMIT_DEFAULT, cursor, ...filter } = query;
   const endpointIds =
     filter.channel === undefined ? undefined : await endpointIdsOfChannels(ctx.db, ctx.organizationId, filter.channel);
-  const lines = await listDeliveryLines(
-    ctx.db,
-    ctx.organizationId,
-    {
-      deliveryId: filter.deliveryId,
-      eventId: filter.eventId,
-      endpointId: filter.endpointId,
-      endpointIds,
-      tries: filter.tries,
-      fromId: filter.from === undefined ? undefined : uuidAt(filter.from.getTime()),
-      toId: filter.to === undefined ? undefined : uuidAt(filter.to.getTime()),
-      statuses: filter.status,
-      eventTypes: filter.eventType,
-      reasons: filter.reason,
-      codes: filter.code,
-      http: filter.http,
-      triggers: filter.trigger,
-      tests: filter.test,
-    },
-    { beforeId: cursor ?? null, limit: limit + 1 },
-  );
-  const page = pageOf(lines, limit, (line) => line.id);
+  const conditions: DeliveryFilter = {
+    deliveryId: filter.deliveryId,
+    eventId: filter.eventId,
+    endpointId: filter.endpointId,
+    endpointIds,
+    tries: filter.tries,
+    fromId: filter.from === undefined ? undefined : uuidAt(filter.from.getTime()),
+    toId: filter.to === undefined ? undefined : uuidAt(filter.to.getTime()),
+    statuses: filter.status,
+    eventTypes: filter.eventType,
+    reasons: filter.reason,
+    codes: filter.code,
+    http: filter.http,
+    triggers: filter.trigger,
+    tests: filter.test,
+  };
+  const from = { beforeId: cursor ?? null, limit };
+  const page = isScan(filter)
+    ? await scannedLines(ctx, conditions, filter, from)
+    : { ...(await linesOf(ctx, conditions, from)), searchedTo: null };
   const targets = await targetsOf(ctx, page.items);
   return {
     items: page.items.map((line) => toDeliveryItem(line, targets.get(line.endpointId), ctx.now())),
     nextCursor: page.nextCursor,
+    searchedTo: page.searchedTo,
   };
+}
+
+async function linesOf(
+  ctx: ServiceContext,
+  filter: DeliveryFilter,
+  { beforeId, limit }: { beforeId: string | null; limit: number },
+): Promise<Page<DeliveryLine>> {
+  const lines = await listDeliveryLines(ctx.db, ctx.organizationId, filter, { beforeId, limit: limit + 1 });
+  return pageOf(lines, limit, (line) => line.id);
 }
 
 type Target = {

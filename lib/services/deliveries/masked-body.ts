@@ -26,7 +26,8 @@ export function maskedData(data: Record<string, unknown>): Record<string, unknow
   return Object.fromEntries(Object.entries(maskContacts(data, 8)).map(([key, value]) => [key, maskedTexts(value)]));
 }
 
-function maskedText(text: string): string {
+/** A text with whatever looks like a phone number or an e-mail address hidden. */
+export function maskedText(text: string): string {
   return text.replace(EMAIL, maskEmail).replace(PHONE, maskPhone);
 }
 

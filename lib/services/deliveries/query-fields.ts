@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StatusRange } from "@/db/queries/deliveries-read";
+import type { StatusRange } from "@/db/queries/deliveries-filter";
 import { resolveEventType } from "@/lib/domain/catalogue";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import { decodeId, type IdKind } from "@/lib/domain/ids";
@@ -31,6 +31,16 @@ export const httpRange = z.string().transform((text, context): StatusRange => {
   context.addIssue({ code: "custom", message: "http_filter" });
   return z.NEVER;
 });
+
+/** A duration in whole milliseconds. */
+export const milliseconds = z.coerce.number().int().min(0).max(3_600_000).optional();
+
+/** Shorter texts are in everything. */
+export const BODY_TEXT_MIN = 3;
+export const BODY_TEXT_MAX = 100;
+
+/** What is looked for in bodies. */
+export const bodyText = z.string().trim().min(BODY_TEXT_MIN).max(BODY_TEXT_MAX).optional();
 
 /** An edge id of one kind, parsed to its UUID. */
 export const edgeId = (kind: IdKind) =>

@@ -6,6 +6,7 @@ import { consoleAction } from "@/lib/auth/console-action";
 import { requireSession } from "@/lib/auth/session";
 import type { ActionState } from "@/lib/domain/action-state";
 import { csvOf } from "@/lib/domain/csv";
+import { sealBodySearch } from "@/lib/services/deliveries/body-search";
 import { cancelDelivery } from "@/lib/services/deliveries/cancel";
 import { type Comparison, compareWithLastSuccess } from "@/lib/services/deliveries/compare";
 import { exportDeliveries } from "@/lib/services/deliveries/export";
@@ -13,7 +14,7 @@ import { listDeliveries } from "@/lib/services/deliveries/list";
 import { ignoreFailureGroup } from "@/lib/services/failure-groups/ignore";
 import type { FailureGroup } from "@/lib/services/failure-groups/list";
 import { exportRows } from "./export-rows";
-import { queryOf, readHistory } from "./search";
+import { bodyOf, isSearch, queryOf, readHistory } from "./search";
 
 /** Beyond, the number says nothing more than "many". */
 const MOST = 50;
@@ -25,6 +26,8 @@ const newer = consoleAction(
   async (ctx, { newestId, search }) => {
     const { timeZone } = await requireSession();
     const { values } = readHistory({ ...search, cursor: undefined }, timeZone);
+    // A search would look through everything again for what is newer.
+    if (isSearch(values)) return { n: 0 };
     const { items } = await listDeliveries(ctx, { ...queryOf(values, timeZone, ctx.now()), limit: MOST });
     // Edge ids sort by time as text.
     return { n: items.filter((item) => newestId === null || item.id > newestId).length };
@@ -36,6 +39,14 @@ export async function countNewer(input: {
   search: RawSearch;
 }): Promise<ActionState<{ n: number }>> {
   return newer(input);
+}
+
+const sealed = consoleAction(z.object({ text: z.string().max(400) }), async (ctx, { text }) => ({
+  sealed: sealBodySearch(ctx, text),
+}));
+/** What to look for in bodies, as the address may carry it. */
+export async function sealSearch(input: { text: string }): Promise<ActionState<{ sealed: string }>> {
+  return sealed(input);
 }
 
 const ignore = consoleAction(z.object({ id: z.string().max(40), ignore: z.boolean() }), (ctx, { id, ...rest }) =>
@@ -63,7 +74,8 @@ export async function compareDelivery(input: { id: string }): Promise<ActionStat
 const exported = consoleAction(z.object({ search: Search }), async (ctx, { search }) => {
   const { timeZone } = await requireSession();
   const { values } = readHistory({ ...search, cursor: undefined }, timeZone);
-  const { items, cut } = await exportDeliveries(ctx, queryOf(values, timeZone, ctx.now()));
+  const body = bodyOf(ctx, values)?.text;
+  const { items, cut } = await exportDeliveries(ctx, queryOf(values, timeZone, ctx.now(), body));
   return { csv: csvOf(await exportRows(items)), rows: items.length, cut };
 });
 /** What the filters of the history find, as CSV without any content. */

@@ -2,7 +2,7 @@ import { ScrollText } from "lucide-react";
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { DataTable } from "@/components/data-table/data-table";
-import { FilterBar, type FilterField } from "@/components/data-table/filter-bar";
+import { FilterBar } from "@/components/data-table/filter-bar";
 import { ListRegion, ListShell, RefreshButton } from "@/components/data-table/list-region";
 import { SelectionProvider } from "@/components/data-table/selection";
 import type { RawSearch } from "@/components/data-table/url-state";
@@ -18,15 +18,13 @@ import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
 import { requireSession, sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
-import { EVENT_CATALOGUE } from "@/lib/domain/catalogue";
-import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
-import { DELIVERY_STATUSES, REASONS } from "@/lib/domain/delivery";
-import { CHANNEL_IDS } from "@/lib/domain/endpoints";
-import type { Page } from "@/lib/domain/paging";
 import { foundOrNull } from "@/lib/errors";
-import { getLocale, getT } from "@/lib/i18n/server";
+import { formatInstant } from "@/lib/i18n/format";
+import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
-import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
+import { maySearchBodies } from "@/lib/services/deliveries/body-search";
+import { type DeliveryItem, type DeliveryPage, listDeliveries } from "@/lib/services/deliveries/list";
+import { BODY_SEARCH_DAYS } from "@/lib/services/deliveries/scan";
 import { getEndpoint } from "@/lib/services/endpoints/get";
 import { endpointOptions } from "@/lib/services/endpoints/options";
 import { listReplays } from "@/lib/services/replays/read";
@@ -37,18 +35,19 @@ import { HistoryChart } from "./chart";
 import { historyColumns } from "./columns";
 import { DeliveryDrawer } from "./drawer";
 import { FailureGroupsSection } from "./failure-groups-section";
+import { filterFields } from "./fields";
 import {
+  bodyOf,
   filterValues,
   type HistorySearch,
   historyHref,
+  isSearch,
   PAGE_SIZE,
   PATH,
-  PERIOD_KEYS,
   queryOf,
   rangeOf,
   readHistory,
   replayOf,
-  TRIES_KEYS,
 } from "./search";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -63,24 +62,18 @@ export default async function HistoryPage(props: { searchParams: Promise<RawSear
     getT("history"),
   ]);
   const { timeZone } = session;
-  const { values, ignored } = readHistory(raw, timeZone);
+  const { values, ignored, body } = asked(ctx, raw, timeZone);
   const mayRetry = may(ctx, "delivery.retry");
   const [page, webhooks, replays] = await Promise.all([
-    listDeliveries(ctx, { ...queryOf(values, timeZone, ctx.now()), limit: PAGE_SIZE }),
+    listDeliveries(ctx, { ...queryOf(values, timeZone, ctx.now(), body?.text), limit: PAGE_SIZE }),
     endpointOptions(ctx),
     listReplays(ctx, { limit: REPLAYS_SHOWN }),
   ]);
   const filters = filterValues(values, timeZone);
-  const fields = await filterFields(webhooks);
+  const fields = await filterFields(webhooks, maySearchBodies(ctx) ? (body?.shown ?? "") : null);
   const since = rangeOf(values, timeZone, ctx.now()).from?.toISOString() ?? "";
   return (
-    <Texts
-      namespaces={[
-        ...(["history", "charts", "replays"] as const),
-        ...(values.webhook === "" ? [] : (["webhooks"] as const)),
-        ...(values.d === "" ? [] : (["results"] as const)),
-      ]}
-    >
+    <Texts namespaces={namespacesOf(values)}>
       <ReplaysProvider initial={replays.items} actions={replayActions} mayRetry={mayRetry}>
         <PageHeader
           title={t("title")}
@@ -116,7 +109,13 @@ export default async function HistoryPage(props: { searchParams: Promise<RawSear
           <Suspense fallback={<Skeleton className="mb-5 h-80 w-full" />}>
             <HistoryChart ctx={ctx} values={values} timeZone={timeZone} />
           </Suspense>
-          <NewRows newestId={page.items[0]?.id ?? null} search={raw} paused={values.cursor !== ""} count={countNewer} />
+          <NewRows
+            newestId={page.items[0]?.id ?? null}
+            search={raw}
+            paused={values.cursor !== "" || isSearch(values)}
+            count={countNewer}
+          />
+          {isSearch(values) && <SearchNote page={page} values={values} timeZone={timeZone} />}
           <ListRegion>
             <HistoryTable
               page={page}
@@ -140,8 +139,22 @@ export default async function HistoryPage(props: { searchParams: Promise<RawSear
   );
 }
 
+const namespacesOf = ({ webhook, d }: HistorySearch) => [
+  ...(["history", "charts", "replays"] as const),
+  ...(webhook === "" ? [] : (["webhooks"] as const)),
+  ...(d === "" ? [] : (["results"] as const)),
+];
+
+/** What the address asks for, with the text that bodies are searched for. */
+function asked(ctx: ServiceContext, raw: RawSearch, timeZone: string) {
+  const { values, ignored } = readHistory(raw, timeZone);
+  const body = bodyOf(ctx, values);
+  if (values.has === "" || body !== null) return { values, ignored, body };
+  return { values: { ...values, has: "" }, ignored: [...ignored, "has"], body };
+}
+
 async function HistoryTable(props: {
-  page: Page<DeliveryItem>;
+  page: DeliveryPage;
   values: HistorySearch;
   filters: Record<string, string>;
   mayRetry: boolean;
@@ -154,7 +167,7 @@ async function HistoryTable(props: {
   const filtered = cursor !== "" || Object.values(filters).some((value) => value !== "");
   const empty = filtered ? (
     <FilteredEmptyState
-      title={common("list.noMatch")}
+      title={page.searchedTo === null ? common("list.noMatch") : t("search.noneYet")}
       action={<TextLink href={PATH}>{common("list.clear")}</TextLink>}
     />
   ) : (
@@ -171,7 +184,7 @@ async function HistoryTable(props: {
       summary={common("list.rowsOnPage", { n: page.items.length })}
       previous={{ label: t("newest"), href: cursor === "" ? undefined : historyHref(filters) }}
       next={{
-        label: common("list.next"),
+        label: page.searchedTo === null ? common("list.next") : t("search.on"),
         href: page.nextCursor === null ? undefined : historyHref(filters, { cursor: page.nextCursor }),
       }}
     />
@@ -206,71 +219,23 @@ async function HistoryTable(props: {
 
 const mayArriveTwice = ({ status, last }: DeliveryItem) => status === "delivered" || last?.outcomeUnknown === true;
 
+/** How far a search has looked: it reads row by row, so many of them a page. */
+async function SearchNote(props: { page: DeliveryPage; values: HistorySearch; timeZone: string }) {
+  const { page, values, timeZone } = props;
+  const t = await getT("history");
+  const until = page.searchedTo;
+  return (
+    <p className="mb-3 text-ink-2 text-sm" role="status">
+      {values.has !== "" && t("search.bodyNote", { days: BODY_SEARCH_DAYS })}
+      {until === null
+        ? page.nextCursor === null && t("search.all")
+        : t("search.until", { time: formatInstant(until, timeZone, "seconds") })}
+    </p>
+  );
+}
+
 /** How the one webhook of the filter is doing. */
 async function FilteredWebhookHealth({ ctx, id }: { ctx: ServiceContext; id: string }) {
   const webhook = await foundOrNull(getEndpoint(ctx, id));
   return webhook === null ? null : <WebhookHealth ctx={ctx} webhook={webhook} />;
-}
-
-async function filterFields(endpoints: { id: string; name: string }[]): Promise<FilterField[]> {
-  const [t, common, locale] = await Promise.all([getT("history"), getT("common"), getLocale()]);
-  const language = locale === "zh-CN" ? "zh" : "en";
-  return [
-    {
-      kind: "multi",
-      name: "status",
-      label: t("filter.status"),
-      options: DELIVERY_STATUSES.map((value) => ({ value, label: common(`deliveryStatus.${value}`) })),
-    },
-    {
-      kind: "select",
-      name: "webhook",
-      label: t("filter.webhook"),
-      options: endpoints.map(({ id, name }) => ({ value: id, label: name })),
-    },
-    {
-      kind: "select",
-      name: "period",
-      label: t("filter.period"),
-      options: PERIOD_KEYS.map((value) => ({ value, label: t(`period.${value}`) })),
-    },
-    {
-      kind: "multi",
-      name: "type",
-      label: t("filter.type"),
-      options: EVENT_TYPES.map((value) => ({ value, label: EVENT_CATALOGUE[value].name[language] })),
-    },
-    {
-      kind: "multi",
-      name: "reason",
-      label: t("filter.reason"),
-      options: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
-    },
-    {
-      kind: "multi",
-      name: "channel",
-      label: t("filter.channel"),
-      options: CHANNEL_IDS.map((value) => ({ value, label: common(`channel.${value}`) })),
-    },
-    {
-      kind: "select",
-      name: "tries",
-      label: t("filter.tries"),
-      options: TRIES_KEYS.map((value) => ({ value, label: t(`tries.${value}`) })),
-    },
-    { kind: "text", name: "http", label: t("filter.http"), placeholder: "200, 4xx, 500-599" },
-    { kind: "text", name: "code", label: t("filter.code"), placeholder: "310000" },
-    {
-      kind: "multi",
-      name: "trigger",
-      label: t("filter.trigger"),
-      options: (["auto", "retry", "manual", "test", "broadcast"] as const).map((value) => ({
-        value,
-        label: t(`trigger.${value}`),
-      })),
-    },
-    { kind: "datetime", name: "from", label: t("filter.from") },
-    { kind: "datetime", name: "to", label: t("filter.to") },
-    { kind: "text", name: "event", label: t("filter.event"), placeholder: "evt_…, dlv_…" },
-  ];
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   choiceParam,
   listParam,
@@ -7,6 +8,7 @@ import {
   writeSearch,
 } from "@/components/data-table/url-state";
 import type { ReplayWhatView } from "@/components/replays/view";
+import type { ServiceContext } from "@/lib/context";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { DELIVERY_STATUSES, REASONS, TRIGGERS } from "@/lib/domain/delivery";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
@@ -14,8 +16,9 @@ import { decodeId } from "@/lib/domain/ids";
 import { decodeCursor } from "@/lib/domain/paging";
 import { NOT_ARRIVED, REPLAYABLE } from "@/lib/domain/replay";
 import { localMinute, zonedInstant } from "@/lib/domain/zoned-time";
+import { maySearchBodies, readBodySearch } from "@/lib/services/deliveries/body-search";
 import type { DeliveryListQuery } from "@/lib/services/deliveries/list";
-import { httpRange } from "@/lib/services/deliveries/query-fields";
+import { httpRange, milliseconds } from "@/lib/services/deliveries/query-fields";
 
 export const PATH = "/settings/webhooks/deliveries";
 export const PAGE_SIZE = 50;
@@ -27,9 +30,18 @@ const MOST_HTTP = 10;
 /** Delivered (or not) with the first try, or after several. */
 export const TRIES_KEYS = ["first", "more"] as const;
 
+/** Milliseconds; absent = "". */
+const millisecondsParam = () =>
+  z
+    .string()
+    .regex(/^\d{1,7}$/)
+    .refine((text) => milliseconds.safeParse(text).success)
+    .default("");
+
 /**
  * The keys of the history's URL. `event` is the id of an event or of a delivery, `type` the event's type, `http` codes and
- * ranges (`404,5xx`), `code` the receiver's own (`NO_CODE`: none), `d` the open drawer.
+ * ranges (`404,5xx`), `code` the receiver's own (`NO_CODE`: none), `slow` and `fast` the shortest and
+ * longest duration in ms, `has` the sealed text that bodies hold, `d` the open drawer.
  */
 const SHAPE = {
   status: listParam(DELIVERY_STATUSES),
@@ -41,6 +53,9 @@ const SHAPE = {
   http: textParam(60),
   code: textParam(100),
   trigger: listParam(TRIGGERS),
+  slow: millisecondsParam(),
+  fast: millisecondsParam(),
+  has: textParam(600),
   period: choiceParam(PERIOD_KEYS),
   from: textParam(40),
   to: textParam(40),
@@ -82,8 +97,13 @@ export function rangeOf(values: HistorySearch, timeZone: string, now: Date): { f
   return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
 }
 
-/** What the service is asked for. */
-export function queryOf(values: HistorySearch, timeZone: string, now: Date): DeliveryListQuery {
+/** What is looked for in bodies; null for nothing, for a word that was not sealed here, and for who may not look. */
+export function bodyOf(ctx: ServiceContext, { has }: HistorySearch): { text: string; shown: string } | null {
+  return has === "" || !maySearchBodies(ctx) ? null : readBodySearch(ctx, has);
+}
+
+/** What the service is asked for, as far as the address says it in clear: `body` is what its sealed word stands for. */
+export function queryOf(values: HistorySearch, timeZone: string, now: Date, body?: string): DeliveryListQuery {
   const some = <T>(list: readonly T[]) => (list.length === 0 ? undefined : [...list]);
   return {
     ...rangeOf(values, timeZone, now),
@@ -98,20 +118,27 @@ export function queryOf(values: HistorySearch, timeZone: string, now: Date): Del
     http: values.http === "" ? undefined : (httpRanges(values.http) ?? undefined),
     code: values.code === "" ? undefined : [values.code],
     trigger: some(values.trigger),
+    minMs: values.slow === "" ? undefined : Number(values.slow),
+    maxMs: values.fast === "" ? undefined : Number(values.fast),
+    body,
     cursor: decodeCursor(values.cursor) ?? undefined,
   };
 }
 
+/** Whether durations or contents are looked for, row by row. */
+export const isSearch = ({ slow, fast, has }: HistorySearch): boolean => slow !== "" || fast !== "" || has !== "";
+
 /**
  * A replay of everything the filters find, as far as it may be sent again. Null where there is nothing such: an event or a
- * delivery is sent again from its own row, and what is queued, merged or a test is not.
+ * delivery is sent again from its own row, what is queued, merged or a test is not, and what a search finds is known only
+ * as far as it has looked.
  */
 export function replayOf(values: HistorySearch, timeZone: string, now: Date): ReplayWhatView | null {
   const query = queryOf(values, timeZone, now);
   const statuses =
     query.status === undefined ? NOT_ARRIVED : REPLAYABLE.filter((status) => query.status?.includes(status));
   const triggers = query.trigger?.filter((trigger) => trigger !== "test");
-  if (values.event !== "" || statuses.length === 0 || triggers?.length === 0) return null;
+  if (values.event !== "" || isSearch(values) || statuses.length === 0 || triggers?.length === 0) return null;
   return {
     kind: "filter",
     from: (query.from ?? new Date(0)).toISOString(),
@@ -130,7 +157,24 @@ export function replayOf(values: HistorySearch, timeZone: string, now: Date): Re
 
 /** The filters as texts of the URL, without paging and drawer. */
 export function filterValues(values: HistorySearch, timeZone: string): Record<string, string> {
-  const { status, webhook, channel, tries, type, reason, http, code, trigger, period, from, to, event } = values;
+  const {
+    status,
+    webhook,
+    channel,
+    tries,
+    type,
+    reason,
+    http,
+    code,
+    trigger,
+    slow,
+    fast,
+    has,
+    period,
+    from,
+    to,
+    event,
+  } = values;
   const lists = { status: status.join(","), type: type.join(","), reason: reason.join(",") };
   const local = (text: string) => {
     const at = instantOf(text, timeZone);
@@ -144,6 +188,9 @@ export function filterValues(values: HistorySearch, timeZone: string): Record<st
     webhook,
     channel: channel.join(","),
     tries,
+    slow,
+    fast,
+    has,
     period,
     from: local(from),
     to: local(to),
