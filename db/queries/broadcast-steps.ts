@@ -74,25 +74,37 @@ export async function plannedBatches(tx: Tx, runId: string, limit: number): Prom
   return result.rows;
 }
 
-export type NewBatch = { no: number; eventId: string; deliveryId: string; data: Record<string, unknown> };
+export type NewBatch = { no: number; eventId: string; deliveryId: string };
 
-/** Queues a batch behind what happens now (priority 20): its event, its due row. The lane must be locked. */
-export async function queueBatch(tx: Tx, run: RunRow, batch: NewBatch): Promise<void> {
+/** Stores what a batch says, which is its event. */
+export async function storeBatchEvent(
+  tx: Tx,
+  run: RunRow,
+  eventId: string,
+  data: Record<string, unknown>,
+): Promise<void> {
   await tx.execute(sql`
-    with stored as (
-      insert into events (id, organization_id, type, data, source, occurred_at, created_at)
-      values (${batch.eventId}, ${run.organizationId}, 'broadcast.batch', ${JSON.stringify(batch.data)}::json, 'broadcast',
-        clock_timestamp(), clock_timestamp())
+    insert into events (id, organization_id, type, data, source, occurred_at, created_at)
+    values (${eventId}, ${run.organizationId}, 'broadcast.batch', ${JSON.stringify(data)}::json, 'broadcast',
+      clock_timestamp(), clock_timestamp())`);
+}
+
+/** Queues batches whose events are stored behind what happens now (priority 20). The lane must be locked. */
+export async function queueBatches(tx: Tx, run: RunRow, batches: readonly NewBatch[]): Promise<void> {
+  if (batches.length === 0) return;
+  await tx.execute(sql`
+    with made as materialized (
+      select * from json_to_recordset(${JSON.stringify(batches)}::json) as r(no int, "eventId" uuid, "deliveryId" uuid)
     ), queued as (
       insert into due (delivery_id, endpoint_id, organization_id, event_id, event_type, prio, due_at, tries, step, trigger,
         solo)
-      values (${batch.deliveryId}, ${run.endpointId}, ${run.organizationId}, ${batch.eventId}, 'broadcast.batch', 20,
-        clock_timestamp(), 0, 0, 'broadcast', true)
+      select "deliveryId", ${run.endpointId}::uuid, ${run.organizationId}::uuid, "eventId", 'broadcast.batch', 20,
+        clock_timestamp(), 0, 0, 'broadcast', true from made
     ), counted as (
-      update broadcast_runs set waiting = waiting + 1 where id = ${run.id}
+      update broadcast_runs set waiting = waiting + ${batches.length} where id = ${run.id}
     )
-    update broadcast_batches set state = 'waiting', event_id = ${batch.eventId}, delivery_id = ${batch.deliveryId}, tries = 0
-    where run_id = ${run.id} and no = ${batch.no}`);
+    update broadcast_batches b set state = 'waiting', event_id = m."eventId", delivery_id = m."deliveryId", tries = 0
+    from made m where b.run_id = ${run.id} and b.no = m.no`);
 }
 
 /**

@@ -54,37 +54,40 @@ export type BroadcastItem = {
   _custom: Readonly<Record<string, string>>;
 };
 
-/** One element of the list. `sendTime` is in milliseconds; times of day are those of the organization's zone. */
-export function broadcastItem(
-  contact: BroadcastContact,
+/**
+ * Makes elements of the list for one body. `sendTime` is in milliseconds; times of day are those of the organization's
+ * zone.
+ */
+export function itemsOf(
   body: BroadcastBody,
   context: { now: Date; timeZone: string },
-): BroadcastItem {
+): (contact: BroadcastContact) => BroadcastItem {
   const all = body.contact.includes("*");
   const chosen = new Set(body.contact);
   const wants = (name: string) => all || chosen.has(name);
-  const own = VALUES.flatMap(([name, field]): [string, string][] => {
-    const value = contact[field];
-    return wants(name) && value !== null && value !== "" ? [[name, value]] : [];
-  });
+  const fields = VALUES.filter(([name]) => wants(name));
+  const [tags, utm] = [wants("tags"), wants("utm")];
   const types = new Set(body.identities);
-  return {
-    sendTime: context.now.getTime(),
-    contact: {
+  const sendTime = context.now.getTime();
+  return (contact) => {
+    const own: Record<string, unknown> = {
       dateCreated: localTime(contact.createdAt, context.timeZone),
       lastUpdated: localTime(contact.updatedAt, context.timeZone),
       ver: contact.version,
       id: contact.number,
-      ...Object.fromEntries(own),
-      ...(wants("tags") && contact.tags.length > 0 ? { tags: contact.tags } : {}),
-      ...(wants("utm") && Object.keys(contact.utm).length > 0 ? { utm: contact.utm } : {}),
-      props: propsOf(contact.attributes, (key) => all || (chosen.has(key) && !isContactValue(key))),
-      isAnonymous: isAnonymous(contact),
-      identities: contact.identities
-        .filter(({ type }) => types.has("*") || types.has(type))
-        .map(({ id, type }) => ({ id, type })),
-    },
-    _custom: body.custom,
+    };
+    for (const [name, field] of fields) {
+      const value = contact[field];
+      if (value !== null && value !== "") own[name] = value;
+    }
+    if (tags && contact.tags.length > 0) own.tags = contact.tags;
+    if (utm && Object.keys(contact.utm).length > 0) own.utm = contact.utm;
+    own.props = propsOf(contact.attributes, (key) => all || (chosen.has(key) && !isContactValue(key)));
+    own.isAnonymous = isAnonymous(contact);
+    own.identities = contact.identities
+      .filter(({ type }) => types.has("*") || types.has(type))
+      .map(({ id, type }) => ({ id, type }));
+    return { sendTime, contact: own, _custom: body.custom };
   };
 }
 

@@ -7,7 +7,7 @@ import { endpointRowsById } from "@/db/queries/endpoints-browse";
 import { organizationTimeZone } from "@/db/queries/groups";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
 import { authorize, type ServiceContext } from "@/lib/context";
-import { broadcastItem } from "@/lib/domain/broadcast/payload";
+import { itemsOf } from "@/lib/domain/broadcast/payload";
 import { BodySchema, GROUPS_MAX } from "@/lib/domain/broadcast/plan";
 import { RecurrenceSchema } from "@/lib/domain/broadcast/recurrence";
 import { BATCH_TYPE } from "@/lib/domain/broadcast/wire";
@@ -147,6 +147,6 @@ async function itemOf(ctx: ServiceContext, contactId: string, body: z.output<typ
   const [contact] = uuid === null ? [] : await contactsById(ctx.db, ctx.organizationId, [uuid]);
   if (contact === undefined) throw invalid([fieldErrorOf("contactId", "contact_missing")]);
   const timeZone = await organizationTimeZone(ctx.db, ctx.organizationId);
-  const item = broadcastItem(contact, body, { now: ctx.now(), timeZone });
+  const item = itemsOf(body, { now: ctx.now(), timeZone })(contact);
   return { item, name: contact.name ?? contact.nickname ?? "" };
 }

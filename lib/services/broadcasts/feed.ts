@@ -1,17 +1,19 @@
 import type { Tx } from "@/db/client";
 import {
+  type NewBatch,
   type PlannedBatch,
   passBatch,
   plannedBatches,
-  queueBatch,
+  queueBatches,
   type RunRow,
   requeueBatches,
   setRun,
+  storeBatchEvent,
 } from "@/db/queries/broadcast-steps";
 import { contactsById } from "@/db/queries/contacts-write";
 import { organizationTimeZone } from "@/db/queries/groups";
 import { wakeLanes } from "@/db/queries/replay-steps";
-import { broadcastItem } from "@/lib/domain/broadcast/payload";
+import { itemsOf } from "@/lib/domain/broadcast/payload";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import type { BroadcastDeps } from "./advance";
 
@@ -30,43 +32,47 @@ export async function feedRun(deps: Pick<BroadcastDeps, "now">, tx: Tx, run: Run
   if (intervalSeconds > 0 && wait > 0) return { queued: 0, nextInMs: Math.min(wait, LOOK_MS), shards: [] };
   const batches = await plannedBatches(tx, run.id, intervalSeconds > 0 ? 1 : room);
   if (batches.length === 0) return { queued: 0, nextInMs: LOOK_MS, shards: [] };
-  const shards = await wakeLanes(tx, [run.endpointId]);
   const again = batches.filter(({ deliveryId }) => deliveryId !== null).map(({ no }) => no);
+  const fresh = await newBatches(
+    deps,
+    tx,
+    run,
+    batches.filter(({ deliveryId }) => deliveryId === null),
+  );
+  // The lane is locked last: what takes long, contents and their events, has been done, and the lane's committer waits for
+  // nobody.
+  const shards = await wakeLanes(tx, [run.endpointId]);
   if (again.length > 0) await requeueBatches(tx, run, again);
-  const timeZone = await organizationTimeZone(tx, run.organizationId);
-  for (const batch of batches) {
-    if (batch.deliveryId !== null) continue;
-    const made = await newBatch(deps, tx, run, batch, timeZone);
-    if (made.data.contacts.length > 0) await queueBatch(tx, run, made);
-    else await passBatch(tx, run.id, batch.no);
-  }
+  await queueBatches(tx, run, fresh);
   await setRun(tx, run.id, { allowedAt: nowMs + intervalSeconds * 1_000, updatedAt: deps.now() });
   return { queued: batches.length, nextInMs: LOOK_MS, shards };
 }
 
-/** The request's contents as they are now: who was deleted since the run began is left out. */
-async function newBatch(
+/** The requests' contents as they are now, stored as events: who was deleted since the run began is left out. */
+async function newBatches(
   deps: Pick<BroadcastDeps, "now">,
   tx: Tx,
   run: RunRow,
-  { no, contactIds }: PlannedBatch,
-  timeZone: string,
-) {
-  const now = deps.now();
-  const known = new Map((await contactsById(tx, run.organizationId, contactIds)).map((one) => [one.id, one]));
-  const contacts = contactIds.flatMap((id) => {
-    const contact = known.get(id);
-    return contact === undefined ? [] : [broadcastItem(contact, run.plan.body, { now, timeZone })];
-  });
-  return {
-    no,
-    eventId: newUuid(now.getTime()),
-    deliveryId: newUuid(now.getTime()),
-    data: {
+  planned: readonly PlannedBatch[],
+): Promise<NewBatch[]> {
+  const timeZone = await organizationTimeZone(tx, run.organizationId);
+  const made: NewBatch[] = [];
+  for (const { no, contactIds } of planned) {
+    const now = deps.now();
+    const known = new Map((await contactsById(tx, run.organizationId, contactIds)).map((one) => [one.id, one]));
+    const left = contactIds.flatMap((id) => known.get(id) ?? []);
+    if (left.length === 0) {
+      await passBatch(tx, run.id, no);
+      continue;
+    }
+    const batch = { no, eventId: newUuid(now.getTime()), deliveryId: newUuid(now.getTime()) };
+    await storeBatchEvent(tx, run, batch.eventId, {
       broadcast_id: encodeId("broadcast", run.broadcastId),
       run_id: encodeId("run", run.id),
       batch: `${no}/${run.batches}`,
-      contacts,
-    },
-  };
+      contacts: left.map(itemsOf(run.plan.body, { now, timeZone })),
+    });
+    made.push(batch);
+  }
+  return made;
 }
