@@ -2,7 +2,7 @@
 
 import { useTranslations } from "use-intl/react";
 import { Input, Select } from "@/components/ui/input";
-import { CONDITION_OPS, type Condition, type FormField, isChoice } from "@/lib/domain/forms/fields";
+import { CONDITION_OPS, type Condition, type FormField, isAsked, isChoice } from "@/lib/domain/forms/fields";
 import { useFieldName } from "./field-name";
 
 /** When the field is shown: always, or with a certain answer further up. */
@@ -31,7 +31,7 @@ export function ConditionFields(props: {
         <option value="">{t("always")}</option>
         {isGone && <option value={condition.field}>{condition.field}</option>}
         {earlier
-          .filter(({ off }) => !off)
+          .filter(({ off, kind }) => !off && isAsked(kind))
           .map((one) => (
             <option key={one.key} value={one.key}>
               {nameOf(one)}

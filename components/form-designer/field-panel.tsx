@@ -7,7 +7,7 @@ import { Drawer } from "@/components/ui/drawer";
 import { Input, Select } from "@/components/ui/input";
 import { Popconfirm } from "@/components/ui/popconfirm";
 import { Switch } from "@/components/ui/switch";
-import { DATE_SPANS, type FormField, isBuiltIn, isChoice, type Words } from "@/lib/domain/forms/fields";
+import { DATE_SPANS, type FormField, isAsked, isBuiltIn, isChoice, type Words } from "@/lib/domain/forms/fields";
 import { ConditionFields } from "./condition-fields";
 import { useFieldName } from "./field-name";
 import { OptionRows } from "./option-rows";
@@ -81,7 +81,14 @@ export function FieldPanel(props: PanelProps) {
         <AllWords {...props} />
         <Rules {...props} />
         {isChoice(field.kind) && (
-          <OptionRows options={field.options} change={(options) => props.change({ ...field, options })} />
+          <>
+            <OptionRows options={field.options} change={(options) => props.change({ ...field, options })} />
+            <Toggle
+              label={t("panel.other")}
+              on={field.other === true}
+              set={(other) => props.change({ ...field, other })}
+            />
+          </>
         )}
         {!ALWAYS.includes(field.key) && field.kind !== "hidden" && (
           <ConditionFields {...props} condition={field.showWhen} />
@@ -106,21 +113,38 @@ export function Line(props: { label: string; help?: string; children: (id: strin
   );
 }
 
+function Toggle(props: { label: string; on: boolean; set: (on: boolean) => void; disabled?: boolean }) {
+  const { label, on, set, disabled = false } = props;
+  return (
+    <p className="flex items-center justify-between gap-4">
+      {label}
+      <Switch label={label} checked={on} onCheckedChange={set} words={false} disabled={disabled} />
+    </p>
+  );
+}
+
 function Switches({ field, change }: PanelProps) {
   const t = useTranslations("formDesigner.panel");
   if (field.kind === "hidden") return null;
-  const line = (label: string, checked: boolean, set: (on: boolean) => void, disabled = false) => (
-    <p className="flex items-center justify-between gap-4">
-      {label}
-      <Switch label={label} checked={checked} onCheckedChange={set} words={false} disabled={disabled} />
-    </p>
-  );
   const isContent = field.key === "content";
   return (
     <div className="space-y-1">
-      {isBuiltIn(field.key) && line(t("on"), !field.off, (on) => change({ ...field, off: !on }), isContent)}
-      {line(t("required"), field.required, (required) => change({ ...field, required }), isContent)}
-      {line(t("half"), field.width === "half", (half) => change({ ...field, width: half ? "half" : "full" }))}
+      {isBuiltIn(field.key) && (
+        <Toggle label={t("on")} on={!field.off} set={(on) => change({ ...field, off: !on })} disabled={isContent} />
+      )}
+      {isAsked(field.kind) && (
+        <Toggle
+          label={t("required")}
+          on={field.required}
+          set={(required) => change({ ...field, required })}
+          disabled={isContent}
+        />
+      )}
+      <Toggle
+        label={t("half")}
+        on={field.width === "half"}
+        set={(half) => change({ ...field, width: half ? "half" : "full" })}
+      />
     </div>
   );
 }
@@ -129,10 +153,16 @@ function AllWords({ field, change }: PanelProps) {
   const t = useTranslations("formDesigner.panel");
   if (field.kind === "hidden") return null;
   const typed = ["text", "textarea", "phone", "email", "number"].includes(field.kind);
+  const isNote = field.kind === "note";
+  const names = {
+    label: isNote ? "title" : "label",
+    placeholder: "placeholder",
+    help: isNote ? "note" : "help",
+  } as const;
   const pair = (part: "label" | "placeholder" | "help", max: number, hint?: string) => (
     <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2">
       {(["zh", "en"] as const).map((language) => (
-        <Line key={language} label={t(`${part}${language === "zh" ? "Zh" : "En"}`)}>
+        <Line key={language} label={t(`${names[part]}${language === "zh" ? "Zh" : "En"}`)}>
           {(id) => (
             <Input
               id={id}

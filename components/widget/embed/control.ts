@@ -1,5 +1,5 @@
-import type { ShownField } from "@/lib/domain/forms/fields";
-import { el } from "./dom";
+import { OTHER, RATING_MAX, type ShownField } from "@/lib/domain/forms/fields";
+import { el, fill } from "./dom";
 import { texts } from "./texts";
 
 const { leave } = texts;
@@ -31,26 +31,37 @@ export function controlOf(field: ShownField, hint: string): Control {
   const { key, kind, help, label } = field;
   const error = el("div", { class: "e", id: `${key}-e` });
   const ids = { id: key, name: key, "aria-describedby": `${help === "" ? "" : `${key}-h `}${key}-e` };
-  const isTicks = kind === "radio" || kind === "checkboxes";
-  const [inputs, body] = isTicks ? ticksOf(field) : single(field, ids);
-  const mark = field.required ? "*" : key === "phone" || key === "email" ? "" : leave.optional;
-  const name = kind !== "consent" && [label, " ", el("i", {}, mark)];
+  const isTicks = kind === "radio" || kind === "checkboxes" || kind === "rating";
+  const [inputs, body]: Parts =
+    kind === "note" ? [[], []] : kind === "rating" ? stars(field) : isTicks ? ticksOf(field) : single(field, ids);
+  const other = field.other === true ? otherLine(field) : null;
+  const mark = field.required ? "*" : key === "phone" || key === "email" || kind === "note" ? "" : leave.optional;
+  const name = kind !== "consent" && label !== "" && [label, " ", el("i", {}, mark)];
   const group = { class: "f", role: "group", tabindex: -1, "aria-label": label, "aria-describedby": `${key}-e` };
   const element = el(
     "div",
     isTicks ? group : { class: "f" },
     hint !== "" && el("p", { class: "hint" }, hint),
-    name && (isTicks ? el("p", { class: "l" }, ...name) : el("label", { for: key }, ...name)),
+    name && (isTicks || kind === "note" ? el("p", { class: "l" }, ...name) : el("label", { for: key }, ...name)),
     ...body,
+    other,
     help !== "" && el("p", { class: "hint", id: `${key}-h` }, help),
     error,
   );
   if (kind === "hidden") element.hidden = true;
   const marked: HTMLElement = isTicks ? element : (inputs[0] ?? element);
   return {
-    ...{ field, element, read: () => inputs.flatMap(valuesOf), focus: () => (inputs[0] ?? element).focus() },
+    ...{
+      field,
+      element,
+      read: () => inputs.flatMap(valuesOf).map((value) => (value === OTHER && other?.value.trim()) || value),
+      focus: () => (inputs[0] ?? element).focus(),
+    },
     fill: (values) => {
-      for (const input of inputs) put(input, values);
+      const typed =
+        other && values.find((value) => value !== OTHER && field.options.every((one) => one.value !== value));
+      if (other && typed) other.value ||= typed;
+      for (const input of inputs) put(input, typed ? [...values, OTHER] : values);
     },
     show: (problem) => {
       error.textContent = problem;
@@ -60,21 +71,50 @@ export function controlOf(field: ShownField, hint: string): Control {
   };
 }
 
+type Parts = [Input[], HTMLElement[]];
 const isTick = (input: Input): input is HTMLInputElement => input.type === "checkbox" || input.type === "radio";
 const valuesOf = (input: Input): string[] => (isTick(input) && !input.checked ? [] : [input.value]);
 
 function put(input: Input, values: readonly string[]): void {
   if (isTick(input)) input.checked ||= values.includes(input.value);
-  else input.value ||= values[0] ?? "";
+  // What is typed beside 其他 stands last.
+  else input.value ||= (values.at(-1) === OTHER ? OTHER : values[0]) ?? "";
 }
 
-function ticksOf({ key, kind, options }: ShownField): [HTMLInputElement[], HTMLElement[]] {
+/** The options, and 其他 where something else may be typed. */
+const withOther = ({ options, other }: ShownField): ShownField["options"] =>
+  other === true ? [...options, { value: OTHER, label: leave.other }] : options;
+
+/** Shown by the style while 其他 is chosen. */
+const otherLine = ({ key, label }: ShownField) =>
+  el("input", {
+    class: "y",
+    name: key,
+    maxlength: 100,
+    placeholder: leave.otherHint,
+    "aria-label": `${label}: ${leave.otherHint}`,
+  });
+
+function stars({ key }: ShownField): Parts {
+  const inputs = Array.from({ length: RATING_MAX }, (_, at) =>
+    el("input", { type: "radio", name: key, value: at + 1 }),
+  );
+  const lines = inputs.map((input, at) => {
+    const said = el("span", { class: "t" }, fill(leave.stars, { n: at + 1 }));
+    return el("label", {}, input, said, el("b", { "aria-hidden": "true" }, "★"));
+  });
+  return [inputs, [el("div", { class: "r" }, ...lines)]];
+}
+
+function ticksOf(field: ShownField): Parts {
+  const { key, kind } = field;
+  const options = withOther(field);
   const type = kind === "radio" ? "radio" : "checkbox";
   const inputs = options.map(({ value }) => el("input", { type, name: key, value }));
   return [inputs, inputs.map((input, at) => el("label", { class: "o" }, input, options[at]?.label ?? ""))];
 }
 
-function single(field: ShownField, ids: Ids): [Input[], HTMLElement[]] {
+function single(field: ShownField, ids: Ids): Parts {
   const { key, kind, placeholder, required, label } = field;
   const must = { ...ids, required: required && field.showWhen === null };
   if (kind === "textarea") {
@@ -82,7 +122,7 @@ function single(field: ShownField, ids: Ids): [Input[], HTMLElement[]] {
     return [[area], [area]];
   }
   if (kind === "select") {
-    const options = field.options.map((option) => el("option", { value: option.value }, option.label));
+    const options = withOther(field).map((option) => el("option", { value: option.value }, option.label));
     const select = el("select", must, el("option", { value: "" }, leave.choose), ...options);
     return [[select], [select]];
   }

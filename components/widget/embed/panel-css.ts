@@ -161,6 +161,38 @@ textarea {
   line-height: 1.5;
   appearance: none;
 }
+.f:not(:has([value="__other__"]:checked)) .y {
+  display: none;
+}
+.r {
+  display: flex;
+  margin-left: -8px;
+}
+.r label {
+  position: relative;
+  width: 44px;
+  margin: 0;
+  color: var(--line);
+  font-size: 28px;
+  text-align: center;
+  cursor: pointer;
+}
+.r input {
+  position: absolute;
+  width: 1px;
+  min-height: 0;
+  opacity: 0;
+}
+.r b {
+  font-weight: 400;
+}
+.r label:has(~ label :checked),
+.r label:has(:checked) {
+  color: var(--c);
+}
+.r label:has(:focus-visible) {
+  outline: 3px solid var(--focus, #0d83ae);
+}
 textarea {
   min-height: 96px;
   resize: vertical;

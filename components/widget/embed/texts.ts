@@ -5,6 +5,9 @@ export type PanelTexts = {
   leave: Pick<
     Messages["leave"],
     | "choose"
+    | "other"
+    | "otherHint"
+    | "stars"
     | "contactHint"
     | "optional"
     | "counter"

@@ -1,7 +1,7 @@
 import { fieldProblem } from "../leave-message/check";
 import { characters, cleanText, normaliseField } from "../leave-message/normalise";
 import { FIELD_RULES, type FieldErrorKey, type FieldName } from "../leave-message/rules";
-import type { Condition, FieldRule } from "./fields";
+import { type Condition, type FieldRule, isAsked, OTHER, OTHER_SUFFIX, RATING_MAX } from "./fields";
 import { PATTERN_ANSWER_MAX, patternOf } from "./pattern";
 
 /*
@@ -15,7 +15,7 @@ export type AnswerValue = string | number | boolean | string[];
 /** Keys of the texts in `leave.error`. */
 type AnswerProblemKey =
   | FieldErrorKey
-  | ("required" | "choose" | "consent" | "short" | "long" | "format" | "picks_min" | "picks_max")
+  | ("required" | "choose" | "other" | "consent" | "short" | "long" | "format" | "picks_min" | "picks_max")
   | ("number" | "number_min" | "number_max" | "number_range" | "date" | "date_future" | "date_past");
 
 /** One thing wrong with an answer, with the numbers its text needs. */
@@ -23,6 +23,8 @@ export type AnswerProblem = { field: string; key: AnswerProblemKey; values: Reco
 
 export const TEXT_MAX = 500;
 export const TEXTAREA_MAX = 2000;
+/** Of what is typed beside 其他. */
+const OTHER_MAX = 100;
 
 type CheckedAnswers = {
   problems: AnswerProblem[];
@@ -64,7 +66,7 @@ function answerTexts(fields: readonly FieldRule[], raw: RawAnswers): Map<string,
   const texts = new Map<string, string[]>();
   for (const field of fields) {
     const isShown = !field.off && (field.showWhen === null || meets(field.showWhen, texts.get(field.showWhen.field)));
-    if (isShown) texts.set(field.key, given(field, raw[field.key]));
+    if (isShown) texts.set(field.key, given(field, raw[field.key], raw[field.key + OTHER_SUFFIX]));
   }
   return texts;
 }
@@ -84,11 +86,18 @@ function meets({ op, value }: Condition, answers: readonly string[] | undefined)
   }
 }
 
-function given(field: FieldRule, raw: string | readonly string[] | undefined): string[] {
-  const all = raw === undefined ? [] : typeof raw === "string" ? [raw] : raw;
+type Raw = string | readonly string[] | undefined;
+
+/** `typed` is what stands in the line beside 其他, for inputs that keep it apart. */
+function given(field: FieldRule, raw: Raw, typed: Raw): string[] {
+  if (!isAsked(field.kind)) return [];
+  const chosen = listOf(raw);
+  const all = field.other === true ? chosen.map((text) => (text === OTHER && listOf(typed)[0]) || text) : chosen;
   const texts = all.slice(0, field.kind === "checkboxes" ? 60 : 1).map((text) => normalised(field, text));
   return [...new Set(texts)].filter((text) => text !== "");
 }
+
+const listOf = (raw: Raw): readonly string[] => (raw === undefined ? [] : typeof raw === "string" ? [raw] : raw);
 
 /** The rule a kind shares with a built-in field. */
 function ruleName({ key, kind }: FieldRule): FieldName | null {
@@ -109,9 +118,9 @@ type Found = { key: AnswerProblemKey; values?: Record<string, number> };
 
 function missing(field: FieldRule): Found | null {
   if (field.key === "content") return { key: "content_required" };
-  if (!field.required || field.kind === "hidden") return null;
+  if (!field.required || field.kind === "hidden" || !isAsked(field.kind)) return null;
   if (field.kind === "consent") return { key: "consent" };
-  return { key: field.options.length > 0 ? "choose" : "required" };
+  return { key: field.options.length > 0 || field.kind === "rating" ? "choose" : "required" };
 }
 
 function problemOf(field: FieldRule, texts: readonly string[], today: string): Found | null {
@@ -130,6 +139,8 @@ function problemOf(field: FieldRule, texts: readonly string[], today: string): F
       return numberProblem(field, text);
     case "date":
       return dateProblem(field, text, today);
+    case "rating":
+      return /^[1-9]$/.test(text) && Number(text) <= RATING_MAX ? null : { key: "choose" };
     case "select":
     case "radio":
     case "checkboxes":
@@ -165,8 +176,12 @@ function dateProblem({ span }: FieldRule, text: string, today: string): Found | 
   return span === "past" && text > today ? { key: "date_past" } : null;
 }
 
-function choiceProblem({ kind, options, min, max }: FieldRule, texts: readonly string[]): Found | null {
-  if (!texts.every((text) => options.some(({ value }) => value === text))) return { key: "choose" };
+function choiceProblem({ kind, options, other, min, max }: FieldRule, texts: readonly string[]): Found | null {
+  const typed = texts.filter((text) => options.every(({ value }) => value !== text));
+  if (typed.length > (other === true ? 1 : 0)) return { key: "choose" };
+  if (typed[0] === OTHER) return { key: "other" };
+  const n = characters(typed[0] ?? "");
+  if (n > OTHER_MAX) return { key: "long", values: { max: OTHER_MAX, n } };
   if (kind !== "checkboxes") return null;
   if (min !== null && texts.length < min) return { key: "picks_min", values: { min } };
   return max !== null && texts.length > max ? { key: "picks_max", values: { max } } : null;
@@ -176,5 +191,5 @@ function storedAs({ kind }: FieldRule, texts: readonly string[]): AnswerValue {
   const [text = ""] = texts;
   if (kind === "checkboxes") return [...texts];
   if (kind === "consent") return true;
-  return kind === "number" ? Number(text) : text;
+  return kind === "number" || kind === "rating" ? Number(text) : text;
 }

@@ -20,6 +20,7 @@ export const FormDefinitionSchema: z.ZodType<FormDefinition> = z.strictObject({
         ...{ label: words(100), placeholder: words(200), help: words(500) },
         width: z.enum(["full", "half"]),
         options: z.array(z.strictObject({ value: z.string().max(100), label: words(100) })).max(OPTIONS_MAX),
+        other: z.boolean().optional(),
         showWhen: z
           .strictObject({ field: z.string().max(64), op: z.enum(CONDITION_OPS), value: z.string().max(200) })
           .nullable(),

@@ -4,7 +4,7 @@
 
 export const FIELD_KINDS = [
   ...(["text", "textarea", "phone", "email", "number", "select", "radio", "checkboxes", "date", "consent"] as const),
-  "hidden",
+  ...(["rating", "note", "hidden"] as const),
 ] as const;
 type FieldKind = (typeof FIELD_KINDS)[number];
 
@@ -41,6 +41,8 @@ export type FieldRule = {
   pattern: string;
   span: (typeof DATE_SPANS)[number];
   options: readonly { value: string }[];
+  /** Of a choice: something else may be typed. Forms designed before there was such a thing do not say. */
+  other?: boolean | undefined;
   showWhen: Condition | null;
 };
 
@@ -66,6 +68,16 @@ export type ShownField = Omit<FieldRule, "options"> & {
 
 /** Kinds with options to choose from. */
 export const isChoice = (kind: FieldKind): boolean => kind === "select" || kind === "radio" || kind === "checkboxes";
+
+/** Stands for what is typed in a choice's line of its own, whose name is that of the field with `OTHER_SUFFIX`. */
+export const OTHER = "__other__";
+export const OTHER_SUFFIX = ".other";
+
+/** From 1 to so many. */
+export const RATING_MAX = 5;
+
+/** Whether visitors answer it: a note is only read. */
+export const isAsked = (kind: FieldKind): boolean => kind !== "note";
 
 const NOTHING: Words = { zh: "", en: "" };
 

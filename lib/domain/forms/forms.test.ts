@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { checkAnswers, shownKeys } from "./answers";
 import { formChanges } from "./changes";
-import { blankField, DEFAULT_FORM, FIELD_KINDS, type FormDefinition, type FormField } from "./fields";
+import {
+  blankField,
+  DEFAULT_FORM,
+  FIELD_KINDS,
+  type FormDefinition,
+  type FormField,
+  OTHER,
+  OTHER_SUFFIX,
+} from "./fields";
 import { messageOfAnswers } from "./message";
 import { PATTERN_ANSWER_MAX, patternOf, patternProblem } from "./pattern";
 import { definitionProblems } from "./problems";
@@ -51,6 +59,33 @@ describe("answers", () => {
       content: base.content,
       email: "z@example.com",
     });
+  });
+
+  it("takes what is typed beside 其他 for the answer, and asks for it where it is missing", () => {
+    const fields = form({ ...topic, other: true }).fields;
+    const typed = { topic: OTHER, [`topic${OTHER_SUFFIX}`]: "  装修  建议 " };
+    expect(check(fields, typed).answers).toMatchObject({ topic: "装修 建议" });
+    expect(keys(fields, { topic: OTHER })).toEqual(["topic other"]);
+    expect(keys(fields, { topic: "x".repeat(101) })).toEqual(["topic long"]);
+    // Where nothing else may be typed, nothing else is taken.
+    expect(keys(form(topic).fields, typed)).toEqual(["topic choose"]);
+    const several = form({ ...topic, kind: "checkboxes", other: true }).fields;
+    expect(check(several, { ...typed, topic: ["sales", OTHER] }).answers).toMatchObject({
+      topic: ["sales", "装修 建议"],
+    });
+    expect(keys(several, { topic: ["one thing", "another"] })).toEqual(["topic choose"]);
+  });
+
+  it("asks nothing with a note, and takes 1 to 5 for a rating", () => {
+    const note: FormField = { ...blankField("note_1", "note"), required: true, help: words("请先看常见问题") };
+    const stars: FormField = { ...blankField("stars", "rating"), label: words("满意度"), required: true };
+    const { fields } = form(note, stars);
+    expect(keys(fields, {})).toEqual(["stars choose"]);
+    expect(keys(fields, { stars: "6" })).toEqual(["stars choose"]);
+    expect(check(fields, { stars: "4", note_1: "x" }).answers).toEqual({ ...base, stars: 4 });
+    expect(definitionProblems(form(note))).toEqual([]);
+    const hidden: FormField = { ...order, showWhen: { field: "note_1", op: "filled", value: "" } };
+    expect(definitionProblems(form(note, hidden))).toMatchObject([{ key: "condition_gone" }]);
   });
 
   it.each<[Partial<FormField>, string | string[], string | null]>([

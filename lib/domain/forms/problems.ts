@@ -1,5 +1,14 @@
 import { TEXT_MAX, TEXTAREA_MAX } from "./answers";
-import { BUILT_IN, type BuiltInKey, type FormDefinition, type FormField, isBuiltIn, isChoice } from "./fields";
+import {
+  BUILT_IN,
+  type BuiltInKey,
+  type FormDefinition,
+  type FormField,
+  isAsked,
+  isBuiltIn,
+  isChoice,
+  OTHER,
+} from "./fields";
 import { PATTERN_ANSWER_MAX, patternProblem } from "./pattern";
 
 export const FIELDS_MAX = 20;
@@ -19,7 +28,19 @@ type DefinitionProblem = {
 };
 
 /** Names the product uses beside a form's own fields. */
-const RESERVED = ["token", "website", "referrer", "again", "sitekey", "page", "fields", "lang", "embed", "constructor"];
+const RESERVED = [
+  "token",
+  "website",
+  "referrer",
+  "again",
+  "follow",
+  "sitekey",
+  "page",
+  "fields",
+  "lang",
+  "embed",
+  "constructor",
+];
 
 /** All that keeps a definition from being published. */
 export function definitionProblems({ fields }: FormDefinition): DefinitionProblem[] {
@@ -41,14 +62,18 @@ type Found = { key: DefinitionProblemKey; values?: Record<string, string | numbe
 function fieldProblems(field: FormField, earlier: readonly FormField[], all: readonly FormField[]): Found[] {
   return [
     keyProblem(field, earlier),
-    isBuiltIn(field.key) || field.kind === "hidden" || field.label.zh.trim() !== "" || field.label.en.trim() !== ""
-      ? null
-      : { key: "label_missing" as const },
+    isNamed(field) ? null : { key: "label_missing" as const },
     field.off ? null : optionsProblem(field),
     boundsProblem(field),
     patternFound(field),
     conditionProblem(field, earlier, all),
   ].filter((found): found is Found => found !== null);
+}
+
+/** Whether visitors can tell what it is. A note needs no heading above its text. */
+function isNamed({ key, kind, label, help }: FormField): boolean {
+  const isSaid = (words: FormField["label"]) => words.zh.trim() !== "" || words.en.trim() !== "";
+  return isBuiltIn(key) || kind === "hidden" || isSaid(label) || (kind === "note" && isSaid(help));
 }
 
 function keyProblem({ key, kind, off }: FormField, earlier: readonly FormField[]): Found | null {
@@ -62,17 +87,18 @@ function optionsProblem({ kind, options }: FormField): Found | null {
   if (!isChoice(kind)) return null;
   if (options.length === 0) return { key: "options_missing" };
   const values = options.map(({ value }) => value);
-  if (values.some((value) => value.trim() === "" || value !== value.trim())) return { key: "option_empty" };
+  if (values.some((value) => value.trim() === "" || value !== value.trim() || value === OTHER))
+    return { key: "option_empty" };
   const twice = values.find((value, index) => values.indexOf(value) !== index);
   return twice === undefined ? null : { key: "option_twice", values: { v: twice } };
 }
 
-function boundsProblem({ key, kind, min, max, pattern, options }: FormField): Found | null {
+function boundsProblem({ key, kind, min, max, pattern, options, other }: FormField): Found | null {
   if (isBuiltIn(key) || kind === "hidden") return null;
   const isCount = kind !== "number";
   const most =
     kind === "checkboxes"
-      ? options.length
+      ? options.length + (other === true ? 1 : 0)
       : kind === "textarea"
         ? TEXTAREA_MAX
         : pattern === ""
@@ -100,7 +126,7 @@ function conditionProblem(
 ): Found | null {
   if (showWhen === null) return null;
   if (ALWAYS.some((name) => name === key)) return { key: "essentials" };
-  const target = all.find((other) => other.key === showWhen.field && !other.off);
+  const target = all.find((other) => other.key === showWhen.field && !other.off && isAsked(other.kind));
   if (target === undefined) return { key: "condition_gone", values: { k: showWhen.field } };
   if (!earlier.includes(target)) return { key: "condition_order" };
   if (showWhen.op === "filled") return null;

@@ -15,7 +15,7 @@ export function shownFields({ fields }: FormDefinition, locale: Locale, own: Own
     .filter(({ off }) => !off)
     .map(({ label, placeholder, help, options, ...rule }) => ({
       ...rule,
-      label: wordIn(locale, label) || (own[rule.key] ?? rule.key),
+      label: wordIn(locale, label) || (rule.kind === "note" ? "" : (own[rule.key] ?? rule.key)),
       placeholder: wordIn(locale, placeholder) || (rule.key === "content" ? own.contentHint : ""),
       help: wordIn(locale, help),
       options: options.map((option) => ({ value: option.value, label: wordIn(locale, option.label) || option.value })),

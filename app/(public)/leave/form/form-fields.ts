@@ -1,5 +1,5 @@
 import type { Locale } from "@/lib/domain/endpoints";
-import type { ShownField } from "@/lib/domain/forms/fields";
+import { OTHER, OTHER_SUFFIX, RATING_MAX, type ShownField } from "@/lib/domain/forms/fields";
 import { translator } from "@/lib/i18n/translate";
 import { type Html, html } from "./html";
 
@@ -8,6 +8,8 @@ export type FieldLook = {
   field: ShownField;
   value: string | readonly string[];
   error: string;
+  /** What stands in the line beside 其他. */
+  typed: string;
   /** Whether its condition is met by what was typed. */
   isShown: boolean;
 };
@@ -66,10 +68,16 @@ function fieldOf(locale: Locale, look: FieldLook, eitherDoes: boolean): Html {
   const when = showWhen !== null && html` data-when="${JSON.stringify(showWhen)}" data-shown="${isShown ? "1" : "0"}"`;
   const under = html`${help !== "" && html`<p class="hint" id="${key}-help">${help}</p>`}
 <p class="error" id="${key}-error"${error === "" && html` hidden`}>${error}</p>`;
-  if (kind === "radio" || kind === "checkboxes") {
+  if (kind === "note") {
+    return html`<div class="field"${when}>
+${field.label !== "" && html`<p class="label">${field.label}</p>`}
+${help !== "" && html`<p class="said">${help}</p>`}
+</div>`;
+  }
+  if (kind === "radio" || kind === "checkboxes" || kind === "rating") {
     return html`<div class="field" id="${key}" role="group" tabindex="-1" aria-labelledby="${key}-label" ${aria}${when}>
 <p class="label" id="${key}-label">${field.label} ${markOf(locale, field)}</p>
-${ticks(field, value)}
+${kind === "rating" ? stars(locale, field, value) : html`${ticks(locale, look)}`}
 ${under}
 </div>`;
   }
@@ -96,14 +104,39 @@ function markOf(locale: Locale, { key, required }: ShownField): Html | false {
   return key !== "phone" && key !== "email" && html`<span class="optional">${t("optional")}</span>`;
 }
 
-function ticks({ key, kind, options }: ShownField, value: string | readonly string[]): Html[] {
+function ticks(locale: Locale, { field, value, typed }: FieldLook): Html[] {
+  const { key, kind } = field;
   const type = kind === "radio" ? "radio" : "checkbox";
   const chosen = typeof value === "string" ? [value] : value;
-  return options.map(
+  const lines = withOther(locale, field).map(
     (option) =>
       html`<label class="tick-line"><input type="${type}" name="${key}" value="${option.value}"${chosen.includes(option.value) && html` checked`}><span>${option.label}</span></label>`,
   );
+  return [...lines, otherLine(locale, field, typed)];
 }
+
+/** The options, and 其他 where something else may be typed. */
+function withOther(locale: Locale, { options, other }: ShownField): ShownField["options"] {
+  return other === true ? [...options, { value: OTHER, label: translator(locale, "leave")("other") }] : options;
+}
+
+/** The style sheet shows it when 其他 is chosen: that needs no script. */
+function otherLine(locale: Locale, { key, label, other }: ShownField, typed: string): Html {
+  if (other !== true) return html``;
+  const name = `${key}${OTHER_SUFFIX}`;
+  const says = `${label}: ${translator(locale, "leave")("otherHint")}`;
+  return html`<input class="other" name="${name}" type="text" autocomplete="off" maxlength="100" value="${typed}" aria-label="${says}" placeholder="${translator(locale, "leave")("otherHint")}">`;
+}
+
+function stars(locale: Locale, { key }: ShownField, value: string | readonly string[]): Html {
+  const t = translator(locale, "leave");
+  const lines = Array.from({ length: RATING_MAX }, (_, at) => String(at + 1)).map(
+    (n) =>
+      html`<label><input type="radio" name="${key}" value="${n}"${first(value) === n && html` checked`}><span class="hidden">${t("stars", { n: Number(n) })}</span><svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true"><path d="${STAR}"/></svg></label>`,
+  );
+  return html`<div class="stars">${lines}</div>`;
+}
+const STAR = "m12 2.8 2.8 5.9 6.4.8-4.7 4.4 1.2 6.4-5.7-3.1-5.7 3.1 1.2-6.4L2.8 9.5l6.4-.8z";
 
 const INPUTS: Record<string, { type: string; autocomplete: string; inputmode: string }> = {
   text: { type: "text", autocomplete: "off", inputmode: "text" },
@@ -113,7 +146,7 @@ const INPUTS: Record<string, { type: string; autocomplete: string; inputmode: st
   date: { type: "date", autocomplete: "off", inputmode: "text" },
 };
 
-function control(locale: Locale, { field, value }: FieldLook, aria: Html): Html {
+function control(locale: Locale, { field, value, typed }: FieldLook, aria: Html): Html {
   const { key, kind, placeholder, required } = field;
   const text = first(value);
   const hint = placeholder !== "" && html` placeholder="${placeholder}"`;
@@ -127,12 +160,12 @@ function control(locale: Locale, { field, value }: FieldLook, aria: Html): Html 
 ${text}</textarea>${counter}`;
   }
   if (kind === "select") {
-    const options = field.options.map(
+    const options = withOther(locale, field).map(
       (option) =>
         html`<option value="${option.value}"${option.value === text && html` selected`}>${option.label}</option>`,
     );
     const nothing = translator(locale, "leave")("choose");
-    return html`<select id="${key}" name="${key}"${must} ${aria}><option value="">${nothing}</option>${options}</select>`;
+    return html`<select id="${key}" name="${key}"${must} ${aria}><option value="">${nothing}</option>${options}</select>${otherLine(locale, field, typed)}`;
   }
   const { type, autocomplete, inputmode } = INPUTS[kind] ?? { type: "text", autocomplete: "off", inputmode: "text" };
   const fill = key === "name" ? "name" : autocomplete;

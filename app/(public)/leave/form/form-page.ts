@@ -1,5 +1,5 @@
 import { type AnswerProblem, type RawAnswers, shownKeys } from "@/lib/domain/forms/answers";
-import type { ShownField } from "@/lib/domain/forms/fields";
+import { OTHER_SUFFIX, type ShownField } from "@/lib/domain/forms/fields";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
 import { MESSAGES } from "@/lib/i18n/messages";
 import { translator } from "@/lib/i18n/translate";
@@ -74,7 +74,8 @@ function looksOf(context: PageContext, state: FormState): FieldLook[] {
     const problem = state.problems.find((one) => one.field === field.key);
     const value = state.values[field.key] ?? "";
     const error = problem === undefined ? "" : problemText(context.locale, problem, field.label, value);
-    return { field, value, error, isShown: shown.has(field.key) };
+    const typed = [state.values[field.key + OTHER_SUFFIX] ?? ""].flat()[0] ?? "";
+    return { field, value, typed, error, isShown: shown.has(field.key) };
   });
 }
 
