@@ -13,7 +13,7 @@ import { hand, note, pause, prebuilt, startReceiver } from "./support.mjs";
 /*
  * A broadcast to a million contacts, 500 a request, to one receiver: contacts a second from the start to the end of the
  * run, snapshot of the audience included, and what the worker needs for it. The ceiling is the same bodies, ready made,
- * sent on as many lines by undici and nothing else.
+ * sent on as many lines by undici and nothing else (H), and with the two rows that keep them (W).
  */
 
 const quick = process.argv.includes("--quick");
@@ -123,10 +123,10 @@ try {
   const marks = await receiver.marks();
   await product.stopWorker();
   const bodyBytes = await keepBodies(product, join(folder, "bodies"));
-  const ceiling = await prebuilt(`${receiver.origin}/hook`, {
-    bodies: join(folder, "bodies"),
-    ...{ lines: LINES, seconds: CEILING_SECONDS },
-  });
+  const ready = { bodies: join(folder, "bodies"), lines: LINES, seconds: CEILING_SECONDS };
+  const ceiling = BATCH * (await prebuilt(`${receiver.origin}/hook`, ready));
+  const database = process.env.DATABASE_URL ?? "";
+  const written = BATCH * (await prebuilt(`${receiver.origin}/hook`, { ...ready, database }));
   const perSecond = (ms: number) => Math.round((lastRun?.deliveredContacts ?? 0) / (ms / 1000));
   const whole = perSecond(endedAt - began);
   const memory = samples.map(({ memoryMb }) => memoryMb);
@@ -136,8 +136,9 @@ try {
     rows: [
       { name: "from start to end", value: whole, unit: "contacts/s", note: "with the snapshot of the audience" },
       { name: "from first to last request", value: perSecond((lastAt ?? 0) - (firstAt ?? 0)), unit: "contacts/s" },
-      { name: "the same bodies ready made (ceiling)", value: ceiling * BATCH, unit: "contacts/s" },
-      { name: "of the ceiling", value: Math.round((whole / (ceiling * BATCH)) * 1000) / 1000, unit: "" },
+      { name: "the same bodies ready made (ceiling H)", value: ceiling, unit: "contacts/s" },
+      { name: "the same, and their two rows (ceiling W)", value: written, unit: "contacts/s" },
+      { name: "of W", value: Math.round((whole / written) * 100) / 100, unit: "" },
       { name: "worker, most memory", value: Math.round(Math.max(...memory)), unit: "MB", note: "resident; goal ≤ 350" },
       { name: "requests", value: requests, unit: "", note: `${Math.ceil(CONTACTS / BATCH)} batches` },
       { name: "contacts that were not reached", value: CONTACTS - (lastRun?.deliveredContacts ?? 0), unit: "" },

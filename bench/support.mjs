@@ -54,14 +54,15 @@ export const writtenCeiling = ({ url, seconds, batch, fanOut }) =>
   ]);
 
 /**
- * Measures the ceiling of a broadcast in a process of its own, against the same receiver.
+ * Measures a ceiling of a broadcast in a process of its own, against the same receiver: without a database requests only.
  * @param {string} url
- * @param {{ bodies: string, lines: number, seconds: number }} options `bodies` is a file with one body a line
+ * @param {{ bodies: string, lines: number, seconds: number, database?: string }} options `bodies` is a file with one body a line
  * @returns {Promise<number>} requests per second
  */
-export const prebuilt = (url, { bodies, lines, seconds }) =>
+export const prebuilt = (url, { bodies, lines, seconds, database }) =>
   measured("./prebuilt.mjs", [
     ...["--url", url, "--bodies", bodies, "--lines", String(lines), "--seconds", String(seconds)],
+    ...(database === undefined ? [] : ["--database", database]),
   ]);
 
 /**
