@@ -3,7 +3,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { type SuccessRate, TOO_SMALL_SAMPLE } from "@/lib/domain/success-rate";
 import { formatCount, formatDuration, formatRate } from "@/lib/i18n/format";
 import { getLocale, getT } from "@/lib/i18n/server";
-import { historyLink } from "./history-link";
+import { historyLink, waitingLink } from "./history-link";
 import type { Stats } from "./stats";
 
 /** The numbers above the charts: rates with n and interval, volumes that open their lists, answer times. */
@@ -12,14 +12,16 @@ export async function Figures(props: {
   webhook?: string | undefined;
   /** The period of the same length before, where the reader compares. */
   previous?: Stats | undefined;
+  /** How long the oldest push has been due, in ms; null when none is. */
+  waitMs: number | null;
 }) {
-  const { stats, webhook, previous } = props;
+  const { stats, webhook, previous, waitMs } = props;
   const [t, locale] = await Promise.all([getT("analytics"), getLocale()]);
   const { totals, latency } = stats;
   const scope = { from: stats.from, to: stats.to, webhook };
   const ms = (value: number | null) => (value === null ? "–" : formatDuration(value, locale));
   return (
-    <dl className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-6">
+    <dl className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4 xl:grid-cols-7">
       <Figure label={t("figures.final")} help={{ label: t("figures.finalHelp"), text: t("figures.finalDefinition") }}>
         <Rate rate={stats.final} />
         <Delta kind="points" now={reliable(stats.final)} before={previous && reliable(previous.final)} />
@@ -60,6 +62,19 @@ export async function Figures(props: {
       >
         {ms(latency.p95)}
         <Delta kind="percent" now={latency.p95} before={previous?.latency.p95} />
+      </Figure>
+      <Figure
+        label={t("figures.wait")}
+        help={{ label: t("figures.waitHelp"), text: t("figures.waitDefinition") }}
+        note={
+          waitMs === null ? (
+            t("figures.waitNone")
+          ) : (
+            <CountLink href={waitingLink(webhook)} text={t("figures.waitOpen")} />
+          )
+        }
+      >
+        {ms(waitMs)}
       </Figure>
     </dl>
   );

@@ -31,3 +31,7 @@ export function historyLink(scope: Scope, outcome: Outcome, more: { reason?: str
     trigger: "auto,retry,manual,broadcast",
   });
 }
+
+/** What has not ended yet, whenever it was made. */
+export const waitingLink = (webhook: string | undefined): string =>
+  writeSearch(HISTORY, { status: "queued,retrying", webhook });

@@ -53,6 +53,30 @@ export async function waitingByEndpoint(
 }
 
 /**
+ * Since when the oldest delivery has been due that was not sent yet, of one endpoint or of all; null when none is due. What
+ * waits for its hours or for a retry is not due, and what is switched off waits for nobody. Every priority's first row is
+ * looked up in the order of `due_lane`, however much waits behind it.
+ */
+export async function oldestDue(
+  db: Executor,
+  organizationId: string,
+  { endpointId, now }: { endpointId?: string | undefined; now: Date },
+): Promise<Date | null> {
+  const one = endpointId === undefined ? sql`` : sql` and e.id = ${endpointId}`;
+  const result = await db.execute<{ since: Date | string | null }>(sql`
+    select min(first.due_at) as since
+    from endpoints e cross join unnest(array[0, 10, 20]::smallint[]) p(prio)
+    cross join lateral (
+      select d.due_at from due d
+      where d.endpoint_id = e.id and d.prio = p.prio and d.due_at <= ${now.toISOString()}::timestamptz
+      order by d.due_at limit 1
+    ) first
+    where e.organization_id = ${organizationId} and e.enabled and e.deleted_at is null${one}`);
+  const since = result.rows[0]?.since ?? null;
+  return since === null ? null : new Date(since);
+}
+
+/**
  * Lets a lane start again: an open breaker probes at once, and what is known of earlier failures is forgotten as far as
  * said (`failures`: the address is another one; `everything`: the endpoint was switched on). What limits and order say is
  * looked at anew; a ban stays with the address (and a robot's with the robot, see `limiters`). Counts as a wake. Returns

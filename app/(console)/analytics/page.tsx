@@ -22,6 +22,7 @@ import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { type FailureReasons, failureReasons } from "@/lib/services/analytics/failures";
 import { statsByTarget } from "@/lib/services/analytics/targets";
+import { longestWait } from "@/lib/services/analytics/waiting";
 import { hoursOfWeek, type WeekHour } from "@/lib/services/analytics/week";
 import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
 import { endpointOptions } from "@/lib/services/endpoints/options";
@@ -106,8 +107,9 @@ async function Filled({ ctx, search, stats }: Pick<Shown, "ctx" | "search"> & { 
   const { webhook, rate } = search;
   const range = { from: new Date(stats.from), to: new Date(stats.to) };
   // All of them are on their way before the first is waited for.
-  const [previous, reasons, week, targets] = await Promise.all([
+  const [previous, waitMs, reasons, week, targets] = await Promise.all([
     search.compare ? previousOf(ctx, search, stats) : undefined,
+    longestWait(ctx, webhook),
     part(ctx, search, t("reasons.title"), failureReasons(ctx, { ...range, endpointId: webhook }), (found) => (
       <ReasonCard reasons={found} stats={stats} webhook={webhook} />
     )),
@@ -125,7 +127,7 @@ async function Filled({ ctx, search, stats }: Pick<Shown, "ctx" | "search"> & { 
   ]);
   return (
     <div className="space-y-5">
-      <Figures stats={stats} webhook={webhook} previous={previous} />
+      <Figures stats={stats} webhook={webhook} previous={previous} waitMs={waitMs} />
       <VolumeCard stats={stats} webhook={webhook} rate={rate} actions={<ChartChoices search={search} />} />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <LatencyCard stats={stats} webhook={webhook} />
@@ -225,8 +227,8 @@ async function ChartChoices({ search }: { search: AnalyticsSearch }) {
 function BoardSkeleton({ label }: { label: string }) {
   return (
     <SkeletonRegion label={label} className="space-y-5">
-      <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-6">
-        {["a", "b", "c", "d", "e", "f"].map((key) => (
+      <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4 xl:grid-cols-7">
+        {["a", "b", "c", "d", "e", "f", "g"].map((key) => (
           <Skeleton key={key} className="h-29 w-full rounded-lg" />
         ))}
       </div>

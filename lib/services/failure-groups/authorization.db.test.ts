@@ -4,6 +4,7 @@ import { openTestDb, type TestDb } from "@/db/testing/database";
 import { recordDeliveries, recordEvents } from "@/db/testing/deliveries";
 import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
+import { longestWait } from "@/lib/services/analytics/waiting";
 import { hoursOfWeek } from "@/lib/services/analytics/week";
 import { cancelDelivery } from "@/lib/services/deliveries/cancel";
 import { compareWithLastSuccess } from "@/lib/services/deliveries/compare";
@@ -101,6 +102,22 @@ const ROWS: ServiceRow[] = [
       return (ctx) => exportDeliveries(ctx, {});
     },
     leaks: (answer) => (answer as { items: unknown[] }).items.length > 0,
+  },
+  {
+    name: "longestWait",
+    permission: "delivery.read",
+    foreign: "own_data_only",
+    prepare: async () => {
+      const { organizationId } = world;
+      const endpointId = await newEndpoint();
+      await test.db.insert(due).values({
+        ...{ deliveryId: newUuid(Date.now()), endpointId, organizationId, eventId: newUuid(Date.now()) },
+        ...{ eventType: "ticket.created", prio: 10, dueAt: new Date(Date.now() - 60_000), tries: 0 },
+        ...{ trigger: "auto", solo: true },
+      });
+      return (ctx) => longestWait(ctx);
+    },
+    leaks: (answer) => answer !== null,
   },
   {
     name: "hoursOfWeek",
