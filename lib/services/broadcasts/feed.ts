@@ -19,6 +19,8 @@ import type { BroadcastDeps } from "./advance";
 
 /** Between two looks while something is on its way; an answer that comes in wakes it earlier. */
 const LOOK_MS = 500;
+/** Batches made in one step: the first ones are on their way while the next are made, and few are in memory at a time. */
+const BATCHES_PER_STEP = 3;
 
 export type Fed = { queued: number; nextInMs: number; shards: number[] };
 
@@ -30,7 +32,8 @@ export async function feedRun(deps: Pick<BroadcastDeps, "now">, tx: Tx, run: Run
   const wait = run.allowedAt - nowMs;
   if (room <= 0) return { queued: 0, nextInMs: LOOK_MS, shards: [] };
   if (intervalSeconds > 0 && wait > 0) return { queued: 0, nextInMs: Math.min(wait, LOOK_MS), shards: [] };
-  const batches = await plannedBatches(tx, run.id, intervalSeconds > 0 ? 1 : room);
+  const most = intervalSeconds > 0 ? 1 : Math.min(room, BATCHES_PER_STEP);
+  const batches = await plannedBatches(tx, run.id, most);
   if (batches.length === 0) return { queued: 0, nextInMs: LOOK_MS, shards: [] };
   const again = batches.filter(({ deliveryId }) => deliveryId !== null).map(({ no }) => no);
   const fresh = await newBatches(
@@ -45,7 +48,8 @@ export async function feedRun(deps: Pick<BroadcastDeps, "now">, tx: Tx, run: Run
   if (again.length > 0) await requeueBatches(tx, run, again);
   await queueBatches(tx, run, fresh);
   await setRun(tx, run.id, { allowedAt: nowMs + intervalSeconds * 1_000, updatedAt: deps.now() });
-  return { queued: batches.length, nextInMs: LOOK_MS, shards };
+  const more = intervalSeconds === 0 && room > most;
+  return { queued: batches.length, nextInMs: more ? 0 : LOOK_MS, shards };
 }
 
 /** The requests' contents as they are now, stored as events: who was deleted since the run began is left out. */
