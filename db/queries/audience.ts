@@ -43,11 +43,6 @@ function fromAndWhere(organizationId: string, audience: Audience, clock: Audienc
     where c.organization_id = ${organizationId}::uuid and (${included})${without}`;
 }
 
-/** `select c.id …`: the whole audience, for `insert into … select`. One statement sees one moment. */
-export function audienceSelect(organizationId: string, audience: Audience, clock: AudienceClock): SQL {
-  return sql`select c.id ${fromAndWhere(organizationId, audience, clock, "all")}`;
-}
-
 /** A page of the audience in the order of the ids, from behind `afterId`. */
 export async function audiencePage(
   db: Executor,
