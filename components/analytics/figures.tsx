@@ -21,7 +21,7 @@ export async function Figures(props: {
   const scope = { from: stats.from, to: stats.to, webhook };
   const ms = (value: number | null) => (value === null ? "–" : formatDuration(value, locale));
   return (
-    <dl className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4 xl:grid-cols-7">
+    <dl className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 lg:grid-cols-4 xl:grid-cols-7">
       <Figure label={t("figures.final")} help={{ label: t("figures.finalHelp"), text: t("figures.finalDefinition") }}>
         <Rate rate={stats.final} />
         <Delta kind="points" now={reliable(stats.final)} before={previous && reliable(previous.final)} />

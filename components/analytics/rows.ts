@@ -1,6 +1,7 @@
+import { SERIES_KEYS } from "@/components/charts/series";
 import { formatInstant } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
-import type { Reasons, Stats, TargetLine } from "./stats";
+import type { ChannelSeries, Reasons, Stats, TargetLine } from "./stats";
 
 /*
  * The numbers of each chart as lines of a file, as they stand: instants with their zone, shares as numbers.
@@ -67,6 +68,23 @@ export async function targetRows(head: string, lines: readonly (TargetLine & { l
     ...[line.latency.p50, line.latency.p95],
   ]);
   return [[...names, ...rest], ...rows];
+}
+
+/** Each channel's buckets, one line each. */
+export async function channelRows(
+  stats: Stats,
+  channels: readonly (ChannelSeries & { label: string })[],
+): Promise<Row[]> {
+  const [t, charts] = await Promise.all([getT("analytics"), getT("charts")]);
+  const series = SERIES_KEYS.map((key) => charts(`series.${key}`));
+  const rows = channels.flatMap(({ label, buckets }) =>
+    stats.buckets.map((bucket, index) => [
+      label,
+      ...instants(bucket, stats.timeZone),
+      ...SERIES_KEYS.map((key) => buckets[index]?.values[key] ?? 0),
+    ]),
+  );
+  return [[t("table.channel"), ...(await bounds(stats)), ...series], ...rows];
 }
 
 export async function weekRows(

@@ -1,5 +1,6 @@
 import type { LinePoint } from "@/components/charts/latency-chart";
 import type { Bucket } from "@/components/charts/marks";
+import type { SeriesKey } from "@/components/charts/series";
 import type { Reason } from "@/lib/domain/delivery";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { type SuccessRate, TOO_SMALL_SAMPLE } from "@/lib/domain/success-rate";
@@ -78,8 +79,35 @@ export function latencyPoints(stats: Stats, webhook: string | undefined): LinePo
   }));
 }
 
+/** One channel's columns in the order of the chart's buckets, with its line of the table. */
+export type ChannelSeries = {
+  channel: ChannelId;
+  buckets: { values: Record<SeriesKey, number>; total: number }[];
+  line: TargetLine;
+};
+
+/** The chart's buckets channel by channel, in the order of the table. */
+export function channelSeries(
+  stats: Stats,
+  channels: Targets["channels"],
+  counts: ReadonlyMap<ChannelId, ReadonlyMap<string, Counts>>,
+): ChannelSeries[] {
+  const none: Counts = { deliveredFirst: 0, deliveredRetry: 0, exhausted: 0, skipped: 0 };
+  return channels.map((line) => ({
+    channel: line.channel,
+    line,
+    buckets: stats.buckets.map(({ start }) => {
+      const { deliveredFirst, deliveredRetry, exhausted, skipped } = counts.get(line.channel)?.get(start) ?? none;
+      return {
+        values: { delivered: deliveredFirst, recovered: deliveredRetry, failed: exhausted, skipped },
+        total: deliveredFirst + deliveredRetry + exhausted + skipped,
+      };
+    }),
+  }));
+}
+
 /** Names of a bucket: short on the axis (a date where days change), full in tooltip and table. */
-function namesOf(bucket: { start: string; end: string }, { timeZone, granularity, buckets }: Stats) {
+export function namesOf(bucket: { start: string; end: string }, { timeZone, granularity, buckets }: Stats) {
   const start = formatInstant(bucket.start, timeZone, "minutes");
   if (granularity === "day") return { label: start.slice(5, 10), fullLabel: start.slice(0, 10) };
   const several = Date.parse(buckets.at(-1)?.end ?? "") - Date.parse(buckets[0]?.start ?? "") > 2 * 86_400_000;

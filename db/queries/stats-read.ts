@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { DeliveryStatus, Reason } from "@/lib/domain/delivery";
+import type { ChannelId } from "@/lib/domain/endpoints";
 import { uuidTime } from "@/lib/domain/ids";
 import { type LatencyCounts, parseLatency } from "@/lib/domain/latency";
 import type { Executor } from "../client";
@@ -70,6 +71,33 @@ export async function statsBuckets(
     start: new Date(start),
     end: new Date(finish),
   }));
+}
+
+/**
+ * The same counts by channel, without answer times: buckets without anything are absent, and so are endpoints whose rows
+ * are gone.
+ */
+export async function statsBucketsByChannel(
+  db: Executor,
+  organizationId: string,
+  query: { from: Date; to: Date; granularity: Granularity; timeZone: string; resolution: 300 | 3600 },
+): Promise<(StatsCounts & { channel: ChannelId; start: Date })[]> {
+  const from = sql`${query.from.toISOString()}::timestamptz`;
+  const zone = sql`${query.timeZone}::text`;
+  const result = await db.execute<StatsCounts & { channel: ChannelId; start: Date | string }>(sql`
+    with by_bucket as (
+      select e.channel, s.bucket, sum(s.delivered_first) as first, sum(s.delivered_retry) as later,
+        sum(s.exhausted) as exhausted, sum(s.skipped) as skipped
+      from delivery_stats s join endpoints e on e.id = s.endpoint_id and e.organization_id = s.organization_id
+      where s.organization_id = ${organizationId} and s.resolution = ${query.resolution}
+        and s.bucket >= ${from} and s.bucket < ${query.to.toISOString()}::timestamptz
+      group by 1, 2
+    )
+    select channel, ${startOf(query.granularity, sql`bucket`, from, zone)} as start,
+      sum(first)::int as "deliveredFirst", sum(later)::int as "deliveredRetry", sum(exhausted)::int as exhausted,
+      sum(skipped)::int as skipped
+    from by_bucket group by 1, 2`);
+  return result.rows.map((row) => ({ ...row, start: new Date(row.start) }));
 }
 
 const HOUR_MS = 3_600_000;

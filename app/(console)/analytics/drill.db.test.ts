@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { historyLink, type Outcome, type Scope } from "@/components/analytics/history-link";
-import { latencyPoints, volumeBuckets } from "@/components/analytics/stats";
+import { channelSeries, latencyPoints, volumeBuckets } from "@/components/analytics/stats";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { makeEndpoint, makeOrganization, testContext } from "@/e2e/faults/fixture";
 import type { ServiceContext } from "@/lib/context";
 import { encodeId, newUuid } from "@/lib/domain/ids";
+import { channelBuckets } from "@/lib/services/analytics/channels";
 import { failureReasons } from "@/lib/services/analytics/failures";
 import { statsByTarget } from "@/lib/services/analytics/targets";
 import { listDeliveries } from "@/lib/services/deliveries/list";
@@ -162,6 +163,23 @@ describe("a mark and the list behind it", () => {
     const sum = (some: readonly { total: number }[]) => some.reduce((total, line) => total + line.total, 0);
     expect([sum(targets.channels), sum(targets.endpoints)]).toEqual([stats.totals.total, stats.totals.total]);
     expect(targets.endpoints.find(({ deleted }) => deleted)?.channel).toBe("slack");
+  }, 120_000);
+
+  it("have the same total in each channel's own chart, which add up to the chart of all", async () => {
+    const stats = await of({ granularity: "day" });
+    const { channels } = await statsByTarget(ctx, { from: new Date(stats.from), to: new Date(stats.to) });
+    const series = channelSeries(stats, channels, await channelBuckets(ctx, stats));
+    for (const [index, { start, end, ...bucket }] of stats.buckets.entries()) {
+      const totals = await Promise.all(
+        series.map(async ({ channel, buckets }) => {
+          const behind = await linesBehind(historyLink({ from: start, to: end, channel }, "ended"));
+          expect([channel, start, behind]).toEqual([channel, start, buckets[index]?.total]);
+          return behind;
+        }),
+      );
+      const all = bucket.deliveredFirst + bucket.deliveredRetry + bucket.exhausted + bucket.skipped;
+      expect(totals.reduce((sum, n) => sum + n, 0)).toBe(all);
+    }
   }, 120_000);
 
   it("have the same total by reason, also when only the latest failures are counted", async () => {

@@ -20,6 +20,7 @@ import type { ServiceContext } from "@/lib/context";
 import { formatInstant } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
+import { channelBuckets } from "@/lib/services/analytics/channels";
 import { type FailureReasons, failureReasons } from "@/lib/services/analytics/failures";
 import { statsByTarget } from "@/lib/services/analytics/targets";
 import { longestWait } from "@/lib/services/analytics/waiting";
@@ -121,8 +122,8 @@ async function Filled({ ctx, search, stats }: Pick<Shown, "ctx" | "search"> & { 
       (cells) => <WeekCard cells={cells} stats={stats} />,
     ),
     webhook === undefined &&
-      part(ctx, search, t("channels.title"), statsByTarget(ctx, range), (found) => (
-        <TargetCards targets={found} from={stats.from} to={stats.to} timeZone={stats.timeZone} search={search} />
+      part(ctx, search, t("channels.title"), byTargets(ctx, stats), ([found, counts]) => (
+        <TargetCards targets={found} counts={counts} stats={stats} search={search} />
       )),
   ]);
   return (
@@ -138,6 +139,9 @@ async function Filled({ ctx, search, stats }: Pick<Shown, "ctx" | "search"> & { 
     </div>
   );
 }
+
+const byTargets = (ctx: ServiceContext, stats: DeliveryStats) =>
+  Promise.all([statsByTarget(ctx, { from: new Date(stats.from), to: new Date(stats.to) }), channelBuckets(ctx, stats)]);
 
 /** Longer ranges are counted by days. */
 const BY_HOUR_MS = 31 * 86_400_000;
@@ -227,7 +231,7 @@ async function ChartChoices({ search }: { search: AnalyticsSearch }) {
 function BoardSkeleton({ label }: { label: string }) {
   return (
     <SkeletonRegion label={label} className="space-y-5">
-      <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4 xl:grid-cols-7">
+      <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 lg:grid-cols-4 xl:grid-cols-7">
         {["a", "b", "c", "d", "e", "f", "g"].map((key) => (
           <Skeleton key={key} className="h-29 w-full rounded-lg" />
         ))}

@@ -1,12 +1,15 @@
+import { ChannelMultiples } from "@/components/analytics/channel-multiples";
 import { ChartDownload } from "@/components/analytics/chart-download";
-import { fileName, targetRows } from "@/components/analytics/rows";
-import type { TargetLine } from "@/components/analytics/stats";
+import { channelRows, fileName, targetRows } from "@/components/analytics/rows";
+import { channelSeries, type TargetLine } from "@/components/analytics/stats";
 import { type NamedLine, TargetName, TargetTable } from "@/components/analytics/target-table";
 import { Card } from "@/components/ui/card";
 import { ChannelIcon } from "@/components/webhooks/channel-icon";
 import { formatCount } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
+import type { ChannelBuckets } from "@/lib/services/analytics/channels";
 import type { StatsByTarget } from "@/lib/services/analytics/targets";
+import type { DeliveryStats } from "@/lib/services/deliveries/stats";
 import { type AnalyticsSearch, analyticsHref } from "./search";
 
 /** The table shows so many webhooks; the rest are found with the filter. */
@@ -15,12 +18,12 @@ const SHOWN = 50;
 /** Channels beside each other, then webhooks. */
 export async function TargetCards(props: {
   targets: StatsByTarget;
-  from: string;
-  to: string;
-  timeZone: string;
+  counts: ChannelBuckets;
+  stats: DeliveryStats;
   search: AnalyticsSearch;
 }) {
-  const { targets, from, to, search } = props;
+  const { targets, stats, search } = props;
+  const { from, to } = stats;
   const [t, common] = await Promise.all([getT("analytics"), getT("common")]);
   const channels: NamedLine[] = targets.channels.map((line) => ({
     ...line,
@@ -50,7 +53,7 @@ export async function TargetCards(props: {
   }));
   const download = async (what: string, head: string, title: string, lines: (TargetLine & { label: string })[]) => (
     <ChartDownload
-      filename={fileName(what, props)}
+      filename={fileName(what, stats)}
       title={title}
       rows={await targetRows(head, lines)}
       picture={false}
@@ -61,6 +64,7 @@ export async function TargetCards(props: {
   const hidden = targets.endpoints.length - webhooks.length;
   return (
     <>
+      <MultiplesCard {...props} />
       <Card
         title={t("channels.title")}
         description={t("channels.description")}
@@ -78,5 +82,33 @@ export async function TargetCards(props: {
         <TargetTable caption={t("webhooks.title")} nameHead={t("table.webhook")} lines={webhooks} from={from} to={to} />
       </Card>
     </>
+  );
+}
+
+/** The channels' charts beside each other; one alone is the chart above. */
+async function MultiplesCard(props: { targets: StatsByTarget; counts: ChannelBuckets; stats: DeliveryStats }) {
+  const { targets, counts, stats } = props;
+  if (targets.channels.length < 2) return null;
+  const [t, common] = await Promise.all([getT("analytics"), getT("common")]);
+  const channels = channelSeries(stats, targets.channels, counts).map((series) => ({
+    ...series,
+    label: common(`channel.${series.channel}`),
+  }));
+  const title = t("multiples.title");
+  return (
+    <Card
+      title={title}
+      description={t("multiples.description")}
+      actions={
+        <ChartDownload
+          filename={fileName("channel-volume", stats)}
+          title={title}
+          rows={await channelRows(stats, channels)}
+          picture={false}
+        />
+      }
+    >
+      <ChannelMultiples stats={stats} channels={channels} title={title} />
+    </Card>
   );
 }

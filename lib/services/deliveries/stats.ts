@@ -102,7 +102,7 @@ export async function deliveryStats(
     to,
     granularity,
     timeZone,
-    resolution: granularity === "5min" || !wholeHours(timeZone, from) || !wholeHours(timeZone, to) ? 300 : 3600,
+    resolution: resolutionOf({ granularity, timeZone, from, to }),
   });
   return summary(buckets, { from, to, granularity, timeZone, now });
 }
@@ -152,6 +152,12 @@ export function percentiles(counts: LatencyCounts): z.infer<typeof LatencySchema
 function automatic(lengthMs: number): Granularity {
   if (lengthMs <= 6 * HOUR_MS) return "5min";
   return lengthMs <= 3 * DAY_MS ? "hour" : "day";
+}
+
+/** Which pre-aggregated rows (seconds) a chart adds up: those of an hour where they fit its buckets. */
+export function resolutionOf(drawn: Pick<Drawn, "granularity" | "timeZone" | "from" | "to">): 300 | 3600 {
+  const { granularity, timeZone, from, to } = drawn;
+  return granularity === "5min" || !wholeHours(timeZone, from) || !wholeHours(timeZone, to) ? 300 : 3600;
 }
 
 /** Whether a zone is whole hours from UTC at an instant: then rows of an hour fit its hours and days. */
