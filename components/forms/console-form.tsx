@@ -22,6 +22,9 @@ export function ConsoleForm<Input extends FieldValues, Output>(props: {
   children: ReactNode;
 }) {
   const { form, submit, failure } = props.state;
+  // The same object for good: fields subscribe to what they need (`useFormState`). A context that changes makes React throw
+  // away what the server sent of every section whose script is not there yet.
+  const [formState] = useState(form.formState);
   const id = useId();
   const [parts] = useState<FormParts>(() => ({ id, labels: new Map() }));
   const ref = useRef<HTMLFormElement>(null);
@@ -40,7 +43,7 @@ export function ConsoleForm<Input extends FieldValues, Output>(props: {
     ref.current?.requestSubmit();
   };
   return (
-    <FormProvider {...form}>
+    <FormProvider {...form} formState={formState}>
       <FormPartsContext value={parts}>
         <form
           ref={ref}

@@ -6,12 +6,16 @@
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 type Entered = { value: string; checked: boolean };
 type Early = {
+  node: HTMLElement;
+  mark: Mark;
   since: number;
   /** Looks since React marked the element. */
   aliveFor: number;
   /** What a control held; null for a click. */
   entered: Entered | null;
 };
+/** What an element is to a reader: React may make a part of the page anew, with other elements that are the same to people. */
+type Mark = { selector: string; text: string; nth: number };
 
 /** Milliseconds between two looks at what waits; only while something does. */
 const LOOK_MS = 50;
@@ -40,46 +44,71 @@ function isChanged(node: Control): boolean {
   return isToggle(node) ? node.checked !== node.defaultChecked : node.value !== node.defaultValue;
 }
 
+function textOf(node: Element): string {
+  const label = isControl(node) ? node.labels?.[0] : node;
+  return node.getAttribute("aria-label") ?? label?.textContent ?? "";
+}
+
+const sameTo = ({ selector, text }: Omit<Mark, "nth">) =>
+  [...document.querySelectorAll<HTMLElement>(selector)].filter((node) => textOf(node) === text);
+
+function markOf(node: HTMLElement): Mark {
+  const attributes = ["type", "name", ...(isControl(node) && isToggle(node) ? ["value"] : [])];
+  const conditions = attributes.flatMap((name) => {
+    const value = node.getAttribute(name);
+    return value === null ? [] : [`[${name}="${CSS.escape(value)}"]`];
+  });
+  const mark = { selector: node.localName + conditions.join(""), text: textOf(node) };
+  return { ...mark, nth: Math.max(0, sameTo(mark).indexOf(node)) };
+}
+
+const find = (mark: Mark): HTMLElement | undefined => sameTo(mark)[mark.nth];
+
 /** Elements that wait for React, in the order of what was done to them. */
 class Waiting {
-  readonly #early = new Map<HTMLElement, Early>();
+  #early: Early[] = [];
   #looking = false;
 
   has(node: HTMLElement): boolean {
-    return this.#early.has(node);
+    return this.#early.some((early) => early.node === node);
   }
 
   note(node: HTMLElement, entered: Entered | null): void {
-    this.#early.set(node, { since: performance.now(), aliveFor: 0, entered });
+    this.forget(node);
+    this.#early.push({ node, mark: markOf(node), since: performance.now(), aliveFor: 0, entered });
     this.#lookAgain();
   }
 
   forget(node: HTMLElement): void {
-    this.#early.delete(node);
+    this.#early = this.#early.filter((early) => early.node !== node);
   }
 
   #lookAgain(): void {
-    if (this.#looking || this.#early.size === 0) return;
+    if (this.#looking || this.#early.length === 0) return;
     this.#looking = true;
     setTimeout(() => this.#look(), LOOK_MS);
   }
 
   #look(): void {
     this.#looking = false;
-    for (const [node, early] of this.#early) {
-      if (isAlive(node)) early.aliveFor += 1;
-      if (!node.isConnected || performance.now() - early.since > GIVE_UP_MS) this.#early.delete(node);
+    const now = performance.now();
+    this.#early = this.#early.filter(({ since }) => now - since <= GIVE_UP_MS);
+    for (const early of this.#early) {
+      if (!early.node.isConnected) {
+        early.node = find(early.mark) ?? early.node;
+        early.aliveFor = 0;
+      } else if (isAlive(early.node)) early.aliveFor += 1;
     }
-    // All at once: what is entered changes the page, and React throws a part away that changes before it has taken it over.
-    if ([...this.#early.values()].every(({ aliveFor }) => aliveFor > SETTLED_AFTER)) this.#doAgain();
+    // All at once: what is entered changes the page, and React makes a part anew that changes before it has taken it over.
+    if (this.#early.every(({ aliveFor }) => aliveFor > SETTLED_AFTER)) this.#doAgain();
     this.#lookAgain();
   }
 
   #doAgain(): void {
-    const done = [...this.#early];
-    this.#early.clear();
-    for (const [node, { entered }] of done) if (entered !== null && isControl(node)) enter(node, entered);
-    for (const [node, { entered }] of done) if (entered === null) node.click();
+    const done = this.#early;
+    this.#early = [];
+    for (const { node, entered } of done) if (entered !== null && isControl(node)) enter(node, entered);
+    for (const { node, entered } of done) if (entered === null) node.click();
   }
 }
 

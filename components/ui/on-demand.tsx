@@ -1,7 +1,16 @@
 "use client";
 
 import * as Slot from "radix-ui/slot";
-import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode, Suspense } from "react";
+import {
+  type ComponentType,
+  type LazyExoticComponent,
+  lazy,
+  memo,
+  type ReactNode,
+  Suspense,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { Skeleton } from "./skeleton";
 
 /** A part that is loaded when it is first shown; `preload` says that it soon will be. */
@@ -23,21 +32,54 @@ export function onDemand<P extends object>(load: () => Promise<{ default: Compon
 
 /**
  * A part that is in the page from the start, whose script comes right after the page's own: a form below the first lines, a
- * drawer's content. `height` is what it takes meanwhile where it was not sent along.
+ * drawer's content. `height` is what it takes meanwhile where it was not sent along. Give `P` where the part has props.
  *
- *     export const Rules = later(() => import("./rules-form").then((module) => module.RulesForm), "h-96");
+ *     export const Rules = later<RulesProps>(() => import("./rules-form").then((module) => module.RulesForm), "h-96");
  */
 export function later<P extends object>(
   load: () => Promise<(props: P) => ReactNode>,
   height: string,
 ): (props: P) => ReactNode {
-  const Part = lazy(async () => ({ default: await load() }));
-  return function Later(props: P) {
+  const script = arrival();
+  const Part = lazy(async () => {
+    const part = await load();
+    script.arrived();
+    return { default: part };
+  });
+  const Boundary = memo(function Boundary({ given }: { given: P }) {
     return (
       <Suspense fallback={<Skeleton className={height} />}>
-        <Part {...props} />
+        <Part {...given} />
       </Suspense>
     );
+  });
+  return function Later(props: P) {
+    // React throws away what the server sent of a part that changes before its script is there, and shows the grey box.
+    const [first] = useState(props);
+    const isThere = useSyncExternalStore(script.subscribe, script.isThere, () => false);
+    return <Boundary given={isThere ? props : first} />;
+  };
+}
+
+/** Whether something has come, for those who wait for it. */
+function arrival() {
+  let isThere = false;
+  const waiting = new Set<() => void>();
+  return {
+    isThere: () => isThere,
+    subscribe: (onArrival: () => void) => {
+      waiting.add(onArrival);
+      return () => {
+        waiting.delete(onArrival);
+      };
+    },
+    arrived: () => {
+      // After those who wait for the promise itself.
+      setTimeout(() => {
+        isThere = true;
+        for (const onArrival of waiting) onArrival();
+      }, 0);
+    },
   };
 }
 

@@ -93,12 +93,12 @@ async function typeEarly(page: Page): Promise<void> {
   await page.getByLabel("Webhook 名称").fill("退款通知");
   await page.getByRole("radio", { name: /^不重试/ }).check();
   letThrough();
-  await expect(page.getByRole("checkbox", { name: "全选“工单状态变更”" })).toBeEnabled();
+  // Right while the page comes alive; whenever that is.
+  await page.getByRole("checkbox", { name: "全选“工单状态变更”" }).click();
 }
 
 async function createWithRules(page: Page): Promise<void> {
   await typeEarly(page);
-  await page.getByRole("checkbox", { name: "全选“工单状态变更”" }).check();
   const rules = page.getByRole("region", { name: "推送规则" });
   for (const name of ["内容过滤", "推送时段", "频率限制", "去重窗口", "定时推送", "严格顺序", "失败通知"]) {
     const disclosure = rules.getByRole("button", { name: new RegExp(`^${name}`) });
@@ -108,6 +108,10 @@ async function createWithRules(page: Page): Promise<void> {
       await expect(disclosure).toHaveAttribute("aria-expanded", "true", { timeout: 1_000 });
     }).toPass({ timeout: 20_000 });
   }
+  await expect(page.getByRole("checkbox", { name: "全选“工单状态变更”" })).toBeChecked();
+  await expect(page.getByLabel("推送URL")).toHaveValue(`${receiver.url}/rules`);
+  await expect(page.getByLabel("Webhook 名称")).toHaveValue("退款通知");
+  await expect(page.getByRole("radio", { name: /^不重试/ })).toBeChecked();
   await rules.getByLabel("包含任一关键词").fill("退款,");
   await rules.getByRole("radio", { name: /设置条数或间隔/ }).check();
   await rules.getByLabel("最小间隔").fill("4");

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { useFormContext, useWatch } from "react-hook-form";
+import { useFormContext, useFormState, useWatch } from "react-hook-form";
 import { channelDescriptor, detectChannel } from "@/lib/channels/descriptors";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import type { WebhookValues } from "./values";
@@ -13,7 +13,8 @@ type Before = Pick<WebhookValues, "channel" | "format" | "maskContacts">;
  * remembers what was there, for 撤销; what somebody chose by hand is not switched again for the same address.
  */
 export function useChannel() {
-  const { setValue, getValues, trigger, formState } = useFormContext<WebhookValues>();
+  const { setValue, getValues, trigger } = useFormContext<WebhookValues>();
+  const { isSubmitted, errors } = useFormState<WebhookValues>();
   const channel = useWatch<WebhookValues, "channel">({ name: "channel" });
   const [detected, setDetected] = useState<{ channel: ChannelId; before: Before } | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
@@ -22,7 +23,7 @@ export function useChannel() {
     setValue("channel", next.channel, { shouldDirty: true });
     setValue("format", next.format, { shouldDirty: true });
     setValue("maskContacts", next.maskContacts, { shouldDirty: true });
-    if (formState.isSubmitted || formState.errors.url !== undefined) void trigger("url");
+    if (isSubmitted || errors.url !== undefined) void trigger("url");
   };
   const adapted = (next: ChannelId): Before => {
     const { channel: old, format, maskContacts } = getValues();

@@ -1,14 +1,15 @@
 "use client";
 
-import { lazy, Suspense, useMemo } from "react";
+import { type ComponentProps, useMemo } from "react";
 import { useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { ConsoleForm } from "@/components/forms/console-form";
 import { FormLayout, SectionAnchors } from "@/components/forms/form-layout";
 import { Banner } from "@/components/ui/banner";
-import { Skeleton } from "@/components/ui/skeleton";
+import { later } from "@/components/ui/on-demand";
 import type { ChannelId, Locale } from "@/lib/domain/endpoints";
 import type { EventGroup, ReceiverPrefill, WebhookRecord } from "../record";
+import type { AsidePanel as AsidePanelPart } from "./aside-panel";
 import { namesReceivers, ReceiversSection } from "./channel/connection-fields";
 import { ConflictNotice } from "./conflict-notice";
 import { EventTreeField } from "./event-tree";
@@ -22,11 +23,15 @@ import { useFocusFromUrl, useWebhookForm, type WebhookActions, type WebhookEdito
 import type { WebhookStart } from "./values";
 
 // What is beside the form or below the fold is in the page from the start, and comes alive a moment later.
-const AsidePanel = lazy(() => import("./aside-panel").then((module) => ({ default: module.AsidePanel })));
-const DeliverySection = lazy(() =>
-  import("./delivery-section").then((module) => ({ default: module.DeliverySection })),
+const AsidePanel = later<ComponentProps<typeof AsidePanelPart>>(
+  () => import("./aside-panel").then((module) => module.AsidePanel),
+  "h-96",
 );
-const RulesSection = lazy(() => import("./rules/rules-section").then((module) => ({ default: module.RulesSection })));
+const DeliverySection = later<object>(
+  () => import("./delivery-section").then((module) => module.DeliverySection),
+  "h-48",
+);
+const RulesSection = later<object>(() => import("./rules/rules-section").then((module) => module.RulesSection), "h-48");
 
 export type WebhookFormProps = {
   record: WebhookRecord | null;
@@ -93,14 +98,12 @@ export function WebhookForm(props: WebhookFormProps) {
           }
           asideLabel={panelLabel}
           aside={
-            <Suspense fallback={<Skeleton className="h-96" />}>
-              <AsidePanel
-                editor={editor}
-                groups={props.groups}
-                mayTest={props.mayTest}
-                dryRun={props.mayTest ? props.actions.dryRun : null}
-              />
-            </Suspense>
+            <AsidePanel
+              editor={editor}
+              groups={props.groups}
+              mayTest={props.mayTest}
+              dryRun={props.mayTest ? props.actions.dryRun : null}
+            />
           }
         >
           <fieldset disabled={!props.mayWrite} className="min-w-0 space-y-5">
@@ -111,12 +114,8 @@ export function WebhookForm(props: WebhookFormProps) {
               <EventTreeField groups={props.groups} />
             </EventsSection>
             <MessageSection />
-            <Suspense fallback={<Skeleton className="h-48" />}>
-              <DeliverySection />
-            </Suspense>
-            <Suspense fallback={<Skeleton className="h-48" />}>
-              <RulesSection />
-            </Suspense>
+            <DeliverySection />
+            <RulesSection />
           </fieldset>
           {props.mayWrite && <SaveBar onSaveAndTest={props.mayTest ? editor.saveAndTest : null} />}
         </FormLayout>

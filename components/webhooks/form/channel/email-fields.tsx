@@ -1,6 +1,6 @@
 "use client";
 
-import { useController, useFormContext, useWatch } from "react-hook-form";
+import { useController, useFormContext, useFormState, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { Field } from "@/components/forms/field";
 import { RadioCardsField, SecretField, TextField } from "@/components/forms/fields";
@@ -92,12 +92,13 @@ function HostField() {
 
 /** Sets the port, and the security that goes with a well-known one. */
 function usePort(): (port: number) => void {
-  const { setValue, trigger, formState } = useFormContext<WebhookValues>();
+  const { setValue, trigger } = useFormContext<WebhookValues>();
+  const { isSubmitted } = useFormState<WebhookValues>();
   return (port) => {
     setValue("config.smtp.port", port, { shouldDirty: true });
     const security = port === 25 ? "none" : usualSecurity(port);
     if (security !== null) setValue("config.smtp.security", security, { shouldDirty: true });
-    if (formState.isSubmitted) void trigger("config.smtp");
+    if (isSubmitted) void trigger("config.smtp");
   };
 }
 
