@@ -4,7 +4,7 @@ import type { FormAnswer, PanelContext, Presence } from "./types";
 
 /** What became of a submission. */
 export type Sent =
-  | { kind: "stored"; number: string; duplicate: boolean }
+  | { kind: "stored"; number: string; duplicate: boolean; reference: string }
   | { kind: "problems"; fields: { path: string; message: string }[] }
   | { kind: "expired" }
   | { kind: "offline" }
@@ -39,10 +39,11 @@ export async function submit(context: PanelContext, body: object): Promise<Sent>
   }
   const { leave } = texts;
   const said = await answer.json().catch(() => ({}));
-  if (answer.ok) return { kind: "stored", number: said.number, duplicate: said.duplicate };
+  if (answer.ok) return { kind: "stored", number: said.number, duplicate: said.duplicate, reference: said.reference };
   const fields: { path: string; message: string }[] = said.errors ?? [];
   if (answer.status === 409) return { kind: "expired" };
   if (answer.status === 422 && fields.length > 0) return { kind: "problems", fields };
+  if (answer.status === 404) return { kind: "failed", text: leave.follow.gone };
   if (answer.status === 413) return { kind: "failed", text: leave.tooLarge };
   if (answer.status === 429) {
     const seconds = Number(answer.headers.get("retry-after")) || 60;

@@ -15,7 +15,15 @@ const OWN = ["content", "name", "phone", "email", "category"];
 type Problem = { field: string; text: string };
 
 /** A message that is stored. */
-export type Stored = { number: string; duplicate: boolean; email: string; phone: string };
+export type Stored = {
+  number: string;
+  duplicate: boolean;
+  /** Lets the visitor add to it, with the token of the form he wrote it in. */
+  reference: string;
+  token: string;
+  email: string;
+  phone: string;
+};
 
 /** The form of a message. `done` is called when one is stored. */
 export class FormView {
@@ -224,7 +232,7 @@ export class FormView {
       case "stored":
         dropDraft(this.context.siteKey);
         this.context.emit("submit", { number: sent.number });
-        this.done({ ...sent, email: this.said("email"), phone: this.said("phone") });
+        this.done({ ...sent, token: this.token, email: this.said("email"), phone: this.said("phone") });
         return;
       case "problems": {
         const known = sent.fields

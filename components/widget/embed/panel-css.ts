@@ -116,7 +116,7 @@ label {
   font-size: 14px;
   margin-bottom: 4px;
 }
-label i {
+.f i {
   font-style: normal;
   font-weight: 400;
   color: var(--ink2);
@@ -188,10 +188,16 @@ textarea {
 }
 .r label:has(~ label :checked),
 .r label:has(:checked) {
-  color: var(--c);
+  color: var(--star, var(--c));
 }
 .r label:has(:focus-visible) {
   outline: 3px solid var(--focus, #0d83ae);
+}
+select {
+  appearance: auto;
+}
+.y {
+  margin-top: 8px;
 }
 textarea {
   min-height: 96px;
@@ -288,6 +294,10 @@ textarea::placeholder {
   margin: 6px 0 0;
   overflow-wrap: anywhere;
 }
+.d .f {
+  margin-top: 16px;
+  text-align: start;
+}
 .d svg {
   width: 48px;
   height: 48px;
@@ -314,6 +324,7 @@ textarea::placeholder {
     --soft: #26323a;
     --bad: #ff9d96;
     --focus: #71c5e6;
+    --star: #71c5e6;
     color-scheme: dark;
   }
 }
@@ -324,6 +335,10 @@ textarea::placeholder {
     width: auto;
     height: var(--vh, 100dvh);
     border-radius: 0;
+  }
+  /* The screen is the panel's: the button would cover what is written there. */
+  .p:not([hidden]) ~ #b {
+    display: none;
   }
   header {
     padding-top: calc(10px + env(safe-area-inset-top));

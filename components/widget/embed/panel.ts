@@ -169,7 +169,7 @@ class PanelView implements Panel {
     this.form = null;
     this.intro.hidden = true;
     this.showBar(false);
-    const view = successView(stored, answer.success, () => {
+    const view = successView(this.context, stored, answer.success, () => {
       // Who writes again need not say again who he is.
       saveDraft(this.context.siteKey, { email: stored.email, phone: stored.phone });
       this.isWriting = true;

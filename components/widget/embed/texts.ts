@@ -20,6 +20,7 @@ export type PanelTexts = {
     | "server"
     | "tooLarge"
     | "success"
+    | "follow"
   >;
   widget: Pick<
     Messages["widget"],

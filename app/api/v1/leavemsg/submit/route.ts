@@ -33,7 +33,7 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
           ...{ input, key: idempotencyKey(request.headers, site.id), spamReason: null, source: "api" },
           consent: consent === undefined ? null : { locale: "", ...consent, at: ctx.now().toISOString() },
         }
-      : await judged(ctx, site, form, input, request.headers);
+      : await judged(ctx, site, form, input, request.headers, followUp !== undefined);
   const check = await checkOfSubmission(ctx, site.id, request.headers.get(CHECK_HEADER));
   await admitSubmission(ctx, form === null ? "api" : "form", site.id);
   const submission: Submission = {
@@ -43,7 +43,7 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
     synthetic: check !== null,
   };
   if (followUp !== undefined) {
-    const { phone, email } = told.input;
+    const { phone, email } = input;
     return addFollowUp(ctx, "number" in followUp ? { ...followUp, phone, email } : followUp, submission);
   }
   const result = await submitMessage(ctx, submission);
@@ -63,9 +63,12 @@ async function judged(
   form: { token: string; honeypot: string },
   input: LeaveMessageInput,
   headers: Headers,
+  isFollowUp: boolean,
 ): Promise<Told> {
   const { version, definition } = await publishedForm(ctx, site, renderedVersion(site, form.token));
-  const { problems, answers } = checkAnswers(definition.fields, rawOf(input), dayIn(site.timeZone, ctx.now()));
+  // What is added to a message has words only: who writes, and the rest, the message says.
+  const asked = isFollowUp ? definition.fields.filter(({ key }) => key === "content") : definition.fields;
+  const { problems, answers } = checkAnswers(asked, rawOf(input), dayIn(site.timeZone, ctx.now()));
   const locale = /^zh/i.test(headers.get("accept-language") ?? "") ? "zh-CN" : "en";
   if (problems.length > 0) {
     const labels = new Map(visitorFields(definition, locale).map(({ key, label }) => [key, label]));

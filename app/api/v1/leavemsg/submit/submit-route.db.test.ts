@@ -5,6 +5,7 @@ import { decodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, testRouteAuthorization, type World } from "@/lib/http/authorization-table";
 import { callRoute } from "@/lib/http/testing";
 import { getMessage } from "@/lib/services/messages/detail";
+import { freshFormToken } from "@/lib/services/sites/form-token";
 import { OPTIONS, POST } from "./route";
 
 let database: TestDb;
@@ -78,6 +79,10 @@ test("a follow-up by reference or by number and contact goes into the first mess
   expect((await add({ number }, { phone: "139 0000 1111" })).body).toMatchObject({ id });
   expect((await add({ number }, { phone: "13900002222" })).status).toBe(404);
   expect((await add({ reference: "msg_0.x" })).status).toBe(404);
+  // The widget's: judged by its token, and asked for words alone.
+  const token = freshFormToken({ siteKey: other }, new Date(Date.now() - 10_000), false, 1);
+  expect((await add({ reference }, { token, website: "" })).body).toMatchObject({ id, duplicate: false });
+  expect((await add({ reference }, { token, content: "" })).status).toBe(422);
 });
 
 async function makeWorldSite(): Promise<string> {
