@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
 import type { EndpointInput } from "@/lib/domain/endpoints";
-import { decodeId, newUuid } from "@/lib/domain/ids";
 import { signBody } from "@/lib/domain/signatures";
 import { AppError } from "@/lib/errors";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
@@ -367,35 +366,5 @@ describe("changing", () => {
     expect((await fieldsOf(rotateSecret(ctx, robot.id))).fields).toEqual(["secret:required"]);
     await rotateSecret(ctx, robot.id, { secret: "SECrotatedrotated" });
     expect((await opened(robot.id)).config.secret).toBe("SECrotatedrotated");
-  });
-});
-
-describe("deleting", () => {
-  it("cancels what waits, keeps the history, closes the lane", async () => {
-    const made = await createEndpoint(ctx, input());
-    const endpointId = decodeId("endpoint", made.id);
-    const [waiting, retrying, inFlight, event] = [1, 2, 3, 4].map(() => newUuid(Date.now()));
-    await test.db.execute(sql`
-      insert into due (delivery_id, endpoint_id, organization_id, event_id, event_type, prio, due_at, tries, trigger, solo)
-      select id, ${endpointId}::uuid, ${ctx.organizationId}::uuid, ${event}::uuid, 'ticket.created', 10, now(), 0, 'auto', true
-      from unnest(array[${waiting}, ${retrying}, ${inFlight}]::uuid[]) id`);
-    await test.db.execute(sql`
-      insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries)
-      values (${retrying}, ${ctx.organizationId}, ${endpointId}, ${event}, 'ticket.created', 'retrying', 'auto', 1)`);
-    await test.db.execute(
-      sql`update lanes set inflight = array[${inFlight}]::uuid[] where endpoint_id = ${endpointId}`,
-    );
-    expect(await deleteEndpoint(ctx, made.id)).toEqual({ cancelled: 3 });
-    const rows = await test.db.execute<{ id: string; status: string; unknown: boolean }>(sql`
-      select id, status, outcome_unknown as unknown from deliveries where endpoint_id = ${endpointId} order by id`);
-    expect(rows.rows).toEqual(
-      [waiting, retrying, inFlight]
-        .map((id) => ({ id, status: "cancelled", unknown: id === inFlight }))
-        .sort((a, b) => ((a.id ?? "") < (b.id ?? "") ? -1 : 1)),
-    );
-    expect(await scalar(sql`select count(*)::int as value from due where endpoint_id = ${endpointId}`)).toBe(0);
-    expect(await scalar(sql`select count(*)::int as value from lanes where endpoint_id = ${endpointId}`)).toBe(0);
-    expect((await fieldsOf(getEndpoint(ctx, made.id))).code).toBe("not_found");
-    expect((await fieldsOf(updateEndpoint(ctx, made.id, { name: "x" }))).code).toBe("not_found");
   });
 });
