@@ -9,9 +9,10 @@ export type ContactFilter = {
   search?: { prefix: string; exact: ContactSearch } | undefined;
   tag?: string | undefined;
   source?: string | undefined;
-  /** A static group's id, or a dynamic one's rule. */
+  /** A static group's id. */
   groupId?: string | undefined;
-  rule?: CheckedRule | undefined;
+  /** All have to hold: a dynamic group's, and what a list is narrowed by. */
+  rules: readonly CheckedRule[];
 };
 /** What a keyword may be besides the beginning of a name. */
 export type ContactSearch = { phone: string; email: string; externalId: string; id: string | null };
@@ -40,8 +41,8 @@ export async function contactPage(
   clock: AudienceClock,
   page: { beforeId: string | null; limit: number },
 ): Promise<string[]> {
-  const { search, tag, source, groupId, rule } = filter;
-  const behaviour = rule === undefined ? null : behaviourOf([rule]);
+  const { search, tag, source, groupId, rules } = filter;
+  const behaviour = behaviourOf(rules);
   const conditions = [
     sql`c.organization_id = ${organizationId}::uuid`,
     ...(page.beforeId === null ? [] : [sql`c.id < ${page.beforeId}::uuid`]),
@@ -53,7 +54,7 @@ export async function contactPage(
       : [
           sql`exists (select 1 from contact_group_members gm where gm.group_id = ${groupId}::uuid and gm.contact_id = c.id)`,
         ]),
-    ...(rule === undefined ? [] : [sql`(${ruleSql(rule, clock)})`]),
+    ...rules.map((rule) => sql`(${ruleSql(rule, clock)})`),
   ];
   const result = await db.execute<{ id: string }>(sql`
     select c.id from contacts c ${behaviourJoin(behaviour, organizationId, clock, "each")}

@@ -1,23 +1,27 @@
-import { Download, ListPlus, Plus, Tags, Upload, UsersRound } from "lucide-react";
+import { ListPlus, Plus, Tags, Upload, UsersRound } from "lucide-react";
 import type { Metadata } from "next";
 import { permitted } from "@/app/(console)/permitted";
 import { BulkActions } from "@/components/contacts/bulk-actions";
 import { ContactFinder } from "@/components/contacts/contact-finder";
+import { ExportMenu } from "@/components/contacts/export-menu";
 import { DataTable } from "@/components/data-table/data-table";
-import { FilterBar } from "@/components/data-table/filter-bar";
-import { ListRegion, ListShell, RefreshButton } from "@/components/data-table/list-region";
+import { ListRegion, ListShell } from "@/components/data-table/list-region";
 import { SelectionBar, SelectionProvider } from "@/components/data-table/selection";
-import { type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
-import { ButtonLink, buttonStyle } from "@/components/ui/button";
+import { choiceParam, type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { CursorPagination } from "@/components/ui/pagination";
 import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
 import { sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
+import type { CheckedRule } from "@/lib/domain/audience/check";
 import { decodeCursor } from "@/lib/domain/paging";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
+import { EXPORT_MAX } from "@/lib/services/contacts/export";
+import { searchRule } from "@/lib/services/contacts/filters";
 import { type ContactLine, contactOverview, listContactLines } from "@/lib/services/contacts/list";
 import { listGroupChoices } from "@/lib/services/groups/manage";
 import {
@@ -28,11 +32,16 @@ import {
   tagContactsAction,
 } from "./actions";
 import { contactColumns } from "./columns";
+import { ContactFilters } from "./filters";
+import { FILTERS } from "./search";
 
 const PATH = "/contacts";
 const PAGE_SIZE = 30;
-const SHAPE = { tag: textParam(40), source: textParam(50), group: textParam(40), cursor: textParam(40) };
+const SHAPE = { ...FILTERS, cursor: textParam(40), notice: choiceParam(["xlsx"]) };
 type Search = ReturnType<typeof readSearch<typeof SHAPE>>["values"];
+
+/** The filters without where one is in the list. */
+const filtersOf = ({ cursor: _cursor, notice: _notice, ...filters }: Search) => filters;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("contacts"))("title") };
@@ -42,15 +51,30 @@ export default async function ContactsPage(props: { searchParams: Promise<RawSea
   const ctx = await sessionContext();
   const { values, ignored } = readSearch(SHAPE, await props.searchParams);
   return permitted(ctx, "contact.read", async () => {
-    const [t, overview, groups] = await Promise.all([getT("contacts"), contactOverview(ctx), listGroupChoices(ctx)]);
+    const [t, overview, groups, search] = await Promise.all([
+      getT("contacts"),
+      contactOverview(ctx),
+      listGroupChoices(ctx),
+      searchRule(ctx, values),
+    ]);
     return (
       <Texts namespaces={["contacts", "validation"]}>
         <PageHeader title={t("title")} description={t("description")} actions={<Actions ctx={ctx} values={values} />} />
+        {values.notice === "xlsx" && (
+          <Banner tone="warning" live="status" className="mb-4">
+            {t("exportAs.tooMany", { n: EXPORT_MAX })}
+          </Banner>
+        )}
         <ContactFinder find={findContactsAction} />
         <ListShell>
-          <Filters values={values} ignored={ignored} overview={overview} groups={groups} />
+          <ContactFilters
+            {...{ ctx, overview, groups }}
+            path={PATH}
+            values={filtersOf(values)}
+            ignored={[...ignored, ...search.ignored]}
+          />
           <ListRegion>
-            <ContactTable ctx={ctx} values={values} total={overview.total} groups={groups} />
+            <ContactTable ctx={ctx} values={values} rule={search.rule} total={overview.total} groups={groups} />
           </ListRegion>
         </ListShell>
       </Texts>
@@ -69,14 +93,10 @@ async function Actions({ ctx, values }: { ctx: ServiceContext; values: Search })
         {t("attributes")}
       </ButtonLink>
       {may(ctx, "contact.manage") && (
-        <a
-          href={writeSearch(`${PATH}/export`, { tag: values.tag, source: values.source, group: values.group })}
-          download
-          className={buttonStyle({ variant: "secondary", size: "md" })}
-        >
-          <Download aria-hidden className="size-4" />
-          {t("export")}
-        </a>
+        <ExportMenu
+          csv={writeSearch(`${PATH}/export`, filtersOf(values))}
+          xlsx={writeSearch(`${PATH}/export`, { ...filtersOf(values), format: "xlsx" })}
+        />
       )}
       {may(ctx, "contact.manage") && (
         <ButtonLink href={`${PATH}/import`} icon={Upload}>
@@ -94,83 +114,26 @@ async function Actions({ ctx, values }: { ctx: ServiceContext; values: Search })
 
 type Groups = Awaited<ReturnType<typeof listGroupChoices>>;
 
-async function Filters(props: {
+async function ContactTable(props: {
+  ctx: ServiceContext;
   values: Search;
-  ignored: readonly string[];
-  overview: Awaited<ReturnType<typeof contactOverview>>;
+  rule: CheckedRule | null;
+  total: number;
   groups: Groups;
 }) {
-  const t = await getT("contacts");
-  const { tag, source, group } = props.values;
-  const named = (list: readonly string[], chosen: string) => [
-    ...new Set([...list, ...(chosen === "" ? [] : [chosen])]),
-  ];
-  const known = ["web_chat", "api", "import", "console", "merge"] as const;
-  const sourceLabel = (value: string) => {
-    const found = known.find((name) => name === value);
-    return found === undefined ? value : t(`source.${found}`);
-  };
-  return (
-    <FilterBar
-      path={PATH}
-      values={{ tag, group, source }}
-      ignored={props.ignored}
-      toolbar={<RefreshButton />}
-      fields={[
-        {
-          kind: "select",
-          name: "tag",
-          label: t("filter.tag"),
-          options: named(props.overview.tags, tag).map((value) => ({ value, label: value })),
-        },
-        {
-          kind: "select",
-          name: "group",
-          label: t("filter.group"),
-          options: props.groups.map(({ id, name }) => ({ value: id, label: name })),
-        },
-        {
-          kind: "select",
-          name: "source",
-          label: t("filter.source"),
-          options: named(props.overview.sources, source).map((value) => ({ value, label: sourceLabel(value) })),
-        },
-      ]}
-    />
-  );
-}
-
-async function ContactTable(props: { ctx: ServiceContext; values: Search; total: number; groups: Groups }) {
   const { ctx, values, groups } = props;
-  const { cursor, ...filters } = values;
-  const query = { ...filters, cursor: decodeCursor(cursor) ?? undefined, limit: PAGE_SIZE };
+  const { cursor } = values;
+  const filters = filtersOf(values);
+  const { tag, source, group } = values;
+  const query = { tag, source, group, rule: props.rule ?? undefined };
   const [t, common, columns, page] = await Promise.all([
     getT("contacts"),
     getT("common"),
     contactColumns(),
-    listContactLines(ctx, query),
+    listContactLines(ctx, { ...query, cursor: decodeCursor(cursor) ?? undefined, limit: PAGE_SIZE }),
   ]);
-  const filtered = Object.values(values).some((value) => value !== "");
+  const filtered = cursor !== "" || Object.values(filters).some((value) => value !== "");
   const mayWrite = may(ctx, "contact.write");
-  const empty = filtered ? (
-    <FilteredEmptyState
-      title={common("list.noMatch")}
-      action={<TextLink href={PATH}>{common("list.clear")}</TextLink>}
-    />
-  ) : (
-    <EmptyState
-      icon={ListPlus}
-      title={t("neverTitle")}
-      description={t("never")}
-      action={
-        mayWrite && (
-          <ButtonLink href={`${PATH}/new`} variant="primary" icon={Plus}>
-            {t("create")}
-          </ButtonLink>
-        )
-      }
-    />
-  );
   const total = props.total > 100_000 ? t("totalMore") : t("total", { n: props.total });
   return (
     <SelectionProvider ids={page.items.map(({ id }) => id)}>
@@ -195,7 +158,7 @@ async function ContactTable(props: { ctx: ServiceContext; values: Search; total:
         rowHref={(row) => `${PATH}/${row.id}`}
         rowPage
         {...(mayWrite ? { selection: { name: (row: ContactLine) => row.name || row.nickname || t("unnamed") } } : {})}
-        empty={empty}
+        empty={<Nobody filtered={filtered} mayWrite={mayWrite} />}
         footer={
           page.items.length > 0 && (
             <CursorPagination
@@ -211,5 +174,29 @@ async function ContactTable(props: { ctx: ServiceContext; values: Search; total:
         }
       />
     </SelectionProvider>
+  );
+}
+
+/** A list with nobody in it: nobody fits the filters, or there has never been anybody. */
+async function Nobody({ filtered, mayWrite }: { filtered: boolean; mayWrite: boolean }) {
+  const [t, common] = await Promise.all([getT("contacts"), getT("common")]);
+  return filtered ? (
+    <FilteredEmptyState
+      title={common("list.noMatch")}
+      action={<TextLink href={PATH}>{common("list.clear")}</TextLink>}
+    />
+  ) : (
+    <EmptyState
+      icon={ListPlus}
+      title={t("neverTitle")}
+      description={t("never")}
+      action={
+        mayWrite && (
+          <ButtonLink href={`${PATH}/new`} variant="primary" icon={Plus}>
+            {t("create")}
+          </ButtonLink>
+        )
+      }
+    />
   );
 }

@@ -8,6 +8,7 @@ import {
 } from "@/db/queries/contacts-read";
 import { contactsById } from "@/db/queries/contacts-write";
 import { authorize, type ServiceContext } from "@/lib/context";
+import type { CheckedRule } from "@/lib/domain/audience/check";
 import { encodeId } from "@/lib/domain/ids";
 import { encodeCursor, type Page } from "@/lib/domain/paging";
 import { clockOf, findGroupRule } from "@/lib/services/groups/rules";
@@ -22,6 +23,8 @@ export type ContactQuery = {
   source?: string | undefined;
   /** `grp_…`; one that is not there finds nobody. */
   group?: string | undefined;
+  /** Further conditions; all have to hold. */
+  rule?: CheckedRule | undefined;
   /** UUID of the last contact seen. */
   cursor?: string | undefined;
   limit: number;
@@ -52,13 +55,14 @@ export async function listContacts(ctx: ServiceContext, query: ContactQuery): Pr
 
 /** Null: nobody can fit. */
 async function filterOf(ctx: ServiceContext, query: ContactQuery): Promise<ContactFilter | null> {
-  const { q = "", tag, source, group } = query;
+  const { q = "", tag, source, group, rule } = query;
   const search = searchOf(q) ?? undefined;
-  const basics = { search, tag: tag || undefined, source: source || undefined };
+  const rules = rule === undefined ? [] : [rule];
+  const basics = { search, tag: tag || undefined, source: source || undefined, rules };
   if (group === undefined || group === "") return basics;
   const found = await findGroupRule(ctx, group);
   if (found === null) return null;
-  return { ...basics, ...found };
+  return "rule" in found ? { ...basics, rules: [...rules, found.rule] } : { ...basics, ...found };
 }
 
 export type ContactLine = ContactDto & {

@@ -17,8 +17,9 @@ import {
   listAttributeDefinitions,
   updateAttributeDefinition,
 } from "@/lib/services/contacts/definitions";
-import { exportContacts } from "@/lib/services/contacts/export";
+import { exportContactSheet, exportContacts } from "@/lib/services/contacts/export";
 import { advanceContacts } from "@/lib/services/contacts/import/advance";
+import { readXlsx } from "@/lib/services/contacts/import/read-xlsx";
 import {
   cancelImport,
   checkImport,
@@ -28,6 +29,7 @@ import {
   runImport,
   uploadImport,
 } from "@/lib/services/contacts/import/start";
+import { TableSink } from "@/lib/services/contacts/import/table";
 import { contactOverview, listContactLines, listContacts } from "@/lib/services/contacts/list";
 import { createContact, deleteContact, getContact, tagContacts, updateContact } from "@/lib/services/contacts/manage";
 import { mergeContacts } from "@/lib/services/contacts/merge";
@@ -139,6 +141,10 @@ const SERVICES: ServiceRow[] = [
     let text = "";
     for await (const chunk of chunks) text += chunk;
     return text;
+  }),
+  own("export contacts as a workbook", "contact.manage", async (ctx) => {
+    const { bytes } = await exportContactSheet(ctx, {}, "en");
+    return readXlsx(bytes, new TableSink()).rows;
   }),
   on("contact", "see a contact in full", "pii.reveal", revealContact),
   on("contact", "see a contact with its timeline", "contact.read", viewContact),
