@@ -145,13 +145,19 @@ function Group(props: Shared & { group: FailureGroupView }) {
   );
 }
 
-/** `签名校验失败（310000）`; the reason where the receiver's answer is not in the catalogue. */
+/** What happened in words; the reason where the receiver's answer is not in the catalogue. A code stands beside it. */
 function GroupTitle({ group }: { group: FailureGroupView }) {
   const t = useTranslations("history");
   const { locale } = useTextsState();
   const said = group.diagnosis?.[locale === "zh-CN" ? "zh" : "en"];
   const title = said ?? t(`reason.${group.reason ?? "unknown"}`);
-  return group.code === null || title.includes(group.code) ? title : t("groups.coded", { title, code: group.code });
+  if (group.code === null || title.includes(group.code)) return title;
+  return (
+    <>
+      {title}{" "}
+      <code className="rounded-sm bg-neutral-soft px-1.5 py-0.5 font-normal text-ink-2 text-xs">{group.code}</code>
+    </>
+  );
 }
 
 function GroupActions({ group, ignore, mayRetry }: Shared & { group: FailureGroupView }) {

@@ -190,9 +190,12 @@ async function Log({ ctx, overview }: { ctx: ServiceContext; overview: Notificat
   const [t, page, columns] = await Promise.all([
     getT("notifications"),
     listDeliveries(ctx, { eventType: ["leave_message.created"], limit: LOG_LINES }),
-    historyColumns(),
+    historyColumns("all"),
   ]);
-  const shown = columns.filter(({ key }) => !["event", "eventId", "next", "tries"].includes(key));
+  // Without the event's column the target has its own at any width.
+  const shown = columns
+    .filter(({ key }) => !["event", "eventId", "next", "tries"].includes(key))
+    .map((column) => (column.key === "target" ? { ...column, from: undefined } : column));
   return (
     <section aria-labelledby="log-title" className="min-w-0">
       <header className="mb-3 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">

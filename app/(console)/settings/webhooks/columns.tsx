@@ -27,7 +27,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
       key: "name",
       sort: "asc",
       header: t("columns.name"),
-      cell: (row) => <span className="line-clamp-2 break-words sm:min-w-20 sm:max-w-80 lg:min-w-36">{row.name}</span>,
+      cell: (row) => <span className="line-clamp-2 break-words sm:min-w-18 sm:max-w-80 lg:min-w-36">{row.name}</span>,
     },
     {
       key: "channel",
@@ -75,7 +75,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
       key: "last",
       sort: "desc",
       header: t("columns.last"),
-      width: "w-32",
+      width: "w-32 sm:max-lg:w-auto",
       cell: ({ lastDelivery }) =>
         lastDelivery === null ? (
           <span className="text-ink-3">{t("never")}</span>
@@ -160,7 +160,7 @@ async function Status({ row, mayWrite }: { row: Row; mayWrite: boolean }) {
           {t(`status.${row.status}`)}
         </span>
       ) : (
-        <span className="relative z-1 inline-flex items-center">
+        <span className="relative z-1 inline-flex flex-wrap items-center">
           <EndpointStateBadge state="gone" label={t("status.stopped")} />
           <HelpTip label={t("stopped.label")}>
             {known === null ? t("stopped.other", { reason: row.disabledReason }) : t(`stopped.${known}`)}

@@ -37,7 +37,7 @@ export async function HistoryTab(props: {
     getT("history"),
     getT("common"),
     getT("webhookDetail"),
-    historyColumns(),
+    historyColumns("one"),
     listReplays(ctx, { limit: REPLAYS_SHOWN, endpointId }),
     listDeliveries(ctx, {
       endpointId,
@@ -59,7 +59,7 @@ export async function HistoryTab(props: {
       </Texts>
       <DataTable
         caption={t("caption")}
-        columns={columns.filter((column) => column.key !== "target")}
+        columns={columns}
         rows={page.items}
         rowKey={(row) => row.id}
         rowHref={(row) => href({ cursor, d: row.id })}

@@ -9,22 +9,23 @@ import { getLocale, getT } from "@/lib/i18n/server";
 import type { DeliveryItem } from "@/lib/services/deliveries/list";
 import { resultLine } from "./result-line";
 
-/** Columns of the history; `target` is left out where the list is of one webhook. */
-export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
+/** Columns of the history; the target is left out where the list is of one webhook. */
+export async function historyColumns(of: "one" | "all"): Promise<Column<DeliveryItem>[]> {
   const [t, common, locale] = await Promise.all([getT("history"), getT("common"), getLocale()]);
   const language = locale === "zh-CN" ? "zh" : "en";
   const result = await resultLine();
-  return [
+  const columns: Column<DeliveryItem>[] = [
     {
       key: "time",
       header: t("columns.time"),
-      width: "w-44",
-      cell: (row) => <Time at={row.createdAt} />,
+      // Where it is narrow the date stands above the time.
+      width: "sm:max-lg:w-24 lg:w-44",
+      cell: (row) => <Time at={row.createdAt} className="lg:whitespace-nowrap" />,
     },
     {
       key: "status",
       header: t("columns.status"),
-      width: "w-32",
+      width: "lg:w-32",
       cell: (row) => <StatusBadge status={row.status} label={common(`deliveryStatus.${row.status}`)} />,
     },
     {
@@ -35,12 +36,17 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
           <span title={row.eventType}>{eventDefinition(row.eventType).name[language]}</span>
           {row.isTest && <Badge tone="info">{t("tag.test")}</Badge>}
           {row.last?.trigger === "manual" && <Badge>{t("tag.manual")}</Badge>}
+          {of === "all" && (
+            <span className="hidden w-full truncate text-ink-3 text-xs sm:max-lg:block">{row.endpoint.name}</span>
+          )}
         </span>
       ),
     },
     {
       key: "target",
       header: t("columns.target"),
+      // Under the event's name where it is narrow.
+      from: "lg",
       cell: (row) => (
         <span className="block max-w-56 truncate">
           {row.endpoint.name}
@@ -51,7 +57,9 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
     {
       key: "result",
       header: t("columns.result"),
-      cell: (row) => <span className="line-clamp-2 max-w-md break-words text-ink-2 sm:min-w-40">{result(row)}</span>,
+      cell: (row) => (
+        <span className="line-clamp-2 max-w-md break-words text-ink-2 sm:min-w-32 lg:min-w-40">{result(row)}</span>
+      ),
     },
     {
       key: "tries",
@@ -95,4 +103,5 @@ export async function historyColumns(): Promise<Column<DeliveryItem>[]> {
       cell: ({ wait }) => (wait?.until == null ? "–" : <RelativeTime at={wait.until} />),
     },
   ];
+  return columns.filter(({ key }) => of === "all" || key !== "target");
 }

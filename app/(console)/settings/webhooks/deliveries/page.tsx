@@ -162,7 +162,7 @@ async function HistoryTable(props: {
   matching: ReplayWhatView | null;
 }) {
   const { page, values, filters, mayRetry, matching } = props;
-  const [t, common, columns] = await Promise.all([getT("history"), getT("common"), historyColumns()]);
+  const [t, common, columns] = await Promise.all([getT("history"), getT("common"), historyColumns("all")]);
   const { cursor } = values;
   const filtered = cursor !== "" || Object.values(filters).some((value) => value !== "");
   const empty = filtered ? (
