@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { insertEvents } from "@/db/queries/events";
-import { attempts, bodies, deliveries, due } from "@/db/schema";
+import { attempts, bodies } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
+import { type DeliveryRow, historyRows } from "@/db/testing/history-rows";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId, encodeId, newUuid, uuidTime } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
@@ -41,46 +42,10 @@ async function newEndpoint(): Promise<string> {
 }
 
 const START = Date.parse("2025-01-15T00:00:00Z");
-let tick = 0;
-/** Ids in the order of the calls, a second apart. */
-const nextId = () => newUuid(START + 1000 * ++tick);
-
-type Row = Partial<typeof deliveries.$inferInsert>;
-async function recorded(row: Row = {}): Promise<string> {
-  const id = nextId();
-  await test.db.insert(deliveries).values({
-    id,
-    organizationId: ctx.organizationId,
-    endpointId: endpointUuid,
-    eventId: id,
-    eventType: "ticket.created",
-    status: "delivered",
-    trigger: "auto",
-    tries: 1,
-    attemptedAt: new Date(START),
-    attemptTrigger: "auto",
-    ...row,
-  });
-  return encodeId("delivery", id);
-}
-
-async function waiting(row: Partial<typeof due.$inferInsert> = {}): Promise<string> {
-  const id = row.deliveryId ?? nextId();
-  await test.db.insert(due).values({
-    deliveryId: id,
-    endpointId: endpointUuid,
-    organizationId: ctx.organizationId,
-    eventId: id,
-    eventType: "ticket.created",
-    prio: 10,
-    dueAt: new Date(START),
-    tries: 0,
-    trigger: "auto",
-    solo: true,
-    ...row,
-  });
-  return encodeId("delivery", id);
-}
+const { nextId, recorded, waiting } = historyRows(START, () => ({
+  db: test.db,
+  owner: { organizationId: ctx.organizationId, endpointId: endpointUuid },
+}));
 
 /** Every id of a filter, read page by page through the same cursors a caller uses. */
 async function all(query: Record<string, string> = {}, limit = 2): Promise<string[]> {
@@ -187,7 +152,7 @@ describe("the list of deliveries", () => {
 });
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest();
-const exchange = (body: string, more: Row = {}) => ({
+const exchange = (body: string, more: DeliveryRow = {}) => ({
   requestMethod: "POST",
   requestUrl: "https://example.com/x",
   requestHeaders: [["Content-Type", "application/json"]] as [string, string][],

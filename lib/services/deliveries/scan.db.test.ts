@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bodies, deliveries, due } from "@/db/schema";
+import { bodies, deliveries } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
+import { type DeliveryRow, historyRows } from "@/db/testing/history-rows";
 import type { ServiceContext } from "@/lib/context";
-import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
+import { decodeId } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { createEndpoint } from "../endpoints/create";
 import { readBodySearch, sealBodySearch } from "./body-search";
@@ -36,50 +37,14 @@ async function newEndpoint(): Promise<string> {
 }
 
 const START = Date.parse("2025-01-15T00:00:00Z");
-let tick = 0;
-/** Ids in the order of the calls, a second apart. */
-const nextId = () => newUuid(START + 1000 * ++tick);
-
-type Row = Partial<typeof deliveries.$inferInsert>;
-async function recorded(row: Row = {}): Promise<string> {
-  const id = nextId();
-  await test.db.insert(deliveries).values({
-    id,
-    organizationId: ctx.organizationId,
-    endpointId: endpointUuid,
-    eventId: id,
-    eventType: "ticket.created",
-    status: "delivered",
-    trigger: "auto",
-    tries: 1,
-    attemptedAt: new Date(START),
-    attemptTrigger: "auto",
-    ...row,
-  });
-  return encodeId("delivery", id);
-}
-
-async function waiting(row: Partial<typeof due.$inferInsert> = {}): Promise<string> {
-  const id = row.deliveryId ?? nextId();
-  await test.db.insert(due).values({
-    deliveryId: id,
-    endpointId: endpointUuid,
-    organizationId: ctx.organizationId,
-    eventId: id,
-    eventType: "ticket.created",
-    prio: 10,
-    dueAt: new Date(START),
-    tries: 0,
-    trigger: "auto",
-    solo: true,
-    ...row,
-  });
-  return encodeId("delivery", id);
-}
+const { nextId, recorded, waiting } = historyRows(START, () => ({
+  db: test.db,
+  owner: { organizationId: ctx.organizationId, endpointId: endpointUuid },
+}));
 
 const parsed = (query: Record<string, string>): DeliveryListQuery => DeliveryListQuerySchema.parse(query);
 const sha256 = (text: string) => createHash("sha256").update(text).digest();
-const exchange = (body: string, more: Row = {}) => ({
+const exchange = (body: string, more: DeliveryRow = {}) => ({
   requestMethod: "POST",
   requestUrl: "https://example.com/x",
   requestHeaders: [["Content-Type", "application/json"]] as [string, string][],
@@ -94,7 +59,7 @@ const exchange = (body: string, more: Row = {}) => ({
 
 describe("a search through contents and durations", () => {
   const took = (total: number) => ({ dns: 1, tcp: 2, tls: 3, send: 0, firstByte: 4, download: 1, total });
-  const sent = (body: string, more: Row = {}) =>
+  const sent = (body: string, more: DeliveryRow = {}) =>
     recorded({ ...exchange(body), requestBody: Buffer.from(body), ...more });
   const ofNow = (as: ServiceContext, daysLater: number) => ({
     ...as,
