@@ -5,9 +5,11 @@ import type { BroadcastPlan } from "@/lib/domain/broadcast/plan";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { exportContacts } from "@/lib/services/contacts/export";
+import { createContact, deleteContact } from "@/lib/services/contacts/manage";
 import { viewContact } from "@/lib/services/contacts/view";
 import { exportFailed } from "./export-failed";
-import { browseBatches } from "./run-view";
+import { browseMembers, findMembers } from "./members";
+import { browseBatches, viewRunPlan } from "./run-view";
 
 let test: TestDb;
 let world: World;
@@ -96,6 +98,26 @@ describe("a run that did not reach everybody", () => {
     expect([first.items.map(({ no }) => no), first.nextAfter]).toEqual([[1], 1]);
     const failed = await browseBatches(world.as.owner, ids, { state: "failed", after: 0, limit: 10 });
     expect(failed.items.map(({ no, code }) => [no, code])).toEqual([[1, "503"]]);
+  });
+
+  it("keeps its audience as it was: by pages, by name, with whoever was deleted since", async () => {
+    const { people, ...ids } = await ourRun();
+    const [a, b, c, d] = people.map(({ id }) => encodeId("contact", id));
+    const first = await browseMembers(world.as.owner, ids, { after: "", limit: 3 });
+    expect(first.items.map(({ id, no, state }) => [id, no, state])).toEqual([
+      [a, 1, "failed"],
+      [b, 1, "failed"],
+      [c, 2, "delivered"],
+    ]);
+    expect(first.items[0]?.contact).toMatchObject({ name: "=person 1", phone: "139****0001" });
+    await deleteContact(world.as.owner, d ?? "");
+    const rest = await browseMembers(world.as.owner, ids, { after: first.nextAfter ?? "", limit: 3 });
+    expect(rest).toEqual({ items: [{ id: d, no: 2, state: "delivered", contact: null }], nextAfter: null });
+    await createContact(world.as.owner, { name: "=person 2 of nobody" });
+    const found = await findMembers(world.as.owner, ids, "=person 2");
+    expect(found.map(({ id }) => id)).toEqual([b]);
+    const plan = await viewRunPlan(world.as.viewer, ids.id, ids.runId);
+    expect(plan).toMatchObject({ broadcast: { batchSize: 2 }, webhook: null, audience: [] });
   });
 
   it("stands on the page of each contact with what became of its batch", async () => {

@@ -8,7 +8,7 @@ import type { BroadcastPlan, LedgerEntry } from "@/lib/domain/broadcast/plan";
 import type { BatchState } from "@/lib/domain/broadcast/status";
 import { explain } from "@/lib/domain/diagnosis";
 import { encodeId } from "@/lib/domain/ids";
-import { type BroadcastDto, type RunDto, toBroadcastDto, toRunDto } from "./dto";
+import { type BroadcastDto, planDto, type RunDto, toBroadcastDto, toRunDto } from "./dto";
 import { requireBroadcast, requireRun } from "./read";
 import { runsAhead } from "./schedule";
 
@@ -16,29 +16,55 @@ const SHOWN_RUNS = 5;
 
 type GroupName = { id: string; name: string | null };
 
-/** A broadcast for its own page, with the names of what it refers to; null for what is gone. */
-export type BroadcastView = {
-  broadcast: BroadcastDto;
+/** A plan with the names of what it refers to; null for what is gone. */
+export type PlanView = {
+  broadcast: Pick<BroadcastDto, "body" | "trigger" | "pace" | "batchSize" | "webhookId" | "ownAddress">;
   webhook: { name: string; address: string; enabled: boolean } | null;
   audience: GroupName[];
   excluded: GroupName[];
+};
+/** A broadcast for its own page. */
+export type BroadcastView = PlanView & {
+  broadcast: BroadcastDto;
   /** The next runs of a recurring one that goes on. */
   upcoming: string[];
 };
+
+/** What a plan refers to, by name. */
+async function namesOf(ctx: ServiceContext, plan: BroadcastPlan, endpointId: string) {
+  const { groups, exclude } = plan;
+  const [[endpoint], known] = await Promise.all([
+    endpointRowsById(ctx.db, ctx.organizationId, [endpointId]),
+    findGroups(ctx.db, ctx.organizationId, [...new Set([...groups, ...exclude])]),
+  ]);
+  const names = new Map(known.map((group) => [group.id, group.name]));
+  const named = (ids: readonly string[]): GroupName[] =>
+    ids.map((one) => ({ id: encodeId("group", one), name: names.get(one) ?? null }));
+  const webhook =
+    endpoint === undefined ? null : { name: endpoint.name, address: endpoint.urlDisplay, enabled: endpoint.enabled };
+  return { webhook, audience: named(groups), excluded: named(exclude) };
+}
+
+/** What a run was sent with, as it was when it began. @throws AppError `forbidden`, `not_found` */
+export async function viewRunPlan(ctx: ServiceContext, id: string, runId: string): Promise<PlanView> {
+  authorize(ctx, "broadcast.read");
+  const [row, run] = await Promise.all([requireBroadcast(ctx, id), requireRun(ctx, id, runId)]);
+  const { body, trigger, pace, batchSize } = planDto(run.plan);
+  const webhookId = encodeId("endpoint", run.endpointId);
+  const ownAddress = row.ownEndpoint && row.endpointId === run.endpointId;
+  const names = await namesOf(ctx, run.plan, run.endpointId);
+  return { broadcast: { body, trigger, pace, batchSize, webhookId, ownAddress }, ...names };
+}
 
 /** @throws AppError `forbidden`; `not_found`, also for another organization's */
 export async function viewBroadcast(ctx: ServiceContext, id: string): Promise<BroadcastView> {
   authorize(ctx, "broadcast.read");
   const row = await requireBroadcast(ctx, id);
-  const { groups, exclude, trigger } = row.plan;
-  const [latest, [endpoint], known] = await Promise.all([
+  const { trigger } = row.plan;
+  const [latest, names] = await Promise.all([
     latestRuns(ctx.db, ctx.organizationId, [row.id]),
-    endpointRowsById(ctx.db, ctx.organizationId, [row.endpointId]),
-    findGroups(ctx.db, ctx.organizationId, [...new Set([...groups, ...exclude])]),
+    namesOf(ctx, row.plan, row.endpointId),
   ]);
-  const names = new Map(known.map((group) => [group.id, group.name]));
-  const named = (ids: readonly string[]) =>
-    ids.map((one) => ({ id: encodeId("group", one), name: names.get(one) ?? null }));
   const anchor = row.startedAt ?? row.createdAt;
   const upcoming =
     trigger.type === "recurring" && row.nextRunAt !== null
@@ -50,11 +76,8 @@ export async function viewBroadcast(ctx: ServiceContext, id: string): Promise<Br
         ? []
         : [row.nextRunAt];
   return {
+    ...names,
     broadcast: toBroadcastDto(row, latest.get(row.id) ?? null),
-    webhook:
-      endpoint === undefined ? null : { name: endpoint.name, address: endpoint.urlDisplay, enabled: endpoint.enabled },
-    audience: named(groups),
-    excluded: named(exclude),
     upcoming: upcoming.map((at) => at.toISOString()),
   };
 }

@@ -7,15 +7,15 @@ import { TextLink } from "@/components/ui/text-link";
 import { requireSession } from "@/lib/auth/session";
 import { isContactValue } from "@/lib/domain/broadcast/payload";
 import { getLocale, getT } from "@/lib/i18n/server";
-import type { BroadcastView } from "@/lib/services/broadcasts/run-view";
+import type { PlanView } from "@/lib/services/broadcasts/run-view";
 
-type Names = BroadcastView["audience"];
+type Names = PlanView["audience"];
 
-/** Everything a broadcast was set up with, in words. */
-export async function BroadcastFacts({ view }: { view: BroadcastView }) {
+/** Everything a broadcast was set up with, in words; `made` is who made it and when. */
+export async function BroadcastFacts({ view, made }: { view: PlanView; made?: Made }) {
   const [t, locale, session] = await Promise.all([getT("broadcasts"), getLocale(), requireSession()]);
   const { broadcast, audience, excluded } = view;
-  const { body, trigger, createdBy, createdAt, id } = broadcast;
+  const { body, trigger } = broadcast;
   const fact = (key: FactKey, value: KeyValue["value"]): KeyValue => ({ key, label: t(`run.facts.${key}`), value });
   return (
     <KeyValues
@@ -28,28 +28,37 @@ export async function BroadcastFacts({ view }: { view: BroadcastView }) {
         fact("pace", await paceWords(broadcast)),
         fact("body", await valueWords(body.contact)),
         fact("identities", await listWords(body.identities)),
-        fact("parameters", await listWords(Object.keys(body.custom))),
+        fact("parameters", await parameterWords(body.custom)),
         ...(body.purpose === undefined || body.purpose === "" ? [] : [fact("purpose", body.purpose)]),
-        fact("createdBy", createdBy),
-        fact("created", <Time at={createdAt} />),
-        fact(
-          "id",
-          <span className="inline-flex max-w-full items-center gap-1">
-            <code translate="no" className="min-w-0 break-all text-xs">
-              {id}
-            </code>
-            <CopyButton text={id} name={t("run.facts.id")} />
-          </span>,
-        ),
+        ...(made === undefined
+          ? []
+          : [
+              fact("createdBy", made.createdBy),
+              fact("created", <Time at={made.createdAt} />),
+              fact("id", <BroadcastId id={made.id} />),
+            ]),
       ]}
     />
   );
 }
+type Made = { createdBy: string; createdAt: string; id: string };
 type FactKey =
   | ("webhook" | "groups" | "exclude" | "trigger" | "pace" | "body")
   | ("identities" | "parameters" | "purpose" | "createdBy" | "created" | "id");
 
-async function Receiver({ view: { broadcast, webhook } }: { view: BroadcastView }) {
+async function BroadcastId({ id }: { id: string }) {
+  const t = await getT("broadcasts");
+  return (
+    <span className="inline-flex max-w-full items-center gap-1">
+      <code translate="no" className="min-w-0 break-all text-xs">
+        {id}
+      </code>
+      <CopyButton text={id} name={t("run.facts.id")} />
+    </span>
+  );
+}
+
+async function Receiver({ view: { broadcast, webhook } }: { view: PlanView }) {
   const t = await getT("broadcasts");
   if (webhook === null) return <span className="text-warning">{t("list.webhookGone")}</span>;
   return (
@@ -84,7 +93,7 @@ async function Groups({ groups }: { groups: Names }) {
   );
 }
 
-async function paceWords({ batchSize, pace }: BroadcastView["broadcast"]): Promise<string> {
+async function paceWords({ batchSize, pace }: PlanView["broadcast"]): Promise<string> {
   const t = await getT("broadcasts");
   const values = { size: batchSize, n: pace.concurrency, s: pace.intervalSeconds };
   return pace.intervalSeconds > 0 ? t("wizard.paceWordsInterval", values) : t("wizard.paceWords", values);
@@ -94,6 +103,22 @@ async function listWords(names: readonly string[]): Promise<string> {
   const t = await getT("broadcasts");
   if (names.length === 0) return t("wizard.none");
   return names.map((name) => (name === "*" ? t("wizard.all") : name)).join(t("schedule.separator"));
+}
+
+/** `a1 = 1`, one a line. */
+async function parameterWords(custom: Readonly<Record<string, string>>) {
+  const t = await getT("broadcasts");
+  const entries = Object.entries(custom);
+  if (entries.length === 0) return t("wizard.none");
+  return (
+    <ul translate="no">
+      {entries.map(([name, value]) => (
+        <li key={name} className="break-words [overflow-wrap:anywhere]">
+          {name} = {value}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** Attributes of a contact by their names; a custom one by its key. */

@@ -64,7 +64,7 @@ export default async function BroadcastPage(props: {
           <div className="grid min-w-0 gap-5">
             <Upcoming broadcast={broadcast} upcoming={upcoming} />
             <Card title={t("run.config")}>
-              <BroadcastFacts view={view} />
+              <BroadcastFacts view={view} made={broadcast} />
             </Card>
           </div>
         </div>

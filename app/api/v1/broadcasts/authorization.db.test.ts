@@ -16,7 +16,8 @@ import { startBroadcast, withdrawBroadcast } from "@/lib/services/broadcasts/con
 import { estimateBroadcast, previewRequest, previewRuns } from "@/lib/services/broadcasts/estimate";
 import { exportFailed } from "@/lib/services/broadcasts/export-failed";
 import { createBroadcast, duplicateBroadcast } from "@/lib/services/broadcasts/manage";
-import { browseBatches, forecastRun, viewBroadcast, viewRun } from "@/lib/services/broadcasts/run-view";
+import { browseMembers, findMembers } from "@/lib/services/broadcasts/members";
+import { browseBatches, forecastRun, viewBroadcast, viewRun, viewRunPlan } from "@/lib/services/broadcasts/run-view";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { createTransport } from "@/lib/transport/http";
 import { POST as pause } from "./[id]/pause/route";
@@ -206,6 +207,33 @@ const SERVICES: ServiceRow[] = [
     prepare: async (at) => {
       const { id, runId } = await ourFailedRun(at);
       return (ctx) => browseBatches(ctx, { id, runId }, { after: 0, limit: 10 });
+    },
+  },
+  {
+    name: "browse the audience of a run",
+    permission: "broadcast.read",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const ids = await ourFailedRun(at);
+      return (ctx) => browseMembers(ctx, ids, { after: "", limit: 10 });
+    },
+  },
+  {
+    name: "find somebody in the audience of a run",
+    permission: "broadcast.read",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const ids = await ourFailedRun(at);
+      return (ctx) => findMembers(ctx, ids, "x");
+    },
+  },
+  {
+    name: "look at what a run was sent with",
+    permission: "broadcast.read",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const { id, runId } = await ourFailedRun(at);
+      return (ctx) => viewRunPlan(ctx, id, runId);
     },
   },
   {

@@ -2,7 +2,14 @@ import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { permitted } from "@/app/(console)/permitted";
-import { choiceParam, numberParam, type RawSearch, readSearch, writeSearch } from "@/components/data-table/url-state";
+import {
+  choiceParam,
+  numberParam,
+  type RawSearch,
+  readSearch,
+  textParam,
+  writeSearch,
+} from "@/components/data-table/url-state";
 import { LiveRefresh } from "@/components/live-refresh";
 import { buttonStyle } from "@/components/ui/button";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
@@ -16,13 +23,17 @@ import { Texts } from "@/lib/i18n/texts";
 import { viewRun } from "@/lib/services/broadcasts/run-view";
 import { RunCard } from "../../run-card";
 import { BatchesTab } from "./batches-tab";
+import { MembersTab } from "./members-tab";
 import { MissedTab } from "./missed-tab";
+import { PlanTab } from "./plan-tab";
 
-const TABS = ["batches", "missed"] as const;
+const TABS = ["batches", "missed", "members", "plan"] as const;
 const SHAPE = {
   tab: choiceParam(TABS),
   state: choiceParam(BATCH_STATES),
   after: numberParam(0, 100_000_000, 0),
+  /** Contacts of the snapshot behind this one. */
+  member: textParam(40),
 };
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -72,7 +83,10 @@ export default async function RunPage(props: {
             current: key === tab,
           }))}
         />
-        {tab === "batches" ? <BatchesTab {...part} state={values.state} ignored={ignored} /> : <MissedTab {...part} />}
+        {tab === "batches" && <BatchesTab {...part} state={values.state} ignored={ignored} />}
+        {tab === "missed" && <MissedTab {...part} />}
+        {tab === "members" && <MembersTab {...part} after={values.member} />}
+        {tab === "plan" && <PlanTab ctx={ctx} id={id} runId={runId} />}
       </Texts>
     );
   });
