@@ -14,7 +14,7 @@ type Sought = { body?: string | undefined; minMs?: number | undefined; maxMs?: n
 export const BODY_SEARCH_DAYS = 7;
 /** Rows of one statement: short, so that a full page is found early. */
 const PER_STATEMENT = 4_000;
-/** Rows and milliseconds of one page: with 1 KB each, 20,000 bodies are looked through in about half a second. */
+/** Rows and milliseconds of one page: 20,000 bodies of 1.2 KB, half of them kept for their event, take 80 to 200 ms. */
 const PER_PAGE = 20_000;
 const PAGE_MS = 2_000;
 

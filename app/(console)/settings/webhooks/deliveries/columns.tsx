@@ -48,7 +48,7 @@ export async function historyColumns(of: "one" | "all"): Promise<Column<Delivery
       // Under the event's name where it is narrow.
       from: "lg",
       cell: (row) => (
-        <span className="block max-w-56 truncate">
+        <span className="block min-w-0 break-words sm:max-w-56 sm:truncate">
           {row.endpoint.name}
           {row.endpoint.deleted && <span className="text-ink-3"> {t("deletedTarget")}</span>}
         </span>
