@@ -158,6 +158,8 @@ export const deliveries = pgTable(
     requestBody: bytea(),
     /** The digest it was merged into, or the delivery it repeats. */
     relatedId: uuid(),
+    /** The next try by hand sends the body of the last one again instead of one of the present configuration. */
+    resendBody: boolean(),
     ...exchangeColumns,
   },
   (t) => [
