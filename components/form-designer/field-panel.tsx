@@ -10,6 +10,7 @@ import { Switch } from "@/components/ui/switch";
 import { DATE_SPANS, type FormField, isAsked, isBuiltIn, isChoice, type Words } from "@/lib/domain/forms/fields";
 import { ConditionFields } from "./condition-fields";
 import { useFieldName } from "./field-name";
+import { FileRules } from "./file-rules";
 import { OptionRows } from "./option-rows";
 
 type PanelProps = {
@@ -191,7 +192,9 @@ function AllWords({ field, change }: PanelProps) {
 function Rules({ field, change }: PanelProps) {
   const t = useTranslations("formDesigner.panel");
   const { kind } = field;
+  const id = useId();
   if (isBuiltIn(field.key)) return null;
+  if (kind === "file") return <FileRules field={field} id={id} change={change} />;
   if (kind === "date") {
     return (
       <Line label={t("span")}>

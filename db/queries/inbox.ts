@@ -9,6 +9,7 @@ import {
   messageViews,
   users,
 } from "../schema";
+import { deleteFilesOf } from "./message-files";
 import type { MessageRow } from "./messages";
 
 export type MessageFactRow = typeof messageFacts.$inferSelect;
@@ -79,6 +80,7 @@ export async function markRead(tx: Executor, organizationId: string, id: string)
 
 export async function deleteMessages(tx: Executor, organizationId: string, ids: readonly string[]): Promise<void> {
   const own = [...ids];
+  await deleteFilesOf(tx, organizationId, own);
   for (const table of [messageFacts, messageReplies, messageDrafts])
     await tx.delete(table).where(and(eq(table.organizationId, organizationId), inArray(table.messageId, own)));
   await tx

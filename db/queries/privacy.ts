@@ -2,6 +2,7 @@ import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import { uuidAt } from "@/lib/domain/ids";
 import type { Executor, Tx } from "../client";
 import { contacts, leaveMessages, tickets } from "../schema";
+import { deleteFilesOf } from "./message-files";
 import type { MessageRow } from "./messages";
 
 /** Whose rows: one organization's, or everybody's but those of some that have a rule of their own. */
@@ -28,7 +29,8 @@ export async function purgeMessages(
       returning id),
     facts as (delete from message_facts where message_id in (select id from gone)),
     replies as (delete from message_replies where message_id in (select id from gone)),
-    drafts as (delete from message_drafts where message_id in (select id from gone))
+    drafts as (delete from message_drafts where message_id in (select id from gone)),
+    files as (delete from message_files where message_id in (select id from gone))
     select id from gone`);
   return result.rows.length;
 }
@@ -124,6 +126,7 @@ export async function eraseMessages(tx: Tx, organizationId: string, ids: readonl
     update message_replies set recipient = '', subject = '', body = '', problem = null,
       state = case when state in ('scheduled', 'sending') then 'cancelled' else state end
     where organization_id = ${organizationId} and message_id = any(${which}::uuid[])`);
+  await deleteFilesOf(tx, organizationId, ids);
   await tx.execute(sql`
     delete from message_drafts where organization_id = ${organizationId} and message_id = any(${which}::uuid[])`);
 }

@@ -2,6 +2,7 @@ import type { Locale } from "@/lib/domain/endpoints";
 import type { AnswerProblem } from "@/lib/domain/forms/answers";
 import type { FormDefinition, ShownField } from "@/lib/domain/forms/fields";
 import { shownFields } from "@/lib/domain/forms/shown";
+import { formatBytes } from "./format";
 import { MESSAGES } from "./messages";
 import { translator } from "./translate";
 
@@ -20,6 +21,7 @@ export function problemText(
 ): string {
   const isForeign = key === "phone_format" && /^\s*(\+|00|＋)/.test([typed].flat()[0] ?? "");
   // The numbers of all texts: each uses some of them.
-  const numbers = { min: 0, max: 0, n: 0, ...values };
-  return translator(locale, "leave")(`error.${isForeign ? "phone_intl" : key}`, { ...numbers, label });
+  const numbers = { min: 0, max: 0, n: 0, mb: 0, name: "", ext: "", ...values };
+  const size = formatBytes(Number(values.bytes ?? 0));
+  return translator(locale, "leave")(`error.${isForeign ? "phone_intl" : key}`, { ...numbers, size, label });
 }

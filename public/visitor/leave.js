@@ -120,7 +120,9 @@ function saveDraft() {
   const form = byId("leave-form");
   if (form === null) return;
   const filled = new FormData(form);
-  const names = new Set([...filled.keys()].filter((name) => !OURS.has(name)));
+  // Files are not kept: the tab may be anybody's, and a script may not choose them again.
+  const files = new Set([...form.querySelectorAll("[type=file]")].map(({ name }) => name));
+  const names = new Set([...filled.keys()].filter((name) => !OURS.has(name) && !files.has(name)));
   const draft = Object.fromEntries([...names].map((name) => [name, filled.getAll(name)]));
   try {
     sessionStorage.setItem(draftKey(), JSON.stringify(draft));
@@ -140,7 +142,7 @@ function restoreDraft() {
   if (draft === null) return;
   for (const input of byId("leave-form").elements) {
     const kept = [draft[input.name] ?? []].flat();
-    if (OURS.has(input.name) || input.type === "hidden" || kept.length === 0) continue;
+    if (OURS.has(input.name) || input.type === "hidden" || input.type === "file" || kept.length === 0) continue;
     if (input.type === "checkbox" || input.type === "radio") input.checked ||= kept.includes(input.value);
     else if (input.value === "") input.value = kept[0];
   }
@@ -203,11 +205,15 @@ function setBusy(form, on) {
   button.textContent = on ? button.dataset.busy : button.dataset.idle;
 }
 
+/** Files need the longer spelling. */
+const bodyOf = (form) =>
+  form.enctype === "multipart/form-data" ? new FormData(form) : new URLSearchParams(new FormData(form));
+
 /** Posts the form and puts the answer's main part on screen. Text that was typed stays whatever happens. */
 async function send(form, mayRenew) {
   setBusy(form, true);
   try {
-    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const response = await fetch(form.action, { method: "POST", body: bodyOf(form) });
     const answer = new DOMParser().parseFromString(await response.text(), "text/html");
     const main = answer.getElementById("main");
     if (main === null || response.status === 413) throw new Error(`answer ${response.status}`);

@@ -1,8 +1,10 @@
+import { Paperclip } from "lucide-react";
 import { ReplyCard } from "@/components/messages/reply-card";
 import { Time } from "@/components/time";
 import { KeyValues } from "@/components/ui/key-values";
 import { isCloseReason, isMessageStatus, isPriority } from "@/lib/domain/leave-message/known";
 import type { MessageDetail, MessageReplyDto, TimelineFact } from "@/lib/domain/leave-message/record";
+import { formatBytes } from "@/lib/i18n/format";
 import { getLocale, getT } from "@/lib/i18n/server";
 
 type T = Awaited<ReturnType<typeof getT<"messages">>>;
@@ -69,7 +71,25 @@ async function Words({ message, t }: { message: MessageDetail; t: T }) {
           />
         </div>
       )}
+      {message.files.length > 0 && <Files files={message.files} t={t} />}
     </div>
+  );
+}
+
+/** What was attached: saved, never opened here. */
+function Files({ files, t }: { files: MessageDetail["files"]; t: T }) {
+  return (
+    <ul aria-label={t("files")} className="mt-3 space-y-1 border-line border-t pt-2.5 text-sm">
+      {files.map(({ id, name, bytes }) => (
+        <li key={id} className="flex flex-wrap items-center gap-x-2">
+          <Paperclip aria-hidden className="size-3.5 shrink-0 text-ink-3" />
+          <a href={`/messages/file/${id}`} download className="break-all text-accent-ink underline underline-offset-2">
+            {name}
+          </a>
+          <span className="text-ink-3">{formatBytes(bytes)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -23,6 +23,32 @@ export async function fetchForm(context: PanelContext, old?: string): Promise<Fo
   return answer.json();
 }
 
+/** Sends one file ahead. Never throws: what is wrong is an answer. */
+export async function sendFile(
+  context: PanelContext,
+  token: string,
+  field: string,
+  file: File,
+): Promise<{ reference: string; name: string } | string> {
+  const body = new FormData();
+  body.append("token", token);
+  body.append("field", field);
+  body.append("file", file);
+  const { leave } = texts;
+  try {
+    const answer = await fetch(`${context.base}/widget/file?${query(context)}`, {
+      method: "POST",
+      credentials: "omit",
+      body,
+    });
+    const said = await answer.json();
+    return answer.ok ? said : typeof said.error === "string" ? said.error : leave.error.files_full;
+  } catch (error) {
+    console.info("file not sent", error);
+    return leave.network;
+  }
+}
+
 /** Hands a message in. Never throws: what went wrong is an answer. */
 export async function submit(context: PanelContext, body: object): Promise<Sent> {
   let answer: Response;

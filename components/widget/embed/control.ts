@@ -1,5 +1,6 @@
 import { OTHER, RATING_MAX, type ShownField } from "@/lib/domain/forms/fields";
 import { el, fill } from "./dom";
+import { fileControl, type SendFile } from "./file-control";
 import { texts } from "./texts";
 
 const { leave } = texts;
@@ -13,6 +14,8 @@ export type Control = {
   /** Puts in what is not there yet. */
   fill: (values: readonly string[]) => void;
   show: (problem: string) => void;
+  /** Until what was chosen has been sent ahead. */
+  ready?: () => Promise<unknown>;
   focus: () => void;
 };
 
@@ -27,13 +30,26 @@ const INPUTS: Record<string, [type: string, autocomplete: string, mode: string]>
 type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 type Ids = { id: string; name: string; "aria-describedby": string };
 
-export function controlOf(field: ShownField, hint: string): Control {
+export function controlOf(field: ShownField, hint: string, send: SendFile): Control {
   const { key, kind, help, label } = field;
   const error = el("div", { class: "e", id: `${key}-e` });
   const ids = { id: key, name: key, "aria-describedby": `${help === "" ? "" : `${key}-h `}${key}-e` };
   const isTicks = kind === "radio" || kind === "checkboxes" || kind === "rating";
-  const [inputs, body]: Parts =
-    kind === "note" ? [[], []] : kind === "rating" ? stars(field) : isTicks ? ticksOf(field) : single(field, ids);
+  const show = (problem: string) => {
+    error.textContent = problem;
+    if (problem === "") marked.removeAttribute("aria-invalid");
+    else marked.setAttribute("aria-invalid", "true");
+  };
+  const files = kind === "file" ? fileControl(field, ids, send, show) : null;
+  const [inputs, body]: Parts = files
+    ? [[files.input], files.parts]
+    : kind === "note"
+      ? [[], []]
+      : kind === "rating"
+        ? stars(field)
+        : isTicks
+          ? ticksOf(field)
+          : single(field, ids);
   const other = field.other === true ? otherLine(field) : null;
   const mark = field.required ? "*" : key === "phone" || key === "email" || kind === "note" ? "" : leave.optional;
   const name = kind !== "consent" && label !== "" && [label, " ", el("i", {}, mark)];
@@ -63,11 +79,8 @@ export function controlOf(field: ShownField, hint: string): Control {
       if (other && typed) other.value ||= typed;
       for (const input of inputs) put(input, typed ? [...values, OTHER] : values);
     },
-    show: (problem) => {
-      error.textContent = problem;
-      if (problem === "") marked.removeAttribute("aria-invalid");
-      else marked.setAttribute("aria-invalid", "true");
-    },
+    show,
+    ...(files && { read: files.read, fill: () => undefined, ready: files.ready }),
   };
 }
 

@@ -1,10 +1,11 @@
 import { type AnswerProblem, checkAnswers, shownKeys } from "@/lib/domain/forms/answers";
 import type { ShownField } from "@/lib/domain/forms/fields";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
-import { fetchForm, type Sent, submit } from "./api";
+import { fetchForm, type Sent, sendFile, submit } from "./api";
 import { type Control, controlOf } from "./control";
 import { el, fill } from "./dom";
 import { dropDraft, readDraft, saveDraft } from "./draft";
+import type { SendFile } from "./file-control";
 import { texts } from "./texts";
 import type { FormAnswer, PanelContext } from "./types";
 
@@ -32,6 +33,7 @@ export class FormView {
   private busy = false;
   private isChecking = false;
   private isComposing = false;
+  private readonly sendFile: SendFile = (key, file) => sendFile(this.context, this.token, key, file);
   private readonly controls = new Map<string, Control>();
   private readonly trap = el("input", { name: "website", tabindex: -1, autocomplete: "off" });
   private readonly notice = el("p", { class: "n", role: "alert", tabindex: -1, hidden: true });
@@ -43,7 +45,8 @@ export class FormView {
     private readonly done: (stored: Stored) => void,
   ) {
     this.token = answer.token;
-    for (const field of answer.fields) this.controls.set(field.key, controlOf(field, hintFor(field, answer.fields)));
+    for (const field of answer.fields)
+      this.controls.set(field.key, controlOf(field, hintFor(field, answer.fields), this.sendFile));
     this.element = el(
       "form",
       {
@@ -190,6 +193,9 @@ export class FormView {
   private async send(mayRenew: boolean): Promise<void> {
     if (this.busy || this.isComposing) return;
     this.say("");
+    this.setBusy(true);
+    await Promise.all(Array.from(this.controls.values(), ({ ready }) => ready?.()));
+    this.setBusy(false);
     if (!this.showAll(this.problems())) return;
     this.setBusy(true);
     const { context } = this;
@@ -216,7 +222,8 @@ export class FormView {
     for (const [key, { field, read, element }] of this.controls) {
       const given = element.hidden && field.kind !== "hidden" ? [] : read();
       if (OWN.includes(key)) body[key] = given[0] ?? "";
-      else fields[key] = field.kind === "checkboxes" ? given : (given[0] ?? "");
+      else if (field.kind !== "note")
+        fields[key] = field.kind === "checkboxes" || field.kind === "file" ? given : (given[0] ?? "");
     }
     return { ...body, fields };
   }

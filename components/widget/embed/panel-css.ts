@@ -164,6 +164,14 @@ textarea {
 .f:not(:has([value="__other__"]:checked)) .y {
   display: none;
 }
+.k {
+  display: flex;
+  align-items: center;
+  justify-content: space-between;
+  gap: 8px;
+  margin: 6px 0;
+  overflow-wrap: anywhere;
+}
 .r {
   display: flex;
   margin-left: -8px;

@@ -2,6 +2,7 @@ import { fieldProblem } from "../leave-message/check";
 import { characters, cleanText, normaliseField } from "../leave-message/normalise";
 import { FIELD_RULES, type FieldErrorKey, type FieldName } from "../leave-message/rules";
 import { type Condition, type FieldRule, isAsked, OTHER, OTHER_SUFFIX, RATING_MAX } from "./fields";
+import { FILES_MAX, type FileProblem } from "./files";
 import { PATTERN_ANSWER_MAX, patternOf } from "./pattern";
 
 /*
@@ -16,13 +17,20 @@ export type AnswerValue = string | number | boolean | string[];
 type AnswerProblemKey =
   | FieldErrorKey
   | ("required" | "choose" | "other" | "consent" | "short" | "long" | "format" | "picks_min" | "picks_max")
+  | "files_max"
   | ("number" | "number_min" | "number_max" | "number_range" | "date" | "date_future" | "date_past");
 
 /** One thing wrong with an answer, with the numbers its text needs. */
-export type AnswerProblem = { field: string; key: AnswerProblemKey; values: Record<string, number> };
+export type AnswerProblem = {
+  field: string;
+  key: AnswerProblemKey | FileProblem["key"] | "files_full";
+  values: Record<string, string | number>;
+};
 
 export const TEXT_MAX = 500;
 export const TEXTAREA_MAX = 2000;
+/** How many files a field takes. */
+export const filesMax = ({ max }: Pick<FieldRule, "max">): number => Math.min(max ?? FILES_MAX, FILES_MAX);
 /** Of what is typed beside 其他. */
 const OTHER_MAX = 100;
 
@@ -93,7 +101,8 @@ function given(field: FieldRule, raw: Raw, typed: Raw): string[] {
   if (!isAsked(field.kind)) return [];
   const chosen = listOf(raw);
   const all = field.other === true ? chosen.map((text) => (text === OTHER && listOf(typed)[0]) || text) : chosen;
-  const texts = all.slice(0, field.kind === "checkboxes" ? 60 : 1).map((text) => normalised(field, text));
+  const isList = field.kind === "checkboxes" || field.kind === "file";
+  const texts = all.slice(0, isList ? 60 : 1).map((text) => normalised(field, text));
   return [...new Set(texts)].filter((text) => text !== "");
 }
 
@@ -139,6 +148,10 @@ function problemOf(field: FieldRule, texts: readonly string[], today: string): F
       return numberProblem(field, text);
     case "date":
       return dateProblem(field, text, today);
+    case "file": {
+      const max = filesMax(field);
+      return texts.length > max ? { key: "files_max", values: { max } } : null;
+    }
     case "rating":
       return /^[1-9]$/.test(text) && Number(text) <= RATING_MAX ? null : { key: "choose" };
     case "select":
@@ -189,7 +202,7 @@ function choiceProblem({ kind, options, other, min, max }: FieldRule, texts: rea
 
 function storedAs({ kind }: FieldRule, texts: readonly string[]): AnswerValue {
   const [text = ""] = texts;
-  if (kind === "checkboxes") return [...texts];
+  if (kind === "checkboxes" || kind === "file") return [...texts];
   if (kind === "consent") return true;
   return kind === "number" || kind === "rating" ? Number(text) : text;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONDITION_OPS, DATE_SPANS, FIELD_KINDS, type FormDefinition } from "./fields";
+import { FILE_GROUP_NAMES } from "./files";
 import { PATTERN_MAX } from "./pattern";
 import { FIELDS_MAX } from "./problems";
 
@@ -21,6 +22,7 @@ export const FormDefinitionSchema: z.ZodType<FormDefinition> = z.strictObject({
         width: z.enum(["full", "half"]),
         options: z.array(z.strictObject({ value: z.string().max(100), label: words(100) })).max(OPTIONS_MAX),
         other: z.boolean().optional(),
+        accept: z.array(z.enum(FILE_GROUP_NAMES)).max(FILE_GROUP_NAMES.length).optional(),
         showWhen: z
           .strictObject({ field: z.string().max(64), op: z.enum(CONDITION_OPS), value: z.string().max(200) })
           .nullable(),

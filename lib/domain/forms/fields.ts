@@ -2,9 +2,11 @@
  * What a form is made of. No schema library here: the widget's panel is built from this folder's plain files.
  */
 
+import type { FileGroup } from "./files";
+
 export const FIELD_KINDS = [
   ...(["text", "textarea", "phone", "email", "number", "select", "radio", "checkboxes", "date", "consent"] as const),
-  ...(["rating", "note", "hidden"] as const),
+  ...(["file", "rating", "note", "hidden"] as const),
 ] as const;
 type FieldKind = (typeof FIELD_KINDS)[number];
 
@@ -43,6 +45,8 @@ export type FieldRule = {
   options: readonly { value: string }[];
   /** Of a choice: something else may be typed. Forms designed before there was such a thing do not say. */
   other?: boolean | undefined;
+  /** Of attachments: what kinds; none or empty = all there are. */
+  accept?: readonly FileGroup[] | undefined;
   showWhen: Condition | null;
 };
 

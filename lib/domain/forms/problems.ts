@@ -9,6 +9,7 @@ import {
   isChoice,
   OTHER,
 } from "./fields";
+import { FILES_MAX } from "./files";
 import { PATTERN_ANSWER_MAX, patternProblem } from "./pattern";
 
 export const FIELDS_MAX = 20;
@@ -96,6 +97,8 @@ function optionsProblem({ kind, options }: FormField): Found | null {
 function boundsProblem({ key, kind, min, max, pattern, options, other }: FormField): Found | null {
   if (isBuiltIn(key) || kind === "hidden") return null;
   const isCount = kind !== "number";
+  if (kind === "file" && (min !== null || (max !== null && (max < 1 || max > FILES_MAX || !Number.isInteger(max)))))
+    return { key: "bounds", values: { max: FILES_MAX } };
   const most =
     kind === "checkboxes"
       ? options.length + (other === true ? 1 : 0)

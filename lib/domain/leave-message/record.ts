@@ -76,6 +76,8 @@ export type MessageDetail = MessageLine & {
   language: string;
   /** The answers to a form's own fields, named as in the version the message was written in. */
   answers: NamedAnswer[];
+  /** What was attached. */
+  files: { id: string; name: string; bytes: number }[];
   consent: Consent | null;
   legalHold: boolean;
   erasedAt: string | null;

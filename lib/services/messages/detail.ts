@@ -1,6 +1,7 @@
 import { listDrafts, listFacts, type MessageFactRow, markRead, userNames } from "@/db/queries/inbox";
 import { listInbox } from "@/db/queries/inbox-read";
 import { listReplies, type ReplyRow } from "@/db/queries/inbox-replies";
+import { listMessageFiles } from "@/db/queries/message-files";
 import { findMessage, type MessageRow } from "@/db/queries/messages";
 import { findSite } from "@/db/queries/sites";
 import { authorize, may, type ServiceContext } from "@/lib/context";
@@ -33,7 +34,7 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
   if (row === null) throw new AppError("not_found", "There is no such message.");
   await look(ctx, row);
   const asked = { id: row.siteId, organizationId: ctx.organizationId };
-  const [form, site, tallies, facts, replies, drafts, linked, names, earlier] = await Promise.all([
+  const [form, site, tallies, facts, replies, drafts, linked, names, earlier, files] = await Promise.all([
     publishedForm(ctx, asked, row.formVersion),
     findSite(ctx.db, ctx.organizationId, row.siteId),
     talliesOf(ctx, [row]),
@@ -43,6 +44,7 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
     linkedMessages(ctx, row),
     userNames(ctx.db, row.assigneeId === null ? [] : [row.assigneeId]),
     earlierMessages(ctx, row),
+    listMessageFiles(ctx.db, ctx.organizationId, id),
   ]);
   const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
   const since = ctx.now().getTime() - WRITING_MS;
@@ -51,6 +53,7 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
     ...messageLine(row, { tallies, names }),
     ...{ content, pageUrl, pageTitle, referrer, userAgent, language, version, consent, legalHold },
     answers: namedAnswers(form.definition, row.fields),
+    files: files.map((file) => ({ id: encodeId("file", file.id), name: file.name, bytes: file.bytes })),
     unread: false,
     siteName: site?.name ?? null,
     contactId: row.contactId === null ? null : encodeId("contact", row.contactId),

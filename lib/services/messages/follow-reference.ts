@@ -5,22 +5,33 @@ import { keyedHash } from "@/lib/secrets";
 
 type Keys = Pick<ServiceContext, "keys">;
 
+/** What a signed reference stands for, and what its key is used for. */
+const PURPOSES = { message: "follow-up", file: "form-file" } as const;
+type Kind = keyof typeof PURPOSES;
+
 /**
  * The reference a visitor gets with the number of his message: who shows it may add to the message, and sees nothing of
  * it. It says the same whenever it is made; it ends with the key it is signed with.
  */
 export function followUpReference(ctx: Keys, messageId: string): string {
-  return `${encodeId("message", messageId)}.${signature(ctx, messageId)}`;
+  return signedReference(ctx, "message", messageId);
 }
 
-const signature = (ctx: Keys, messageId: string) =>
-  keyedHash(ctx.keys, "follow-up", messageId).subarray(0, 18).toString("base64url");
+/** What a visitor holds of a file he attached until his message is sent. */
+export function fileReference(ctx: Keys, fileId: string): string {
+  return signedReference(ctx, "file", fileId);
+}
 
-/** The message a reference was made for; null when it is none of ours. */
-export function readReference(ctx: Keys, text: string): string | null {
+const signedReference = (ctx: Keys, kind: Kind, id: string) => `${encodeId(kind, id)}.${signature(ctx, kind, id)}`;
+
+const signature = (ctx: Keys, kind: Kind, id: string) =>
+  keyedHash(ctx.keys, PURPOSES[kind], id).subarray(0, 18).toString("base64url");
+
+/** The message, or the file, that a reference was made for; null when it is none of ours. */
+export function readReference(ctx: Keys, text: string, kind: Kind = "message"): string | null {
   const [edge = "", mac = ""] = text.split(".");
-  const id = decodeId("message", edge);
+  const id = decodeId(kind, edge);
   if (id === null) return null;
-  const [given, wanted] = [Buffer.from(mac), Buffer.from(signature(ctx, id))];
+  const [given, wanted] = [Buffer.from(mac), Buffer.from(signature(ctx, kind, id))];
   return given.length === wanted.length && timingSafeEqual(given, wanted) ? id : null;
 }

@@ -2,6 +2,7 @@ import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
 import { listConsents } from "@/db/queries/contact-consents";
 import { deleteContacts } from "@/db/queries/contacts-write";
+import { findFile, listMessageFiles } from "@/db/queries/message-files";
 import {
   eraseEvents,
   eraseMessages,
@@ -17,7 +18,7 @@ import { normaliseField } from "@/lib/domain/leave-message/normalise";
 import { maskEmail, maskPhone } from "@/lib/domain/masking";
 import { AppError } from "@/lib/errors";
 import { isPhoneLike } from "@/lib/services/messages/read";
-import { writeZip } from "@/lib/services/spreadsheet/zip";
+import { writeZip, type ZipEntry } from "@/lib/services/spreadsheet/zip";
 
 /** What an installation has of one person: only counts and masked names of what was looked for. */
 export type PersonPreview = { shown: string; messages: number; contacts: number; tickets: number; held: number };
@@ -26,6 +27,8 @@ export type PersonErased = PersonPreview & { events: number; deliveries: number 
 /** What one contact agreed to, at most; there is one for each form he sent with a consent. */
 const CONSENTS_MAX = 1_000;
 const DAY_MS = 86_400_000;
+/** Attachments that one archive carries: it is made in memory. */
+const ATTACHED_MAX_BYTES = 100 * 1024 * 1024;
 
 /** A phone number or address as it is stored. @throws AppError `invalid` */
 function contactOf(text: string): string {
@@ -80,13 +83,31 @@ export async function exportPerson(ctx: ServiceContext, text: string): Promise<{
   const consents = await Promise.all(
     rows.contacts.map(({ id }) => listConsents(ctx.db, ctx.organizationId, id, CONSENTS_MAX)),
   );
+  const attached = await attachments(ctx, rows.messages);
   const bytes = writeZip([
     file("messages.json", messages),
+    ...attached,
     file("consents.json", consents.flat()),
     file("contacts.json", rows.contacts),
     file("tickets.json", rows.tickets),
   ]);
   return { name: `person-${ctx.now().toISOString().slice(0, 10)}.zip`, bytes };
+}
+
+/** What the person attached, by message; beyond `ATTACHED_MAX_BYTES` only its names, in messages.json, go along. */
+async function attachments(ctx: ServiceContext, messages: PersonRows["messages"]): Promise<ZipEntry[]> {
+  const entries: ZipEntry[] = [];
+  let left = ATTACHED_MAX_BYTES;
+  for (const { id, number } of messages) {
+    for (const line of await listMessageFiles(ctx.db, ctx.organizationId, id)) {
+      if (line.bytes > left) continue;
+      left -= line.bytes;
+      const whole = await findFile(ctx.db, ctx.organizationId, line.id);
+      if (whole !== null)
+        entries.push({ name: `attachments/${number}/${line.id.slice(-6)}-${line.name}`, content: whole.content });
+    }
+  }
+  return entries;
 }
 
 /**

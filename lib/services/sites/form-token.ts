@@ -36,13 +36,14 @@ export type JudgedForm = { kind: "take"; key: string | null; spamReason: SpamRea
 
 /**
  * What the signals of a submitted form say, and the key that makes a double click one message. The words are part of the
- * key, so that nothing edited later is lost.
+ * key, and the hashes of what is sent along, so that nothing edited later is lost.
  */
 export function judgeForm(
   site: Site,
   form: { token: string; honeypot: string },
   message: MessageText,
   now: Date,
+  files: readonly string[] = [],
 ): JudgedForm {
   const token = readFormToken(env().AUTH_SECRET, form.token);
   const judgement = judgeSubmission({
@@ -53,7 +54,7 @@ export function judgeForm(
     nowMs: now.getTime(),
   });
   if (judgement.kind === "renew") return judgement;
-  const words = () => messageFingerprint(site.id, message).toString("hex");
+  const words = () => messageFingerprint(site.id, message, files).toString("hex");
   const key = token === null ? null : `form:${token.nonce}:${words()}`;
   return { kind: "take", key, spamReason: judgement.kind === "spam" ? judgement.reason : null };
 }

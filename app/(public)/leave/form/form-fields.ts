@@ -1,5 +1,8 @@
 import type { Locale } from "@/lib/domain/endpoints";
+import { filesMax } from "@/lib/domain/forms/answers";
 import { OTHER, OTHER_SUFFIX, RATING_MAX, type ShownField } from "@/lib/domain/forms/fields";
+import { FILE_MAX_BYTES, fileEndings } from "@/lib/domain/forms/files";
+import { formatBytes } from "@/lib/i18n/format";
 import { translator } from "@/lib/i18n/translate";
 import { type Html, html } from "./html";
 
@@ -10,6 +13,8 @@ export type FieldLook = {
   error: string;
   /** What stands in the line beside 其他. */
   typed: string;
+  /** What is attached already. */
+  files: readonly { reference: string; name: string; bytes: number }[];
   /** Whether its condition is met by what was typed. */
   isShown: boolean;
 };
@@ -138,6 +143,20 @@ function stars(locale: Locale, { key }: ShownField, value: string | readonly str
 }
 const STAR = "m12 2.8 2.8 5.9 6.4.8-4.7 4.4 1.2 6.4-5.7-3.1-5.7 3.1 1.2-6.4L2.8 9.5l6.4-.8z";
 
+/** Choosing files, and those that are here already, each to be taken away again. Nothing of it needs a script. */
+function fileControl(locale: Locale, { field, files }: FieldLook, aria: Html): Html {
+  const t = translator(locale, "leave");
+  const { key, accept } = field;
+  const max = filesMax(field);
+  const endings = fileEndings(accept);
+  const kept = files.map(
+    ({ reference, name, bytes }) =>
+      html`<label class="tick-line"><input type="checkbox" name="${key}" value="${reference}" checked><span>${name} (${formatBytes(bytes)})</span></label>`,
+  );
+  return html`${kept}<input id="${key}" name="${key}" type="file"${max > 1 && html` multiple`} accept="${endings.map((ending) => `.${ending}`).join(",")}" ${aria}>
+<p class="hint">${t("fileHint", { n: max, mb: FILE_MAX_BYTES / 1024 / 1024, types: endings.join(" ") })}</p>`;
+}
+
 const INPUTS: Record<string, { type: string; autocomplete: string; inputmode: string }> = {
   text: { type: "text", autocomplete: "off", inputmode: "text" },
   phone: { type: "tel", autocomplete: "tel", inputmode: "tel" },
@@ -146,7 +165,8 @@ const INPUTS: Record<string, { type: string; autocomplete: string; inputmode: st
   date: { type: "date", autocomplete: "off", inputmode: "text" },
 };
 
-function control(locale: Locale, { field, value, typed }: FieldLook, aria: Html): Html {
+function control(locale: Locale, look: FieldLook, aria: Html): Html {
+  const { field, value, typed } = look;
   const { key, kind, placeholder, required } = field;
   const text = first(value);
   const hint = placeholder !== "" && html` placeholder="${placeholder}"`;
@@ -167,6 +187,7 @@ ${text}</textarea>${counter}`;
     const nothing = translator(locale, "leave")("choose");
     return html`<select id="${key}" name="${key}"${must} ${aria}><option value="">${nothing}</option>${options}</select>${otherLine(locale, field, typed)}`;
   }
+  if (kind === "file") return fileControl(locale, look, aria);
   const { type, autocomplete, inputmode } = INPUTS[kind] ?? { type: "text", autocomplete: "off", inputmode: "text" };
   const fill = key === "name" ? "name" : autocomplete;
   return html`<input id="${key}" name="${key}" type="${type}" autocomplete="${fill}" inputmode="${inputmode}" value="${text}"${hint}${must} ${aria}>`;

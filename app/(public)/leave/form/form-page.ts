@@ -19,6 +19,8 @@ export type Notice =
 export type FormState = {
   fields: readonly ShownField[];
   values: RawAnswers;
+  /** What is attached already, by reference. */
+  files: ReadonlyMap<string, { name: string; bytes: number }>;
   problems: readonly AnswerProblem[];
   notice: Notice | null;
   token: string;
@@ -31,11 +33,12 @@ export function formPage(context: PageContext, state: FormState): string {
   const t = translator(context.locale, "leave");
   const company = context.site?.organizationName ?? "";
   const looks = looksOf(context, state);
+  const hasFiles = state.fields.some(({ kind }) => kind === "file");
   const main = html`<h1 tabindex="-1">${t("heading")}</h1>
 <p class="intro">${context.intro}</p>
 ${noticeBox(context, state.notice)}
 ${summaryBox(context, state)}
-<form id="leave-form" method="post" action="${context.action}" accept-charset="utf-8" novalidate>
+<form id="leave-form" method="post" action="${context.action}" accept-charset="utf-8"${hasFiles && html` enctype="multipart/form-data"`} novalidate>
 ${fieldGroups(context.locale, looks)}
 <div class="trap" aria-hidden="true"><label>${t("honeypot")}<input type="text" name="website" tabindex="-1" autocomplete="off" value=""></label></div>
 <input type="hidden" name="token" value="${state.token}">
@@ -75,7 +78,14 @@ function looksOf(context: PageContext, state: FormState): FieldLook[] {
     const value = state.values[field.key] ?? "";
     const error = problem === undefined ? "" : problemText(context.locale, problem, field.label, value);
     const typed = [state.values[field.key + OTHER_SUFFIX] ?? ""].flat()[0] ?? "";
-    return { field, value, typed, error, isShown: shown.has(field.key) };
+    const files =
+      field.kind !== "file"
+        ? []
+        : [value].flat().flatMap((reference) => {
+            const file = state.files.get(reference);
+            return file === undefined ? [] : [{ reference, ...file }];
+          });
+    return { field, value, typed, files, error, isShown: shown.has(field.key) };
   });
 }
 

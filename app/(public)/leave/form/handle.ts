@@ -1,7 +1,7 @@
 import { requestMeta } from "@/lib/auth/request-meta";
 import type { ServiceContext } from "@/lib/context";
 import type { Locale } from "@/lib/domain/endpoints";
-import { checkAnswers, type RawAnswers } from "@/lib/domain/forms/answers";
+import { type AnswerProblem, checkAnswers, type RawAnswers } from "@/lib/domain/forms/answers";
 import { consentOfAnswers } from "@/lib/domain/forms/consent";
 import type { ShownField } from "@/lib/domain/forms/fields";
 import { type FormMessage, messageOfAnswers } from "@/lib/domain/forms/message";
@@ -10,13 +10,13 @@ import { characters, normaliseField } from "@/lib/domain/leave-message/normalise
 import { dayIn } from "@/lib/domain/leave-message/number";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
 import { AppError } from "@/lib/errors";
-import { readBytes } from "@/lib/http/read-body";
 import { isOwnOrigin } from "@/lib/http/widget-request";
 import { LOCALE_COOKIE } from "@/lib/i18n/server";
 import { translator } from "@/lib/i18n/translate";
 import { visitorFields } from "@/lib/i18n/visitor-form";
 import { visitorIntro } from "@/lib/i18n/visitor-presence";
 import { runtime, serviceContext } from "@/lib/runtime";
+import { type AnsweredFiles, keepFile, knownFiles, type SentFiles, sentFiles } from "@/lib/services/forms/files";
 import { type PublishedForm, publishedForm } from "@/lib/services/forms/published";
 import { admitSubmission } from "@/lib/services/messages/admit";
 import { addFollowUp } from "@/lib/services/messages/follow-up";
@@ -27,13 +27,10 @@ import { freshFormToken, judgeForm, renderedVersion } from "@/lib/services/sites
 import { type FollowUp, followUpPage, missingPage, successPage } from "./answer-pages";
 import { type FormState, formPage } from "./form-page";
 import type { PageContext } from "./page-document";
-
-/** 64 KB of text; URL encoding triples what is not ASCII. */
-const FORM_MAX_BYTES = 3 * 64 * 1024;
+import { type PostedFields, readFields } from "./read-fields";
 
 type Call = { request: Request; site: SiteRow; page: PageContext; ctx: ServiceContext; userAgent: string };
 type Form = { version: number; fields: ShownField[] };
-type Fields = { raw: RawAnswers; honeypot: string; token: string; referrer: string; follow: string; again: boolean };
 
 /** GET: the empty form. */
 export async function showForm(request: Request, siteKey: string): Promise<Response> {
@@ -74,36 +71,75 @@ export async function takeForm(request: Request, siteKey: string): Promise<Respo
   }
   if (fields.follow !== "") return takeFollowUp(call, form, fields);
   if (fields.again) return answer(200, formPage(call.page, emptyState(call, form, { values: fields.raw })));
+  return takeMessage(call, form, fields);
+}
+
+async function takeMessage(call: Call, form: Form, fields: PostedFields): Promise<Response> {
+  const { token, referrer } = fields;
+  const attached = await takeFiles(call, form, fields);
   const again = (status: number, part: Partial<FormState>, headers?: Record<string, string>) => {
-    const { raw: values, token, referrer } = fields;
-    const state: FormState = { fields: form.fields, values, problems: [], notice: null, token, referrer, ...part };
+    const { raw: values, files } = attached;
+    const state = { fields: form.fields, values, files, problems: [], notice: null, token, referrer, ...part };
     return answer(status, formPage(call.page, state), headers);
   };
-  const { problems, answers } = checkAnswers(form.fields, fields.raw, dayIn(call.site.timeZone, call.ctx.now()));
+  if (attached.wait !== null) return again(429, rateNotice(attached.wait), { "retry-after": String(attached.wait) });
+  const checked = checkAnswers(form.fields, attached.raw, dayIn(call.site.timeZone, call.ctx.now()));
+  // What was wrong with a file says more than that there is none.
+  const told = new Set(attached.problems.map(({ field }) => field));
+  const problems = [...attached.problems, ...checked.problems.filter(({ field }) => !told.has(field))];
   if (problems.length > 0) return again(422, { problems });
+  const { answers, sent: files } = sentFiles(checked.answers, attached.files);
   const message = messageOfAnswers(answers);
-  const judged = judgeForm(call.site, fields, message, call.ctx.now());
+  const judged = judgeForm(call.site, fields, message, call.ctx.now(), files.hashes);
   if (judged.kind === "renew") return again(409, { notice: { kind: "renewed" }, token: freshToken(call, form, true) });
   try {
     const { version } = form;
     const consent = consentOfAnswers(form.fields, answers, { version, locale: call.page.locale, at: call.ctx.now() });
     const { key, spamReason } = judged;
-    const told = { key, spamReason, formVersion: version, consent };
-    const stored = await store(call, message, fields.referrer, told);
+    const stored = await store(call, message, referrer, { key, spamReason, formVersion: version, consent, files });
     const follow = emptyFollowUp(call, form, stored.reference);
     return answer(200, successPage(call.page, stored, message, follow));
   } catch (error) {
     if (error instanceof AppError && error.code === "limit") {
       const seconds = error.retryAfterSeconds ?? 60;
-      const notice = { kind: "rate", minutes: Math.max(1, Math.ceil(seconds / 60)) } as const;
-      return again(429, { notice }, { "retry-after": String(seconds) });
+      return again(429, rateNotice(seconds), { "retry-after": String(seconds) });
     }
     call.ctx.log.error({ err: error, siteId: call.site.id }, "leave message was not stored");
     return again(500, { notice: { kind: "server", requestId: call.ctx.requestId } });
   }
 }
 
-type Judged = Pick<Submission, "key" | "spamReason" | "formVersion" | "consent">;
+const rateNotice = (seconds: number) => ({
+  notice: { kind: "rate", minutes: Math.max(1, Math.ceil(seconds / 60)) } as const,
+});
+
+type Attached = { raw: RawAnswers; files: AnsweredFiles; problems: AnswerProblem[]; wait: number | null };
+
+/**
+ * Keeps what was posted of files before anything else is looked at: a form that comes back with a problem has them still.
+ * `wait`: seconds until more are taken.
+ */
+async function takeFiles({ ctx, site }: Call, { fields }: Form, posted: PostedFields): Promise<Attached> {
+  const raw: Record<string, string | readonly string[]> = { ...posted.raw };
+  const problems: AnswerProblem[] = [];
+  let wait: number | null = null;
+  for (const { field: key, name, content } of posted.uploads) {
+    const field = fields.find((one) => one.key === key && one.kind === "file");
+    const held = [raw[key] ?? []].flat();
+    if (field === undefined || wait !== null) continue;
+    try {
+      const kept = await keepFile(ctx, site, field, { name, content });
+      if ("reference" in kept) raw[key] = [...held, kept.reference];
+      else problems.push(kept);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === "limit")) throw error;
+      wait = error.retryAfterSeconds ?? 60;
+    }
+  }
+  return { ...(await knownFiles(ctx, site, fields, raw)), problems, wait };
+}
+
+type Judged = Pick<Submission, "key" | "spamReason" | "formVersion" | "consent"> & { files?: SentFiles };
 
 async function store(call: Call, message: FormMessage, referrer: string, told: Judged) {
   await admitSubmission(call.ctx, "form", call.site.id);
@@ -128,7 +164,7 @@ function emptyFollowUp(call: Call, form: Form, reference: string): FollowUp {
 }
 
 /** Adds to the message of a reference, or gives the words back with what was wrong. */
-async function takeFollowUp(call: Call, form: Form, fields: Fields): Promise<Response> {
+async function takeFollowUp(call: Call, form: Form, fields: PostedFields): Promise<Response> {
   const { ctx, site, page } = call;
   const t = translator(page.locale, "leave");
   const [typed = ""] = fields.raw.content ?? [];
@@ -166,7 +202,16 @@ function freshToken({ site, ctx }: Call, { version }: Form, renewed: boolean): s
 
 function emptyState(call: Call, form: Form, part: Partial<FormState>): FormState {
   const token = freshToken(call, form, false);
-  return { fields: form.fields, values: {}, problems: [], notice: null, token, referrer: "", ...part };
+  return {
+    fields: form.fields,
+    values: {},
+    files: new Map(),
+    problems: [],
+    notice: null,
+    token,
+    referrer: "",
+    ...part,
+  };
 }
 
 /** A page of another site posted it. The words are put back into our own form, where one press sends them. */
@@ -198,27 +243,6 @@ function language(request: Request): { locale: Locale; chosen: boolean } {
   const browser = accepted.find((part) => /^(zh|en)\b/i.test(part));
   const known = [wanted, cookie, browser].find((text) => /^(zh|en)\b/i.test(text ?? "")) ?? "zh";
   return { locale: /^en/i.test(known) ? "en" : "zh-CN", chosen: /^(zh|en)\b/i.test(wanted) };
-}
-
-/** The posted fields; null when there is more than a form can hold. */
-async function readFields(request: Request): Promise<Fields | null> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readBytes(request, FORM_MAX_BYTES);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "too_large") return null;
-    throw error;
-  }
-  const form = new URLSearchParams(new TextDecoder().decode(bytes));
-  const text = (name: string) => form.get(name) ?? "";
-  return {
-    raw: Object.fromEntries([...new Set(form.keys())].slice(0, 100).map((name) => [name, form.getAll(name)])),
-    honeypot: text("website"),
-    token: text("token"),
-    referrer: text("referrer").slice(0, 2048),
-    follow: text("follow").slice(0, 200),
-    again: text("again") === "1",
-  };
 }
 
 /** Only our own script and style, no frames around the page, nothing cached. */

@@ -11,6 +11,7 @@ import { submitLeaveMessage } from "@/lib/http/contracts/leavemsg-submit";
 import { foreignOrigin } from "@/lib/http/widget-request";
 import { problemText, visitorFields } from "@/lib/i18n/visitor-form";
 import { CHECK_HEADER, checkOfSubmission, noteCheckStored } from "@/lib/services/care/pipeline-check";
+import { knownFiles, sentFiles } from "@/lib/services/forms/files";
 import { publishedForm } from "@/lib/services/forms/published";
 import { admitSubmission } from "@/lib/services/messages/admit";
 import { addFollowUp } from "@/lib/services/messages/follow-up";
@@ -51,7 +52,7 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
   return result;
 });
 
-type Told = Pick<Submission, "input" | "key" | "spamReason" | "source" | "formVersion" | "consent">;
+type Told = Pick<Submission, "input" | "key" | "spamReason" | "source" | "formVersion" | "consent" | "files">;
 
 /**
  * What the form page asks of a form holds for the widget's: the rules of the form that was rendered, and a token that is
@@ -68,7 +69,8 @@ async function judged(
   const { version, definition } = await publishedForm(ctx, site, renderedVersion(site, form.token));
   // What is added to a message has words only: who writes, and the rest, the message says.
   const asked = isFollowUp ? definition.fields.filter(({ key }) => key === "content") : definition.fields;
-  const { problems, answers } = checkAnswers(asked, rawOf(input), dayIn(site.timeZone, ctx.now()));
+  const { raw, files } = await knownFiles(ctx, site, asked, rawOf(input));
+  const { problems, answers: checked } = checkAnswers(asked, raw, dayIn(site.timeZone, ctx.now()));
   const locale = /^zh/i.test(headers.get("accept-language") ?? "") ? "zh-CN" : "en";
   if (problems.length > 0) {
     const labels = new Map(visitorFields(definition, locale).map(({ key, label }) => [key, label]));
@@ -78,8 +80,9 @@ async function judged(
     }));
     throw new AppError("invalid", "The form is not filled in as it asks.", { fields });
   }
+  const { answers, sent } = sentFiles(checked, files);
   const message = messageOfAnswers(answers);
-  const judgement = judgeForm(site, form, message, ctx.now());
+  const judgement = judgeForm(site, form, message, ctx.now(), sent.hashes);
   if (judgement.kind === "renew") {
     const fields = [fieldErrorOf("token", "form_token_expired")];
     throw new AppError("conflict", "The form was open too long. Fetch a new token and send it again.", { fields });
@@ -89,7 +92,7 @@ async function judged(
   const kept = { ...message, fields: { ...Object.fromEntries(others), ...message.fields }, page: input.page };
   const { key, spamReason } = judgement;
   const consent = consentOfAnswers(definition.fields, answers, { version, locale, at: ctx.now() });
-  return { input: kept, key, spamReason, source: "web_chat", formVersion: version, consent };
+  return { input: kept, key, spamReason, source: "web_chat", formVersion: version, consent, files: sent };
 }
 
 function rawOf({ page: _page, fields, ...own }: LeaveMessageInput): Record<string, string | string[]> {
