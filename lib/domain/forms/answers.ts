@@ -125,11 +125,14 @@ function normalised(field: FieldRule, text: string): string {
 
 type Found = { key: AnswerProblemKey; values?: Record<string, number> };
 
+/** Kinds that are chosen without options of their own. */
+const CHOSEN: readonly FieldRule["kind"][] = ["rating", "file"];
+
 function missing(field: FieldRule): Found | null {
   if (field.key === "content") return { key: "content_required" };
   if (!field.required || field.kind === "hidden" || !isAsked(field.kind)) return null;
   if (field.kind === "consent") return { key: "consent" };
-  return { key: field.options.length > 0 || field.kind === "rating" ? "choose" : "required" };
+  return { key: field.options.length > 0 || CHOSEN.includes(field.kind) ? "choose" : "required" };
 }
 
 function problemOf(field: FieldRule, texts: readonly string[], today: string): Found | null {

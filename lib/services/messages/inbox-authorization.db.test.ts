@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import { attachFiles } from "@/db/queries/message-files";
+import { listSites } from "@/db/queries/sites";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
 import type { Permission } from "@/lib/domain/roles";
 import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
 import { testContext } from "@/lib/http/testing";
+import { keepFile } from "@/lib/services/forms/files";
 import { exportPerson } from "@/lib/services/privacy/person";
 import { listWidgets, saveWidget } from "@/lib/services/sites/widget";
 import { changeOneMessage } from "./change";
+import { readMessageFile } from "./files";
+import { readReference } from "./follow-reference";
 import { listMessageHandlers } from "./handlers";
 import { countInboxMessages, countInboxViews, listInboxMessages, listInboxWords } from "./inbox";
 import { mergeByNumber, mergeMessages } from "./merge";
@@ -96,6 +101,19 @@ const rows: ServiceRow[] = [
     changeOneMessage(ctx, { id, edit: { kind: "priority", priority: "high" } }),
   ),
   ofOne("revealVisitor", "pii.reveal", (ctx, { id }) => revealVisitor(ctx, { id, reason: "" })),
+  {
+    ...{ name: "readMessageFile", permission: "message.handle", foreign: "not_found" },
+    prepare: async (of) => {
+      const { id } = await leave(of);
+      const visitor = testContext(of.runtime, of.organizationId, { kind: "visitor", name: "visitor" });
+      const [site] = await listSites(of.runtime.db, of.organizationId);
+      const content = new TextEncoder().encode("ours");
+      const kept = await keepFile(visitor, { id: site?.id ?? "" }, { key: "note" }, { name: "a.txt", content });
+      const file = "reference" in kept ? readReference(visitor, kept.reference, "file") : null;
+      await attachFiles(of.runtime.db, of.organizationId, [file ?? ""], id);
+      return (ctx) => readMessageFile(ctx, file ?? "");
+    },
+  },
   ofOne("exportPerson", "privacy.manage", (ctx, { email }) => exportPerson(ctx, email)),
   {
     ...{ name: "mergeMessages", permission: "message.handle", foreign: "not_found" },
