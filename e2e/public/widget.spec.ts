@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { apiClient } from "../api/client";
 import { expect, test } from "../support/browser";
 import { type Emulator, startEmulator } from "../support/emulator";
+import { type MailServer, startMailServer } from "../support/mail-server";
 import { OWNER, signIn } from "../support/owner";
 import { type RecordingReceiver, startReceiver } from "../support/receiver";
 
@@ -15,6 +16,8 @@ test.use({ productOptions: { env } });
 test.describe.configure({ mode: "serial" });
 
 let robot: Emulator;
+/** The team's and the visitor's mail server. */
+let mail: MailServer;
 let system: RecordingReceiver;
 /** The visitor's website: what it serves is `html`, with these headers. */
 let shop: RecordingReceiver;
@@ -23,6 +26,7 @@ let siteKey = "";
 
 test.beforeAll(async ({ product }) => {
   robot = await startEmulator("wecom", { token: "e2e-widget" });
+  mail = await startMailServer();
   system = await startReceiver();
   shop = await startReceiver();
   // Another origin than the product's, and another site than its 127.0.0.1.
@@ -31,9 +35,12 @@ test.beforeAll(async ({ product }) => {
   const events = ["leave_message.created"];
   await api.post("/api/v1/webhooks", { name: "值班群", channel: "wecom", url: robot.url, events });
   await api.post("/api/v1/webhooks", { name: "系统", channel: "custom", url: system.url, events });
+  const smtp = { host: "127.0.0.1", port: mail.port, security: "none", from: "support@shop.example" };
+  const letters = { name: "邮箱", channel: "email", config: { smtp, to: ["team@shop.example"] }, events };
+  expect(await api.post("/api/v1/webhooks", letters)).toMatchObject({ status: 201 });
   ({ siteKey } = (await api.get("/api/v1/leavemsg/query/uid")).body as { siteKey: string });
 });
-test.afterAll(() => Promise.all([robot.close(), system.close(), shop.close()]));
+test.afterAll(() => Promise.all([robot.close(), mail.close(), system.close(), shop.close()]));
 
 function snippet(product: string): string {
   return `<script>
@@ -74,6 +81,9 @@ async function be(page: Page, status: string): Promise<void> {
   await page.getByRole("menuitemcheckbox", { name: status, exact: true }).click();
   await expect(page.getByRole("button", { name: `我的状态：${status}` })).toBeVisible();
 }
+
+const messageRow = (page: Page, words: string) =>
+  page.getByRole("listitem").filter({ hasText: words }).locator("[data-drawer-link]");
 
 async function write(page: Page, words: string): Promise<void> {
   // As fast as people type: a form that is filled in faster than that is taken for a machine's.
@@ -138,7 +148,7 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
     await panel.getByLabel("邮箱").fill("abc");
     await panel.getByLabel("手机号").focus();
     await expect(panel.getByText("邮箱格式不正确，例如 name@example.com")).toBeVisible();
-    await panel.getByLabel("邮箱").fill("");
+    await panel.getByLabel("邮箱").fill("lin@home.example");
   });
 
   await test.step("never takes the form away when somebody comes back", async () => {
@@ -151,13 +161,29 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
   await test.step("is stored and pushed", async () => {
     await panel.getByRole("button", { name: "提交留言" }).click();
     await expect(panel.getByRole("heading", { name: "留言已收到" })).toBeFocused();
-    await expect(panel.getByText("138****8000")).toBeVisible();
+    await expect(panel.getByText("l***@home.example")).toBeVisible();
+    await expect(panel.getByText(/^LM-\d{8}-\d{4}$/)).toBeVisible();
     const [pushed] = await robot.waitFor(1);
     expect(pushed?.body.toString("utf8")).toContain("想了解批量采购的价格和交货时间");
-    const number = await panel.getByText(/^LM-\d{8}-\d{4}$/).innerText();
+    const [letter] = await mail.waitFor(1);
+    expect(letter?.to).toEqual(["team@shop.example"]);
+    expect(letter?.text).toContain("想了解批量采购的价格和交货时间");
+  });
+
+  await test.step("is answered by an agent", async () => {
     await page.goto("/messages");
-    await expect(page.getByText("想了解批量采购的价格和交货时间").first()).toBeVisible();
-    expect(number).toMatch(/^LM-/);
+    await messageRow(page, "想了解批量采购的价格和交货时间").click();
+    await page.getByLabel("邮件回复", { exact: true }).getByRole("textbox").fill("一百件起打八折，三天发货。");
+    await page.getByRole("button", { name: "发送", exact: true }).click();
+    await expect(page.getByText("将在 10 秒后发送").first()).toBeVisible();
+  });
+
+  await test.step("is added to by the visitor", async () => {
+    await panel.getByRole("button", { name: "补充说明" }).click();
+    await panel.getByLabel("补充内容").fill("要一百五十件");
+    await panel.getByRole("button", { name: "提交补充" }).click();
+    await expect(panel.getByText("补充内容已收到")).toBeFocused();
+    await expect(page.getByText("要一百五十件").first()).toBeVisible();
   });
 
   await visitor.keyboard.press("Escape");
@@ -165,6 +191,13 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
   await expect(launcher).toBeFocused();
   expect(errors).toEqual([]);
   await context.close();
+
+  await test.step("the visitor's mailbox has the answer", async () => {
+    // Ten seconds in which it can be taken back.
+    const answer = (await mail.waitFor(2, 30_000))[1];
+    expect(answer?.to).toEqual(["lin@home.example"]);
+    expect(answer?.text).toContain("一百件起打八折，三天发货。");
+  });
 });
 
 test("on a phone, in English, under a strict policy, the panel is the whole screen", async ({ browser, product }) => {
@@ -189,6 +222,101 @@ test("on a phone, in English, under a strict policy, the panel is the whole scre
   await expect(behind).not.toHaveAttribute("inert");
   await context.close();
 });
+
+test("a field with a condition, from the designer to the panel, the page without scripts, and the inbox", async ({
+  page,
+  browser,
+  product,
+}) => {
+  test.setTimeout(90_000);
+  await signIn(page);
+  await test.step("is designed and published", () => design(page));
+
+  await test.step("is in the panel when its condition is met", async () => {
+    serve(product.url);
+    const context = await stranger(browser);
+    const visitor = await context.newPage();
+    await visitor.goto(shopUrl);
+    await visitor.getByRole("button", { name: /^打开/ }).click();
+    const panel = visitor.getByRole("dialog");
+    const instead = panel.getByRole("button", { name: "改为留言" });
+    await expect(instead.or(panel.getByLabel("留言内容"))).toBeVisible();
+    if (await instead.isVisible()) await instead.click();
+    await expect(panel.getByLabel("订单号")).toBeHidden();
+    await panel.getByLabel("咨询内容").selectOption({ label: "售后" });
+    await expect(panel.getByLabel("订单号")).toBeVisible();
+    await write(visitor, "收到的杯子碎了一个");
+    await panel.getByRole("button", { name: "提交留言" }).click();
+    await expect(panel.getByText("请填写订单号")).toBeVisible();
+    await panel.getByLabel("订单号").fill("AB-2048");
+    await panel.getByRole("button", { name: "提交留言" }).click();
+    await expect(panel.getByRole("heading", { name: "留言已收到" })).toBeFocused();
+    await context.close();
+  });
+
+  await test.step("is on the page, without scripts, on a phone, in English", async () => {
+    const phone = { locale: "en-GB", viewport: { width: 360, height: 640 }, javaScriptEnabled: false };
+    const context = await stranger(browser, phone);
+    const visitor = await context.newPage();
+    await visitor.goto(`${product.url}/leave/${siteKey}`);
+    await visitor.getByLabel("Message").pressSequentially("The cup came broken", { delay: 200 });
+    await visitor.getByLabel("Phone").fill("13900139000");
+    await visitor.getByLabel("What it is about").selectOption({ label: "After buying" });
+    await visitor.getByRole("button", { name: "Send message" }).click();
+    await expect(visitor.getByRole("heading", { name: "1 field needs attention" })).toBeVisible();
+    await visitor.getByLabel("Order number").fill("AB-4096");
+    await visitor.getByRole("button", { name: "Send message" }).click();
+    await expect(visitor.getByRole("heading", { name: "Message received" })).toBeVisible();
+    await context.close();
+  });
+
+  await test.step("is in the inbox, with what was answered", async () => {
+    await page.goto("/messages");
+    for (const [words, order] of [
+      ["The cup came broken", "AB-4096"],
+      ["收到的杯子碎了一个", "AB-2048"],
+    ] as const) {
+      await messageRow(page, words).click();
+      await expect(page.getByText(order).first()).toBeVisible();
+      await expect(page.getByText("售后").first()).toBeVisible();
+    }
+  });
+});
+
+/** A choice, and a line that is asked for with one of its options. */
+async function design(page: Page): Promise<void> {
+  await page.goto("/settings/form");
+  const field = page.getByRole("dialog");
+  const add = async (kind: string, key: string, zh: string, en: string) => {
+    await page.getByLabel("添加字段").selectOption(kind);
+    await field.getByLabel("字段标识").fill(key);
+    await field.getByLabel("标签（中文）").fill(zh);
+    await field.getByLabel("标签（英文）").fill(en);
+  };
+  const done = async () => {
+    await field.getByRole("button", { name: "完成" }).click();
+    await expect(field).toBeHidden();
+  };
+  await add("select", "topic", "咨询内容", "What it is about");
+  const options = [
+    ["sales", "售前", "Before buying"],
+    ["service", "售后", "After buying"],
+  ] as const;
+  for (const [index, [value, zh, en]] of options.entries()) {
+    await field.getByRole("button", { name: "添加选项" }).click();
+    await field.getByLabel(`值 ${index + 1}`).fill(value);
+    await field.getByLabel(`中文 ${index + 1}`).fill(zh);
+    await field.getByLabel(`英文 ${index + 1}`).fill(en);
+  }
+  await done();
+  await add("text", "order_no", "订单号", "Order number");
+  await field.getByRole("switch", { name: "必填" }).click();
+  await field.getByLabel("当字段").selectOption("topic");
+  await field.getByLabel("值", { exact: true }).selectOption("service");
+  await done();
+  await page.getByRole("button", { name: "发布", exact: true }).click();
+  await expect(page.getByText("已发布", { exact: true })).toBeVisible();
+}
 
 test("a page of a domain that is not allowed gets no widget and cannot submit; a forged address is not believed", async ({
   page,
