@@ -69,7 +69,7 @@ export async function contactColumns(): Promise<Column<ContactLine>[]> {
       from: "2xl",
       cell: ({ lastActiveAt }) => time(lastActiveAt),
     },
-    { key: "created", header: t("field.created"), width: "w-28", from: "md", cell: ({ createdAt }) => time(createdAt) },
+    { key: "created", header: t("field.created"), width: "w-28", from: "lg", cell: ({ createdAt }) => time(createdAt) },
   ];
 }
 

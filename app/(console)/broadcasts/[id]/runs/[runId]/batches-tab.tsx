@@ -86,7 +86,12 @@ async function batchColumns(): Promise<Column<BatchView>[]> {
   const [t, locale] = await Promise.all([getT("broadcasts"), getLocale()]);
   const none = <span className="text-ink-3">—</span>;
   return [
-    { key: "no", header: t("run.batch.no"), width: "w-24", cell: ({ no }) => t("run.batchNo", { n: formatCount(no) }) },
+    {
+      key: "no",
+      header: t("run.batch.no"),
+      width: "w-24",
+      cell: ({ no }) => <span className="whitespace-nowrap">{t("run.batchNo", { n: formatCount(no) })}</span>,
+    },
     {
       key: "contacts",
       header: t("run.batch.contacts"),
@@ -101,7 +106,7 @@ async function batchColumns(): Promise<Column<BatchView>[]> {
       cell: ({ state }) => <BatchStateBadge state={state} label={t(`run.state.${state}`)} />,
     },
     { key: "answer", header: t("run.batch.answer"), cell: (row) => <Answer row={row} /> },
-    { key: "tries", header: t("run.batch.tries"), width: "w-20", align: "end", cell: ({ tries }) => tries },
+    { key: "tries", header: t("run.batch.tries"), width: "w-20", align: "end", from: "lg", cell: ({ tries }) => tries },
     {
       key: "duration",
       header: t("run.batch.duration"),
@@ -121,6 +126,7 @@ async function batchColumns(): Promise<Column<BatchView>[]> {
           <TextLink
             href={`/settings/webhooks/deliveries/${deliveryId}`}
             aria-label={t("run.openDeliveryOf", { n: no })}
+            className="whitespace-nowrap"
           >
             {t("run.openDelivery")}
           </TextLink>

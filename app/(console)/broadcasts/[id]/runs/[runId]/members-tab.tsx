@@ -77,10 +77,16 @@ async function memberColumns(): Promise<Column<MemberView>[]> {
     {
       key: "email",
       header: contacts("field.email"),
-      from: "md",
+      width: "min-w-40",
+      from: "lg",
       cell: ({ contact }) => <span className="break-all">{contact?.email ?? none}</span>,
     },
-    { key: "no", header: t("run.batch.no"), width: "w-28", cell: ({ no }) => t("run.batchNo", { n: formatCount(no) }) },
+    {
+      key: "no",
+      header: t("run.batch.no"),
+      width: "w-28",
+      cell: ({ no }) => <span className="whitespace-nowrap">{t("run.batchNo", { n: formatCount(no) })}</span>,
+    },
     {
       key: "state",
       header: t("run.batch.state"),
