@@ -19,8 +19,11 @@ export function listConsents(
     .limit(limit);
 }
 
-export async function insertConsent(tx: Executor, row: typeof contactConsents.$inferInsert): Promise<void> {
-  await tx.insert(contactConsents).values(row);
+export async function insertConsents(
+  tx: Executor,
+  rows: readonly (typeof contactConsents.$inferInsert)[],
+): Promise<void> {
+  if (rows.length > 0) await tx.insert(contactConsents).values([...rows]);
 }
 
 /** False when there is none in force. */

@@ -39,12 +39,16 @@ const toContact = (raw: RawContact): StoredContact =>
   });
 
 /** As one JSON document: the driver takes a row of 26 columns apart value by value, which is five times as slow. */
+const document = (rest: SQL): SQL => sql`select json_agg(r) as rows from (select ${COLUMNS} ${rest}) r`;
+
 async function read(db: Executor, rest: SQL): Promise<StoredContact[]> {
-  const result = await db.execute<{ rows: RawContact[] | null }>(
-    sql`select json_agg(r) as rows from (select ${COLUMNS} ${rest}) r`,
-  );
-  return (result.rows[0]?.rows ?? []).map(toContact);
+  const result = await db.execute<{ rows: ContactsDocument }>(document(rest));
+  return contactsOf(result.rows[0]?.rows ?? null);
 }
+
+/** What {@link knownContactsDocument} yields. */
+export type ContactsDocument = RawContact[] | null;
+export const contactsOf = (rows: ContactsDocument): StoredContact[] => (rows ?? []).map(toContact);
 
 const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
 const uuids = (values: readonly string[]) => sql`${sql.param([...values])}::uuid[]`;
@@ -60,14 +64,18 @@ function known(organizationId: string, keys: ContactKeys): SQL {
     union (select distinct on (email) id from contacts where ${org} and email = any(${texts(keys.emails)}) order by email, id)`;
 }
 
+const lockedContacts = (organizationId: string, keys: ContactKeys): SQL =>
+  sql`from contacts c where c.organization_id = ${organizationId}::uuid
+    and c.id in (${known(organizationId, keys)}) order by c.id for update of c`;
+
 /** The contacts that have one of the keys, oldest first, locked. The caller holds the keys' locks. */
 export async function lockKnownContacts(tx: Tx, organizationId: string, keys: ContactKeys): Promise<StoredContact[]> {
-  return read(
-    tx,
-    sql`from contacts c where c.organization_id = ${organizationId}::uuid
-      and c.id in (${known(organizationId, keys)}) order by c.id for update of c`,
-  );
+  return read(tx, lockedContacts(organizationId, keys));
 }
+
+/** The same as a query of one document, for a statement that reads other things too; see {@link contactsOf}. */
+export const knownContactsDocument = (organizationId: string, keys: ContactKeys): SQL =>
+  document(lockedContacts(organizationId, keys));
 
 /** The contacts of these ids, oldest first, locked. */
 export async function lockContacts(tx: Tx, organizationId: string, ids: readonly string[]): Promise<StoredContact[]> {
@@ -108,19 +116,24 @@ export async function insertContacts(
   now: Date,
 ): Promise<void> {
   if (contacts.length === 0) return;
-  await tx.execute(sql`
-    insert into contacts (id, organization_id, external_id, name, nickname, phone, email, gender, date_of_birthday, avatar,
-      state, city, street, company, position, comments, id_card, utm, attributes, tags, source, last_active_at, created_at, updated_at)
-    select r.id, ${organizationId}::uuid, r."externalId", r.name, r.nickname, r.phone, r.email, r.gender, r."dateOfBirthday",
-      r.avatar, r.state, r.city, r.street, r.company, r.position, r.comments, r."idCard", r.utm, r.attributes, ${TAGS},
-      r.source, r."lastActiveAt", r."createdAt", ${now.toISOString()}::timestamptz
-    from jsonb_to_recordset(${jsonParameter(contacts)}::jsonb) as r${RECORD}`);
+  await tx.execute(contactsInsert(organizationId, contacts, now));
   await insertIdentities(
     tx,
     organizationId,
     contacts.flatMap(({ id, identities }) => identities.map((identity) => ({ ...identity, contactId: id }))),
     now,
   );
+}
+
+/** New contacts without their identities, for a statement that stores other things too. */
+export function contactsInsert(organizationId: string, contacts: readonly Contact[], now: Date): SQL {
+  return sql`
+    insert into contacts (id, organization_id, external_id, name, nickname, phone, email, gender, date_of_birthday, avatar,
+      state, city, street, company, position, comments, id_card, utm, attributes, tags, source, last_active_at, created_at, updated_at)
+    select r.id, ${organizationId}::uuid, r."externalId", r.name, r.nickname, r.phone, r.email, r.gender, r."dateOfBirthday",
+      r.avatar, r.state, r.city, r.street, r.company, r.position, r.comments, r."idCard", r.utm, r.attributes, ${TAGS},
+      r.source, r."lastActiveAt", r."createdAt", ${now.toISOString()}::timestamptz
+    from jsonb_to_recordset(${jsonParameter(contacts)}::jsonb) as r${RECORD}`;
 }
 
 /** Writes changed contacts, each with its new identities, and counts their versions up. */
@@ -189,10 +202,12 @@ export async function insertChanges(
 
 /** Marks a contact as active now. */
 export async function touchContact(tx: Tx, organizationId: string, contactId: string, at: Date): Promise<void> {
-  await tx.execute(sql`
-    update contacts set last_active_at = greatest(last_active_at, ${at.toISOString()}::timestamptz)
-    where organization_id = ${organizationId}::uuid and id = ${contactId}::uuid`);
+  await tx.execute(contactsTouch(organizationId, [contactId], at));
 }
+
+export const contactsTouch = (organizationId: string, ids: readonly string[], at: Date): SQL => sql`
+    update contacts set last_active_at = greatest(last_active_at, ${at.toISOString()}::timestamptz)
+    where organization_id = ${organizationId}::uuid and id = any(${uuids(ids)})`;
 
 /** Deletes contacts with all that hangs on them; their leave messages stay, and belong to nobody. */
 export async function deleteContacts(tx: Tx, organizationId: string, ids: readonly string[]): Promise<number> {

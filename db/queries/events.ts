@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Executor } from "../client";
 import { jsonParameter } from "./hot";
@@ -18,16 +18,22 @@ export type NewEvent = {
 /** Stores events and marks them as not yet routed, in one statement. NUL and lone surrogates in texts become U+FFFD. */
 export async function insertEvents(db: Executor, rows: readonly NewEvent[]): Promise<void> {
   if (rows.length === 0) return;
-  await db.execute(sql`
-    with stored as (
+  await db.execute(sql`with ${storedEvents(rows)} select`);
+}
+
+/** The same as parts of a `with`, for a statement that stores other things too. */
+export function storedEvents(rows: readonly NewEvent[]): SQL {
+  return sql`
+    stored_events as (
       insert into events (id, organization_id, type, data, source, occurred_at, created_at, content_hash)
       select r.id, r."organizationId", r.type, r.data, r.source, r."occurredAt", r."createdAt",
         decode(r."contentHash", 'hex')
       from json_to_recordset(${jsonParameter(rows)}) as r(id uuid, "organizationId" uuid, type text, data json,
         source text, "occurredAt" timestamptz, "createdAt" timestamptz, "contentHash" text)
       returning organization_id, id
-    )
-    insert into unrouted (organization_id, event_id) select organization_id, id from stored`);
+    ),
+    unrouted_events as (
+      insert into unrouted (organization_id, event_id) select organization_id, id from stored_events)`;
 }
 
 export type IntakeKey = { key: string; eventId: string };

@@ -1,5 +1,7 @@
+import type { SQL } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
 import type { QueryConfig, QueryResultRow } from "pg";
-import type { Db } from "../client";
+import type { Db, Executor } from "../client";
 
 /**
  * A connection whose other end is gone without a word (a failover) is given up after this time, or it would hang for as
@@ -19,6 +21,23 @@ export async function runHot<Row extends QueryResultRow>(
 ): Promise<Row[]> {
   const result = await db.$client.query<Row>(bounded({ name, text, values: [...values] }));
   return result.rows;
+}
+
+const dialect = new PgDialect({ casing: "snake_case" });
+
+/**
+ * Runs a statement by name, in a transaction too: it is planned once per connection. Its text must always be the same,
+ * so whatever varies in number travels in one parameter.
+ */
+export async function runNamed<Row extends QueryResultRow>(db: Executor, name: string, statement: SQL): Promise<Row[]> {
+  const { sql: text, params } = dialect.sqlToQuery(statement);
+  const query = db._.session.prepareQuery<{ execute: { rows: Row[] }; all: unknown; values: unknown }>(
+    { sql: text, params },
+    undefined,
+    name,
+    false,
+  );
+  return (await query.execute()).rows;
 }
 
 /** The driver knows the option, its types do not. */

@@ -1,7 +1,8 @@
-import { and, desc, eq, gt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import type { Executor, Tx } from "../client";
-import { leaveMessages, messageNumbers, submitKeys } from "../schema";
+import { leaveMessages, submitKeys } from "../schema";
+import { runNamed } from "./hot";
 
 export type MessageRow = typeof leaveMessages.$inferSelect;
 
@@ -11,11 +12,14 @@ export type MessageRow = typeof leaveMessages.$inferSelect;
  */
 export async function lockSubmission(tx: Tx, organizationId: string, names: readonly string[]): Promise<void> {
   const keys = names.map((name) => `${organizationId} ${name}`);
-  // One id per lock, sorted by the database, whose order every caller shares.
-  const numbers = await tx.execute<{ id: string }>(sql`
-    select distinct hashtextextended(k, 727020)::text as id
-    from unnest(${sql.param(keys)}::text[]) k order by id`);
-  for (const { id } of numbers.rows) await tx.execute(sql`select pg_advisory_xact_lock(${id}::bigint)`);
+  // The ids are sorted before the first lock is taken, in an order that every caller shares.
+  await runNamed(
+    tx,
+    "lock-submission",
+    sql`with ids as materialized (
+        select distinct hashtextextended(k, 727020) as id from unnest(${sql.param(keys)}::text[]) k order by id)
+      select count(pg_advisory_xact_lock(id)::text) from ids`,
+  );
 }
 
 /** The message an idempotency key stands for. */
@@ -52,52 +56,17 @@ export async function deleteSubmitKeys(db: Executor, before: Date, limit: number
   return result.rowCount ?? 0;
 }
 
-/** The newest message with this fingerprint that came after `since`. */
-export async function findTwin(
-  db: Executor,
-  organizationId: string,
-  fingerprint: Buffer,
-  since: Date,
-): Promise<MessageRow | null> {
-  const [row] = await db
-    .select()
-    .from(leaveMessages)
-    .where(
-      and(
-        eq(leaveMessages.organizationId, organizationId),
-        eq(leaveMessages.fingerprint, fingerprint),
-        gt(leaveMessages.createdAt, since),
-      ),
-    )
-    .orderBy(desc(leaveMessages.createdAt))
-    .limit(1);
-  return row ?? null;
-}
-
-/** Counts one more arrival of the same words. */
-export async function countRepeat(tx: Executor, organizationId: string, id: string, now: Date): Promise<void> {
-  await tx
-    .update(leaveMessages)
-    .set({ repeats: sql`${leaveMessages.repeats} + 1`, updatedAt: now })
-    .where(and(eq(leaveMessages.organizationId, organizationId), eq(leaveMessages.id, id)));
-}
-
-/** The day's next number, from 1. The row stays locked until commit: numbers have no gaps. */
-export async function nextMessageSequence(tx: Tx, organizationId: string, day: string): Promise<number> {
-  const [row] = await tx
-    .insert(messageNumbers)
-    .values({ organizationId, day, last: 1 })
-    .onConflictDoUpdate({
-      target: [messageNumbers.organizationId, messageNumbers.day],
-      set: { last: sql`${messageNumbers.last} + 1` },
-    })
-    .returning({ last: messageNumbers.last });
+/** The last of the day's next `count` numbers, which begin with 1. The row stays locked until commit: no gaps. */
+export async function nextMessageSequence(tx: Tx, organizationId: string, day: string, count = 1): Promise<number> {
+  const [row] = await runNamed<{ last: number }>(
+    tx,
+    "message-numbers",
+    sql`insert into message_numbers as n (organization_id, day, last)
+      values (${organizationId}::uuid, ${day}, ${count}::int)
+      on conflict (organization_id, day) do update set last = n.last + excluded.last returning last`,
+  );
   if (row === undefined) throw new Error("the counter of message numbers gave no number");
   return row.last;
-}
-
-export async function insertMessage(tx: Executor, row: typeof leaveMessages.$inferInsert): Promise<void> {
-  await tx.insert(leaveMessages).values(row);
 }
 
 export async function findMessage(db: Executor, organizationId: string, id: string): Promise<MessageRow | null> {

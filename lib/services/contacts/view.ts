@@ -1,7 +1,7 @@
 import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
 import { batchesOfContact, type ContactBatch } from "@/db/queries/broadcast-view";
-import { insertConsent, listConsents, withdrawConsent } from "@/db/queries/contact-consents";
+import { insertConsents, listConsents, withdrawConsent } from "@/db/queries/contact-consents";
 import { contactTimeline } from "@/db/queries/contacts-read";
 import { authorize, may, type ServiceContext } from "@/lib/context";
 import type { BatchState } from "@/lib/domain/broadcast/status";
@@ -124,19 +124,13 @@ export async function revealContact(ctx: ServiceContext, id: string): Promise<Co
 }
 
 /** Notes what a contact agreed to, in the transaction of the submission it came with. */
-export async function recordConsent(
+export async function recordConsents(
   tx: Tx,
-  ctx: Pick<ServiceContext, "organizationId" | "now" | "ip">,
-  consent: { contactId: string; textVersion: string; source: string },
+  organizationId: string,
+  consents: readonly { contactId: string; textVersion: string; source: string; ip: string | null; givenAt: Date }[],
 ): Promise<void> {
-  const givenAt = ctx.now();
-  await insertConsent(tx, {
-    id: newUuid(givenAt.getTime()),
-    organizationId: ctx.organizationId,
-    ip: ctx.ip,
-    givenAt,
-    ...consent,
-  });
+  const rows = consents.map((consent) => ({ ...consent, id: newUuid(consent.givenAt.getTime()), organizationId }));
+  await insertConsents(tx, rows);
 }
 
 /** Ends a consent. @throws AppError `not_found`, also when it has ended; `forbidden` */

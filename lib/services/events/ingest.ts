@@ -67,13 +67,21 @@ export async function recordEvents(
   ctx: Pick<ServiceContext, "organizationId" | "now">,
   drafts: readonly (EventDraft & { source: EventSource })[],
 ): Promise<{ ids: string[] }> {
-  const checked = validate(drafts, { batch: true, allowInternal: true });
-  const rows = newRows(ctx, checked, "system").map((row, index) => ({
-    ...row,
-    source: drafts[index]?.source ?? "system",
-  }));
+  const rows = eventRows(ctx, drafts);
   await insertEvents(tx, rows);
   return { ids: rows.map((row) => encodeId("event", row.id)) };
+}
+
+/**
+ * The rows of the product's own events, for a statement that stores other things too.
+ * @throws AppError `invalid` like {@link ingestEvents}
+ */
+export function eventRows(
+  ctx: Pick<ServiceContext, "organizationId" | "now">,
+  drafts: readonly (EventDraft & { source: EventSource })[],
+): NewEvent[] {
+  const checked = validate(drafts, { batch: true, allowInternal: true });
+  return newRows(ctx, checked, "system").map((row, index) => ({ ...row, source: drafts[index]?.source ?? "system" }));
 }
 
 /** Tells the engine that events wait. After commit, never before: a wake that comes too early finds nothing. */

@@ -1,4 +1,4 @@
-import { hitThrottle } from "@/db/queries/throttles";
+import { hitThrottles } from "@/db/queries/throttles";
 import type { ServiceContext } from "@/lib/context";
 import { networkOf } from "@/lib/domain/client-ip";
 import { AppError } from "@/lib/errors";
@@ -25,7 +25,6 @@ export const SITE_LIMIT = { limit: 60, windowSeconds: 60 } as const;
  * @throws AppError `limit` with the seconds to wait
  */
 export async function admitSubmission(ctx: ServiceContext, way: "form" | "api", siteId: string): Promise<void> {
-  const now = ctx.now();
   const sender = ctx.ip === null ? null : keyedHash(ctx.keys, "submit-ip", networkOf(ctx.ip)).toString("base64url");
   const uses = [
     ...(sender === null
@@ -36,9 +35,7 @@ export async function admitSubmission(ctx: ServiceContext, way: "form" | "api", 
         }))),
     { ...SITE_LIMIT, key: `submit:site:${siteId}` },
   ];
-  for (const use of uses) {
-    const result = await hitThrottle(ctx.db, { ...use, now });
-    if (!result.allowed)
-      throw new AppError("limit", "Too many messages.", { retryAfterSeconds: result.retryAfterSeconds });
-  }
+  const result = await hitThrottles(ctx.db, uses, ctx.now());
+  if (!result.allowed)
+    throw new AppError("limit", "Too many messages.", { retryAfterSeconds: result.retryAfterSeconds });
 }

@@ -4,20 +4,19 @@ import { siteHeardOf } from "@/db/queries/sites";
 import type { ServiceContext } from "@/lib/context";
 import { CHECK_SOURCE } from "@/lib/domain/events";
 import { decodeId, encodeId } from "@/lib/domain/ids";
-import { upsertContact } from "@/lib/services/contacts/upsert";
-import { recordConsent } from "@/lib/services/contacts/view";
-import { recordEvents } from "@/lib/services/events/ingest";
+import { type Met, upsertContact } from "@/lib/services/contacts/upsert";
+import { recordConsents } from "@/lib/services/contacts/view";
+import { type EventDraft, type EventSource, recordEvents } from "@/lib/services/events/ingest";
 import { eventTime, messageData } from "./event-data";
 
 type AnnounceContext = Pick<ServiceContext, "organizationId" | "now">;
-type Met = Awaited<ReturnType<typeof upsertContact>>;
 
 /** Finds or makes the contact of a message, with what its visitor agreed to. A synthetic message is nobody's. */
 export async function meetContact(tx: Tx, ctx: AnnounceContext, message: MessageRow): Promise<Met> {
   if (message.synthetic) return { contactId: null, event: null };
   const { name, phone, email, source } = message;
   const met = await upsertContact(tx, ctx, { name, phone, email, source });
-  if (met.contactId !== null) await keepConsent(tx, ctx, message, met.contactId);
+  await recordConsents(tx, ctx.organizationId, consentsOf([{ ...message, contactId: met.contactId }]));
   return met;
 }
 
@@ -31,26 +30,37 @@ export async function announceMessage(
   message: MessageRow,
   contact: Met,
 ): Promise<{ contactId: string | null; eventId: string | null }> {
-  if (message.synthetic) return announceCheck(tx, ctx, message);
-  const { source } = message;
-  const eventSource = source === "api" ? ("api" as const) : ("form" as const);
-  const created = { type: "leave_message.created", data: messageData(message), occurredAt: message.createdAt };
-  const form = await formSubmission(tx, ctx, message, contact.contactId);
-  const drafts = [created, ...(contact.event === null ? [] : [contact.event]), ...form];
-  const { ids } = await recordEvents(
-    tx,
-    ctx,
-    drafts.map((draft) => ({ ...draft, source: eventSource })),
-  );
+  const heard = asksWhoHears(message)
+    ? await siteHeardOf(tx, ctx.organizationId, message.siteId, FORM_SUBMITTED)
+    : null;
+  const { ids } = await recordEvents(tx, ctx, messageEvents(message, contact, heard));
   const [eventId] = ids;
   return { contactId: contact.contactId, eventId: eventId === undefined ? null : decodeId("event", eventId) };
 }
 
-/** The same as a form that was filled in (document D), where somebody wants to hear of forms. */
-async function formSubmission(tx: Tx, ctx: AnnounceContext, message: MessageRow, contactId: string | null) {
-  if (message.source === "api") return [];
-  const site = await siteHeardOf(tx, ctx.organizationId, message.siteId, "form.submitted");
-  if (site === null) return [];
+type MessageEvent = EventDraft & { source: EventSource };
+
+/** The event of a form that was filled in (document D), raised where somebody wants to hear of forms. */
+export const FORM_SUBMITTED = "form.submitted";
+
+/** Whether a message is such a form. */
+export const asksWhoHears = ({ source, synthetic }: Pick<MessageRow, "source" | "synthetic">): boolean =>
+  source !== "api" && !synthetic;
+
+/**
+ * The events a message is made known by, its own first. `heard`: its site's name, when somebody wants to hear of forms. A
+ * synthetic message takes the way of every other one, but tells of nobody.
+ */
+export function messageEvents(message: MessageRow, contact: Met, heard: string | null): MessageEvent[] {
+  const { source, synthetic, createdAt } = message;
+  const created = { type: "leave_message.created", data: messageData(message), occurredAt: createdAt };
+  if (synthetic) return [{ ...created, source: CHECK_SOURCE }];
+  const form = heard === null ? [] : [formSubmission(message, heard, contact.contactId)];
+  const drafts = [created, ...(contact.event === null ? [] : [contact.event]), ...form];
+  return drafts.map((draft) => ({ ...draft, source: source === "api" ? ("api" as const) : ("form" as const) }));
+}
+
+function formSubmission(message: MessageRow, site: string, contactId: string | null) {
   const data = {
     form_id: encodeId("site", message.siteId),
     form_name: site,
@@ -59,28 +69,14 @@ async function formSubmission(tx: Tx, ctx: AnnounceContext, message: MessageRow,
     fields: { content: message.content, category: message.category, ...message.fields },
     submitted_at: eventTime(message.createdAt),
   };
-  return [{ type: "form.submitted" as const, data, occurredAt: message.createdAt }];
+  return { type: FORM_SUBMITTED, data, occurredAt: message.createdAt };
 }
 
-/** What the visitor agreed to belongs to his contact too, with the time and address it was given from. */
-async function keepConsent(
-  tx: Tx,
-  ctx: Pick<ServiceContext, "organizationId">,
-  { consent, ip, source }: MessageRow,
-  contactId: string,
-): Promise<void> {
-  if (consent === null) return;
-  const at = { organizationId: ctx.organizationId, now: () => new Date(consent.at), ip };
-  await recordConsent(tx, at, { contactId, textVersion: consent.version, source });
-}
-
-/** A synthetic message takes the way of every other one, but is nobody's: it makes no contact. */
-async function announceCheck(
-  tx: Tx,
-  ctx: AnnounceContext,
-  message: MessageRow,
-): Promise<{ contactId: null; eventId: string | null }> {
-  const draft = { type: "leave_message.created", data: messageData(message), occurredAt: message.createdAt };
-  const { ids } = await recordEvents(tx, ctx, [{ ...draft, source: CHECK_SOURCE }]);
-  return { contactId: null, eventId: decodeId("event", ids.at(0) ?? "") };
+/** What visitors agreed to belongs to their contacts too, with the time and address it was given from. */
+export function consentsOf(messages: readonly Pick<MessageRow, "consent" | "ip" | "source" | "contactId">[]) {
+  return messages.flatMap(({ consent, ip, source, contactId }) =>
+    consent === null || contactId === null
+      ? []
+      : [{ contactId, ip, source, textVersion: consent.version, givenAt: new Date(consent.at) }],
+  );
 }
