@@ -25,6 +25,8 @@ export function ConfirmDialog(props: {
   tone?: "danger" | "primary";
   typeToConfirm?: string;
   blocked?: ReactNode;
+  /** A choice under the consequences. */
+  children?: ReactNode;
 }) {
   const [typed, setTyped] = useState("");
   const [pending, setPending] = useState(false);
@@ -67,6 +69,7 @@ export function ConfirmDialog(props: {
           ))}
         </ul>
       )}
+      {props.children}
       {props.typeToConfirm !== undefined && (
         <TypeToConfirm expected={props.typeToConfirm} value={typed} onChange={setTyped} />
       )}

@@ -59,6 +59,31 @@ export async function bodiesByHash(
   return new Map(rows.map((row) => [row.hash.toString("hex"), row.body]));
 }
 
+/**
+ * What the last try of a delivery sent, where somebody asked that the next one sends it again; null where nobody did.
+ * @throws Error when it is no longer stored
+ */
+export async function bodyToResend(
+  db: Executor,
+  organizationId: string,
+  id: string,
+): Promise<{ body: Buffer; headers: [string, string][] } | null> {
+  const [row] = await db
+    .select({
+      resend: deliveries.resendBody,
+      inline: deliveries.requestBody,
+      stored: bodies.body,
+      headers: deliveries.requestHeaders,
+    })
+    .from(deliveries)
+    .leftJoin(bodies, and(eq(bodies.eventId, deliveries.eventId), eq(bodies.hash, deliveries.requestBodyHash)))
+    .where(and(eq(deliveries.id, id), eq(deliveries.organizationId, organizationId)));
+  if (row?.resend !== true) return null;
+  const body = row.inline ?? row.stored;
+  if (body === null) throw new Error("the body that is to be sent again is no longer stored");
+  return { body, headers: row.headers ?? [] };
+}
+
 /** The deliveries that were merged into a digest, oldest first. */
 export async function digestMembers(
   db: Executor,

@@ -1,5 +1,6 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { DeliveryStatus } from "@/lib/domain/delivery";
+import type { ChannelId } from "@/lib/domain/endpoints";
 import type { Db } from "../client";
 import { regroup } from "./failure-groups-write";
 import { type HotRun, inHotTransaction } from "./hot";
@@ -20,6 +21,8 @@ select coalesce(d.id, q.delivery_id) as id, coalesce(d.endpoint_id, q.endpoint_i
   coalesce(d.event_id, q.event_id) as "eventId", coalesce(d.event_type, q.event_type) as "eventType",
   coalesce(d.status, 'queued') as status, coalesce(d.is_test, false) as "isTest", coalesce(d.tries, 0) as tries,
   d.request_body is not null as solo, d.related_id as "relatedId",
+  d.request_body is not null or exists (
+    select 1 from bodies b where b.event_id = d.event_id and b.hash = d.request_body_hash) as "hasBody", e.channel,
   e.enabled is true as enabled, e.id is null or e.deleted_at is not null as deleted,
   exists (select 1 from events v where v.id = coalesce(d.event_id, q.event_id)) as "eventExists"
 from (select $1::uuid as id) wanted
@@ -42,7 +45,15 @@ export type RetryTarget = {
   enabled: boolean;
   deleted: boolean;
   eventExists: boolean;
+  /** What the last try sent is still stored. */
+  hasBody: boolean;
+  /** Null without an endpoint. */
+  channel: ChannelId | null;
 };
+
+const RESEND = `
+update deliveries set resend_body = $3
+where id = $1 and organization_id = $2 and resend_body is distinct from $3::boolean`;
 
 const LOCK_LANE = "select 1 from lanes where endpoint_id = $1 for no key update";
 
@@ -76,7 +87,14 @@ where s.organization_id = b.organization_id and s.endpoint_id = b.endpoint_id an
  */
 export async function requestRetry(
   db: Db,
-  input: { deliveryId: string; organizationId: string; createdMs: number; shardOf: (endpointId: string) => number },
+  input: {
+    deliveryId: string;
+    organizationId: string;
+    createdMs: number;
+    /** Send what the last try sent, instead of what the present configuration makes of the event. */
+    sameBody: boolean;
+    shardOf: (endpointId: string) => number;
+  },
   decide: (target: RetryTarget) => void,
   note: (run: HotRun) => Promise<void>,
 ): Promise<RetryTarget | null> {
@@ -100,6 +118,7 @@ export async function requestRetry(
       target.tries,
       target.solo,
     ]);
+    await run("retry_resend", RESEND, [target.id, input.organizationId, input.sameBody ? true : null]);
     await note(run);
     return target;
   });

@@ -26,7 +26,8 @@ export const customChannel: Channel = {
 };
 
 function build(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): BuildResult {
-  const rendered = renderBody(endpoint, event);
+  const rendered =
+    context.original === undefined ? renderBody(endpoint, event) : { ok: true as const, ...context.original };
   if (!rendered.ok) return rendered;
   const { body, contentType } = rendered;
   // The quick test first: most bodies are small.

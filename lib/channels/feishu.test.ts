@@ -246,6 +246,24 @@ describe("what a visitor wrote", () => {
   });
 });
 
+describe("a body that was sent before", () => {
+  it("says the same with a signature of now", () => {
+    const signed = { config: { secret: SECRET } };
+    const before = feishuChannel.build(message(), endpoint("feishu", signed), context());
+    if (!before.ok) throw new Error("not built");
+    const original = { body: before.request.body, contentType: "application/json" };
+    const later = context({ now: new Date(NOW.getTime() + 7_200_000), original });
+    const other = { ...signed, format: "template" as const, template: { body: "something else" } };
+    const again = feishuChannel.build(message(), endpoint("feishu", other), later);
+    if (!again.ok) throw new Error("not built");
+    const { timestamp, sign, ...said } = JSON.parse(again.request.body);
+    const { timestamp: then, sign: oldSign, ...saidBefore } = JSON.parse(original.body);
+    expect(said).toEqual(saidBefore);
+    expect(Number(timestamp) - Number(then)).toBe(7_200);
+    expect(sign).not.toBe(oldSign);
+  });
+});
+
 describe("against the emulator", () => {
   function reply(extra: Partial<EndpointConfig>, settings: Partial<EmulatorSettings>) {
     const body = new TextEncoder().encode(build(extra, message({ message_content: "长".repeat(20_000) })));

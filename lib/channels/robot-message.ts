@@ -45,6 +45,8 @@ export function robotContent(
   context: BuildContext,
   dialect: MessageDialect,
 ): RobotResult {
+  // What was sent is the whole request of the platform.
+  if (context.original !== undefined) return jsonContent(context.original.body);
   // A template is written for one event; a digest keeps to the built-in list of its members.
   if (endpoint.format === "template" && event.type !== DIGEST_TYPE) {
     return templateContent(event, endpoint, context, dialect);

@@ -15,6 +15,8 @@ export type BuildContext = {
   link?: string;
   /** Who got it in earlier tries of this delivery and who did not, for a channel with one request for all. */
   earlier?: readonly RecipientOutcome[];
+  /** What was sent before and is to be sent again: only address, headers and signature are made anew. */
+  original?: { body: string; contentType: string };
 };
 
 /** A problem found before anything is sent, shown like a rejected attempt: the field to fix is named. */

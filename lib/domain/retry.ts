@@ -1,4 +1,5 @@
 import type { DeliveryStatus, Trigger, VerdictKind } from "./delivery";
+import type { ChannelId } from "./endpoints";
 
 /**
  * A receiver may ask for at most this long a wait: one hour. A longer wish is cut, so that a wrong or hostile
@@ -99,3 +100,9 @@ export function whyNoRetry(delivery: {
   if (delivery.verdict === "rejected") return "rejected";
   return delivery.attemptTrigger === "manual" ? "single" : "used_up";
 }
+
+/**
+ * Channels whose request is one body to one address: what was sent can be sent again as it was. Applications write to each
+ * receiver with a token of the moment, and a letter is put together by its mail server.
+ */
+export const RESENDS_BODY: readonly ChannelId[] = ["custom", "wecom", "dingtalk", "feishu", "slack", "discord"];

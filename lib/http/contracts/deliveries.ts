@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DeliveryDtoSchema } from "@/lib/services/deliveries/get";
 import { DeliveryItemSchema, DeliveryListQuerySchema } from "@/lib/services/deliveries/list";
+import { RetryBodySchema } from "@/lib/services/deliveries/retry";
 import { type Contract, defineContract } from "../contract";
 import { EdgeIdParams, pageSchema } from "./parts";
 
@@ -43,11 +44,13 @@ export const retryDeliveryContract = defineContract({
   tag: "deliveries",
   summary: { zh: "立即重新推送", en: "Try a delivery again now" },
   description: {
-    zh: "事件编号不变，接收方可据此去重；时间戳与签名重新计算。成功则取消后续自动重试，失败则保持原计划。已送达的也会再次推送；已合并的返回 409，并给出摘要的编号。",
-    en: "The event's id stays, so that the receiver can tell; timestamp and signature are made anew. A success ends the scheduled retries, a failure leaves them as they were. One that has arrived is sent once more; one that was merged is answered 409 with the id of its digest.",
+    zh: "事件编号不变，接收方可据此去重；时间戳与签名重新计算。成功则取消后续自动重试，失败则保持原计划。已送达的也会再次推送；已合并的返回 409，并给出摘要的编号。`body` 为 `original` 时原样发送上次尝试的正文（地址、请求头与签名按当前配置重新生成），缺省按当前配置重新生成正文。",
+    en: "The event's id stays, so that the receiver can tell; timestamp and signature are made anew. A success ends the scheduled retries, a failure leaves them as they were. One that has arrived is sent once more; one that was merged is answered 409 with the id of its digest. `body` = `original` sends the last try's body as it was (address, headers and signature are those of the present configuration); by default the body is made anew.",
   },
   permission: "delivery.retry",
   params: EdgeIdParams,
+  body: z.object({ body: RetryBodySchema.default("current") }),
+  bodyOptional: true,
   status: 202,
   response: z.object({ id: z.string() }),
   problems: ["not_found", "conflict", "precondition"],

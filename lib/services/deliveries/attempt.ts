@@ -33,6 +33,8 @@ export type AttemptInput = {
   /** Who got it in earlier tries of this delivery. */
   earlier?: readonly RecipientOutcome[];
   link?: string;
+  /** What an earlier try sent, to be sent again as it was. */
+  original?: { body: string; contentType: string };
   signal?: AbortSignal;
   /** Told what is being done, for somebody who watches. */
   onStage?: (stage: TryStage) => void;
@@ -77,11 +79,12 @@ export async function tryOnce(deps: AttemptDeps, input: AttemptInput): Promise<A
   const { endpoint } = input;
   const channel = CHANNELS[endpoint.channel];
   const now = deps.now();
-  const { deliveryId, attempt, test, link, earlier } = input;
+  const { deliveryId, attempt, test, link, earlier, original } = input;
   const context = {
     ...{ now, deliveryId, attempt, test },
     ...(link === undefined ? {} : { link }),
     ...(earlier === undefined ? {} : { earlier }),
+    ...(original === undefined ? {} : { original }),
   };
   const built = channel.build(input.event, endpoint, context);
   if (!built.ok) {

@@ -1,22 +1,43 @@
+import { z } from "zod";
 import { auditHot } from "@/db/queries/audit";
 import { type RetryTarget, requestRetry } from "@/db/queries/retries";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { decodeId, encodeId, uuidTime } from "@/lib/domain/ids";
+import { RESENDS_BODY } from "@/lib/domain/retry";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import { shardOf } from "@/lib/jobs/wake";
+
+/** What a try by hand sends: what the present configuration makes of the event, or what the last try sent. */
+export const RetryBodySchema = z.enum(["current", "original"]);
+export type RetryBody = z.infer<typeof RetryBodySchema>;
 
 /**
  * Tries a delivery again now, ahead of everything else in its lane. Its ids stay; timestamp and signature are fresh. A
  * success ends the schedule, a failure leaves it as it was. One that has arrived is sent once more: warning of the
- * duplicate is up to whoever asks.
+ * duplicate is up to whoever asks. `original` sends the body of the last try as it was, to the present address, signed anew.
  * @throws AppError `forbidden`; `not_found` (also for another organization's); `conflict` for one that was merged, naming
- * its digest; `precondition` for a test push, an endpoint that is off or deleted, an event that is no longer stored
+ * its digest; `precondition` for a test push, an endpoint that is off or deleted, an event that is no longer stored,
+ * and for `original` where the body is gone or the channel makes every request anew
  */
-export async function retryDelivery(ctx: ServiceContext, deliveryId: string): Promise<{ id: string }> {
+export async function retryDelivery(
+  ctx: ServiceContext,
+  deliveryId: string,
+  body: RetryBody = "current",
+): Promise<{ id: string }> {
   authorize(ctx, "delivery.retry");
   const uuid = decodeId("delivery", deliveryId);
   if (uuid === null) throw new AppError("not_found", "There is no such delivery.");
-  const input = { deliveryId: uuid, organizationId: ctx.organizationId, createdMs: uuidTime(uuid), shardOf };
+  const input = {
+    deliveryId: uuid,
+    organizationId: ctx.organizationId,
+    createdMs: uuidTime(uuid),
+    sameBody: body === "original",
+    shardOf,
+  };
+  const decide = (found: RetryTarget) => {
+    mayBeTried(found);
+    if (input.sameBody) mayBeRepeated(found);
+  };
   const target = await requestRetry(ctx.db, input, decide, (run) =>
     auditHot(run, ctx, { action: "delivery.retried", objectType: "delivery", objectId: deliveryId }),
   );
@@ -26,7 +47,17 @@ export async function retryDelivery(ctx: ServiceContext, deliveryId: string): Pr
   return { id: deliveryId };
 }
 
-function decide({ isTest, status, relatedId, enabled, deleted, eventExists }: RetryTarget): void {
+/** A body can be sent as it was where it is the whole of one request. */
+function mayBeRepeated({ channel, hasBody }: RetryTarget): void {
+  if (channel === null || !RESENDS_BODY.includes(channel)) {
+    throw refusal("precondition", "retry_original", "This channel makes every request anew: use the configuration.");
+  }
+  if (!hasBody) {
+    throw refusal("precondition", "retry_body_gone", "What was sent is no longer stored: use the configuration.");
+  }
+}
+
+function mayBeTried({ isTest, status, relatedId, enabled, deleted, eventExists }: RetryTarget): void {
   if (isTest) throw refusal("precondition", "retry_test", "A test is not sent again: send a new test.");
   if (status === "merged") {
     const id = relatedId === null ? "" : encodeId("delivery", relatedId);

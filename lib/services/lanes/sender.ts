@@ -1,5 +1,5 @@
 import type { Db } from "@/db/client";
-import { recipientsSoFar } from "@/db/queries/deliveries-read-detail";
+import { bodyToResend, recipientsSoFar } from "@/db/queries/deliveries-read-detail";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import type { EventEnvelope, EventRenderings } from "@/lib/domain/events";
@@ -65,6 +65,7 @@ async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Pr
       test: delivery.trigger === "test",
       organizationId: lane.organizationId,
       ...(await earlierOf(deps, lane.organizationId, delivery, target.config.channel)),
+      ...(await originalOf(deps, lane.organizationId, delivery)),
       link: recordLink(deps.appUrl, event, deliveryId),
     });
   } catch (thrown) {
@@ -78,6 +79,15 @@ async function attempt(deps: SenderDeps, lane: Lane, delivery: HeldDelivery): Pr
 async function earlierOf(deps: SenderDeps, organizationId: string, delivery: HeldDelivery, channel: ChannelId) {
   if (delivery.tries === 0 || !channelDescriptor(channel).severalReceivers) return {};
   return { earlier: await recipientsSoFar(deps.db, organizationId, delivery.id) };
+}
+
+/** Only somebody who asks for a try can ask for the same body: no other try costs a look. */
+async function originalOf(deps: SenderDeps, organizationId: string, { id, prio, tries }: HeldDelivery) {
+  if (prio !== 0 || tries === 0) return {};
+  const again = await bodyToResend(deps.db, organizationId, id);
+  if (again === null) return {};
+  const contentType = again.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "application/json";
+  return { original: { body: again.body.toString("utf8"), contentType } };
 }
 
 /** By the `data` object, which the deliveries of a page share: the bodies go when it goes. */

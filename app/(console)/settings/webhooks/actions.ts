@@ -5,7 +5,7 @@ import { z } from "zod";
 import { consoleAction } from "@/lib/auth/console-action";
 import type { ActionState } from "@/lib/domain/action-state";
 import { type EndpointInput, EndpointInputSchema } from "@/lib/domain/endpoints";
-import { retryDelivery } from "@/lib/services/deliveries/retry";
+import { type RetryBody, RetryBodySchema, retryDelivery } from "@/lib/services/deliveries/retry";
 import { type Backlog, BacklogSchema } from "@/lib/services/endpoints/backlog";
 import { changesSince, type EndpointChange } from "@/lib/services/endpoints/changes";
 import { createEndpoint } from "@/lib/services/endpoints/create";
@@ -129,9 +129,11 @@ export async function readChangesSince(input: { id: string; version: number }): 
   return since(input);
 }
 
-const retry = consoleAction(ById, (ctx, { id }) => refreshed(retryDelivery(ctx, id)));
+const retry = consoleAction(ById.extend({ body: RetryBodySchema.default("current") }), (ctx, { id, body }) =>
+  refreshed(retryDelivery(ctx, id, body)),
+);
 /** Tries a delivery again now. */
-export async function retryDeliveryNow(input: { id: string }): Promise<ActionState<{ id: string }>> {
+export async function retryDeliveryNow(input: { id: string; body?: RetryBody }): Promise<ActionState<{ id: string }>> {
   return retry(input);
 }
 
