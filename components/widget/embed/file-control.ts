@@ -18,6 +18,7 @@ export function fileControl(
 ) {
   const kept: Kept[] = [];
   const list = el("div");
+  const state = el("div", { role: "status" });
   const max = filesMax(field);
   const endings = fileEndings(field.accept);
   const mb = FILE_MAX_BYTES / 1024 / 1024;
@@ -45,8 +46,10 @@ export function fileControl(
         show(fill(leave.error.file_size, { name: file.name, size: formatBytes(file.size), mb }));
         continue;
       }
-      show(leave.fileUploading);
+      show("");
+      state.textContent = leave.fileUploading;
       const sent = await send(field.key, file);
+      state.textContent = "";
       show(typeof sent === "string" ? sent : "");
       if (typeof sent !== "string") put(sent);
     }
@@ -61,5 +64,10 @@ export function fileControl(
     },
   });
   const hint = el("p", { class: "hint" }, fill(leave.fileHint, { n: max, mb, types: endings.join(" ") }));
-  return { input, parts: [input, list, hint], read: () => kept.map(({ reference }) => reference), ready: () => last };
+  return {
+    input,
+    parts: [input, state, list, hint],
+    read: () => kept.map(({ reference }) => reference),
+    ready: () => last,
+  };
 }

@@ -16,7 +16,8 @@ const VERSIONS_SHOWN = 50;
 /** A site's form for its designers. */
 type DesignedForm = {
   siteKey: string;
-  siteName: string;
+  /** All there are to choose from. */
+  sites: { siteKey: string; name: string }[];
   draft: FormDefinition;
   /** 0 = nobody ever changed it. */
   revision: number;
@@ -42,7 +43,8 @@ export async function readDesignedForm(ctx: ServiceContext, siteKey: string | nu
   const version = row?.currentVersion ?? DEFAULT_FORM_VERSION;
   const definition = versions.find((one) => one.version === version)?.definition ?? DEFAULT_FORM;
   return {
-    ...{ siteKey: site.siteKey, siteName: site.name, draft: row?.draft ?? DEFAULT_FORM, revision: row?.revision ?? 0 },
+    ...{ siteKey: site.siteKey, draft: row?.draft ?? DEFAULT_FORM, revision: row?.revision ?? 0 },
+    sites: sites.map(({ siteKey: key, name }) => ({ siteKey: key, name })),
     updated: row === null ? null : { at: row.updatedAt.toISOString(), by: row.updatedBy },
     published: { version, definition },
     versions: versions.map((one) => ({

@@ -51,7 +51,15 @@ const preview = consoleAction(z.unknown(), async (ctx, input) => {
   const { site, definition, locale } = await previewedForm(ctx, input as PreviewedForm);
   const page = { locale, site, action: "/leave", nonce: null, intro: "" };
   const fields = visitorFields(definition, locale);
-  const whole = formPage(page, { fields, values: {}, files: new Map(), problems: [], notice: null, token: "", referrer: "" });
+  const whole = formPage(page, {
+    fields,
+    values: {},
+    files: new Map(),
+    problems: [],
+    notice: null,
+    token: "",
+    referrer: "",
+  });
   // The frame runs nothing; without the script there is nothing for the browser to refuse.
   return { page: whole.replace(/<script type="module"[^>]*><\/script>/, "") };
 });

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
 import { FormDesigner } from "@/components/form-designer/designer";
 import { PageHeader } from "@/components/ui/page-header";
+import { SiteChoice } from "@/components/widget/site-choice";
 import { sessionContext } from "@/lib/auth/session";
 import { may } from "@/lib/context";
 import { DEFAULT_FORM_VERSION } from "@/lib/domain/forms/fields";
@@ -35,6 +36,9 @@ export default async function FormPage(props: { searchParams: Promise<RawSearch>
     return (
       <Texts namespaces={["formDesigner"]}>
         <PageHeader title={t("title")} description={t("description")} />
+        {form.sites.length > 1 && (
+          <SiteChoice path="/settings/form" sites={form.sites} current={form.siteKey} label={t("site")} />
+        )}
         <FormDesigner
           key={form.siteKey}
           {...{ siteKey: form.siteKey, draft: form.draft, revision: form.revision, published: form.published }}

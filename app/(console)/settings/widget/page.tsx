@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
 import { Card } from "@/components/ui/card";
-import { cn } from "@/components/ui/cn";
 import { PageHeader } from "@/components/ui/page-header";
 import { CheckInstall, InstallCode } from "@/components/widget/install";
 import { WidgetSettingsForm } from "@/components/widget/settings-form";
+import { SiteChoice } from "@/components/widget/site-choice";
 import { requireSession, sessionContext } from "@/lib/auth/session";
 import { may } from "@/lib/context";
 import { widgetBuild } from "@/lib/http/widget-files";
@@ -32,7 +31,9 @@ export default async function WidgetPage(props: { searchParams: Promise<RawSearc
     return (
       <Texts namespaces={["widgetSettings", "widget", "validation"]}>
         <PageHeader title={t("title")} description={t("description")} />
-        {sites.length > 1 && <SiteChoice sites={sites} current={site?.siteKey ?? ""} label={t("site")} />}
+        {sites.length > 1 && (
+          <SiteChoice path="/settings/widget" sites={sites} current={site?.siteKey ?? ""} label={t("site")} />
+        )}
         {site !== undefined && (
           <div key={site.siteKey} className="space-y-5">
             <LastLoaded site={site} />
@@ -72,25 +73,5 @@ async function LastLoaded({ site }: { site: SiteWidgetDto }) {
     <p className="text-ink-2">
       {t("lastLoaded", { time: formatInstant(at, timeZone, "minutes"), origin: origin ?? "—" })}
     </p>
-  );
-}
-
-function SiteChoice(props: { sites: readonly SiteWidgetDto[]; current: string; label: string }) {
-  return (
-    <nav aria-label={props.label} className="mb-5 flex flex-wrap gap-2">
-      {props.sites.map(({ siteKey, name }) => (
-        <Link
-          key={siteKey}
-          href={`/settings/widget?site=${siteKey}`}
-          aria-current={siteKey === props.current ? "page" : undefined}
-          className={cn(
-            "rounded-md border px-3 py-1.5",
-            siteKey === props.current ? "border-accent bg-accent-soft text-accent-ink" : "border-line text-ink-2",
-          )}
-        >
-          {name}
-        </Link>
-      ))}
-    </nav>
   );
 }
