@@ -1,4 +1,5 @@
-import { eq } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
+import type { Schedule } from "@/lib/domain/presence/schedule";
 import type { Executor } from "../client";
 import { inboxSettings } from "../schema";
 
@@ -8,6 +9,25 @@ export type InboxSettingsRow = typeof inboxSettings.$inferSelect;
 export async function findInboxSettings(db: Executor, organizationId: string): Promise<InboxSettingsRow | null> {
   const [row] = await db.select().from(inboxSettings).where(eq(inboxSettings.organizationId, organizationId));
   return row ?? null;
+}
+
+/** What an organization said about its hours and how long its visitors may wait; null where it said nothing. */
+export type ServiceFacts = { timeZone: string; schedule: Schedule | null } & {
+  [part in "slaMinutes" | "slaCategories"]: InboxSettingsRow[part] | null;
+};
+
+/** They, as a query of one document. */
+export const serviceFactsDocument = (organizationId: string): SQL => sql`
+  select json_build_object('timeZone', o.time_zone, 'schedule', p.schedule, 'slaMinutes', i.sla_minutes,
+    'slaCategories', i.sla_categories) as facts
+  from organizations o
+  left join presence_settings p on p.organization_id = o.id
+  left join inbox_settings i on i.organization_id = o.id
+  where o.id = ${organizationId}::uuid`;
+
+export async function findServiceFacts(db: Executor, organizationId: string): Promise<ServiceFacts | null> {
+  const result = await db.execute<{ facts: ServiceFacts }>(serviceFactsDocument(organizationId));
+  return result.rows[0]?.facts ?? null;
 }
 
 export async function saveInboxSettings(tx: Executor, row: InboxSettingsRow): Promise<void> {

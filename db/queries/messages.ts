@@ -8,17 +8,26 @@ export type MessageRow = typeof leaveMessages.$inferSelect;
 
 /**
  * Holds the named things until the transaction ends, so that two submissions of the same words, the same key or the
- * same person are handled one after the other. Always taken in the same order: no deadlocks.
+ * same person are handled one after the other. Always taken in the same order: no deadlocks. `onePlan`: the named
+ * statements of this transaction are planned once per connection. They find their rows by keys in every case, and planning
+ * them costs more than running them; without scans, which a plan made on an empty table would keep.
  */
-export async function lockSubmission(tx: Tx, organizationId: string, names: readonly string[]): Promise<void> {
+export async function lockSubmission(
+  tx: Tx,
+  organizationId: string,
+  names: readonly string[],
+  { onePlan = false } = {},
+): Promise<void> {
   const keys = names.map((name) => `${organizationId} ${name}`);
+  const plans = onePlan ? { cache: "force_generic_plan", scans: "off" } : { cache: "auto", scans: "on" };
   // The ids are sorted before the first lock is taken, in an order that every caller shares.
   await runNamed(
     tx,
     "lock-submission",
     sql`with ids as materialized (
         select distinct hashtextextended(k, 727020) as id from unnest(${sql.param(keys)}::text[]) k order by id)
-      select count(pg_advisory_xact_lock(id)::text) from ids`,
+      select count(pg_advisory_xact_lock(id)::text), set_config('plan_cache_mode', ${plans.cache}, true),
+        set_config('enable_seqscan', ${plans.scans}, true) from ids`,
   );
 }
 

@@ -2,6 +2,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Executor } from "../client";
 import { endpoints, organizations, sites } from "../schema";
+import { runNamed } from "./hot";
 
 export type SiteRow = {
   id: string;
@@ -25,11 +26,13 @@ const columns = {
 
 /** The site of a public key. Not scoped by organization: the key is what finds the organization. */
 export async function findSiteByKey(db: Executor, siteKey: string): Promise<SiteRow | null> {
-  const [row] = await db
-    .select(columns)
-    .from(sites)
-    .innerJoin(organizations, eq(organizations.id, sites.organizationId))
-    .where(eq(sites.siteKey, siteKey));
+  const [row] = await runNamed<SiteRow>(
+    db,
+    "site-by-key",
+    sql`select s.id, s.organization_id as "organizationId", s.site_key as "siteKey", s.name, s.enabled,
+        o.name as "organizationName", o.time_zone as "timeZone"
+      from sites s join organizations o on o.id = s.organization_id where s.site_key = ${siteKey}`,
+  );
   return row ?? null;
 }
 

@@ -16,6 +16,7 @@ import {
 } from "./contacts-write";
 import { type NewEvent, storedEvents } from "./events";
 import { jsonParameter, runNamed } from "./hot";
+import { type ServiceFacts, serviceFactsDocument } from "./inbox-settings";
 import type { MessageRow } from "./messages";
 
 /*
@@ -33,6 +34,7 @@ export type BeforeSubmissions = {
   /** By fingerprint in hex: the newest of the same words. */
   twins: Map<string, EarlierMessage>;
   contacts: StoredContact[];
+  times: ServiceFacts | null;
   /** Names by id of the sites asked about, when some endpoint that is on wants to hear of `heard.type`. */
   heard: Map<string, string>;
 };
@@ -54,6 +56,7 @@ export async function readBeforeSubmissions(tx: Tx, organizationId: string, aske
     keyed: (EarlierMessage & { key: string })[] | null;
     twins: EarlierMessage[] | null;
     contacts: ContactsDocument;
+    times: ServiceFacts | null;
     heard: Record<string, string> | null;
   }>(
     tx,
@@ -68,6 +71,7 @@ export async function readBeforeSubmissions(tx: Tx, organizationId: string, aske
           where l.organization_id = ${org} and l.fingerprint = decode(w.fingerprint, 'hex') and l.created_at > w.since
           order by l.created_at desc limit 1) m) as twins,
       (${knownContactsDocument(organizationId, asked.contacts)}) as contacts,
+      (${serviceFactsDocument(organizationId)}) as times,
       (select json_object_agg(s.id, s.name) from sites s
         where s.organization_id = ${org} and s.id = any(${sql.param([...asked.heard.sites])}::uuid[])
           and exists (select 1 from endpoints e where e.organization_id = ${org} and e.deleted_at is null
@@ -77,6 +81,7 @@ export async function readBeforeSubmissions(tx: Tx, organizationId: string, aske
     keyed: new Map(row?.keyed?.map((one) => [one.key, one])),
     twins: new Map(row?.twins?.map((one) => [one.fingerprint, one])),
     contacts: contactsOf(row?.contacts ?? null),
+    times: row?.times ?? null,
     heard: new Map(Object.entries(row?.heard ?? {})),
   };
 }

@@ -1,7 +1,12 @@
 import type { Executor } from "@/db/client";
 import { audit } from "@/db/queries/audit";
-import { findInboxSettings, type InboxSettingsRow, saveInboxSettings } from "@/db/queries/inbox-settings";
-import { findPresenceFacts } from "@/db/queries/presence";
+import {
+  findInboxSettings,
+  findServiceFacts,
+  type InboxSettingsRow,
+  type ServiceFacts,
+  saveInboxSettings,
+} from "@/db/queries/inbox-settings";
 import type { ServiceContext } from "@/lib/context";
 import type { Priority } from "@/lib/domain/leave-message/priority";
 import { INBOX_DEFAULTS } from "@/lib/domain/leave-message/settings";
@@ -35,16 +40,17 @@ export async function changeInboxSettings(
 export type ServiceTimes = { hours: Hours; targets: SlaTargets; timeZone: string };
 
 export async function serviceTimes(db: Executor, organizationId: string): Promise<ServiceTimes> {
-  const [facts, settings] = await Promise.all([
-    findPresenceFacts(db, organizationId),
-    inboxSettings(db, organizationId),
-  ]);
+  return serviceTimesOf(await findServiceFacts(db, organizationId));
+}
+
+/** @throws Error without facts: there is no such organization */
+export function serviceTimesOf(facts: ServiceFacts | null): ServiceTimes {
   if (facts === null) throw new Error("no such organization");
-  const hours = hoursOf(facts.settings?.schedule ?? NO_HOURS, facts.timeZone);
+  const { timeZone, schedule, slaMinutes: minutes, slaCategories: categories } = facts;
   return {
-    hours,
-    targets: { minutes: settings.slaMinutes, categories: settings.slaCategories },
-    timeZone: facts.timeZone,
+    hours: hoursOf(schedule ?? NO_HOURS, timeZone),
+    targets: { minutes: minutes ?? INBOX_DEFAULTS.slaMinutes, categories: categories ?? INBOX_DEFAULTS.slaCategories },
+    timeZone,
   };
 }
 

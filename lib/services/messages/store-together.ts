@@ -19,7 +19,7 @@ import { eventRows } from "@/lib/services/events/ingest";
 import { asksWhoHears, consentsOf, FORM_SUBMITTED, messageEvents } from "./announce";
 import { followUpReference } from "./follow-reference";
 import { newMessage } from "./new-message";
-import { dueTimes, serviceTimes } from "./settings";
+import { dueTimes, serviceTimesOf } from "./settings";
 import type { Submission, SubmitResult } from "./submit";
 import type { Outcome } from "./together";
 
@@ -62,10 +62,10 @@ export async function storeTogether(entries: readonly Entry[]): Promise<Outcome<
   const ctx = entries[0]?.ctx;
   if (ctx === undefined) return [];
   const { db, organizationId } = ctx;
-  const times = await serviceTimes(db, organizationId);
   return db.transaction(async (tx) => {
-    await lockSubmission(tx, organizationId, entries.flatMap(locksOf));
+    await lockSubmission(tx, organizationId, entries.flatMap(locksOf), { onePlan: true });
     const before = await readBefore(tx, organizationId, entries);
+    const times = serviceTimesOf(before.times);
     const decided = decide(entries, before);
     const fresh = decided.filter((one): one is Fresh => one.outcome === null);
     await giveNumbers(tx, organizationId, fresh);

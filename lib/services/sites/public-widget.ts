@@ -63,6 +63,11 @@ export async function openWidget(
   return { settings, allowed: origin === null || originAllowed(origin, settings.domains) };
 }
 
+/** Whether a page of this origin may use a site: what `openWidget` says, without reading what does not matter. */
+export async function mayUseSite(source: Reader, site: SiteRow, origin: string | null): Promise<boolean> {
+  return origin === null || (await openWidget(source, site, origin)).allowed;
+}
+
 /** The bootstrap of a site, and remembers that a page asked for it. */
 export async function bootstrapOf(
   source: Reader,

@@ -18,14 +18,14 @@ import { addFollowUp } from "@/lib/services/messages/follow-up";
 import { openSite, type SiteRow } from "@/lib/services/messages/sites";
 import { type Submission, submitMessage } from "@/lib/services/messages/submit";
 import { judgeForm, renderedVersion } from "@/lib/services/sites/form-token";
-import { openWidget } from "@/lib/services/sites/public-widget";
+import { mayUseSite } from "@/lib/services/sites/public-widget";
 
 const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, meta, contextFor }) => {
   const { siteKey, token, website, followUp, consent, ...input } = body;
   const site = await openSite(source, siteKey);
   if (site === null) throw new AppError("not_found", "There is no such site, or it is switched off.");
-  const { allowed } = await openWidget(source, site, foreignOrigin(request));
-  if (!allowed) throw new AppError("forbidden", "This site takes no messages from pages of this origin.");
+  if (!(await mayUseSite(source, site, foreignOrigin(request))))
+    throw new AppError("forbidden", "This site takes no messages from pages of this origin.");
   const ctx = contextFor(site.organizationId);
   const form = token === undefined ? null : { token, honeypot: website ?? "" };
   const told: Told =
