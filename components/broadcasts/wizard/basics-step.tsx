@@ -2,22 +2,19 @@
 
 import { useFormContext, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
+import { PairRows } from "@/components/authorizations/pair-rows";
 import { Field } from "@/components/forms/field";
 import { TextField } from "@/components/forms/fields";
 import { FormSection } from "@/components/forms/form-layout";
-import { Banner } from "@/components/ui/banner";
-import { ButtonLink } from "@/components/ui/button";
 import { Select } from "@/components/ui/input";
 import { KeyValues } from "@/components/ui/key-values";
 import { TextLink } from "@/components/ui/text-link";
 import type { WebhookChoice } from "./choices";
 import { OWN_ADDRESS } from "./values";
 
-/** The name, and where it goes: a webhook that is triggered by hand. */
-export function BasicsStep(props: { webhooks: readonly WebhookChoice[]; ownAddress: boolean }) {
+/** The name, and where it goes: a webhook that is triggered by hand, or an address of its own. */
+export function BasicsStep(props: { webhooks: readonly WebhookChoice[]; address: string | null }) {
   const t = useTranslations("broadcasts.wizard");
-  const { webhooks, ownAddress } = props;
-  const none = !ownAddress && !webhooks.some(({ manual }) => manual);
   return (
     <FormSection id="basics" title={t("step.basics")}>
       <TextField
@@ -29,28 +26,12 @@ export function BasicsStep(props: { webhooks: readonly WebhookChoice[]; ownAddre
         autoComplete="off"
         className="max-w-xl"
       />
-      {none ? <NoWebhook /> : <WebhookField {...props} />}
+      <WebhookField {...props} />
     </FormSection>
   );
 }
 
-function NoWebhook() {
-  const t = useTranslations("broadcasts.wizard");
-  return (
-    <Banner
-      tone="info"
-      actions={
-        <ButtonLink href="/settings/webhooks/new" size="sm">
-          {t("webhookCreate")}
-        </ButtonLink>
-      }
-    >
-      {t("webhookNone")}
-    </Banner>
-  );
-}
-
-function WebhookField({ webhooks, ownAddress }: { webhooks: readonly WebhookChoice[]; ownAddress: boolean }) {
+function WebhookField({ webhooks, address }: { webhooks: readonly WebhookChoice[]; address: string | null }) {
   const t = useTranslations("broadcasts.wizard");
   const { register } = useFormContext();
   const chosen: string = useWatch({ name: "webhookId" });
@@ -69,7 +50,7 @@ function WebhookField({ webhooks, ownAddress }: { webhooks: readonly WebhookChoi
         {(control) => (
           <Select {...control} {...register("webhookId")}>
             <option value="">{t("webhookChoose")}</option>
-            {ownAddress && <option value={OWN_ADDRESS}>{t("webhookOwn")}</option>}
+            <option value={OWN_ADDRESS}>{t("webhookOwn")}</option>
             {webhooks.map(({ id, name, manual, enabled }) => (
               <option key={id} value={id} disabled={!manual}>
                 {manual ? (enabled ? name : t("webhookOff", { name })) : t("webhookFixed", { name })}
@@ -79,6 +60,46 @@ function WebhookField({ webhooks, ownAddress }: { webhooks: readonly WebhookChoi
         )}
       </Field>
       {webhook?.manual === true && <Receiver webhook={webhook} />}
+      {chosen === OWN_ADDRESS && <OwnAddress address={address} />}
+    </div>
+  );
+}
+
+/** Document E's 消息接收URL and 启用鉴权; what is stored is never shown again, and stays when it is left empty. */
+function OwnAddress({ address }: { address: string | null }) {
+  const t = useTranslations("broadcasts.wizard");
+  const field = useTranslations("authorizations.field");
+  const rows = useTranslations("authorizations");
+  return (
+    <div className="max-w-xl space-y-4">
+      <TextField
+        name="url"
+        label={t("address")}
+        help={address === null ? t("ownHelp") : t("ownStored", { address })}
+        required={address === null}
+        type="url"
+        maxLength={2048}
+        autoComplete="off"
+        placeholder={address ?? "https://"}
+      />
+      <KeyValues
+        dense
+        items={[
+          { key: "method", label: t("method"), value: "POST" },
+          { key: "format", label: t("format"), value: "JSON" },
+        ]}
+      />
+      <PairRows
+        name="auth.items"
+        label={t("ownAuth")}
+        help={address === null ? t("ownAuthHelp") : t("ownAuthStored")}
+        max={20}
+        addLabel={rows("addHeader")}
+        cells={{
+          ...{ name: field("headerName"), value: field("value") },
+          ...{ namePlaceholder: "Authorization", placeholder: "Bearer #{auth.crm.token}" },
+        }}
+      />
     </div>
   );
 }

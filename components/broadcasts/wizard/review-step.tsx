@@ -66,7 +66,7 @@ export function ReviewStep(props: Props) {
             id={draft.id}
             figures={figures}
             planned={trigger !== null && trigger.type !== "immediate"}
-            webhook={webhookId === OWN_ADDRESS ? t("webhookOwn") : (webhook?.name ?? "")}
+            webhook={webhookId === OWN_ADDRESS ? t("ownName") : (webhook?.name ?? "")}
             untested={tested !== "passed"}
             disabled={isDirty}
             start={actions.start}
@@ -125,7 +125,7 @@ function Facts(props: Props & { trigger: BroadcastTrigger | null; webhookName: s
     { key: "name", step: "basics", value: values.name },
     {
       ...{ key: "webhook", step: "basics" },
-      value: values.webhookId === OWN_ADDRESS ? t("webhookOwn") : (webhookName ?? t("none")),
+      value: values.webhookId === OWN_ADDRESS ? t("ownName") : (webhookName ?? t("none")),
     },
     { key: "groups", step: "audience", value: namesOf(values.groups) || t("none") },
     { key: "exclude", step: "audience", value: namesOf(values.exclude) || t("none") },

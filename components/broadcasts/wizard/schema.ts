@@ -19,6 +19,10 @@ const Texts = z.array(z.string());
 const All = z.object({
   name: z.string(),
   webhookId: z.string(),
+  /** Of a receiver of its own: whether its address is stored, and what is stored anew. */
+  ownAddress: z.boolean(),
+  url: z.string(),
+  auth: z.object({ items: z.array(z.object({ name: z.string(), value: z.string() })) }),
   groups: Texts,
   exclude: Texts,
   contact: Texts,
@@ -62,7 +66,17 @@ const whole = (notWhole: string, min: number, max: number, outside: string) =>
 const basics: StepSchema = All.extend({
   name: z.string().trim().min(1, "broadcast_name_required").max(50, "name_max"),
   webhookId: z.string().min(1, "required"),
-}).transform(({ name, webhookId }) => ({ name, ...(webhookId === OWN_ADDRESS ? {} : { webhookId }) }));
+}).transform(({ name, webhookId, ownAddress, url, auth }, ctx) => {
+  if (webhookId !== OWN_ADDRESS) return { name, webhookId };
+  const address = url.trim();
+  const items = auth.items.filter((row) => row.name.trim() !== "" || row.value !== "");
+  if (address === "" && !ownAddress) ctx.addIssue({ code: "custom", message: "required", path: ["url"] });
+  // What is left empty stays as it is stored.
+  return {
+    ...{ name, ...(address === "" ? {} : { url: address }) },
+    ...(items.length === 0 ? {} : { auth: { type: "headers", items } }),
+  };
+});
 
 const audience: StepSchema = All.extend({ groups: Texts.min(1, "group_required") }).transform(
   ({ groups, exclude }) => ({ groups, exclude }),

@@ -7,7 +7,7 @@ export const STEPS = ["basics", "audience", "body", "pace", "trigger", "review"]
 export type Step = (typeof STEPS)[number];
 export type FormStep = Exclude<Step, "review">;
 
-/** Stands for the receiver of a draft that has an address of its own: it stays what it is. */
+/** Stands for a receiver of the broadcast's own, which is given by its address (document E). */
 export const OWN_ADDRESS = "own";
 
 /** A draft as the wizard opens it. */
@@ -16,6 +16,8 @@ export type Draft = Omit<BroadcastPlan, "body"> & {
   name: string;
   webhookId: string;
   ownAddress: boolean;
+  /** The own address as it may be shown; null without one. */
+  address: string | null;
   version: number;
   body: BroadcastPlan["body"];
 };
@@ -36,6 +38,7 @@ function plainValues(draft: Draft | null, webhookId: string) {
   return {
     name: draft?.name ?? "",
     webhookId: draft === null ? webhookId : draft.ownAddress ? OWN_ADDRESS : draft.webhookId,
+    ...{ ownAddress: draft?.ownAddress === true, url: "", auth: { items: [] } },
     groups: draft?.groups ?? [],
     exclude: draft?.exclude ?? [],
     ...{ contact: [...contact], identities: [...identities], purpose },

@@ -121,6 +121,8 @@ function useWizardForm(props: {
     onDone: (saved) => {
       if (draft === null && saved !== null) return router.replace(`${PATH}/${saved.id}/edit?step=body`);
       if (BODY_STEPS.has(step)) setChanged(true);
+      // An address of its own is a receiver that the page does not know yet.
+      if (step === "basics" && draft !== null) router.refresh();
       const next = target.current ?? STEPS[STEPS.indexOf(step) + 1];
       if (next !== undefined) go(next);
     },
@@ -156,7 +158,7 @@ function Content(props: {
   const size: AudienceSize = useAudienceSize(groups, exclude, actions.estimate);
   switch (step) {
     case "basics":
-      return <BasicsStep webhooks={choices.webhooks} ownAddress={draft?.ownAddress === true} />;
+      return <BasicsStep webhooks={choices.webhooks} address={draft?.address ?? null} />;
     case "audience":
       return <AudienceStep groups={choices.groups} size={size} />;
     case "body":

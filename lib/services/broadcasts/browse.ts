@@ -1,5 +1,6 @@
 import { type BroadcastRow, listBroadcastRows } from "@/db/queries/broadcasts";
 import { endpointNames, listBroadcastReceivers } from "@/db/queries/endpoints";
+import { endpointRowsById } from "@/db/queries/endpoints-browse";
 import { findGroups } from "@/db/queries/groups";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { decodeId, encodeId } from "@/lib/domain/ids";
@@ -87,12 +88,17 @@ export async function listReceivers(ctx: ServiceContext): Promise<ReceiverChoice
     .sort((a, b) => Number(b.manual) - Number(a.manual));
 }
 
-/** A draft for its form, and whether what it sends was tested. @throws AppError `forbidden`, `not_found` */
+/** A draft for its form, and whether what it sends was tested; `address` is its own one, masked. @throws AppError `forbidden`, `not_found` */
 export async function getDraft(
   ctx: ServiceContext,
   id: string,
-): Promise<{ broadcast: BroadcastDto; tested: TestState }> {
+): Promise<{ broadcast: BroadcastDto; tested: TestState; address: string | null }> {
   authorize(ctx, "broadcast.write");
   const row = await requireBroadcast(ctx, id);
-  return { broadcast: toBroadcastDto(row, null), tested: await testStateOf(ctx, row) };
+  const [own] = row.ownEndpoint ? await endpointRowsById(ctx.db, ctx.organizationId, [row.endpointId]) : [];
+  return {
+    broadcast: toBroadcastDto(row, null),
+    tested: await testStateOf(ctx, row),
+    address: own?.urlDisplay ?? null,
+  };
 }

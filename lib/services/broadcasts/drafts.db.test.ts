@@ -8,6 +8,7 @@ import { AppError } from "@/lib/errors";
 import { makeWorld } from "@/lib/http/authorization-table";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { deleteEndpoint, deletionOf } from "@/lib/services/endpoints/delete";
+import { getEndpoint } from "@/lib/services/endpoints/get";
 import { createTransport } from "@/lib/transport/http";
 import { browseBroadcasts, getDraft, listReceivers } from "./browse";
 import { startBroadcast, withdrawBroadcast } from "./control";
@@ -159,5 +160,21 @@ describe("a webhook that a broadcast goes to", () => {
     expect(await refusedWith(deleteEndpoint(ctx, webhookId))).toEqual(["conflict", "endpoint_is_broadcast"]);
     await deleteBroadcast(ctx, draft.id);
     expect(await deleteEndpoint(ctx, webhookId)).toEqual({ cancelled: 0 });
+  });
+
+  it("goes to an address of its own as well, which is hidden, keeps what is not given anew, and leaves nothing behind", async () => {
+    const { draft } = await aDraft();
+    const items = [{ name: "Authorization", value: "Bearer secret-token-1" }];
+    const url = "http://127.0.0.1:9/own";
+    await updateBroadcastPlan(ctx, draft.id, { url, auth: { type: "headers", items } });
+    const { broadcast, address } = await getDraft(ctx, draft.id);
+    expect([broadcast.ownAddress, address]).toEqual([true, expect.stringContaining("127.0.0.1:9")]);
+    expect((await listReceivers(ctx)).map(({ id }) => id)).not.toContain(broadcast.webhookId);
+    await updateBroadcastPlan(ctx, draft.id, { url: "http://127.0.0.1:9/other" });
+    expect((await getDraft(ctx, draft.id)).broadcast.webhookId).toBe(broadcast.webhookId);
+    expect(JSON.stringify(await getEndpoint(ctx, broadcast.webhookId))).not.toContain("secret-token-1");
+    await updateBroadcastPlan(ctx, draft.id, { webhookId: await aWebhook() });
+    expect(await getDraft(ctx, draft.id)).toMatchObject({ broadcast: { ownAddress: false }, address: null });
+    await expect(getEndpoint(ctx, broadcast.webhookId)).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -81,6 +81,8 @@ export async function updateBroadcastPlan(ctx: ServiceContext, id: string, input
     await note(tx, ctx, stored, "broadcast.changed");
     return stored;
   });
+  // Nobody goes there any more.
+  if (before.ownEndpoint && !row.ownEndpoint) await deleteEndpoint(ctx, encodeId("endpoint", before.endpointId));
   ctx.live.touch(ctx.organizationId, "broadcasts");
   return describe(ctx, row);
 }

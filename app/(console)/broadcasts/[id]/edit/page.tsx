@@ -17,7 +17,7 @@ export default async function EditBroadcastPage(props: { params: Promise<{ id: s
   return permitted(ctx, "broadcast.write", async () => {
     const found = await foundOrNull(getDraft(ctx, id));
     if (found === null) notFound();
-    const { broadcast, tested } = found;
+    const { broadcast, tested, address } = found;
     // What was started is looked at, not changed.
     if (broadcast.status !== "draft") redirect(`/broadcasts/${id}`);
     const { name, webhookId, ownAddress, version, groups, exclude, batchSize, trigger, body, pace } = broadcast;
@@ -34,7 +34,7 @@ export default async function EditBroadcastPage(props: { params: Promise<{ id: s
         />
         <WizardPlace
           ctx={ctx}
-          draft={{ id, name, webhookId, ownAddress, version, groups, exclude, batchSize, trigger, body, pace }}
+          draft={{ id, name, webhookId, ownAddress, address, version, groups, exclude, batchSize, trigger, body, pace }}
           webhookId={webhookId}
           tested={tested}
         />
