@@ -1,6 +1,7 @@
 import { Pool } from "undici";
 import { insertSite } from "@/db/queries/organizations";
 import { newUuid } from "@/lib/domain/ids";
+import { cpuMs, postgresOf } from "./cpu";
 import { openProduct, type Product } from "./product";
 import { hand, note, pause, quantile, wallClock } from "./support.mjs";
 import { startWeb } from "./web";
@@ -30,7 +31,16 @@ try {
   await steadily(WARM_UP, (n) => submit(sites, n));
   const before = await stored(product);
   await product.settle();
+  const postgres = await postgresOf(product.runtime.db.$client);
+  const cpu = () => ({ web: cpuMs(({ pid }) => pid === web.pid), database: cpuMs(postgres) });
+  const cpuBefore = cpu();
   const sent = await steadily(PER_SECOND * SECONDS, (n) => submit(sites, WARM_UP + n));
+  const cpuAfter = cpu();
+  const spent = (part: "web" | "database", name: string) => ({
+    name: `CPU of ${name}, a message`,
+    value: Math.round(((cpuAfter[part] - cpuBefore[part]) / sent.length) * 100) / 100,
+    unit: "ms",
+  });
   const accepted = sent.filter(({ status }) => status === 201);
   const kept = (await stored(product)) - before;
   note(`${accepted.length} of ${sent.length} taken, ${kept} stored`);
@@ -62,6 +72,8 @@ try {
         inserted.map(({ ms }) => ms),
         0.95,
       ),
+      spent("web", "the web server"),
+      spent("database", "PostgreSQL"),
       { name: "answered 201", value: accepted.length, unit: "messages" },
       { name: "stored of them", value: kept, unit: "messages" },
       { name: "refused (429) or failed", value: sent.length - accepted.length, unit: "messages" },

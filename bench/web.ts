@@ -16,6 +16,8 @@ export type Web = {
   /** Posts events, in calls of `perCall`; returns when all were accepted. */
   post(count: number, perCall: number, draft: () => object): Promise<void>;
   stop(): Promise<void>;
+  /** Its process. */
+  pid: number;
 };
 
 /** Starts `next start` on the build that scripts/bench.mjs made. @throws Error when it does not become ready in time */
@@ -31,6 +33,7 @@ export async function startWeb(ctx: ServiceContext): Promise<Web> {
   const headers = { "content-type": "application/json", authorization: `Bearer ${token.value}` };
   return {
     origin,
+    pid: child.pid ?? 0,
     post: async (count, perCall, draft) => {
       let left = count;
       const caller = async (): Promise<void> => {

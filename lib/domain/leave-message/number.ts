@@ -1,13 +1,9 @@
+import { zoneClock } from "../zone-clock";
+
 /** The calendar day of an instant in a time zone, `YYYYMMDD`. */
 export function dayIn(timeZone: string, at: Date): string {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).formatToParts(at);
-  const part = (type: string) => parts.find((item) => item.type === type)?.value ?? "";
-  return `${part("year")}${part("month")}${part("day")}`;
+  const local = new Date(at.getTime() + zoneClock(timeZone).offsetAt(at.getTime()));
+  return local.toISOString().slice(0, 10).replaceAll("-", "");
 }
 
 /** `LM-20250115-0042`; beyond 9999 a day the number grows longer. */

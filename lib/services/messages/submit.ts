@@ -52,7 +52,7 @@ export async function submitMessage(ctx: ServiceContext, submission: Submission)
 }
 
 /** Under a steady stream a message waits this long at most for others to be stored with it. */
-const GAP_MS = 15;
+const GAP_MS = 20;
 /** Messages that are stored together at most. */
 const AT_MOST = 50;
 
