@@ -19,15 +19,16 @@ export async function lockSubmission(
   { onePlan = false } = {},
 ): Promise<void> {
   const keys = names.map((name) => `${organizationId} ${name}`);
-  const plans = onePlan ? { cache: "force_generic_plan", scans: "off" } : { cache: "auto", scans: "on" };
+  const setting = (name: string, value: string) =>
+    sql`set_config(${name}, coalesce(${onePlan ? value : null}::text, current_setting(${name})), true)`;
   // The ids are sorted before the first lock is taken, in an order that every caller shares.
   await runNamed(
     tx,
     "lock-submission",
     sql`with ids as materialized (
         select distinct hashtextextended(k, 727020) as id from unnest(${sql.param(keys)}::text[]) k order by id)
-      select count(pg_advisory_xact_lock(id)::text), set_config('plan_cache_mode', ${plans.cache}, true),
-        set_config('enable_seqscan', ${plans.scans}, true) from ids`,
+      select count(pg_advisory_xact_lock(id)::text), ${setting("plan_cache_mode", "force_generic_plan")},
+        ${setting("enable_seqscan", "off")} from ids`,
   );
 }
 
