@@ -12,7 +12,6 @@ import { resultLine } from "./result-line";
 /** Columns of the history; the target is left out where the list is of one webhook. */
 export async function historyColumns(of: "one" | "all"): Promise<Column<DeliveryItem>[]> {
   const [t, common, locale] = await Promise.all([getT("history"), getT("common"), getLocale()]);
-  const language = locale === "zh-CN" ? "zh" : "en";
   const result = await resultLine();
   const columns: Column<DeliveryItem>[] = [
     {
@@ -20,7 +19,11 @@ export async function historyColumns(of: "one" | "all"): Promise<Column<Delivery
       header: t("columns.time"),
       // Where it is narrow the date stands above the time.
       width: "sm:max-lg:w-24 lg:w-44",
-      cell: (row) => <Time at={row.createdAt} className="lg:whitespace-nowrap" />,
+      cell: (row) => (
+        <span className="block sm:max-lg:w-20">
+          <Time at={row.createdAt} className="lg:whitespace-nowrap" />
+        </span>
+      ),
     },
     {
       key: "status",
@@ -31,16 +34,7 @@ export async function historyColumns(of: "one" | "all"): Promise<Column<Delivery
     {
       key: "event",
       header: t("columns.event"),
-      cell: (row) => (
-        <span className="flex min-w-0 flex-wrap items-center gap-1.5 sm:min-w-24">
-          <span title={row.eventType}>{eventDefinition(row.eventType).name[language]}</span>
-          {row.isTest && <Badge tone="info">{t("tag.test")}</Badge>}
-          {row.last?.trigger === "manual" && <Badge>{t("tag.manual")}</Badge>}
-          {of === "all" && (
-            <span className="hidden w-full truncate text-ink-3 text-xs sm:max-lg:block">{row.endpoint.name}</span>
-          )}
-        </span>
-      ),
+      cell: (row) => <EventName row={row} target={of === "all"} />,
     },
     {
       key: "target",
@@ -58,7 +52,7 @@ export async function historyColumns(of: "one" | "all"): Promise<Column<Delivery
       key: "result",
       header: t("columns.result"),
       cell: (row) => (
-        <span className="line-clamp-2 max-w-md break-words text-ink-2 sm:min-w-32 lg:min-w-40">{result(row)}</span>
+        <span className="line-clamp-2 max-w-md break-words text-ink-2 sm:min-w-24 lg:min-w-40">{result(row)}</span>
       ),
     },
     {
@@ -66,7 +60,7 @@ export async function historyColumns(of: "one" | "all"): Promise<Column<Delivery
       header: t("columns.tries"),
       width: "w-20",
       align: "end",
-      from: "lg",
+      from: "xl",
       cell: ({ tries, triesMax }) => {
         if (tries === 0) return "–";
         // Those by hand come on top.
@@ -78,7 +72,7 @@ export async function historyColumns(of: "one" | "all"): Promise<Column<Delivery
       header: t("columns.duration"),
       width: "w-24 sm:whitespace-nowrap",
       align: "end",
-      from: "lg",
+      from: "xl",
       cell: (row) => (typeof row.last?.totalMs === "number" ? formatDuration(row.last.totalMs, locale) : "–"),
     },
     {
@@ -104,4 +98,19 @@ export async function historyColumns(of: "one" | "all"): Promise<Column<Delivery
     },
   ];
   return columns.filter(({ key }) => of === "all" || key !== "target");
+}
+
+/** What happened, with whom it is for where there is no column for that. */
+async function EventName({ row, target }: { row: DeliveryItem; target: boolean }) {
+  const [t, locale] = await Promise.all([getT("history"), getLocale()]);
+  return (
+    <span className="flex min-w-0 flex-wrap items-center gap-x-1.5 gap-y-0.5 sm:min-w-20 lg:min-w-24">
+      <span title={row.eventType}>{eventDefinition(row.eventType).name[locale === "zh-CN" ? "zh" : "en"]}</span>
+      {row.isTest && <Badge tone="info">{t("tag.test")}</Badge>}
+      {row.last?.trigger === "manual" && <Badge>{t("tag.manual")}</Badge>}
+      {target && (
+        <span className="hidden max-w-28 truncate text-ink-3 text-xs sm:max-lg:block">{row.endpoint.name}</span>
+      )}
+    </span>
+  );
 }
