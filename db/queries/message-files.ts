@@ -3,7 +3,7 @@ import { uuidAt } from "@/lib/domain/ids";
 import type { Executor } from "../client";
 import { messageFiles } from "../schema";
 
-export type FileRow = typeof messageFiles.$inferSelect;
+type FileRow = typeof messageFiles.$inferSelect;
 /** A file without its bytes. */
 export type FileLine = Pick<FileRow, "id" | "messageId" | "field" | "name" | "bytes" | "sha256">;
 

@@ -37,6 +37,16 @@ export function checkForm(rules, raw) {
   });
 }
 
+/** The address that was probably meant, or null (lib/domain/leave-message/email-typo.ts). */
+export function emailSuggestion(text, { names, known, endings }) {
+  const [, user = "", host = "", ending = ""] = /^([^\s@]+)@([a-z0-9]+)\.([a-z]+)$/i.exec(text.trim()) ?? [];
+  const typed = host.toLowerCase();
+  const name = Object.hasOwn(names, typed) ? names[typed] : typed;
+  if (!known.includes(name)) return null;
+  const meant = `${user}@${name}.${endings.includes(ending.toLowerCase()) ? "com" : ending.toLowerCase()}`;
+  return meant.toLowerCase() === text.trim().toLowerCase() ? null : meant;
+}
+
 const byId = (id) => document.getElementById(id);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 /** Inputs of the form that are not the visitor's. */
@@ -271,12 +281,32 @@ function onInput(event) {
   }
 }
 
+/** Asks whether another address was meant; nothing waits for the answer. */
+function suggest(input) {
+  const meant = emailSuggestion(input.value, data.typos);
+  byId("email-typo")?.remove();
+  if (meant === null) return;
+  const use = Object.assign(document.createElement("button"), { type: "button", className: "secondary" });
+  use.textContent = data.texts.typoUse;
+  use.addEventListener("click", () => {
+    input.value = meant;
+    byId("email-typo").remove();
+    input.focus();
+    saveDraft();
+  });
+  const line = Object.assign(document.createElement("p"), { id: "email-typo", className: "hint typo" });
+  line.setAttribute("role", "status");
+  line.append(fill(data.texts.typo, { email: meant }), " ", use);
+  input.after(line);
+}
+
 /**
  * On leaving a field only what was typed is judged: an empty field is told at the end. Not while a button is being
  * pressed: a message that appears would move the button from under the finger.
  */
 function onBlur(event) {
   const name = event.target.name;
+  if (!pressing && data !== null && name === "email") suggest(event.target);
   if (pressing || data === null || data.rules[name] === undefined || event.target.value.trim() === "") return;
   const problem = problemsOf(byId("leave-form")).find((item) => item.field === name);
   showProblem(name, problem);

@@ -11,8 +11,8 @@ export type Control = {
   /** With label, help and error. */
   element: HTMLElement;
   read: () => string[];
-  /** Puts in what is not there yet. */
-  fill: (values: readonly string[]) => void;
+  /** Puts in what is not there yet; `anew`: in place of what is. */
+  fill: (values: readonly string[], anew?: boolean) => void;
   show: (problem: string) => void;
   /** Until what was chosen has been sent ahead. */
   ready?: () => Promise<unknown>;
@@ -73,7 +73,8 @@ export function controlOf(field: ShownField, hint: string, send: SendFile): Cont
       read: () => inputs.flatMap(valuesOf).map((value) => (value === OTHER && other?.value.trim()) || value),
       focus: () => (inputs[0] ?? element).focus(),
     },
-    fill: (values) => {
+    fill: (values, anew) => {
+      if (anew && inputs[0]) inputs[0].value = "";
       const typed =
         other && values.find((value) => value !== OTHER && field.options.every((one) => one.value !== value));
       if (other && typed) other.value ||= typed;

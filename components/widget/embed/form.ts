@@ -1,5 +1,6 @@
 import { type AnswerProblem, checkAnswers, shownKeys } from "@/lib/domain/forms/answers";
 import type { ShownField } from "@/lib/domain/forms/fields";
+import { emailSuggestion } from "@/lib/domain/leave-message/email-typo";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
 import { fetchForm, type Sent, sendFile, submit } from "./api";
 import { type Control, controlOf } from "./control";
@@ -33,6 +34,7 @@ export class FormView {
   private busy = false;
   private isChecking = false;
   private isComposing = false;
+  private typo: HTMLElement | null = null;
   private readonly sendFile: SendFile = (key, file) => sendFile(this.context, this.token, key, file);
   private readonly controls = new Map<string, Control>();
   private readonly trap = el("input", { name: "website", tabindex: -1, autocomplete: "off" });
@@ -161,9 +163,27 @@ export class FormView {
   private onBlur(name: string): void {
     const control = this.controls.get(name);
     if (control === undefined || control.read().join("").trim() === "") return;
+    // A line that appears would move the button from under the finger.
+    if (name === "email" && this.element.querySelector(".g:active") === null) this.suggest(control);
     const text = textFor(name, this.problems());
     control.show(text);
     if (text !== "") this.isChecking = true;
+  }
+
+  /** Asks whether another address was meant; nothing waits for the answer. */
+  private suggest(control: Control): void {
+    this.typo?.remove();
+    const meant = emailSuggestion(control.read()[0] ?? "");
+    if (meant === null) return;
+    const use = () => {
+      this.typo?.remove();
+      control.fill([meant], true);
+      saveDraft(this.context.siteKey, this.raw());
+      control.focus();
+    };
+    const button = el("button", { class: "s", type: "button", click: use }, leave.typoUse);
+    this.typo = el("p", { class: "k hint", role: "status" }, fill(leave.typo, { email: meant }), button);
+    control.element.append(this.typo);
   }
 
   private compose(on: boolean): void {

@@ -8,6 +8,8 @@ export type PanelTexts = {
     | "other"
     | "otherHint"
     | "stars"
+    | "typo"
+    | "typoUse"
     | "fileHint"
     | "fileUploading"
     | "fileRemove"

@@ -8,7 +8,7 @@ export const FILES_MAX = 5;
 /** All a message's files together, and the one request that brings them when there is no script. */
 export const FILES_MAX_BYTES = 25 * 1024 * 1024;
 
-export const FILE_GROUPS = {
+const FILE_GROUPS = {
   image: ["png", "jpg", "jpeg", "gif", "webp", "heic"],
   document: ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "csv"],
   archive: ["zip"],

@@ -12,14 +12,14 @@ import { keyedHash } from "@/lib/secrets";
 import { fileReference, readReference } from "@/lib/services/messages/follow-reference";
 
 /** All files of an organization: more than a team answers in years, less than what fills a small disk. */
-export const FILES_QUOTA_BYTES = 2 * 1024 ** 3;
+const FILES_QUOTA_BYTES = 2 * 1024 ** 3;
 /** Files that one address may bring, and that a site takes, before anybody has sent anything. */
 const SENDER_LIMIT = { limit: 30, windowSeconds: 600 };
 const SITE_LIMIT = { limit: 300, windowSeconds: 600 };
 const HEAD_BYTES = 512;
 
 /** A file that waits for its message. `reference` is what its visitor holds. */
-export type WaitingFile = { reference: string; name: string; bytes: number };
+type WaitingFile = { reference: string; name: string; bytes: number };
 type Site = { id: string };
 
 /**

@@ -1,5 +1,6 @@
 import { type AnswerProblem, type RawAnswers, shownKeys } from "@/lib/domain/forms/answers";
 import { OTHER_SUFFIX, type ShownField } from "@/lib/domain/forms/fields";
+import { EMAIL_TYPOS } from "@/lib/domain/leave-message/email-typo";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
 import { MESSAGES } from "@/lib/i18n/messages";
 import { translator } from "@/lib/i18n/translate";
@@ -56,7 +57,7 @@ ${fieldGroups(context.locale, looks)}
  * only the server knows; it answers with the whole page.
  */
 function scriptData(context: PageContext, fields: readonly ShownField[]) {
-  const { error, network, counter } = MESSAGES[context.locale].leave;
+  const { error, network, counter, typo, typoUse } = MESSAGES[context.locale].leave;
   const entries = Object.entries(FIELD_RULES).filter(([name]) => fields.some(({ key }) => key === name));
   const usual = (["content", "phone", "email", "name"] as const).every((name) => {
     const field = fields.find(({ key }) => key === name);
@@ -66,7 +67,8 @@ function scriptData(context: PageContext, fields: readonly ShownField[]) {
     rules: Object.fromEntries(entries),
     designed: !usual || fields.length > entries.length,
     errors: error,
-    texts: { summary: summaryForms(context), network, counter },
+    typos: EMAIL_TYPOS,
+    texts: { summary: summaryForms(context), network, counter, typo, typoUse },
   };
 }
 

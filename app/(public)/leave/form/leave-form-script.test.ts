@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkAnswers } from "@/lib/domain/forms/answers";
 import { blankField } from "@/lib/domain/forms/fields";
+import { EMAIL_TYPOS, emailSuggestion } from "@/lib/domain/leave-message/email-typo";
 import { normaliseField } from "@/lib/domain/leave-message/normalise";
 import { FIELD_NAMES, FIELD_RULES, type FieldName } from "@/lib/domain/leave-message/rules";
 import * as script from "../../../../public/visitor/leave.js";
@@ -55,6 +56,19 @@ describe("the browser's check and the server's agree", () => {
         normaliseField(name, raw[name]).toLowerCase(),
       );
   });
+});
+
+test.each([
+  ["lin@qq.con", "lin@qq.com"],
+  ["Lin.Yi@GMIAL.com", "Lin.Yi@gmail.com"],
+  ["lin@163.cm", "lin@163.com"],
+  ["lin@qq.com", null],
+  ["lin@hotmail.fr", null],
+  ["lin@constructor.com", null],
+  ["lin@my-shop.con", null],
+  ["not an address", null],
+])("%s is asked about as %s", (typed, meant) => {
+  expect([emailSuggestion(typed), script.emailSuggestion(typed, EMAIL_TYPOS)]).toEqual([meant, meant]);
 });
 
 test("the form's colours are the console's", () => {
