@@ -9,7 +9,7 @@ import type { ActionState } from "@/lib/domain/action-state";
 import { typedIn, typedText } from "./sealed-text";
 
 /** A text that never stands in the URL: `value` there is what `seal` made of it, and `shown` how the page may show it. */
-export type SealedField = {
+type SealedField = {
   kind: "sealed";
   name: string;
   label: string;
