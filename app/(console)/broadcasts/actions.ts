@@ -3,7 +3,11 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { consoleAction } from "@/lib/auth/console-action";
+import { requireRecentSignIn } from "@/lib/auth/recent-sign-in";
+import { readSession } from "@/lib/auth/session";
 import type { ServiceContext } from "@/lib/context";
+import { TYPED_ABOVE } from "@/lib/domain/broadcast/status";
+import { AppError } from "@/lib/errors";
 import {
   pauseBroadcast,
   resumeBroadcast,
@@ -68,7 +72,16 @@ export const saveBroadcastAction = consoleAction(
   },
 );
 
-export const startBroadcastAction = consoleAction(ById.extend(StartSchema.shape), async (ctx, { id, confirm }) => {
+const Start = ById.extend(StartSchema.shape).extend({ password: z.string().min(1, "required").max(1_000).optional() });
+
+/** Starts a draft; to very many people only for somebody who signed in lately or gives the password again. */
+export const startBroadcastAction = consoleAction(Start, async (ctx, { id, confirm, password }) => {
+  // More than was confirmed is refused; where nobody could count, it may be any number.
+  if (confirm === undefined || confirm > TYPED_ABOVE) {
+    const session = await readSession();
+    if (session === null) throw new AppError("unauthorized", "Not signed in.");
+    await requireRecentSignIn({ db: ctx.db, now: ctx.now() }, session, password);
+  }
   const { status } = await startBroadcast(ctx, id, confirm === undefined ? {} : { confirm });
   revalidatePath(PATH);
   return { status };

@@ -42,6 +42,6 @@ export type WizardActions = {
   }) => Promise<ActionState<PreviewAnswer>>;
   runs: (input: { rule: unknown }) => Promise<ActionState<{ runs: string[] }>>;
   test: (input: { id: string; contactId: string }) => Promise<ActionState<TestView>>;
-  start: (input: { id: string; confirm?: number }) => Promise<ActionState<{ status: string }>>;
+  start: (input: { id: string; confirm?: number; password?: string }) => Promise<ActionState<{ status: string }>>;
   findContacts: FindContacts;
 };

@@ -1,15 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { PasswordInput } from "@/components/ui/secret-input";
 import { toast } from "@/components/ui/toast";
+import type { ActionFailure } from "@/lib/domain/action-state";
+import { TYPED_ABOVE } from "@/lib/domain/broadcast/status";
 import type { WizardActions } from "./choices";
-
-/** Of more people than this, their number has to be typed. */
-const TYPED = 10_000;
 
 /** Starts the broadcast for exactly the number of people that was shown: a larger audience is asked about again. */
 export function StartButton(props: {
@@ -29,18 +29,20 @@ export function StartButton(props: {
   const { id, figures, planned, webhook, untested, disabled } = props;
   const label = planned ? t("planned") : t("now");
   const contacts = figures?.contacts ?? null;
+  const proof = useProof();
   const start = async (): Promise<boolean> => {
-    const answer = await props.start({ id, ...(contacts === null ? {} : { confirm: contacts }) }).catch(() => null);
-    if (answer?.status !== "ok") {
-      toast.error(
-        answer?.status === "error" ? (answer.fields[0]?.message ?? answer.message) : common("form.networkError"),
-      );
-      router.refresh();
-      return false;
+    const confirm = contacts === null ? {} : { confirm: contacts };
+    const answer = await props.start({ id, ...confirm, ...proof.given }).catch(() => null);
+    if (answer?.status === "ok") {
+      toast.success(planned ? t("donePlanned") : t("done"));
+      router.push(`/broadcasts/${id}`);
+      return true;
     }
-    toast.success(planned ? t("donePlanned") : t("done"));
-    router.push(`/broadcasts/${id}`);
-    return true;
+    const failure = answer?.status === "error" ? answer : null;
+    if (failure !== null && proof.wanted(failure)) return false;
+    toast.error(failure === null ? common("form.networkError") : (failure.fields[0]?.message ?? failure.message));
+    router.refresh();
+    return false;
   };
   const title = planned ? t("titlePlanned") : contacts === null ? t("titleUnknown") : t("titleNow", { n: contacts });
   const lines = [
@@ -60,9 +62,47 @@ export function StartButton(props: {
         consequences={lines}
         confirmLabel={label}
         cancelLabel={t("keep")}
-        {...(contacts !== null && contacts > TYPED ? { typeToConfirm: String(contacts) } : { tone: "primary" })}
+        {...(contacts !== null && contacts > TYPED_ABOVE ? { typeToConfirm: String(contacts) } : { tone: "primary" })}
         onConfirm={start}
-      />
+      >
+        {proof.field}
+      </ConfirmDialog>
     </>
   );
+}
+
+/** The password again, once the server wants it: what goes with the start, whether an answer asks for it, the field. */
+function useProof() {
+  const t = useTranslations("broadcasts.wizard.start");
+  const id = useId();
+  const [password, setPassword] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  return {
+    given: problem === null ? {} : { password },
+    wanted: ({ fields }: ActionFailure): boolean => {
+      const found = fields.find(({ path }) => path === "password");
+      if (found !== undefined) setProblem(found.message);
+      return found !== undefined;
+    },
+    field: problem !== null && (
+      <div className="mt-4">
+        <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
+          {t("password")}
+        </label>
+        <PasswordInput
+          id={id}
+          autoComplete="current-password"
+          aria-describedby={`${id}-problem ${id}-help`}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <p id={`${id}-problem`} role="alert" className="mt-1 text-danger text-sm">
+          {problem}
+        </p>
+        <p id={`${id}-help`} className="mt-1 text-ink-3 text-sm">
+          {t("passwordHelp")}
+        </p>
+      </div>
+    ),
+  };
 }

@@ -43,3 +43,6 @@ export function endOf(batches: { delivered: number; failed: number; stopped: num
 export const BATCH_MAX = 500;
 /** How many requests `contacts` contacts make. */
 export const batchesOf = (contacts: number, batchSize: number): number => Math.ceil(contacts / batchSize);
+
+/** To more people than this, their number is typed before it starts, and the password where signing in was long ago. */
+export const TYPED_ABOVE = 10_000;
