@@ -102,7 +102,9 @@ export function FormDesigner(props: DesignerProps) {
           )}
           <FormVersions versions={props.versions} current={published.version} mayWrite={mayWrite} restore={restore} />
         </div>
-        <FormPreview siteKey={siteKey} definition={definition} preview={actions.preview} />
+        <div className="min-w-0 xl:sticky xl:top-18">
+          <FormPreview siteKey={siteKey} definition={definition} preview={actions.preview} />
+        </div>
       </div>
       {open !== undefined && edited !== null && (
         <FieldPanel

@@ -8,11 +8,13 @@ import { cn } from "@/components/ui/cn";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { Locale } from "@/lib/domain/endpoints";
 import type { FormDefinition } from "@/lib/domain/forms/fields";
+import { PREVIEW_LOOKS, type PreviewLook } from "@/lib/domain/forms/preview";
 
 export type PreviewForm = (input: {
   siteKey: string;
   definition: FormDefinition;
   locale: Locale;
+  look: PreviewLook;
 }) => Promise<ActionState<{ page: string }>>;
 
 /** Keystrokes closer together than this are one change. */
@@ -22,20 +24,21 @@ const PAUSE_MS = 400;
 export function FormPreview(props: { siteKey: string; definition: FormDefinition; preview: PreviewForm }) {
   const t = useTranslations("formDesigner");
   const [locale, setLocale] = useState<Locale>(useLocale() === "en" ? "en" : "zh-CN");
+  const [look, setLook] = useState<PreviewLook>("form");
   const [isPhone, setPhone] = useState(false);
   const [page, setPage] = useState<string | null>("");
   const { siteKey, definition, preview } = props;
   useEffect(() => {
     let isOver = false;
     const timer = setTimeout(async () => {
-      const answer = await preview({ siteKey, definition, locale });
+      const answer = await preview({ siteKey, definition, locale, look });
       if (!isOver) setPage(answer.status === "ok" ? answer.data.page : null);
     }, PAUSE_MS);
     return () => {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [siteKey, definition, locale, preview]);
+  }, [siteKey, definition, locale, look, preview]);
   const choice = (isOn: boolean, label: string, choose: () => void) => (
     <Button size="sm" aria-pressed={isOn} className={cn(isOn && "border-accent text-accent-ink")} onClick={choose}>
       {label}
@@ -51,6 +54,11 @@ export function FormPreview(props: { siteKey: string; definition: FormDefinition
         <fieldset className="flex gap-1.5" aria-label={t("device")}>
           {choice(!isPhone, t("desktop"), () => setPhone(false))}
           {choice(isPhone, t("phone"), () => setPhone(true))}
+        </fieldset>
+        <fieldset className="flex gap-1.5" aria-label={t("look.label")}>
+          {PREVIEW_LOOKS.map((one) => (
+            <span key={one}>{choice(look === one, t(`look.${one}`), () => setLook(one))}</span>
+          ))}
         </fieldset>
       </div>
       {page === null && <p className="text-danger">{t("previewFailed")}</p>}

@@ -6,7 +6,9 @@ import { authorize, type ServiceContext } from "@/lib/context";
 import { LOCALES, type Locale } from "@/lib/domain/endpoints";
 import { FormDefinitionSchema } from "@/lib/domain/forms/definition";
 import { DEFAULT_FORM, DEFAULT_FORM_VERSION, type FormDefinition } from "@/lib/domain/forms/fields";
+import { PREVIEW_LOOKS, type PreviewLook } from "@/lib/domain/forms/preview";
 import { definitionProblems } from "@/lib/domain/forms/problems";
+import { dayIn } from "@/lib/domain/leave-message/number";
 import { AppError } from "@/lib/errors";
 import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { requireSite } from "@/lib/services/sites/widget";
@@ -113,6 +115,7 @@ const PreviewSchema = z.strictObject({
   siteKey: z.string().max(100),
   definition: FormDefinitionSchema,
   locale: z.enum(LOCALES),
+  look: z.enum(PREVIEW_LOOKS).default("form"),
 });
 export type PreviewedForm = z.input<typeof PreviewSchema>;
 
@@ -123,11 +126,17 @@ export type PreviewedForm = z.input<typeof PreviewSchema>;
 export async function previewedForm(
   ctx: ServiceContext,
   input: PreviewedForm,
-): Promise<{ site: { siteKey: string; organizationName: string }; definition: FormDefinition; locale: Locale }> {
+): Promise<{
+  site: { siteKey: string; organizationName: string };
+  definition: FormDefinition;
+  locale: Locale;
+  look: PreviewLook;
+  today: string;
+}> {
   authorize(ctx, "message.read");
-  const { siteKey, definition, locale } = parseInput(PreviewSchema, input);
-  const { organizationName } = await requireSite(ctx, siteKey);
-  return { site: { siteKey, organizationName }, definition, locale };
+  const { siteKey, definition, locale, look } = parseInput(PreviewSchema, input);
+  const { organizationName, timeZone } = await requireSite(ctx, siteKey);
+  return { site: { siteKey, organizationName }, definition, locale, look, today: dayIn(timeZone, ctx.now()) };
 }
 
 type Store = { siteKey: string; revision: number; definition: FormDefinition; publish: boolean };

@@ -2,9 +2,11 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { successPage } from "@/app/(public)/leave/form/answer-pages";
 import { formPage } from "@/app/(public)/leave/form/form-page";
 import { consoleAction } from "@/lib/auth/console-action";
 import type { ActionState } from "@/lib/domain/action-state";
+import { checkAnswers } from "@/lib/domain/forms/answers";
 import { visitorFields } from "@/lib/i18n/visitor-form";
 import {
   type PreviewedForm,
@@ -47,19 +49,19 @@ export async function restoreFormAction(input: RestoreForm): Promise<ActionState
   return restore(input);
 }
 
+/** What a visitor would have sent. */
+const SAMPLE = { number: "LM-20250115-0042", duplicate: false };
+const SENDER = { content: "", name: "", phone: "13800138000", email: null };
+const FOLLOW = { reference: "", token: "", content: "", problem: "" };
+
 const preview = consoleAction(z.unknown(), async (ctx, input) => {
-  const { site, definition, locale } = await previewedForm(ctx, input as PreviewedForm);
+  const { site, definition, locale, look, today } = await previewedForm(ctx, input as PreviewedForm);
   const page = { locale, site, action: "/leave", nonce: null, intro: "" };
   const fields = visitorFields(definition, locale);
-  const whole = formPage(page, {
-    fields,
-    values: {},
-    files: new Map(),
-    problems: [],
-    notice: null,
-    token: "",
-    referrer: "",
-  });
+  const problems = look === "errors" ? checkAnswers(fields, {}, today).problems : [];
+  const empty = { values: {}, files: new Map(), notice: null, token: "", referrer: "" };
+  const whole =
+    look === "success" ? successPage(page, SAMPLE, SENDER, FOLLOW) : formPage(page, { ...empty, fields, problems });
   // The frame runs nothing; without the script there is nothing for the browser to refuse.
   return { page: whole.replace(/<script type="module"[^>]*><\/script>/, "") };
 });
