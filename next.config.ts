@@ -15,7 +15,8 @@ const config: NextConfig = {
     resolveAlias: { "use-intl/format-message": "use-intl/format-message/format-only" },
   },
   // A form of the console is a few kilobytes; a template of 20,000 characters with its encoding still fits.
-  experimental: { serverActions: { bodySizeLimit: "256kb" } },
+  // What visitors attach passes the proxy whole (lib/domain/forms/files.ts): what is longer is cut off there.
+  experimental: { serverActions: { bodySizeLimit: "256kb" }, proxyClientMaxBodySize: "27mb" },
   serverExternalPackages: ["pg", "pino", "undici", "@node-rs/argon2"],
 };
 

@@ -123,7 +123,9 @@ async function takeFiles({ ctx, site }: Call, { fields }: Form, posted: PostedFi
   const raw: Record<string, string | readonly string[]> = { ...posted.raw };
   const problems: AnswerProblem[] = [];
   let wait: number | null = null;
-  for (const { field: key, name, content } of posted.uploads) {
+  // Who holds no form of this site has seen none that asks for files.
+  const uploads = renderedVersion(site, posted.token) === null ? [] : posted.uploads;
+  for (const { field: key, name, content } of uploads) {
     const field = fields.find((one) => one.key === key && one.kind === "file");
     const held = [raw[key] ?? []].flat();
     if (field === undefined || wait !== null) continue;
