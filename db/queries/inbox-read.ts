@@ -1,10 +1,12 @@
 import { and, asc, desc, eq, gte, ilike, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Priority } from "@/lib/domain/leave-message/priority";
+import type { TimedFigure } from "@/lib/domain/leave-message/response-times";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import type { InboxSort, InboxView } from "@/lib/domain/leave-message/views";
 import type { Executor } from "../client";
 import { leaveMessages } from "../schema";
 import type { MessageRow } from "./messages";
+import { hourCondition, timedCondition } from "./response-times";
 
 /** What narrows the inbox. Every given member must hold. */
 export type InboxFilter = {
@@ -27,6 +29,10 @@ export type InboxFilter = {
   ids?: readonly string[] | undefined;
   notified?: "ok" | "failed" | "none" | undefined;
   answered?: boolean | undefined;
+  /** What a figure of the response-time board counts. */
+  timed?: TimedFigure | undefined;
+  /** Hour of the day it came, 0 to 23. */
+  hour?: number | undefined;
   fromId?: string | undefined;
   toId?: string | undefined;
 };
@@ -126,6 +132,8 @@ function conditionsOf(organizationId: string, filter: InboxFilter): (SQL | undef
       : filter.answered
         ? isNotNull(leaveMessages.responseMinutes)
         : isNull(leaveMessages.responseMinutes),
+    filter.timed && timedCondition(filter.timed),
+    filter.hour === undefined ? undefined : hourCondition(filter.hour),
     filter.fromId === undefined ? undefined : gte(leaveMessages.id, filter.fromId),
     filter.toId === undefined ? undefined : lt(leaveMessages.id, filter.toId),
   ];

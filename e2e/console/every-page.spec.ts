@@ -164,6 +164,7 @@ function pathsOf(made: Made): string[] {
     "/",
     "/messages",
     "/messages/settings",
+    "/messages/times",
     "/broadcasts",
     "/broadcasts/new",
     ...["basics", "audience", "body", "pace", "trigger", "review"].map(

@@ -3,12 +3,13 @@ import type { HandlerOption } from "@/components/messages/contract";
 import { InboxSearch } from "@/components/messages/inbox-search";
 import type { ServiceContext } from "@/lib/context";
 import { PRIORITIES } from "@/lib/domain/leave-message/priority";
+import { TIMED_FIGURES } from "@/lib/domain/leave-message/response-times";
 import { MESSAGE_STATUSES } from "@/lib/domain/leave-message/status";
 import { sortOfView } from "@/lib/domain/leave-message/views";
 import { getT } from "@/lib/i18n/server";
 import { shownContactSearch } from "@/lib/services/messages/contact-search";
 import { listSiteOptions } from "@/lib/services/messages/sites";
-import { type InboxSearchValues, PATH, PERIODS, placeOf, viewOf } from "./search";
+import { HOURS, type InboxSearchValues, NO_CATEGORY, PATH, PERIODS, placeOf, viewOf } from "./search";
 
 type Words = { categories: readonly string[]; tags: readonly string[] };
 
@@ -62,7 +63,12 @@ async function fieldsOf(props: {
         ...handlers.map(({ id, name }) => ({ value: id, label: name })),
       ],
     },
-    { kind: "select", name: "category", label: t("filter.category"), options: plain(words.categories) },
+    {
+      kind: "select",
+      name: "category",
+      label: t("filter.category"),
+      options: [...plain(words.categories), { value: NO_CATEGORY, label: t("noCategory") }],
+    },
     { kind: "select", name: "tag", label: t("filter.tag"), options: plain(words.tags) },
     { kind: "select", name: "site", label: t("filter.site"), options: sites },
     {
@@ -91,6 +97,20 @@ async function fieldsOf(props: {
         value,
         label: t(`period.${value}`),
       })),
+    },
+    { kind: "datetime", name: "from", label: t("filter.from") },
+    { kind: "datetime", name: "to", label: t("filter.to") },
+    {
+      kind: "select",
+      name: "hour",
+      label: t("filter.hour"),
+      options: HOURS.map((value) => ({ value, label: t("filter.hourOf", { hour: value }) })),
+    },
+    {
+      kind: "select",
+      name: "timed",
+      label: t("filter.timed"),
+      options: TIMED_FIGURES.map((value) => ({ value, label: t(`timed.${value}`) })),
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { ExternalLink, Inbox, MessageSquareText, Settings2 } from "lucide-react";
+import { ExternalLink, Inbox, MessageSquareText, Settings2, Timer } from "lucide-react";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { ListRegion, ListShell } from "@/components/data-table/list-region";
@@ -20,7 +20,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { CursorPagination } from "@/components/ui/pagination";
 import { EmptyState, FilteredEmptyState } from "@/components/ui/states";
 import { TextLink } from "@/components/ui/text-link";
-import { sessionContext } from "@/lib/auth/session";
+import { requireSession, sessionContext } from "@/lib/auth/session";
 import { may, type ServiceContext } from "@/lib/context";
 import type { MessageLine } from "@/lib/domain/leave-message/record";
 import { INBOX_VIEWS, sortOfView } from "@/lib/domain/leave-message/views";
@@ -60,13 +60,13 @@ const ACTIONS = {
 };
 
 export default async function MessagesPage(props: { searchParams: Promise<RawSearch> }) {
-  const ctx = await sessionContext();
+  const [ctx, { timeZone }] = await Promise.all([sessionContext(), requireSession()]);
   const { values, ignored } = readInboxSearch(await props.searchParams);
   const message = values.d === "" ? null : await loadMessage(ctx, values.d);
   const [t, common, page, handlers, words] = await Promise.all([
     getT("messages"),
     getT("common"),
-    listInboxMessages(ctx, queryOf(ctx, values), {
+    listInboxMessages(ctx, queryOf(ctx, values, timeZone), {
       cursor: decodeCursor(values.cursor) ?? undefined,
       limit: PAGE_SIZE,
     }),
@@ -150,6 +150,9 @@ async function Head({ ctx }: { ctx: ServiceContext }) {
       actions={
         <>
           {may(ctx, "message.export") && <ExportButton />}
+          <ButtonLink href="/messages/times" icon={Timer} variant="ghost">
+            {t("timesLink")}
+          </ButtonLink>
           {may(ctx, "message.config") && (
             <ButtonLink href="/messages/settings" icon={Settings2} variant="ghost">
               {t("settings.link")}

@@ -2,13 +2,18 @@ import { choiceParam, listParam, type RawSearch, readSearch, textParam } from "@
 import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
 import { PRIORITIES } from "@/lib/domain/leave-message/priority";
+import { TIMED_FIGURES } from "@/lib/domain/leave-message/response-times";
 import { MESSAGE_STATUSES } from "@/lib/domain/leave-message/status";
 import { INBOX_SORTS, INBOX_VIEWS, type InboxView, sortOfView } from "@/lib/domain/leave-message/views";
+import { zonedInstant } from "@/lib/domain/zoned-time";
 import { shownContactSearch } from "@/lib/services/messages/contact-search";
 import type { InboxQuery } from "@/lib/services/messages/inbox";
 
 export const PATH = "/messages";
 export const PERIODS = { "24h": 86_400_000, "7d": 7 * 86_400_000, "30d": 30 * 86_400_000 } as const;
+/** In the place of a category: messages without one. */
+export const NO_CATEGORY = "-";
+export const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour)) as [string, ...string[]];
 const SHAPE = {
   view: choiceParam(INBOX_VIEWS),
   sort: choiceParam(INBOX_SORTS),
@@ -22,6 +27,11 @@ const SHAPE = {
   notified: choiceParam(["ok", "failed", "none"]),
   answered: choiceParam(["yes", "no"]),
   period: choiceParam(["24h", "7d", "30d"]),
+  /** Local times of the organization; they win over `period`. */
+  from: textParam(20),
+  to: textParam(20),
+  timed: choiceParam(TIMED_FIGURES),
+  hour: choiceParam(HOURS),
   q: textParam(100),
   c: textParam(700),
   cursor: textParam(40),
@@ -42,7 +52,7 @@ export function placeOf({ cursor: _cursor, d: _d, ...rest }: InboxSearchValues):
 }
 
 /** What an address asks for. A search for a person that was not sealed here finds nobody in particular. */
-export function queryOf(ctx: ServiceContext, values: InboxSearchValues): InboxQuery {
+export function queryOf(ctx: ServiceContext, values: InboxSearchValues, timeZone: string): InboxQuery {
   const some = <T>(list: readonly T[]) => (list.length === 0 ? undefined : list);
   const period = values.period === "" ? undefined : PERIODS[values.period];
   return {
@@ -50,7 +60,7 @@ export function queryOf(ctx: ServiceContext, values: InboxSearchValues): InboxQu
     sort: values.sort || sortOfView(viewOf(values)),
     statuses: some(values.status),
     priorities: some(values.priority),
-    category: values.category || undefined,
+    category: values.category === NO_CATEGORY ? "" : values.category || undefined,
     tag: values.tag || undefined,
     assigneeId: assigneeOf(ctx, values.assignee),
     siteId: decodeId("site", values.site) ?? undefined,
@@ -59,7 +69,12 @@ export function queryOf(ctx: ServiceContext, values: InboxSearchValues): InboxQu
     answered: values.answered === "" ? undefined : values.answered === "yes",
     keyword: values.q || undefined,
     contact: values.c !== "" && shownContactSearch(ctx, values.c) !== null ? values.c : undefined,
-    from: period === undefined ? undefined : new Date(ctx.now().getTime() - period),
+    timed: values.timed || undefined,
+    hour: values.hour === "" ? undefined : Number(values.hour),
+    from:
+      zonedInstant(values.from, timeZone) ??
+      (period === undefined ? undefined : new Date(ctx.now().getTime() - period)),
+    to: zonedInstant(values.to, timeZone) ?? undefined,
   };
 }
 

@@ -16,6 +16,31 @@ export function openMinutes(hours: Hours, from: number, to: number): number {
 }
 
 /**
+ * {@link openMinutes} in whole minutes for many pairs of instants within `[from, to]`: the hours are looked up once. All
+ * time counts where no hours are set.
+ */
+export function openClock(hours: Hours, from: number, to: number): (from: number, to: number) => number {
+  if (hours.isEmpty || to <= from) return (start, end) => Math.floor(Math.max(0, end - start) / MINUTE_MS);
+  let sum = 0;
+  const stretches = hours.openRanges(from, to).map(({ start, end }) => {
+    const before = sum;
+    sum += end - start;
+    return { start, end, before };
+  });
+  const openBefore = (at: number): number => {
+    let [low, high] = [0, stretches.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((stretches[middle]?.start ?? at) < at) low = middle + 1;
+      else high = middle;
+    }
+    const last = stretches[low - 1];
+    return last === undefined ? 0 : last.before + Math.min(at, last.end) - last.start;
+  };
+  return (start, end) => Math.floor(Math.max(0, openBefore(end) - openBefore(start)) / MINUTE_MS);
+}
+
+/**
  * The instant at which `minutes` of open time have passed since `from`; null when that takes more than a year (no hours
  * are set). 0 minutes are over at the next moment the team is open.
  */

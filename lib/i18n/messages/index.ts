@@ -23,6 +23,7 @@ import enOverview from "./en/overview.json";
 import enPresence from "./en/presence.json";
 import enReceiver from "./en/receiver.json";
 import enReplays from "./en/replays.json";
+import enResponseTimes from "./en/responseTimes.json";
 import enResults from "./en/results.json";
 import enRules from "./en/rules.json";
 import enSettings from "./en/settings.json";
@@ -60,6 +61,7 @@ import zhOverview from "./zh-CN/overview.json";
 import zhPresence from "./zh-CN/presence.json";
 import zhReceiver from "./zh-CN/receiver.json";
 import zhReplays from "./zh-CN/replays.json";
+import zhResponseTimes from "./zh-CN/responseTimes.json";
 import zhResults from "./zh-CN/results.json";
 import zhRules from "./zh-CN/rules.json";
 import zhSettings from "./zh-CN/settings.json";
@@ -93,6 +95,7 @@ const zh = {
   webhookTransfer: zhWebhookTransfer,
   care: zhCare,
   channels: zhChannels,
+  responseTimes: zhResponseTimes,
   results: zhResults,
   rules: zhRules,
   templates: zhTemplates,
@@ -135,6 +138,7 @@ const en: Messages = {
   webhookTransfer: enWebhookTransfer,
   care: enCare,
   channels: enChannels,
+  responseTimes: enResponseTimes,
   results: enResults,
   rules: enRules,
   templates: enTemplates,

@@ -16,6 +16,7 @@ import { readReference } from "./follow-reference";
 import { listMessageHandlers } from "./handlers";
 import { countInboxMessages, countInboxViews, listInboxMessages, listInboxWords } from "./inbox";
 import { mergeByNumber, mergeMessages } from "./merge";
+import { type ResponseBoard, responseBoard } from "./response-times";
 import { revealVisitor } from "./reveal";
 import { listSavedViews } from "./saved-views";
 import { listMailSenders, viewReplySender } from "./sender";
@@ -88,6 +89,12 @@ const rows: ServiceRow[] = [
     (found) => found !== 0,
   ),
   ofAll("countInboxViews", "message.read", countInboxViews, (counts) => (counts as { all: number }).all !== 0),
+  ofAll(
+    "responseBoard",
+    "message.read",
+    (ctx) => responseBoard(ctx, { from: new Date(0), to: new Date(ctx.now().getTime() + 60_000) }),
+    (board) => (board as ResponseBoard).all.counts.received !== 0,
+  ),
   ofAll("listInboxWords", "message.read", listInboxWords),
   ofAll("listMessageHandlers", "message.read", listMessageHandlers, (found) => (found as unknown[]).length !== 1),
   ofAll("listSavedViews", "message.read", listSavedViews),

@@ -4,6 +4,7 @@ import { authorize, type ServiceContext } from "@/lib/context";
 import { uuidAt } from "@/lib/domain/ids";
 import type { Priority } from "@/lib/domain/leave-message/priority";
 import type { MessageLine } from "@/lib/domain/leave-message/record";
+import type { TimedFigure } from "@/lib/domain/leave-message/response-times";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import { INBOX_VIEWS, type InboxSort, type InboxView, sortOfView } from "@/lib/domain/leave-message/views";
 import { type Page, pageOf } from "@/lib/domain/paging";
@@ -33,6 +34,10 @@ export type InboxQuery = {
   ids?: readonly string[] | undefined;
   notified?: "ok" | "failed" | "none" | undefined;
   answered?: boolean | undefined;
+  /** What a figure of the response-time board counts. */
+  timed?: TimedFigure | undefined;
+  /** Hour of the day it came, 0 to 23. */
+  hour?: number | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { queryOf, readInboxSearch } from "@/app/(console)/messages/search";
 import { requestMeta } from "@/lib/auth/request-meta";
-import { sessionContext } from "@/lib/auth/session";
+import { requireSession, sessionContext } from "@/lib/auth/session";
 import { decodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { problemResponse } from "@/lib/http/problem";
@@ -34,7 +34,10 @@ export async function POST(request: Request): Promise<Response> {
     const { search, ids, ...options } = parsed.data;
     const { values } = readInboxSearch(Object.fromEntries(new URLSearchParams(search)));
     const chosen = ids.map((id) => decodeId("message", id)).filter((id) => id !== null);
-    const query = chosen.length > 0 ? { view: "all" as const, ids: chosen } : queryOf(ctx, values);
+    const query =
+      chosen.length > 0
+        ? { view: "all" as const, ids: chosen }
+        : queryOf(ctx, values, (await requireSession()).timeZone);
     const file = await exportMessages(ctx, { ...options, query, locale: await getLocale() });
     return new Response(new Uint8Array(file.bytes), {
       headers: {

@@ -1,0 +1,2 @@
+/** Fewer times than this are no percentile worth saying. */
+export const ENOUGH = 5;
