@@ -226,6 +226,11 @@ async function send(form, mayRenew) {
     const response = await fetch(form.action, { method: "POST", body: bodyOf(form) });
     const answer = new DOMParser().parseFromString(await response.text(), "text/html");
     const main = answer.getElementById("main");
+    // What was typed and chosen stays on screen: the answer's form is empty.
+    if (response.status === 413 && main !== null && data !== null) {
+      showNotice(main.querySelector("#notice").textContent);
+      return;
+    }
     if (main === null || response.status === 413) throw new Error(`answer ${response.status}`);
     if (main.dataset.state === "renewed" && mayRenew) {
       form.elements.namedItem("token").value = main.querySelector("[name=token]").value;
