@@ -173,6 +173,8 @@ function pathsOf(made: Made): string[] {
     made.run.replace(/\/runs\/.*/, ""),
     made.run,
     `${made.run}?tab=missed`,
+    `${made.run}?tab=members`,
+    `${made.run}?tab=plan`,
     "/tickets",
     "/tickets/new",
     "/tickets/people",

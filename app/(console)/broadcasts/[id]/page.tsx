@@ -43,7 +43,7 @@ export default async function BroadcastPage(props: {
         <LiveRefresh topic="broadcasts" active={LIVE.has(broadcast.status)} />
         <Head broadcast={broadcast} mayWrite={may(ctx, "broadcast.write")} />
         <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
-          <div className="grid min-w-0 gap-5">
+          <div className="grid min-w-0 grid-cols-1 gap-5">
             {lastRun !== null && (
               <RunCard
                 ctx={ctx}
@@ -61,7 +61,7 @@ export default async function BroadcastPage(props: {
               <RunsTable ctx={ctx} id={id} name={name} cursor={values.cursor} />
             </section>
           </div>
-          <div className="grid min-w-0 gap-5">
+          <div className="grid min-w-0 grid-cols-1 gap-5">
             <Upcoming broadcast={broadcast} upcoming={upcoming} />
             <Card title={t("run.config")}>
               <BroadcastFacts view={view} made={broadcast} />

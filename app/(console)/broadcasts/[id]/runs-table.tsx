@@ -68,13 +68,14 @@ async function runColumns(name: string): Promise<Column<RunDto>[]> {
       key: "planned",
       header: t("run.columns.planned"),
       width: "w-40",
+      from: "lg",
       cell: ({ plannedAt }) => <Time at={plannedAt} precision="minutes" />,
     },
     {
       key: "snapshot",
       header: t("run.columns.snapshot"),
       cell: ({ contacts, batches }) => (
-        <span className="sm:whitespace-nowrap">
+        <span className="lg:whitespace-nowrap">
           {t("run.snapshot", { n: formatCount(contacts), m: formatCount(batches) })}
         </span>
       ),
@@ -97,7 +98,7 @@ async function runColumns(name: string): Promise<Column<RunDto>[]> {
     {
       key: "result",
       header: t("run.columns.result"),
-      width: "w-48",
+      width: "min-w-40",
       cell: ({ batches, delivered, failed, stopped, deliveredContacts, failedContacts }) => (
         <span className="block space-y-1">
           <RunProgress label={t("run.progress", { name })} {...{ batches, delivered, failed, stopped }} />

@@ -155,18 +155,18 @@ async function groupColumns(): Promise<Column<GroupDto>[]> {
     {
       key: "kind",
       header: t("field.kind"),
-      width: "w-24",
+      width: "w-20",
       cell: ({ kind }) => <Badge tone={kind === "dynamic" ? "info" : "neutral"}>{t(`kind.${kind}`)}</Badge>,
     },
     {
       key: "count",
       header: t("field.count"),
-      width: "w-36",
+      width: "w-24",
       cell: ({ memberCount, countedAt }) => (
         <span className="block">
           {memberCount === null ? "—" : number.format(memberCount)}
           {countedAt !== null && (
-            <span className="block text-ink-3 text-xs">
+            <span className="block text-ink-3 text-xs sm:max-lg:hidden">
               {t("countedAt")} <RelativeTime at={countedAt} />
             </span>
           )}
@@ -176,7 +176,7 @@ async function groupColumns(): Promise<Column<GroupDto>[]> {
     {
       key: "state",
       header: t("field.state"),
-      width: "w-32",
+      width: "min-w-24",
       cell: ({ countState }) => <CountState state={countState} />,
     },
     { key: "createdBy", header: t("field.createdBy"), width: "w-28", from: "lg", cell: ({ createdBy }) => createdBy },
