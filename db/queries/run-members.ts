@@ -8,7 +8,7 @@ import type { Executor } from "../client";
  */
 
 /** Somebody of a run's audience, with the batch. */
-export type RunMember = { id: string; no: number; state: BatchState };
+type RunMember = { id: string; no: number; state: BatchState };
 
 /** Members of a run behind `afterId`, in the order of ids. `batchSize` is how many a batch has at most. */
 export async function runMembers(

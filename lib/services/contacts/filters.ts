@@ -19,7 +19,7 @@ export type ContactSearchFields = {
 };
 
 export const FILTER_OPS = ["eq", "ne", "contains", "gte", "lte", "isEmpty", "isNotEmpty"] as const;
-export type FilterOp = (typeof FILTER_OPS)[number];
+type FilterOp = (typeof FILTER_OPS)[number];
 /** Fields of everybody that say nothing about who somebody is. */
 export const FILTER_FIELDS = ["gender", "state", "city", "company", "position"] as const;
 const VALUELESS: ReadonlySet<string> = new Set(["isEmpty", "isNotEmpty"]);
