@@ -64,26 +64,45 @@ export type PersonRows = {
   tickets: (typeof tickets.$inferSelect)[];
 };
 
-/** Rows of each kind that one look at a person brings. */
+/** Rows of each kind that one step of an erasure takes. */
 export const PERSON_PAGE = 500;
 
+const contactsOf = (organizationId: string, contact: string) =>
+  and(eq(contacts.organizationId, organizationId), or(eq(contacts.phone, contact), eq(contacts.email, contact)));
+
+const ticketsOf = (organizationId: string, contact: string) =>
+  and(
+    eq(tickets.organizationId, organizationId),
+    or(eq(tickets.customerEmail, contact), eq(tickets.customerPhone, contact)),
+  );
+
+/** How much there is of a person, exactly; `held` messages are kept by a legal hold. */
+export type PersonCounts = { messages: number; held: number; contacts: number; tickets: number };
+
+/** They, for a phone number or an address as they are stored. */
+export async function countPerson(db: Executor, organizationId: string, contact: string): Promise<PersonCounts> {
+  const people = sql`select ${contacts.id} from ${contacts} where ${contactsOf(organizationId, contact)}`;
+  const result = await db.execute<PersonCounts>(sql`
+    select count(*)::int as messages, (count(*) filter (where legal_hold))::int as held,
+      (select count(*)::int from (${people}) p) as contacts,
+      (select count(*)::int from ${tickets} where ${ticketsOf(organizationId, contact)}) as tickets
+    from ${leaveMessages} where ${leaveMessages.organizationId} = ${organizationId}
+      and (${leaveMessages.phone} = ${contact} or ${leaveMessages.email} = ${contact}
+        or ${leaveMessages.contactId} in (${people}))`);
+  return result.rows[0] ?? { messages: 0, held: 0, contacts: 0, tickets: 0 };
+}
+
 /**
- * Everything that names a person by a phone number or an address as they are stored, at most `PERSON_PAGE` of each.
+ * Everything that names a person by a phone number or an address as they are stored, at most `limit` of each.
  * `erasable`: without messages that a legal hold keeps.
  */
 export async function findPerson(
   db: Executor,
   organizationId: string,
   contact: string,
-  erasable = false,
+  { erasable, limit }: { erasable: boolean; limit: number },
 ): Promise<PersonRows> {
-  const people = await db
-    .select()
-    .from(contacts)
-    .where(
-      and(eq(contacts.organizationId, organizationId), or(eq(contacts.phone, contact), eq(contacts.email, contact))),
-    )
-    .limit(PERSON_PAGE);
+  const people = await db.select().from(contacts).where(contactsOf(organizationId, contact)).limit(limit);
   const ids = people.map(({ id }) => id);
   const direct = or(eq(leaveMessages.phone, contact), eq(leaveMessages.email, contact));
   const messages = await db
@@ -96,17 +115,8 @@ export async function findPerson(
         erasable ? eq(leaveMessages.legalHold, false) : undefined,
       ),
     )
-    .limit(PERSON_PAGE);
-  const found = await db
-    .select()
-    .from(tickets)
-    .where(
-      and(
-        eq(tickets.organizationId, organizationId),
-        or(eq(tickets.customerEmail, contact), eq(tickets.customerPhone, contact)),
-      ),
-    )
-    .limit(PERSON_PAGE);
+    .limit(limit);
+  const found = await db.select().from(tickets).where(ticketsOf(organizationId, contact)).limit(limit);
   return { messages, contacts: people, tickets: found };
 }
 

@@ -4,12 +4,14 @@ import { listConsents } from "@/db/queries/contact-consents";
 import { deleteContacts } from "@/db/queries/contacts-write";
 import { findFile, listMessageFiles } from "@/db/queries/message-files";
 import {
+  countPerson,
   eraseEvents,
   eraseMessages,
   eraseTickets,
   findEventsWith,
   findPerson,
   PERSON_PAGE,
+  type PersonCounts,
   type PersonRows,
 } from "@/db/queries/privacy";
 import { authorize, type ServiceContext } from "@/lib/context";
@@ -27,6 +29,8 @@ export type PersonErased = PersonPreview & { events: number; deliveries: number 
 /** What one contact agreed to, at most; there is one for each form he sent with a consent. */
 const CONSENTS_MAX = 1_000;
 const DAY_MS = 86_400_000;
+/** Rows of each kind that one archive carries: it is made in memory. */
+const EXPORT_MAX = 10_000;
 /** Attachments that one archive carries: it is made in memory. */
 const ATTACHED_MAX_BYTES = 100 * 1024 * 1024;
 
@@ -41,17 +45,7 @@ function contactOf(text: string): string {
 
 const masked = (contact: string) => (contact.includes("@") ? maskEmail(contact) : maskPhone(contact));
 
-function previewOf(contact: string, rows: PersonRows): PersonPreview {
-  const held = rows.messages.filter(({ legalHold }) => legalHold).length;
-  const { messages, contacts, tickets } = rows;
-  return {
-    shown: masked(contact),
-    messages: messages.length,
-    contacts: contacts.length,
-    tickets: tickets.length,
-    held,
-  };
-}
+const previewOf = (contact: string, counts: PersonCounts): PersonPreview => ({ shown: masked(contact), ...counts });
 
 /**
  * What there is of the person behind a phone number or an address.
@@ -60,20 +54,23 @@ function previewOf(contact: string, rows: PersonRows): PersonPreview {
 export async function previewPerson(ctx: ServiceContext, text: string): Promise<PersonPreview> {
   authorize(ctx, "privacy.manage");
   const contact = contactOf(text);
-  return previewOf(contact, await findPerson(ctx.db, ctx.organizationId, contact));
+  return previewOf(contact, await countPerson(ctx.db, ctx.organizationId, contact));
 }
 
 /**
  * Everything there is of a person as a ZIP of JSON, for him to have.
- * @throws AppError `forbidden`, `invalid`, `not_found`
+ * @throws AppError `forbidden`, `invalid`, `not_found`; `too_large` beyond 10,000 messages, contacts or tickets
  */
 export async function exportPerson(ctx: ServiceContext, text: string): Promise<{ name: string; bytes: Buffer }> {
   authorize(ctx, "privacy.manage");
   authorize(ctx, "pii.reveal");
   const contact = contactOf(text);
-  const rows = await findPerson(ctx.db, ctx.organizationId, contact);
-  if (rows.messages.length + rows.contacts.length + rows.tickets.length === 0)
-    throw new AppError("not_found", "There is nothing of this person.");
+  const limit = EXPORT_MAX + 1;
+  const rows = await findPerson(ctx.db, ctx.organizationId, contact, { erasable: false, limit });
+  const most = Math.max(rows.messages.length, rows.contacts.length, rows.tickets.length);
+  if (most === 0) throw new AppError("not_found", "There is nothing of this person.");
+  // Half of what there is must not look like everything.
+  if (most > EXPORT_MAX) throw new AppError("too_large", `An export has at most ${EXPORT_MAX} rows of a kind.`);
   await audit(ctx.db, ctx, { action: "privacy.exported", objectType: "person", objectName: masked(contact) });
   const file = (name: string, content: unknown) => ({ name, content: `${JSON.stringify(content, null, 2)}\n` });
   const messages = rows.messages.map(({ fingerprint: _fingerprint, organizationId: _organization, ...row }) => ({
@@ -122,7 +119,7 @@ export async function erasePerson(ctx: ServiceContext, text: string): Promise<Pe
   authorize(ctx, "privacy.manage");
   const contact = contactOf(text);
   const { organizationId } = ctx;
-  const found = previewOf(contact, await findPerson(ctx.db, organizationId, contact));
+  const found = previewOf(contact, await countPerson(ctx.db, organizationId, contact));
   const total: PersonErased = { ...found, messages: found.held, contacts: 0, tickets: 0, events: 0, deliveries: 0 };
   // Contacts that are kept for a held message come again with every look: they do not make another one.
   for (let more = true; more; ) {
@@ -144,7 +141,14 @@ type Page = Pick<PersonErased, "messages" | "contacts" | "tickets" | "events" | 
 /** Erases what one look at a person brings. Contacts go with the last messages, which are found by them. */
 async function erasePage(tx: Tx, ctx: ServiceContext, contact: string, isHeld: boolean): Promise<Page> {
   const { organizationId } = ctx;
-  const { messages, tickets, contacts: known } = await findPerson(tx, organizationId, contact, true);
+  const {
+    messages,
+    tickets,
+    contacts: known,
+  } = await findPerson(tx, organizationId, contact, {
+    erasable: true,
+    limit: PERSON_PAGE,
+  });
   const contacts = isHeld || messages.length === PERSON_PAGE ? [] : known;
   const ids = [...messages, ...contacts, ...tickets].map(({ id }) => id);
   const marks = [

@@ -81,6 +81,7 @@ describe("erasing a person", () => {
     await database.db.execute(sql`
       insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries)
       values (${delivery}, ${world.organizationId}, ${endpoint}, ${row?.eventId}, 'leave_message.created', 'queued', 'event', 0)`);
+    expect(await previewPerson(world.as.owner, email)).toMatchObject({ messages: more + 1, contacts: 1, held: 0 });
     expect(await erasePerson(world.as.owner, email)).toMatchObject({ messages: more + 1, contacts: 1, held: 0 });
     expect(await database.db.select().from(leaveMessages).where(eq(leaveMessages.email, email))).toEqual([]);
     const [ended] = await database.db.select().from(deliveries).where(eq(deliveries.id, delivery));
@@ -93,6 +94,19 @@ describe("erasing a person", () => {
     await changeOneMessage(world.as.agent, { id, edit: { kind: "hold", on: true } });
     expect(await erasePerson(world.as.owner, email)).toMatchObject({ messages: 1, held: 1, events: 0 });
     expect((await stored(id))?.email).toBe(email);
+  });
+
+  test("leaves what is held behind more than a page of what is not", async () => {
+    const email = "held-late@home.example";
+    const id = await leave(world, { email });
+    await database.db.execute(sql`
+      insert into leave_messages (id, organization_id, site_id, contact_id, number, status, content, email, fingerprint,
+        legal_hold, created_at, updated_at)
+      select uuidv7(), organization_id, site_id, contact_id, 'Y-' || n, 'pending', 'words', email, fingerprint, n = 620,
+        now(), now()
+      from leave_messages, generate_series(1, 620) n where id = ${id}`);
+    expect(await erasePerson(world.as.owner, email)).toMatchObject({ messages: 621, held: 1, contacts: 0 });
+    expect(await previewPerson(world.as.owner, email)).toMatchObject({ messages: 1, held: 1, contacts: 1 });
   });
 
   test("is not of half a number, and the person gets what there is as an archive", async () => {
