@@ -23,6 +23,8 @@ type TextProps = FieldProps & {
   mono?: boolean;
   disabled?: boolean;
   autoFocus?: boolean;
+  /** Id of a `<datalist>` with what may be chosen. */
+  list?: string;
 };
 
 export function TextField({ name, label, required, help, aside, warning, className, mono, ...rest }: TextProps) {

@@ -1,7 +1,10 @@
 "use client";
 
+import { useId } from "react";
 import { useTranslations } from "use-intl/react";
 import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
+import { TextField } from "@/components/forms/fields";
+import { RowsField } from "@/components/forms/rows-field";
 import { useConsoleForm } from "@/components/forms/use-console-form";
 import { toast } from "@/components/ui/toast";
 import { NumberField } from "@/components/webhooks/form/rules/number-field";
@@ -15,7 +18,12 @@ export type SlaValues = {
 };
 
 /** How long visitors may wait for their first answer, by priority, in business time. */
-export function SlaSettingsForm(props: { values: SlaValues; save: (values: SlaValues) => Promise<ActionState<void>> }) {
+export function SlaSettingsForm(props: {
+  values: SlaValues;
+  /** Categories in use, to choose from. */
+  categories: readonly string[];
+  save: (values: SlaValues) => Promise<ActionState<void>>;
+}) {
   const t = useTranslations("messages");
   const state = useConsoleForm({
     schema: () => import("@/lib/domain/leave-message/settings").then((module) => module.SlaSettingsSchema),
@@ -37,6 +45,19 @@ export function SlaSettingsForm(props: { values: SlaValues; save: (values: SlaVa
           />
         ))}
       </div>
+      <div className="mt-6">
+        <RowsField
+          name="slaCategories"
+          label={t("settings.categories")}
+          help={t("settings.categoriesHelp")}
+          addLabel={t("settings.addCategory")}
+          first={{ category: "", minutes: props.values.slaMinutes }}
+          focus="category"
+          max={20}
+        >
+          {(index) => <CategoryTimes index={index} categories={props.categories} />}
+        </RowsField>
+      </div>
       <div className="mt-5 max-w-xs">
         <NumberField
           name="autoCloseDays"
@@ -51,5 +72,42 @@ export function SlaSettingsForm(props: { values: SlaValues; save: (values: SlaVa
         <SubmitButton variant="secondary">{t("settings.save")}</SubmitButton>
       </div>
     </ConsoleForm>
+  );
+}
+
+/** A category with times of its own. */
+function CategoryTimes({ index, categories }: { index: number; categories: readonly string[] }) {
+  const t = useTranslations("messages");
+  const row = `slaCategories.${index}`;
+  const choices = useId();
+  return (
+    <div className="min-w-0 flex-1 rounded-lg border border-line p-3 sm:p-4">
+      <TextField
+        name={`${row}.category`}
+        label={t("filter.category")}
+        required
+        maxLength={50}
+        autoComplete="off"
+        list={choices}
+        className="mb-4 max-w-xs"
+      />
+      <datalist id={choices}>
+        {categories.map((category) => (
+          <option key={category} value={category} />
+        ))}
+      </datalist>
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-4">
+        {PRIORITIES.map((priority) => (
+          <NumberField
+            key={priority}
+            name={`${row}.minutes.${priority}`}
+            label={t(`priority.${priority}`)}
+            unit={t("settings.minutes")}
+            min={1}
+            max={43_200}
+          />
+        ))}
+      </div>
+    </div>
   );
 }

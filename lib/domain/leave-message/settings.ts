@@ -17,7 +17,12 @@ export const SlaSettingsSchema = z.strictObject({
   slaMinutes: MinutesSchema,
   slaCategories: z
     .array(z.strictObject({ category: z.string().trim().min(1, "required").max(50), minutes: MinutesSchema }))
-    .max(20),
+    .max(20)
+    .superRefine((rows, context) => {
+      for (const [index, { category }] of rows.entries())
+        if (rows.findIndex((row) => row.category === category) < index)
+          context.addIssue({ code: "custom", path: [index, "category"], message: "category_twice" });
+    }),
   autoCloseDays: days(0, 90),
 });
 

@@ -8,6 +8,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { sessionContext } from "@/lib/auth/session";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
+import { listInboxWords } from "@/lib/services/messages/inbox";
 import { readInboxSetup } from "@/lib/services/messages/setup";
 import { saveReplyAction, saveSlaAction } from "./actions";
 
@@ -18,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function InboxSettingsPage() {
   const [ctx, t] = await Promise.all([sessionContext(), getT("messages")]);
   return permitted(ctx, "message.config", async () => {
-    const setup = await readInboxSetup(ctx);
+    const [setup, { categories }] = await Promise.all([readInboxSetup(ctx), listInboxWords(ctx)]);
     return (
       <Texts namespaces={["messages", "validation"]}>
         <PageHeader
@@ -41,7 +42,7 @@ export default async function InboxSettingsPage() {
               </>
             }
           >
-            <SlaSettingsForm values={setup.sla} save={saveSlaAction} />
+            <SlaSettingsForm values={setup.sla} categories={categories} save={saveSlaAction} />
           </FormSection>
           <FormSection id="reply" title={t("settings.replyTitle")} description={t("settings.replyHelp")}>
             <ReplySettingsForm values={setup.reply} senders={setup.senders} save={saveReplyAction} />
