@@ -1,8 +1,8 @@
 import { HelpTip } from "@/components/ui/help-tip";
 import { TextLink } from "@/components/ui/text-link";
 import type { TimedFigure, TimedFigures } from "@/lib/domain/leave-message/response-times";
-import { formatCount, formatInterval } from "@/lib/i18n/format";
-import { getLocale, getT } from "@/lib/i18n/server";
+import { formatCount } from "@/lib/i18n/format";
+import { getT } from "@/lib/i18n/server";
 import { shownMinutes } from "../minutes";
 import { ENOUGH } from "./enough";
 
@@ -10,7 +10,7 @@ import { ENOUGH } from "./enough";
 export async function Figures(props: { figures: TimedFigures; href: (figure: TimedFigure) => string; now: number }) {
   const { figures, href, now } = props;
   const { counts, first, resolution, oldestWaiting } = figures;
-  const [t, m, locale] = await Promise.all([getT("responseTimes"), getT("messages"), getLocale()]);
+  const [t, m] = await Promise.all([getT("responseTimes"), getT("messages")]);
   const times = (label: "first" | "resolution", of: TimedFigures["first"], counted: TimedFigure) => (
     <Figure
       label={t(`${label}.title`)}
@@ -50,7 +50,7 @@ export async function Figures(props: { figures: TimedFigures; href: (figure: Tim
         note={
           oldestWaiting === null
             ? t("waiting.none")
-            : t("waiting.oldest", { time: formatInterval(Math.max(0, now - oldestWaiting), locale) })
+            : t("waiting.oldest", { time: shownMinutes(m, Math.floor(Math.max(0, now - oldestWaiting) / 60_000)) })
         }
       />
       <Figure

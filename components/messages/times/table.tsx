@@ -10,8 +10,9 @@ import { ENOUGH } from "./enough";
 
 /** Lines a table shows; its file has all. */
 const SHOWN = 30;
-const HEAD = "border-line border-b px-2 py-2 sm:px-3 font-medium text-ink-2 text-end first:text-start first:pl-4";
-const BODY = "border-line border-b px-2 py-2 sm:px-3 text-end tabular-nums";
+const HEAD =
+  "break-keep border-line border-b px-2 py-2 lg:px-3 font-medium text-ink-2 text-end first:text-start first:pl-4";
+const BODY = "border-line border-b px-2 py-2 lg:px-3 text-end tabular-nums";
 
 type Line = { key: string; name: string; figures: TimedFigures; href: (figure: TimedFigure) => string };
 type T = Awaited<ReturnType<typeof getT<"responseTimes">>>;
@@ -106,9 +107,14 @@ async function Times({ of, sample, href }: { of: TimedFigures["first"]; sample: 
   if (of.n === 0 || of.p50 === null || of.p90 === null) return <span className="text-ink-3">–</span>;
   return (
     <span className="inline-flex flex-col items-end">
-      <span className={of.n < sample ? "text-ink-3" : undefined}>
-        {of.n < sample ? t("few") : `${shownMinutes(m, of.p50)} / ${shownMinutes(m, of.p90)}`}
-      </span>
+      {of.n < sample ? (
+        <span className="text-ink-3">{t("few")}</span>
+      ) : (
+        <span className="flex flex-wrap justify-end gap-x-1">
+          <span className="whitespace-nowrap">{shownMinutes(m, of.p50)}</span>
+          <span className="whitespace-nowrap">/ {shownMinutes(m, of.p90)}</span>
+        </span>
+      )}
       <TextLink href={href} prefetch={false} className="text-xs">
         n={formatCount(of.n)}
       </TextLink>
