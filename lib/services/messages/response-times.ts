@@ -8,7 +8,7 @@ import { serviceTimes } from "./settings";
 /** Messages one board counts; of more, the newest. */
 export const BOARD_MAX = 20_000;
 
-export type NamedAssignee = TimedGroup<string | null> & { name: string };
+type NamedAssignee = TimedGroup<string | null> & { name: string };
 export type ResponseBoard = Omit<ResponseTimes, "byAssignee"> & {
   /** By name, nobody's last; null for those who may not compare members. */
   byAssignee: NamedAssignee[] | null;

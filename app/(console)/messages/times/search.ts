@@ -26,7 +26,7 @@ export const rangeHref = (range: TimesSearch["range"]): string =>
   writeSearch(PATH, { range: range === "30d" ? undefined : range });
 
 /** One line of a table, as filters of the inbox. */
-export type Scope = { assignee?: string; category?: string; source?: string; hour?: string };
+type Scope = { assignee?: string; category?: string; source?: string; hour?: string };
 
 /** The list of the messages that a figure counts. */
 export const listHref = ({ from, to, timeZone }: TimesSearch, figure: TimedFigure, scope: Scope = {}): string =>
