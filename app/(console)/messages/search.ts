@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { choiceParam, listParam, type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
@@ -14,6 +15,10 @@ export const PERIODS = { "24h": 86_400_000, "7d": 7 * 86_400_000, "30d": 30 * 86
 /** In the place of a category: messages without one. */
 export const NO_CATEGORY = "-";
 export const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour)) as [string, ...string[]];
+const localParam = z
+  .string()
+  .regex(/^(?:\d{4}-\d{2}-\d{2}T\d{2}:\d{2})?$/)
+  .default("");
 const SHAPE = {
   view: choiceParam(INBOX_VIEWS),
   sort: choiceParam(INBOX_SORTS),
@@ -28,8 +33,8 @@ const SHAPE = {
   answered: choiceParam(["yes", "no"]),
   period: choiceParam(["24h", "7d", "30d"]),
   /** Local times of the organization; they win over `period`. */
-  from: textParam(20),
-  to: textParam(20),
+  from: localParam,
+  to: localParam,
   timed: choiceParam(TIMED_FIGURES),
   hour: choiceParam(HOURS),
   q: textParam(100),
