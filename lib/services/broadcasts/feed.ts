@@ -20,7 +20,7 @@ import type { BroadcastDeps } from "./advance";
 /** Between two looks while something is on its way; an answer that comes in wakes it earlier. */
 const LOOK_MS = 500;
 /** Batches made in one step: the first ones are on their way while the next are made, and few are in memory at a time. */
-const BATCHES_PER_STEP = 3;
+const BATCHES_PER_STEP = 2;
 
 export type Fed = { queued: number; nextInMs: number; shards: number[] };
 
