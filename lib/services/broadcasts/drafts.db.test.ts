@@ -177,4 +177,34 @@ describe("a webhook that a broadcast goes to", () => {
     expect(await getDraft(ctx, draft.id)).toMatchObject({ broadcast: { ownAddress: false }, address: null });
     await expect(getEndpoint(ctx, broadcast.webhookId)).rejects.toMatchObject({ code: "not_found" });
   });
+
+  it("takes its own address along where whoever leaves or deletes it may change broadcasts only", async () => {
+    const actor = {
+      kind: "token",
+      tokenId: ctx.organizationId,
+      name: "broadcasts",
+      scopes: ["broadcast.write"],
+    } as const;
+    const narrow: ServiceContext = { ...ctx, actor };
+    const ownAddress = async () => {
+      const { draft } = await aDraft({ webhookId: undefined, url: `http://127.0.0.1:9/own-${++count}` });
+      return draft;
+    };
+    const [left, deleted] = [await ownAddress(), await ownAddress()];
+    await updateBroadcastPlan(narrow, left.id, { webhookId: await aWebhook() });
+    await deleteBroadcast(narrow, deleted.id);
+    for (const { webhookId } of [left, deleted])
+      await expect(getEndpoint(ctx, webhookId)).rejects.toMatchObject({ code: "not_found" });
+    expect(await getDraft(ctx, left.id)).toMatchObject({ broadcast: { ownAddress: false } });
+  });
+
+  it("makes no address for a change that comes too late", async () => {
+    const { draft } = await aDraft();
+    const hidden = async () =>
+      (await test.db.execute(sql`select id from endpoints where hidden and deleted_at is null`)).rows.length;
+    const before = await hidden();
+    const late = { url: "http://127.0.0.1:9/late", version: draft.version + 1 };
+    expect(await refusedWith(updateBroadcastPlan(ctx, draft.id, late))).toEqual(["conflict", undefined]);
+    expect(await hidden()).toBe(before);
+  });
 });

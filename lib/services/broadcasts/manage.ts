@@ -16,7 +16,7 @@ import type { EndpointAuth } from "@/lib/domain/endpoints";
 import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
 import { AppError, type FieldError } from "@/lib/errors";
 import { createEndpoint } from "@/lib/services/endpoints/create";
-import { deleteEndpoint } from "@/lib/services/endpoints/delete";
+import { removeEndpoint } from "@/lib/services/endpoints/delete";
 import { requireEndpoint } from "@/lib/services/endpoints/find";
 import { invalid, parseInput } from "@/lib/services/endpoints/parse-input";
 import { updateEndpoint } from "@/lib/services/endpoints/update";
@@ -64,6 +64,8 @@ export async function updateBroadcastPlan(ctx: ServiceContext, id: string, input
   const before = await findBroadcast(ctx.db, ctx.organizationId, uuid);
   if (before === null) throw missingBroadcast();
   if (before.status !== "draft") throw notADraft();
+  // Before an address is made or changed for it; the lock below decides.
+  if (version !== undefined && version !== before.version) throw changedMeanwhile();
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const plan = await storedPlan(ctx, { ...before.plan, ...given }, before.plan);
   const moved = webhookId !== undefined || url !== undefined || auth !== undefined;
@@ -73,16 +75,15 @@ export async function updateBroadcastPlan(ctx: ServiceContext, id: string, input
   const row = await ctx.db.transaction(async (tx) => {
     const locked = await lockBroadcast(tx, ctx.organizationId, uuid);
     if (locked === null) throw missingBroadcast();
-    if (locked.version !== (version ?? before.version))
-      throw new AppError("conflict", "Somebody changed it meanwhile.");
+    if (locked.version !== (version ?? before.version)) throw changedMeanwhile();
     if (locked.status !== "draft") throw notADraft();
     const values = { ...receiver, plan, name: name ?? locked.name, updatedAt: ctx.now() };
     const stored = await updateBroadcast(tx, ctx.organizationId, uuid, values);
     await note(tx, ctx, stored, "broadcast.changed");
+    // Nobody goes there any more.
+    if (locked.ownEndpoint && !stored.ownEndpoint) await removeOwnEndpoint(tx, ctx, locked);
     return stored;
   });
-  // Nobody goes there any more.
-  if (before.ownEndpoint && !row.ownEndpoint) await deleteEndpoint(ctx, encodeId("endpoint", before.endpointId));
   ctx.live.touch(ctx.organizationId, "broadcasts");
   return describe(ctx, row);
 }
@@ -94,7 +95,7 @@ export async function updateBroadcastPlan(ctx: ServiceContext, id: string, input
 export async function deleteBroadcast(ctx: ServiceContext, id: string): Promise<void> {
   authorize(ctx, "broadcast.write");
   const uuid = broadcastUuid(id);
-  const gone = await ctx.db.transaction(async (tx) => {
+  await ctx.db.transaction(async (tx) => {
     const locked = await lockBroadcast(tx, ctx.organizationId, uuid);
     if (locked === null) throw missingBroadcast();
     if (["running", "paused", "scheduled"].includes(locked.status)) {
@@ -102,9 +103,8 @@ export async function deleteBroadcast(ctx: ServiceContext, id: string): Promise<
     }
     await deleteBroadcastRow(tx, ctx.organizationId, uuid);
     await note(tx, ctx, locked, "broadcast.deleted");
-    return locked;
+    if (locked.ownEndpoint) await removeOwnEndpoint(tx, ctx, locked);
   });
-  if (gone.ownEndpoint) await deleteEndpoint(ctx, encodeId("endpoint", gone.endpointId));
   ctx.live.touch(ctx.organizationId, "broadcasts");
 }
 
@@ -185,6 +185,14 @@ async function storedPlan(ctx: ServiceContext, given: BroadcastPlan, stored?: Br
   return { ...given, groups: known(sides.groups), exclude: known(sides.exclude) };
 }
 
+/**
+ * Ends the hidden endpoint of a broadcast that leaves it, in the same transaction: it is a part of the broadcast, so whoever
+ * may change that needs no permission for endpoints, and nothing is left behind when one of the two fails.
+ */
+async function removeOwnEndpoint(tx: Tx, ctx: ServiceContext, broadcast: BroadcastRow): Promise<void> {
+  await removeEndpoint(tx, ctx, encodeId("endpoint", broadcast.endpointId));
+}
+
 async function found<T>(read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
@@ -200,6 +208,7 @@ const actorName = (ctx: ServiceContext): string => ctx.actor.name;
 export const refusal = (code: "precondition" | "conflict", key: string, message: string): AppError =>
   new AppError(code, message, { fields: [{ path: "", message, key }] });
 
+const changedMeanwhile = () => new AppError("conflict", "Somebody changed it meanwhile.");
 const notADraft = () =>
   refusal("precondition", "broadcast_started", "A broadcast that was started cannot be changed: copy it.");
 

@@ -1,3 +1,4 @@
+import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
 import { bumpConfigVersion, closeLane, countDue, updateEndpointRow } from "@/db/queries/endpoints";
 import { authorize, type ServiceContext } from "@/lib/context";
@@ -12,21 +13,27 @@ import { type EndpointReferences, referencesOf, requireUnreferenced } from "./re
  */
 export async function deleteEndpoint(ctx: ServiceContext, id: string): Promise<{ cancelled: number }> {
   authorize(ctx, "endpoint.write");
+  return ctx.db.transaction((tx) => removeEndpoint(tx, ctx, id));
+}
+
+/**
+ * {@link deleteEndpoint} as a part of what `tx` changes, for a caller that may remove what the endpoint belongs to.
+ * @throws AppError `conflict` as long as it is needed, `not_found`
+ */
+export async function removeEndpoint(tx: Tx, ctx: ServiceContext, id: string): Promise<{ cancelled: number }> {
   const now = ctx.now();
-  return ctx.db.transaction(async (tx) => {
-    const locked = await requireLocked(tx, ctx.organizationId, id);
-    await requireUnreferenced(tx, ctx, locked.id);
-    await updateEndpointRow(tx, ctx.organizationId, locked.id, { deletedAt: now, updatedAt: now, enabled: false });
-    await bumpConfigVersion(tx, ctx.organizationId);
-    const cancelled = await closeLane(tx, ctx.organizationId, locked.id, now);
-    await audit(tx, ctx, {
-      action: "endpoint.deleted",
-      objectType: "endpoint",
-      objectId: encodeId("endpoint", locked.id),
-      objectName: locked.name,
-    });
-    return { cancelled };
+  const locked = await requireLocked(tx, ctx.organizationId, id);
+  await requireUnreferenced(tx, ctx, locked.id);
+  await updateEndpointRow(tx, ctx.organizationId, locked.id, { deletedAt: now, updatedAt: now, enabled: false });
+  await bumpConfigVersion(tx, ctx.organizationId);
+  const cancelled = await closeLane(tx, ctx.organizationId, locked.id, now);
+  await audit(tx, ctx, {
+    action: "endpoint.deleted",
+    objectType: "endpoint",
+    objectId: encodeId("endpoint", locked.id),
+    objectName: locked.name,
   });
+  return { cancelled };
 }
 
 /**
