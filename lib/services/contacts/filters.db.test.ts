@@ -73,4 +73,14 @@ describe("the filters of the list of contacts", () => {
     expect(await found({ to: "2026-02-01T00:00" })).toEqual([["Ann"], []]);
     expect(await found({ time: "active", from: "2026-02-01T00:00" })).toEqual([["Bo"], []]);
   });
+
+  it("ask for nothing where nothing is filtered", async () => {
+    const closed = new Proxy(test.db, {
+      get: () => {
+        throw new Error("asked the database");
+      },
+    });
+    const unfiltered = { ...NONE, op: "eq", value: "left over", time: "active" } as const;
+    expect(await searchRule({ ...ctx, db: closed }, unfiltered)).toEqual({ rule: null, ignored: [] });
+  });
 });

@@ -32,6 +32,7 @@ export async function searchRule(
   ctx: Pick<ServiceContext, "db" | "organizationId">,
   search: ContactSearchFields,
 ): Promise<{ rule: CheckedRule | null; ignored: string[] }> {
+  if (search.attribute === "" && search.from === "" && search.to === "") return { rule: null, ignored: [] };
   const [definitions, timeZone] = await Promise.all([
     loadDefinitions(ctx.db, ctx.organizationId),
     organizationTimeZone(ctx.db, ctx.organizationId),
