@@ -4,7 +4,7 @@ import { organizationFacts } from "@/db/queries/endpoints";
 import { insertTestRecord } from "@/db/queries/endpoints-test";
 import { banSends, reserveSends, spendSend } from "@/db/queries/limiters";
 import { mailboxOfMember } from "@/db/queries/notifications";
-import { hitThrottle } from "@/db/queries/throttles";
+import { hitThrottles } from "@/db/queries/throttles";
 import type { EndpointWarning } from "@/lib/channels/registry";
 import { authorize, type ServiceContext } from "@/lib/context";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
@@ -170,14 +170,11 @@ export async function throttleTests(
     ...LIMITS.map((rule) => ({ ...rule, key: `${throttleKey}:${rule.windowSeconds}` })),
     { ...TOGETHER, key: `test:all:${ctx.organizationId}` },
   ];
-  for (const use of uses) {
-    const result = await hitThrottle(ctx.db, { ...use, now: ctx.now() });
-    if (!result.allowed) {
-      throw new AppError("limit", "Tests: one in 3 seconds and ten a minute of one endpoint, sixty a minute in all.", {
-        retryAfterSeconds: result.retryAfterSeconds,
-      });
-    }
-  }
+  const result = await hitThrottles(ctx.db, uses, ctx.now());
+  if (result.allowed) return;
+  throw new AppError("limit", "Tests: one in 3 seconds and ten a minute of one endpoint, sixty a minute in all.", {
+    retryAfterSeconds: result.retryAfterSeconds,
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileLine, insertFile, listWaitingFiles, sumFiles } from "@/db/queries/message-files";
-import { hitThrottle } from "@/db/queries/throttles";
+import { hitThrottles } from "@/db/queries/throttles";
 import type { ServiceContext } from "@/lib/context";
 import { networkOf } from "@/lib/domain/client-ip";
 import type { AnswerProblem, AnswerValue, RawAnswers } from "@/lib/domain/forms/answers";
@@ -52,17 +52,13 @@ export async function keepFile(
 }
 
 async function admitFile(ctx: ServiceContext, site: Site): Promise<void> {
-  const now = ctx.now();
   const uses = [{ ...SITE_LIMIT, key: `file:site:${site.id}` }];
   if (ctx.ip !== null) {
     const sender = keyedHash(ctx.keys, "submit-ip", networkOf(ctx.ip)).toString("base64url");
     uses.unshift({ ...SENDER_LIMIT, key: `file:${site.id}:${sender}` });
   }
-  for (const use of uses) {
-    const result = await hitThrottle(ctx.db, { ...use, now });
-    if (!result.allowed)
-      throw new AppError("limit", "Too many files.", { retryAfterSeconds: result.retryAfterSeconds });
-  }
+  const result = await hitThrottles(ctx.db, uses, ctx.now());
+  if (!result.allowed) throw new AppError("limit", "Too many files.", { retryAfterSeconds: result.retryAfterSeconds });
 }
 
 /** The files that answers refer to, by reference. */
