@@ -1,0 +1,1 @@
+ALTER TABLE "workers" ADD COLUMN "lanes" integer DEFAULT 0 NOT NULL;
