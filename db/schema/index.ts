@@ -9,6 +9,7 @@ export * from "./failure-groups";
 export * from "./forms";
 export * from "./groups";
 export * from "./inbox";
+export * from "./invitations";
 export * from "./message-files";
 export * from "./messages";
 export * from "./notifications";
