@@ -6,13 +6,17 @@ import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 
-/** 删除 with the group's name typed before (tier 3); what still uses it is named instead. */
+type Use = { total: number; named: readonly { id: string; name: string }[] };
+
+/** 删除 with the group's name typed before (tier 3); as long as broadcasts use it, it says which and leads there. */
 export function DeleteGroup(props: {
   id: string;
   name: string;
+  use: Use;
   small?: boolean;
   action: (input: { id: string }) => Promise<ActionState>;
 }) {
@@ -20,7 +24,7 @@ export function DeleteGroup(props: {
   const common = useTranslations("common");
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const { id, name, small, action } = props;
+  const { id, name, use, small, action } = props;
   const remove = async () => {
     const answer = await action({ id }).catch(() => null);
     if (answer?.status !== "ok") {
@@ -48,12 +52,32 @@ export function DeleteGroup(props: {
         open={open}
         onOpenChange={setOpen}
         title={t("deleteTitle", { name })}
-        consequences={[t("deleteLoss")]}
         confirmLabel={t("delete")}
         cancelLabel={t("deleteKeep")}
-        typeToConfirm={name}
+        {...(use.total > 0
+          ? { blocked: <Users of={use} /> }
+          : { consequences: [t("deleteLoss")], typeToConfirm: name })}
         onConfirm={remove}
       />
+    </>
+  );
+}
+
+function Users({ of: { total, named } }: { of: Use }) {
+  const t = useTranslations("groups");
+  return (
+    <>
+      <p>{t("deleteUsed")}</p>
+      <ul className="mt-1 list-disc pl-5">
+        {named.map(({ id, name }) => (
+          <li key={id}>
+            <TextLink href={`/broadcasts/${id}`} className="break-words">
+              {name}
+            </TextLink>
+          </li>
+        ))}
+        {total > named.length && <li>{t("useMore", { n: total - named.length })}</li>}
+      </ul>
     </>
   );
 }

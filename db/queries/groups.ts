@@ -119,18 +119,36 @@ export async function deleteGroupRow(tx: Executor, organizationId: string, id: s
   await tx.delete(contactGroups).where(and(eq(contactGroups.organizationId, organizationId), eq(contactGroups.id, id)));
 }
 
-/** Broadcasts that will ask for a group again: those that have not ended. At most ten, newest first. */
+/** Broadcasts that ask for a group, newest first: how many in all, and the first of them. */
+export type GroupUsers = { total: number; named: { id: string; name: string }[] };
+
+/**
+ * By each of some groups the broadcasts that will ask for it again: those that have not ended. Groups that none asks for
+ * are not in the answer.
+ */
 export async function groupUsers(
   db: Executor,
   organizationId: string,
-  id: string,
-): Promise<{ id: string; name: string }[]> {
-  const result = await db.execute<{ id: string; name: string }>(sql`
-    select id, name from broadcasts where organization_id = ${organizationId}::uuid
-      and status in ('draft', 'scheduled', 'running', 'paused')
-      and ((plan -> 'groups') ? ${id}::text or (plan -> 'exclude') ? ${id}::text)
-    order by id desc limit 10`);
-  return result.rows;
+  ids: readonly string[],
+  named: number,
+): Promise<Map<string, GroupUsers>> {
+  const users = new Map<string, GroupUsers>();
+  if (ids.length === 0) return users;
+  const result = await db.execute<{ group_id: string; id: string; name: string; total: number }>(sql`
+    select group_id, id, name, total::int from (
+      select used.group_id, b.id, b.name, count(*) over (partition by used.group_id) as total,
+        row_number() over (partition by used.group_id order by b.id desc) as n
+      from broadcasts b cross join lateral (
+        select distinct jsonb_array_elements_text((b.plan -> 'groups') || (b.plan -> 'exclude')) as group_id) used
+      where b.organization_id = ${organizationId}::uuid and b.status in ('draft', 'scheduled', 'running', 'paused')
+        and used.group_id = any(${sql.param([...ids])}::text[])) ranked
+    where n <= ${named} order by group_id, n`);
+  for (const { group_id, id, name, total } of result.rows) {
+    const of = users.get(group_id) ?? { total, named: [] };
+    of.named.push({ id, name });
+    users.set(group_id, of);
+  }
+  return users;
 }
 
 /** What counting found; the group's version stays what it is. */

@@ -1,16 +1,22 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { audiencePage, countAudience } from "@/db/queries/audience";
+import { broadcasts } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { makeWorld } from "@/lib/http/authorization-table";
+import { BroadcastInputSchema } from "@/lib/services/broadcasts/dto";
+import { createBroadcast, deleteBroadcast } from "@/lib/services/broadcasts/manage";
 import { createAttributeDefinition } from "@/lib/services/contacts/definitions";
 import { createContact, updateContact } from "@/lib/services/contacts/manage";
+import { createEndpoint } from "@/lib/services/endpoints/create";
 import { recountStaleGroups } from "./count";
 import { changeMembers, createGroup, deleteGroup, getGroup, updateGroup } from "./manage";
 import { explainMembership, previewRule, recogniseContacts } from "./preview";
 import { audienceOf, clockOf } from "./rules";
+import { browseGroups, readGroupUse } from "./usage";
 
 let test: TestDb;
 let ctx: ServiceContext;
@@ -160,5 +166,35 @@ describe("an audience", () => {
     expect(await failureOf(audienceOf(ctx, { include: [uuid(some.id)], exclude: [] }))).toMatchObject({
       code: "not_found",
     });
+  });
+});
+
+describe("the broadcasts that use a group", () => {
+  it("are told by group, newest first, and hold it until they are over", async () => {
+    const [used, excluded, free] = await Promise.all(
+      ["used", "excluded", "free"].map((name) => createGroup(ctx, { name, kind: "static", members: [at(0)] })),
+    );
+    const idOf = (group: { id: string } | undefined) => group?.id ?? "";
+    const receiver = { name: "coupons", channel: "custom" as const, trigger: "manual" as const, events: [] };
+    const { id: webhookId } = await createEndpoint(ctx, { ...receiver, url: "http://127.0.0.1:9/coupons" });
+    const draft = { webhookId, batchSize: 10, trigger: { type: "immediate" as const }, body: {}, pace: {} };
+    const made: string[] = [];
+    for (const name of ["first", "second", "over"]) {
+      const input = { ...draft, name, groups: [idOf(used)], exclude: [idOf(excluded)] };
+      made.push((await createBroadcast(ctx, BroadcastInputSchema.parse(input))).id);
+    }
+    const [first = "", second = ""] = made;
+    await test.db.update(broadcasts).set({ status: "done" }).where(eq(broadcasts.name, "over"));
+    const lines = new Map((await browseGroups(ctx, { limit: 20 })).items.map(({ id, use }) => [id, use]));
+    const both = { total: 2, named: [second, first].map((id, n) => ({ id, name: ["second", "first"][n] })) };
+    expect([used, excluded, free].map((group) => lines.get(idOf(group)))).toEqual([
+      both,
+      both,
+      { total: 0, named: [] },
+    ]);
+    expect(await readGroupUse(ctx, idOf(used))).toEqual(both);
+    expect((await failureOf(deleteGroup(ctx, idOf(excluded)))).fields[0]).toMatchObject({ key: "group_in_use" });
+    await Promise.all([first, second].map((id) => deleteBroadcast(ctx, id)));
+    await deleteGroup(ctx, idOf(used));
   });
 });

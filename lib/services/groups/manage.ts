@@ -140,9 +140,10 @@ export async function deleteGroup(ctx: ServiceContext, id: string): Promise<void
   authorize(ctx, "contact.manage");
   const group = await requireGroup(ctx, id);
   await ctx.db.transaction(async (tx) => {
-    const users = await groupUsers(tx, ctx.organizationId, group.id);
-    if (users.length > 0) {
-      const field = fieldErrorOf("id", "group_in_use", { names: users.map(({ name }) => `"${name}"`).join(", ") });
+    const users = (await groupUsers(tx, ctx.organizationId, [group.id], 10)).get(group.id);
+    if (users !== undefined) {
+      const names = users.named.map(({ name }) => `"${name}"`).join(", ");
+      const field = fieldErrorOf("id", "group_in_use", { names });
       throw new AppError("conflict", field.message, { fields: [field] });
     }
     await deleteGroupRow(tx, ctx.organizationId, group.id);

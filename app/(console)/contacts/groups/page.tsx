@@ -20,12 +20,13 @@ import { GROUP_KINDS } from "@/lib/domain/audience/groups";
 import { decodeCursor } from "@/lib/domain/paging";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
-import type { GroupDto } from "@/lib/services/groups/dto";
-import { listGroups } from "@/lib/services/groups/manage";
+import { browseGroups, type GroupLine } from "@/lib/services/groups/usage";
 import { deleteGroupAction } from "./actions";
 
 const PATH = "/contacts/groups";
 const PAGE_SIZE = 30;
+/** Of the broadcasts that use a group, so that a row stays a row. */
+const SHOWN_USERS = 2;
 const SHAPE = { kind: choiceParam(GROUP_KINDS), q: textParam(50), cursor: textParam(40) };
 type Search = ReturnType<typeof readSearch<typeof SHAPE>>["values"];
 
@@ -94,7 +95,7 @@ async function GroupTable({ ctx, values }: { ctx: ServiceContext; values: Search
     getT("groups"),
     getT("common"),
     groupColumns(),
-    listGroups(ctx, query),
+    browseGroups(ctx, query),
   ]);
   const filtered = kind !== "" || q !== "" || cursor !== "";
   const mayManage = may(ctx, "contact.manage");
@@ -108,7 +109,9 @@ async function GroupTable({ ctx, values }: { ctx: ServiceContext; values: Search
   );
   const actions = {
     header: common("actions"),
-    cell: (row: GroupDto) => <DeleteGroup id={row.id} name={row.name} action={deleteGroupAction} small />,
+    cell: (row: GroupLine) => (
+      <DeleteGroup id={row.id} name={row.name} use={row.use} action={deleteGroupAction} small />
+    ),
   };
   return (
     <DataTable
@@ -137,7 +140,7 @@ async function GroupTable({ ctx, values }: { ctx: ServiceContext; values: Search
   );
 }
 
-async function groupColumns(): Promise<Column<GroupDto>[]> {
+async function groupColumns(): Promise<Column<GroupLine>[]> {
   const [t, locale] = await Promise.all([getT("groups"), getLocale()]);
   const number = new Intl.NumberFormat(locale);
   return [
@@ -174,6 +177,13 @@ async function groupColumns(): Promise<Column<GroupDto>[]> {
       ),
     },
     {
+      key: "use",
+      header: t("field.use"),
+      width: "min-w-32",
+      from: "md",
+      cell: ({ use }) => <Users use={use} />,
+    },
+    {
       key: "state",
       header: t("field.state"),
       width: "min-w-24",
@@ -181,4 +191,23 @@ async function groupColumns(): Promise<Column<GroupDto>[]> {
     },
     { key: "createdBy", header: t("field.createdBy"), width: "w-28", from: "lg", cell: ({ createdBy }) => createdBy },
   ];
+}
+
+/** The newest broadcasts that use a group, with their names as links. */
+async function Users({ use: { total, named } }: { use: GroupLine["use"] }) {
+  const t = await getT("groups");
+  if (total === 0) return <span className="text-ink-3">—</span>;
+  const shown = named.slice(0, SHOWN_USERS);
+  return (
+    <ul>
+      {shown.map(({ id, name }) => (
+        <li key={id}>
+          <TextLink href={`/broadcasts/${id}`} className="break-words">
+            {name}
+          </TextLink>
+        </li>
+      ))}
+      {total > shown.length && <li className="text-ink-3 text-xs">{t("useMore", { n: total - shown.length })}</li>}
+    </ul>
+  );
 }

@@ -23,6 +23,7 @@ import { Texts } from "@/lib/i18n/texts";
 import { type ContactLine, listContactLines } from "@/lib/services/contacts/list";
 import type { GroupDto } from "@/lib/services/groups/dto";
 import { getGroup } from "@/lib/services/groups/manage";
+import { readGroupUse } from "@/lib/services/groups/usage";
 import { findContactsAction } from "../../actions";
 import { contactColumns } from "../../columns";
 import {
@@ -56,6 +57,7 @@ export default async function GroupPage(props: { params: Promise<{ id: string }>
     const group = await foundOrNull(getGroup(ctx, id));
     if (group === null) notFound();
     const mayManage = may(ctx, "contact.manage");
+    const use = await readGroupUse(ctx, id);
     const number = new Intl.NumberFormat(locale);
     return (
       <Texts namespaces={["groups", "contacts", "validation"]}>
@@ -85,7 +87,7 @@ export default async function GroupPage(props: { params: Promise<{ id: string }>
           actions={
             <>
               <Recount id={group.id} action={refreshGroupAction} />
-              {mayManage && <DeleteGroup id={group.id} name={group.name} action={deleteGroupAction} />}
+              {mayManage && <DeleteGroup id={group.id} name={group.name} use={use} action={deleteGroupAction} />}
             </>
           }
         />
