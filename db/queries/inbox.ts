@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Executor, Tx } from "../client";
 import {
   leaveMessages,
@@ -251,4 +251,38 @@ export async function deleteMessageView(
     )
     .returning({ id: messageViews.id });
   return rows.length > 0;
+}
+
+/** How many open messages each member has; who has none is missing. */
+export async function countOpenMessages(db: Executor, organizationId: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .select({ userId: leaveMessages.assigneeId, n: count() })
+    .from(leaveMessages)
+    .where(
+      and(eq(leaveMessages.organizationId, organizationId), inArray(leaveMessages.status, ["pending", "processing"])),
+    )
+    .groupBy(leaveMessages.assigneeId);
+  return new Map(rows.flatMap(({ userId, n }) => (userId === null ? [] : [[userId, n]])));
+}
+
+/** The oldest open messages of a member. */
+export async function openMessagesOf(
+  db: Executor,
+  organizationId: string,
+  userId: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .select({ id: leaveMessages.id })
+    .from(leaveMessages)
+    .where(
+      and(
+        eq(leaveMessages.organizationId, organizationId),
+        eq(leaveMessages.assigneeId, userId),
+        sql`status in ('pending', 'processing')`,
+      ),
+    )
+    .orderBy(leaveMessages.id)
+    .limit(limit);
+  return rows.map((row) => row.id);
 }

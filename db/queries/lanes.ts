@@ -1,7 +1,5 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Trigger } from "@/lib/domain/delivery";
-import { MAIL_FINAL_REPLY_MS } from "@/lib/domain/exchange";
-import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
 import type { Db } from "../client";
 import type { EndpointRow } from "./endpoints";
 import { jsonParameter, runHot } from "./hot";
@@ -11,71 +9,6 @@ export type LaneEndpoint = Pick<
   EndpointRow,
   "id" | "organizationId" | "name" | "channel" | "events" | "settings" | "sealed" | "version"
 > & { open: boolean; deleted: boolean; tenantNumber: number };
-
-export type AcquiredLane = {
-  endpointId: string;
-  organizationId: string;
-  shard: number;
-  token: number;
-  wakeSeq: number;
-  /** Left by a holder that stopped in mid-flight: to be recorded as "outcome unknown" before anything else. */
-  inflight: string[];
-  leaseMs: number;
-  /** Why nothing was claimed until now; null when nothing held the lane up. */
-  blockReason: BlockReason | null;
-  health: LaneHealth | null;
-  /** ISO 8601. */
-  failingSince: string | null;
-};
-
-// What waits for an endpoint that is off stays where it is. A block holds, except where there is nothing to send (the
-// endpoint was deleted: its work is ended), and except that what an earlier delivery holds up does not hold up what
-// somebody asked for by hand.
-const ACQUIRE = `
-with candidate as materialized (
-  select l.endpoint_id, t.ms + case when e.channel = 'email' then greatest(t.ms, ${MAIL_FINAL_REPLY_MS}) else 0 end + $3::int
-    as lease_ms, l.block_reason
-  from lanes l left join endpoints e on e.id = l.endpoint_id
-    cross join lateral (select coalesce((e.settings->>'timeoutMs')::int, 5000) as ms) t
-  where l.shard = any($1::smallint[])
-    and (l.lease_until is null or l.lease_until <= clock_timestamp())
-    and (e.enabled or e.id is null or e.deleted_at is not null)
-    and (l.blocked_until is null or l.blocked_until <= now() or e.id is null or e.deleted_at is not null
-      or (l.block_reason = 'order' and exists (
-        select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 0 and d.due_at <= now())))
-    and (
-      exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 0 and d.due_at <= now())
-      or exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 10 and d.due_at <= now())
-      or exists (select 1 from due d where d.endpoint_id = l.endpoint_id and d.prio = 20 and d.due_at <= now())
-      or ((e.id is null or e.deleted_at is not null)
-        and exists (select 1 from due d where d.endpoint_id = l.endpoint_id))
-    )
-  order by l.endpoint_id
-  limit $4
-  for no key update of l
-)
-update lanes l
-set lease_token = l.lease_token + 1, lease_owner = $2,
-  lease_until = clock_timestamp() + c.lease_ms * interval '1 millisecond',
-  blocked_until = case when l.blocked_until > now() and l.block_reason <> 'order' then l.blocked_until end,
-  block_reason = case when l.blocked_until > now() and l.block_reason <> 'order' then l.block_reason end
-from candidate c
-where l.endpoint_id = c.endpoint_id
-returning l.endpoint_id as "endpointId", l.organization_id as "organizationId", l.shard,
-  l.lease_token::float8 as token, l.wake_seq::float8 as "wakeSeq", l.inflight::text[] as inflight,
-  c.lease_ms as "leaseMs", c.block_reason as "blockReason", l.health,
-  to_char(l.failing_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince"`;
-
-/**
- * Leases lanes of the shards that have something due (or belong to an endpoint that was deleted) and nobody
- * holds, by the database's clock. The lease lasts the longest try (`longestTryMs`) plus `marginMs`.
- */
-export function acquireLanes(
-  db: Db,
-  input: { shards: readonly number[]; owner: string; marginMs: number; limit: number },
-): Promise<AcquiredLane[]> {
-  return runHot(db, "lanes_acquire", ACQUIRE, [input.shards, input.owner, input.marginMs, input.limit]);
-}
 
 const ENDPOINTS = `
 select e.id, e.organization_id as "organizationId", e.name, e.channel, e.events, e.settings, e.sealed, e.version,

@@ -9,7 +9,8 @@ import { noWake, shardOf } from "@/lib/jobs/wake";
 import { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { ingestEvents } from "@/lib/services/events/ingest";
 import { routeEvents } from "@/lib/services/events/route";
-import { acquireLanes, renewLeases } from "./lanes";
+import { renewLeases } from "./lanes";
+import { acquireLanes } from "./lanes-acquire";
 import { commitTick, type LaneChange } from "./results";
 
 describe("a lane that was given back", () => {
@@ -34,7 +35,10 @@ describe("a lane that was given back", () => {
     await routeEvents({ db: test.db, now: () => new Date(), wake: noWake, live: noLive, cache });
   }
 
-  const take = () => acquireLanes(test.db, { shards: [shardOf(endpoint)], owner: "w", marginMs: 10_000, limit: 10 });
+  const take = async () => {
+    const request = { shards: [shardOf(endpoint)], owner: "w", marginMs: 10_000, limit: 10, held: 0, insist: false };
+    return (await acquireLanes(test.db, request)).lanes;
+  };
 
   /** Takes the lane and says how to give it back. */
   async function taken(): Promise<LaneChange> {

@@ -1,7 +1,7 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Role } from "@/lib/domain/roles";
 import type { Executor, Tx } from "../client";
-import { memberships, organizations, sites, users } from "../schema";
+import { memberships, organizations, sessions, sites, users } from "../schema";
 
 /** Whether anybody can sign in. Before that, the console's first page is the set-up form. */
 export async function hasMember(db: Executor): Promise<boolean> {
@@ -71,7 +71,15 @@ export async function findCredentials(db: Executor, email: string): Promise<Cred
   return row ?? null;
 }
 
-export type MemberRow = { userId: string; name: string; email: string; role: Role; createdAt: Date };
+export type MemberRow = {
+  userId: string;
+  name: string;
+  email: string;
+  role: Role;
+  createdAt: Date;
+  /** When he last used the console here; null when never. */
+  lastSeenAt: Date | null;
+};
 
 /** At most this many members are listed; a list of members is for reading, not paging. */
 const MEMBERS_MAX = 500;
@@ -85,6 +93,8 @@ export async function listMembers(db: Executor, organizationId: string): Promise
       email: users.email,
       role: memberships.role,
       createdAt: memberships.createdAt,
+      lastSeenAt: sql`(select max(${sessions.lastSeenAt}) from ${sessions} where ${sessions.userId} = ${users.id}
+        and ${sessions.organizationId} = ${memberships.organizationId})`.mapWith(sessions.lastSeenAt),
     })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
@@ -125,4 +135,50 @@ export async function updateRole(tx: Executor, organizationId: string, userId: s
     .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId)))
     .returning({ userId: memberships.userId });
   return rows.length > 0;
+}
+
+/** Ends a membership. Returns false when the user is no member of the organization. */
+export async function deleteMembership(tx: Executor, organizationId: string, userId: string): Promise<boolean> {
+  const rows = await tx
+    .delete(memberships)
+    .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, userId)))
+    .returning({ userId: memberships.userId });
+  return rows.length > 0;
+}
+
+/** Which of these addresses (lower case) belong to members. */
+export async function memberAddresses(
+  db: Executor,
+  organizationId: string,
+  emails: readonly string[],
+): Promise<string[]> {
+  const rows = await db
+    .select({ email: sql<string>`lower(${users.email})` })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.organizationId, organizationId), inArray(sql`lower(${users.email})`, [...emails])));
+  return rows.map((row) => row.email);
+}
+
+/**
+ * Whose address this is and whether he is a member anywhere; null when nobody has it. Not scoped: an address belongs to
+ * one person in the whole installation.
+ */
+export async function findUserByEmail(db: Executor, email: string): Promise<{ id: string; isMember: boolean } | null> {
+  const [row] = await db
+    .select({ id: users.id, organizationId: memberships.organizationId })
+    .from(users)
+    .leftJoin(memberships, eq(memberships.userId, users.id))
+    .where(eq(sql`lower(${users.email})`, email.toLowerCase()))
+    .limit(1);
+  return row === undefined ? null : { id: row.id, isMember: row.organizationId !== null };
+}
+
+/** Writes a user's own details anew. */
+export async function updateUser(
+  tx: Executor,
+  id: string,
+  values: Pick<typeof users.$inferInsert, "name" | "passwordHash" | "locale">,
+): Promise<void> {
+  await tx.update(users).set(values).where(eq(users.id, id));
 }

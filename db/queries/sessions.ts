@@ -110,6 +110,19 @@ export async function revokeUserSessions(
   return rows.length;
 }
 
+/** Revokes all sessions of a user in one organization. */
+export async function revokeMemberSessions(
+  db: Executor,
+  organizationId: string,
+  userId: string,
+  now: Date,
+): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ revokedAt: now })
+    .where(and(eq(sessions.userId, userId), eq(sessions.organizationId, organizationId), isNull(sessions.revokedAt)));
+}
+
 export type SessionRow = Pick<
   typeof sessions.$inferSelect,
   "id" | "userAgent" | "ip" | "createdAt" | "lastSeenAt" | "expiresAt"

@@ -11,14 +11,14 @@ export async function notifyWorkers(db: Db, payload: string): Promise<void> {
   await runHot(db, "wake_notify", "select pg_notify($1, $2)", [WAKE_CHANNEL, payload]);
 }
 
-/** Says that a worker process is alive, by the database's clock. */
-export async function beatWorker(db: Db, worker: { id: string; pid: number }): Promise<void> {
-  await runHot(db, "worker_beat", BEAT, [worker.id, worker.pid]);
+/** Says that a worker process is alive, by the database's clock, and how many lanes it holds. */
+export async function beatWorker(db: Db, worker: { id: string; pid: number; lanes: number }): Promise<void> {
+  await runHot(db, "worker_beat", BEAT, [worker.id, worker.pid, worker.lanes]);
 }
 
 const BEAT = `
-insert into workers (id, pid, started_at, seen_at) values ($1, $2, clock_timestamp(), clock_timestamp())
-on conflict (id) do update set seen_at = clock_timestamp()`;
+insert into workers (id, pid, started_at, seen_at, lanes) values ($1, $2, clock_timestamp(), clock_timestamp(), $3)
+on conflict (id) do update set seen_at = clock_timestamp(), lanes = excluded.lanes`;
 
 /** A worker that ends well takes its row along. */
 export async function removeWorker(db: Executor, id: string): Promise<void> {

@@ -164,7 +164,8 @@ export class EmbeddedEngine {
     if (this.beating) return;
     this.beating = true;
     try {
-      await beatWorker(this.services.db, { id: this.options.owner, pid: process.pid });
+      const { db, runner } = this.services;
+      await beatWorker(db, { id: this.options.owner, pid: process.pid, lanes: runner.load.lanes });
     } catch (thrown) {
       this.services.log.warn({ err: toError(thrown).message }, "heartbeat not written");
     } finally {

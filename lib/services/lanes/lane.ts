@@ -1,11 +1,5 @@
-import {
-  type AcquiredLane,
-  type DueDelivery,
-  type LanePage,
-  PAGE_START,
-  type PageCursor,
-  type PageRequest,
-} from "@/db/queries/lanes";
+import { type DueDelivery, type LanePage, PAGE_START, type PageCursor, type PageRequest } from "@/db/queries/lanes";
+import type { AcquiredLane } from "@/db/queries/lanes-acquire";
 import type { LaneChange, LaneMarks, LaneState } from "@/db/queries/results";
 import type { HealthState } from "@/lib/domain/breaker";
 import type { EndpointConfig } from "@/lib/domain/endpoints";

@@ -1,8 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Db } from "@/db/client";
 import {
-  type AcquiredLane,
-  acquireLanes,
   dueByIds,
   type LaneEndpoint,
   type LanePage,
@@ -11,6 +9,7 @@ import {
   pageDue,
   plannedTimes,
 } from "@/db/queries/lanes";
+import { type AcquiredLane, acquireLanes } from "@/db/queries/lanes-acquire";
 import { pageInOrder } from "@/db/queries/lanes-order";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import { toError } from "@/lib/errors";
@@ -24,6 +23,7 @@ import type { Committer } from "./committer";
 import { Lane, type LaneTarget } from "./lane";
 import { limitsOf } from "./limits";
 import { interruptedResult, type ResultLane } from "./results";
+import type { AskAgain } from "./shards";
 import type { PaceMemory } from "./window";
 
 /** A lease lasts the endpoint's timeout and this much more. */
@@ -44,23 +44,25 @@ export type ReaderDeps = {
   monotonic: () => number;
 };
 
-/** Takes lanes of the shards that have something due. `more` says that others may be left. */
+/** Takes lanes of the shards that have something due: a fair share of them, or with `insist` all. */
 export async function takeLanes(
   deps: ReaderDeps,
   paces: PaceMemory,
-  shards: readonly number[],
-): Promise<{ lanes: Lane[]; more: boolean }> {
+  request: { shards: readonly number[]; held: number; insist: boolean },
+): Promise<{ lanes: Lane[]; again: AskAgain }> {
   const takenAt = deps.monotonic();
-  const request = { shards, owner: deps.owner, marginMs: LEASE_MARGIN_MS, limit: LANES_PER_ACQUIRE };
-  const acquired = await acquireLanes(deps.db, request);
-  if (acquired.length === 0) return { lanes: [], more: false };
+  const whole = { ...request, owner: deps.owner, marginMs: LEASE_MARGIN_MS, limit: LANES_PER_ACQUIRE };
+  const { lanes: acquired, left, outrun } = await acquireLanes(deps.db, whole);
+  const maybeMore = acquired.length > 0 && acquired.length + left === LANES_PER_ACQUIRE;
+  const again = outrun || maybeMore ? "now" : left > 0 ? "later" : "no";
+  if (acquired.length === 0) return { lanes: [], again };
   faultPoint("lease-taken");
   const targets = await loadTargets(
     deps,
     acquired.map((lane) => lane.endpointId),
   );
   const lanes = acquired.map((row) => makeLane(row, paces, targets.get(row.endpointId) ?? null, takenAt));
-  return { lanes, more: acquired.length === LANES_PER_ACQUIRE };
+  return { lanes, again };
 }
 
 function makeLane(row: AcquiredLane, paces: PaceMemory, target: LaneTarget | null, takenAt: number): Lane {

@@ -159,8 +159,9 @@ export class LaneRunner {
   }
 
   private async acquireNow(shards: readonly number[]): Promise<void> {
-    const { lanes, more } = await takeLanes(this.deps, this.paces, shards);
-    if (more) this.shards.askAgain(shards);
+    const insist = this.shards.insists(shards, this.deps.monotonic());
+    const { lanes, again } = await takeLanes(this.deps, this.paces, { shards, held: this.lanes.size, insist });
+    this.shards.took(shards, again, this.deps.monotonic());
     await recoverLanes(this.deps, this.committer, lanes);
     for (const lane of lanes) {
       this.healths.recall(lane);

@@ -56,4 +56,22 @@ describe("the book of shards", () => {
     book.settle(none, true, 0);
     expect(await drain).toEqual({ more: true, nextDueInMs: null });
   });
+
+  it("asks again for what was left to other workers, and then insists until nothing is left", async () => {
+    const book = new ShardBook();
+    const drain = book.ask(3, null);
+    expect(book.takeAsked()).toEqual([3]);
+    expect(book.insists([3], 1_000)).toBe(false);
+    book.took([3], "later", 1_000);
+    book.acquired();
+    book.settle(none, false, 1_000);
+    expect(await drain).toEqual({ more: false, nextDueInMs: 50 });
+    void book.ask(3, null);
+    expect(book.insists([3, 4], 1_049)).toBe(false);
+    expect(book.insists([3, 4], 1_050)).toBe(true);
+    book.took([3], "now", 1_050);
+    expect(book.insists([3], 1_051)).toBe(true);
+    book.took([3], "no", 1_060);
+    expect(book.insists([3], 9_000)).toBe(false);
+  });
 });

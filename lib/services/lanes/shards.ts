@@ -1,3 +1,9 @@
+/** Lanes that were left to other workers, to share fairly, are taken after this time if they are still there. */
+const LEFT_FOR_MS = 50;
+
+/** Whether to ask for lanes of the same shards again: at once, or when other workers have had their chance of them. */
+export type AskAgain = "now" | "later" | "no";
+
 /** What a drain of a shard came to: is more due now, and in how long does the next delivery come due? */
 export type DrainResult = { more: boolean; nextDueInMs: number | null };
 
@@ -15,6 +21,8 @@ export class ShardBook {
   private readonly drains = new Map<number, Drain>();
   private readonly asked = new Set<number>();
   private looking: ReadonlySet<number> = new Set();
+  /** Since when lanes of a shard are left to other workers (monotonic milliseconds). */
+  private readonly leftSince = new Map<number, number>();
 
   /** Asks for a shard; joins the drain that is under way. The latest deadline counts. */
   ask(shard: number, deadline: number | null): Promise<DrainResult> {
@@ -50,6 +58,23 @@ export class ShardBook {
 
   acquired(): void {
     this.looking = new Set();
+  }
+
+  /** Whether lanes of these shards were left to others for long enough. */
+  insists(shards: readonly number[], now: number): boolean {
+    return shards.some((shard) => now - (this.leftSince.get(shard) ?? now) >= LEFT_FOR_MS);
+  }
+
+  /** Lanes of the shards were taken; `again` says when to look whether there are more. */
+  took(shards: readonly number[], again: AskAgain, now: number): void {
+    if (again === "now") this.askAgain(shards);
+    for (const shard of shards) {
+      if (again === "no") this.leftSince.delete(shard);
+      if (again !== "later") continue;
+      const since = this.leftSince.get(shard) ?? now;
+      this.leftSince.set(shard, since);
+      this.released(shard, { more: false, nextDueAt: Math.max(now, since + LEFT_FOR_MS) });
+    }
   }
 
   deadline(shard: number): number | null {
