@@ -18,4 +18,5 @@ export * from "./presence";
 export * from "./receivers";
 export * from "./replays";
 export * from "./tickets";
+export * from "./visitor-letters";
 export * from "./workers";
