@@ -57,6 +57,28 @@ export type TokenInput = z.output<typeof TokenInputSchema>;
 
 export const RoleChangeSchema = z.object({ userId: z.uuid(), role: z.enum(ROLES) });
 
+/** People who may be invited at once. */
+export const INVITATIONS_MAX = 50;
+
+/** Who is asked to join, all with one role. The service checks each address, so that it can name the wrong one. */
+export const InvitationInputSchema = z.object({
+  emails: z.array(z.string().trim().toLowerCase().max(254, "email")).min(1, "required").max(INVITATIONS_MAX),
+  role: z.enum(ROLES),
+});
+export type InvitationInput = z.output<typeof InvitationInputSchema>;
+
+/** The form behind an invitation's link. Whose address it is, the link knows; so its password rule stands in the service. */
+export const AcceptInputSchema = z.object({
+  token: z.string().max(100),
+  name,
+  password: z.string().min(1, "required").max(1000, "password_max"),
+  locale: z.enum(LOCALES).default("zh-CN"),
+});
+export type AcceptInput = z.output<typeof AcceptInputSchema>;
+
+/** `handOverTo`: who gets the member's open messages; null leaves them to whoever takes them. */
+export const MemberRemovalSchema = z.object({ userId: z.uuid(), handOverTo: z.uuid().nullable() });
+
 export const OrganizationInputSchema = z.object({
   name,
   timeZone: z.string().refine((zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC", "invalid"),

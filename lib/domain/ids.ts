@@ -33,6 +33,7 @@ export const ID_PREFIXES = {
   batch: "bat",
   messageView: "viw",
   ticket: "tkt",
+  invitation: "inv",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 
