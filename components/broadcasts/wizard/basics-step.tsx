@@ -1,19 +1,20 @@
 "use client";
 
+import { useEffect } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { PairRows } from "@/components/authorizations/pair-rows";
 import { Field } from "@/components/forms/field";
-import { TextField } from "@/components/forms/fields";
+import { CheckboxField, TextField } from "@/components/forms/fields";
 import { FormSection } from "@/components/forms/form-layout";
 import { Select } from "@/components/ui/input";
 import { KeyValues } from "@/components/ui/key-values";
 import { TextLink } from "@/components/ui/text-link";
 import type { WebhookChoice } from "./choices";
-import { OWN_ADDRESS } from "./values";
+import { OWN_ADDRESS, type OwnReceiver, storedIn } from "./values";
 
 /** The name, and where it goes: a webhook that is triggered by hand, or an address of its own. */
-export function BasicsStep(props: { webhooks: readonly WebhookChoice[]; address: string | null }) {
+export function BasicsStep(props: { webhooks: readonly WebhookChoice[]; own: OwnReceiver | null }) {
   const t = useTranslations("broadcasts.wizard");
   return (
     <FormSection id="basics" title={t("step.basics")}>
@@ -31,7 +32,7 @@ export function BasicsStep(props: { webhooks: readonly WebhookChoice[]; address:
   );
 }
 
-function WebhookField({ webhooks, address }: { webhooks: readonly WebhookChoice[]; address: string | null }) {
+function WebhookField({ webhooks, own }: { webhooks: readonly WebhookChoice[]; own: OwnReceiver | null }) {
   const t = useTranslations("broadcasts.wizard");
   const { register } = useFormContext();
   const chosen: string = useWatch({ name: "webhookId" });
@@ -60,16 +61,18 @@ function WebhookField({ webhooks, address }: { webhooks: readonly WebhookChoice[
         )}
       </Field>
       {webhook?.manual === true && <Receiver webhook={webhook} />}
-      {chosen === OWN_ADDRESS && <OwnAddress address={address} />}
+      {chosen === OWN_ADDRESS && <OwnAddress own={own} />}
     </div>
   );
 }
 
 /** Document E's 消息接收URL and 启用鉴权; what is stored is never shown again, and stays when it is left empty. */
-function OwnAddress({ address }: { address: string | null }) {
+function OwnAddress({ own }: { own: OwnReceiver | null }) {
   const t = useTranslations("broadcasts.wizard");
-  const field = useTranslations("authorizations.field");
-  const rows = useTranslations("authorizations");
+  const { setValue } = useFormContext();
+  // A step that is stored makes an address known that was entered here.
+  useEffect(() => setValue("stored", storedIn(own)), [own, setValue]);
+  const address = own?.address ?? null;
   return (
     <div className="max-w-xl space-y-4">
       <TextField
@@ -89,18 +92,48 @@ function OwnAddress({ address }: { address: string | null }) {
           { key: "format", label: t("format"), value: "JSON" },
         ]}
       />
-      <PairRows
-        name="auth.items"
-        label={t("ownAuth")}
-        help={address === null ? t("ownAuthHelp") : t("ownAuthStored")}
-        max={20}
-        addLabel={rows("addHeader")}
-        cells={{
-          ...{ name: field("headerName"), value: field("value") },
-          ...{ namePlaceholder: "Authorization", placeholder: "Bearer #{auth.crm.token}" },
-        }}
-      />
+      <OwnAuth own={own} />
     </div>
+  );
+}
+
+const NOT_SET = { secret: false, stored: { set: false } } as const;
+
+/** Headers by their names; one that is stored keeps its value until it is removed, or all are by taking the tick away. */
+function OwnAuth({ own }: { own: OwnReceiver | null }) {
+  const t = useTranslations("broadcasts.wizard");
+  const field = useTranslations("authorizations.field");
+  const rows = useTranslations("authorizations");
+  const on: boolean = useWatch({ name: "authOn" });
+  const stored = own?.auth ?? { type: "none" };
+  const storedOf = (name: string) => {
+    const found =
+      stored.type === "headers" && stored.items.find((item) => item.name.toLowerCase() === name.toLowerCase());
+    return found ? { secret: true, stored: found.value } : NOT_SET;
+  };
+  const other = stored.type !== "headers" && stored.type !== "none";
+  return (
+    <>
+      <CheckboxField
+        name="authOn"
+        label={t("ownAuth")}
+        description={stored.type !== "none" && !on ? t("ownAuthRemoved") : t("ownAuthHelp")}
+      />
+      {on && (
+        <PairRows
+          name="auth.items"
+          label={t("ownHeaders")}
+          help={other ? t("ownAuthOther") : stored.type === "headers" ? t("ownAuthStored") : t("ownTokenHelp")}
+          max={20}
+          addLabel={rows("addHeader")}
+          secretOf={storedOf}
+          cells={{
+            ...{ name: field("headerName"), value: field("value") },
+            ...{ namePlaceholder: "Authorization", placeholder: "Bearer #{auth.crm.token}" },
+          }}
+        />
+      )}
+    </>
   );
 }
 

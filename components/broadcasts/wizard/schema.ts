@@ -19,9 +19,14 @@ const Texts = z.array(z.string());
 const All = z.object({
   name: z.string(),
   webhookId: z.string(),
-  /** Of a receiver of its own: whether its address is stored, and what is stored anew. */
-  ownAddress: z.boolean(),
+  /** Of a receiver of its own: what is stored, and what is entered anew. */
+  stored: z.object({
+    address: z.boolean(),
+    auth: z.enum(["none", "headers", "basic", "bearer", "authorization"]),
+    headers: Texts,
+  }),
   url: z.string(),
+  authOn: z.boolean(),
   auth: z.object({ items: z.array(z.object({ name: z.string(), value: z.string() })) }),
   groups: Texts,
   exclude: Texts,
@@ -66,17 +71,37 @@ const whole = (notWhole: string, min: number, max: number, outside: string) =>
 const basics: StepSchema = All.extend({
   name: z.string().trim().min(1, "broadcast_name_required").max(50, "name_max"),
   webhookId: z.string().min(1, "required"),
-}).transform(({ name, webhookId, ownAddress, url, auth }, ctx) => {
+}).transform((values, ctx) => {
+  const { name, webhookId, stored, url } = values;
   if (webhookId !== OWN_ADDRESS) return { name, webhookId };
   const address = url.trim();
-  const items = auth.items.filter((row) => row.name.trim() !== "" || row.value !== "");
-  if (address === "" && !ownAddress) ctx.addIssue({ code: "custom", message: "required", path: ["url"] });
+  const { auth, problems } = authOf(values);
+  for (const path of [...problems, ...(address === "" && !stored.address ? [["url"]] : [])])
+    ctx.addIssue({ code: "custom", message: "required", path });
   // What is left empty stays as it is stored.
-  return {
-    ...{ name, ...(address === "" ? {} : { url: address }) },
-    ...(items.length === 0 ? {} : { auth: { type: "headers", items } }),
-  };
+  return { name, ...(address === "" ? {} : { url: address }), ...(auth === null ? {} : { auth }) };
 });
+
+/** The authentication to store, null for what stays as it is; `problems` are fields that are missing. */
+function authOf({ authOn, auth: { items }, stored }: z.output<typeof All>) {
+  const none = { auth: null, problems: [] };
+  if (!authOn) return stored.auth === "none" ? none : { auth: { type: "none" }, problems: [] };
+  const rows = items.map((row, index) => ({ ...row, name: row.name.trim(), index }));
+  const given = rows.filter(({ name, value }) => name !== "" || value !== "");
+  // Entered through the interface in another way than by headers: stays until headers take its place.
+  if (given.length === 0 && stored.auth !== "headers" && stored.auth !== "none") return none;
+  const kept = ({ name, value }: { name: string; value: string }) =>
+    value === "" && stored.headers.includes(name.toLowerCase());
+  if (given.length > 0 && given.length === stored.headers.length && given.every(kept)) return none;
+  const problems = given.flatMap((row): (string | number)[][] => {
+    if (row.name === "") return [["auth", "items", row.index, "name"]];
+    return row.value === "" && !kept(row) ? [["auth", "items", row.index, "value"]] : [];
+  });
+  return {
+    auth: { type: "headers", items: given.map(({ name, value }) => (value === "" ? { name } : { name, value })) },
+    problems: given.length === 0 ? [["auth", "items"]] : problems,
+  };
+}
 
 const audience: StepSchema = All.extend({ groups: Texts.min(1, "group_required") }).transform(
   ({ groups, exclude }) => ({ groups, exclude }),

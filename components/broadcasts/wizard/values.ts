@@ -1,5 +1,6 @@
 import type { BroadcastPlan } from "@/lib/domain/broadcast/plan";
 import { BATCH_MAX } from "@/lib/domain/broadcast/status";
+import type { SecretState } from "@/lib/domain/endpoints";
 import { localMinute } from "@/lib/domain/zoned-time";
 import type { WizardValues } from "./schema";
 
@@ -10,14 +11,17 @@ export type FormStep = Exclude<Step, "review">;
 /** Stands for a receiver of the broadcast's own, which is given by its address (document E). */
 export const OWN_ADDRESS = "own";
 
+type StoredAuth = { type: "headers"; items: readonly { name: string; value: SecretState }[] } | { type: OtherAuth };
+type OtherAuth = "none" | "basic" | "bearer" | "authorization";
+export type OwnReceiver = { address: string; auth: StoredAuth };
+
 /** A draft as the wizard opens it. */
 export type Draft = Omit<BroadcastPlan, "body"> & {
   id: string;
   name: string;
   webhookId: string;
-  ownAddress: boolean;
-  /** The own address as it may be shown; null without one. */
-  address: string | null;
+  /** The own address and its authentication as they may be shown; null where it goes to a webhook. */
+  own: OwnReceiver | null;
   version: number;
   body: BroadcastPlan["body"];
 };
@@ -37,8 +41,8 @@ function plainValues(draft: Draft | null, webhookId: string) {
   const { concurrency, intervalSeconds } = draft?.pace ?? { concurrency: 2, intervalSeconds: 0 };
   return {
     name: draft?.name ?? "",
-    webhookId: draft === null ? webhookId : draft.ownAddress ? OWN_ADDRESS : draft.webhookId,
-    ...{ ownAddress: draft?.ownAddress === true, url: "", auth: { items: [] } },
+    webhookId: draft === null ? webhookId : draft.own !== null ? OWN_ADDRESS : draft.webhookId,
+    ...{ stored: storedIn(draft?.own ?? null), url: "", ...authValues(draft?.own?.auth) },
     groups: draft?.groups ?? [],
     exclude: draft?.exclude ?? [],
     ...{ contact: [...contact], identities: [...identities], purpose },
@@ -46,6 +50,23 @@ function plainValues(draft: Draft | null, webhookId: string) {
     batchSize: String(draft?.batchSize ?? BATCH_MAX),
     concurrency: String(concurrency),
     intervalSeconds: String(intervalSeconds),
+  };
+}
+
+/** What is stored of an own receiver, for the check of what is entered anew; header names in lower case. */
+export const storedIn = (own: OwnReceiver | null) => ({
+  address: own !== null,
+  auth: own?.auth.type ?? ("none" as const),
+  headers: own?.auth.type === "headers" ? own.auth.items.map(({ name }) => name.toLowerCase()) : [],
+});
+
+/** Stored headers by their names: a value that is left empty stays. Who asks for authentication first gets a row for it. */
+function authValues(auth: StoredAuth | undefined) {
+  const known = auth?.type === "headers" ? auth.items.map(({ name }) => name) : [];
+  const names = auth === undefined || auth.type === "none" ? ["Authorization"] : known;
+  return {
+    authOn: auth !== undefined && auth.type !== "none",
+    auth: { items: names.map((name) => ({ name, value: "" })) },
   };
 }
 

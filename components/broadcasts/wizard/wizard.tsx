@@ -116,6 +116,9 @@ function useWizardForm(props: {
           ? await actions.save({ content: { ...basics.current, ...content, ...FIRST } })
           : await actions.save({ id: draft.id, content: { ...content, version: version.current } });
       if (answer.status === "ok") version.current = answer.data.version;
+      // The first two steps are stored together: what the server does not take of the first is mended there.
+      else if (draft === null && answer.status === "error" && answer.fields.some(({ path }) => BASICS.test(path)))
+        go("basics");
       return answer;
     },
     onDone: (saved) => {
@@ -140,6 +143,7 @@ function useWizardForm(props: {
 
 /** A draft is stored once it has somebody to go to: until then it has what most people want. */
 const FIRST = { batchSize: 500, trigger: { type: "immediate" }, body: { contact: ["name"] } };
+const BASICS = /^(name|webhookId|url|auth)\b/;
 /** Steps that change what a test was about. */
 const BODY_STEPS: ReadonlySet<Step> = new Set<FormStep>(["basics", "body"]);
 
@@ -158,7 +162,7 @@ function Content(props: {
   const size: AudienceSize = useAudienceSize(groups, exclude, actions.estimate);
   switch (step) {
     case "basics":
-      return <BasicsStep webhooks={choices.webhooks} address={draft?.address ?? null} />;
+      return <BasicsStep webhooks={choices.webhooks} own={draft?.own ?? null} />;
     case "audience":
       return <AudienceStep groups={choices.groups} size={size} />;
     case "body":

@@ -1,10 +1,11 @@
 import { type BroadcastRow, listBroadcastRows } from "@/db/queries/broadcasts";
 import { endpointNames, listBroadcastReceivers } from "@/db/queries/endpoints";
-import { endpointRowsById } from "@/db/queries/endpoints-browse";
 import { findGroups } from "@/db/queries/groups";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { decodeId, encodeId } from "@/lib/domain/ids";
 import { PAGE_LIMIT_DEFAULT, type Page, pageOf } from "@/lib/domain/paging";
+import type { EndpointDto } from "@/lib/services/endpoints/dto";
+import { getEndpoint } from "@/lib/services/endpoints/get";
 import { type BroadcastDto, toBroadcastDto } from "./dto";
 import { type TestState, testStateOf } from "./estimate";
 import { type BroadcastListQuery, requireBroadcast } from "./read";
@@ -88,17 +89,20 @@ export async function listReceivers(ctx: ServiceContext): Promise<ReceiverChoice
     .sort((a, b) => Number(b.manual) - Number(a.manual));
 }
 
-/** A draft for its form, and whether what it sends was tested; `address` is its own one, masked. @throws AppError `forbidden`, `not_found` */
+/** An own address as it may be shown: masked, and what is known of its authentication without its secrets. */
+export type OwnReceiver = { address: string; auth: EndpointDto["auth"] };
+
+/** A draft for its form, and whether what it sends was tested. @throws AppError `forbidden`, `not_found` */
 export async function getDraft(
   ctx: ServiceContext,
   id: string,
-): Promise<{ broadcast: BroadcastDto; tested: TestState; address: string | null }> {
+): Promise<{ broadcast: BroadcastDto; tested: TestState; own: OwnReceiver | null }> {
   authorize(ctx, "broadcast.write");
   const row = await requireBroadcast(ctx, id);
-  const [own] = row.ownEndpoint ? await endpointRowsById(ctx.db, ctx.organizationId, [row.endpointId]) : [];
+  const own = row.ownEndpoint ? await getEndpoint(ctx, encodeId("endpoint", row.endpointId)) : null;
   return {
     broadcast: toBroadcastDto(row, null),
     tested: await testStateOf(ctx, row),
-    address: own?.urlDisplay ?? null,
+    own: own === null ? null : { address: own.url, auth: own.auth },
   };
 }

@@ -167,14 +167,18 @@ describe("a webhook that a broadcast goes to", () => {
     const items = [{ name: "Authorization", value: "Bearer secret-token-1" }];
     const url = "http://127.0.0.1:9/own";
     await updateBroadcastPlan(ctx, draft.id, { url, auth: { type: "headers", items } });
-    const { broadcast, address } = await getDraft(ctx, draft.id);
-    expect([broadcast.ownAddress, address]).toEqual([true, expect.stringContaining("127.0.0.1:9")]);
+    const { broadcast, own } = await getDraft(ctx, draft.id);
+    const shown = { type: "headers", items: [{ name: "Authorization", value: { set: true, last4: "en-1" } }] };
+    expect([broadcast.ownAddress, own]).toEqual([
+      true,
+      { address: expect.stringContaining("127.0.0.1:9"), auth: shown },
+    ]);
     expect((await listReceivers(ctx)).map(({ id }) => id)).not.toContain(broadcast.webhookId);
     await updateBroadcastPlan(ctx, draft.id, { url: "http://127.0.0.1:9/other" });
     expect((await getDraft(ctx, draft.id)).broadcast.webhookId).toBe(broadcast.webhookId);
     expect(JSON.stringify(await getEndpoint(ctx, broadcast.webhookId))).not.toContain("secret-token-1");
     await updateBroadcastPlan(ctx, draft.id, { webhookId: await aWebhook() });
-    expect(await getDraft(ctx, draft.id)).toMatchObject({ broadcast: { ownAddress: false }, address: null });
+    expect(await getDraft(ctx, draft.id)).toMatchObject({ broadcast: { ownAddress: false }, own: null });
     await expect(getEndpoint(ctx, broadcast.webhookId)).rejects.toMatchObject({ code: "not_found" });
   });
 
@@ -206,5 +210,27 @@ describe("a webhook that a broadcast goes to", () => {
     const late = { url: "http://127.0.0.1:9/late", version: draft.version + 1 };
     expect(await refusedWith(updateBroadcastPlan(ctx, draft.id, late))).toEqual(["conflict", undefined]);
     expect(await hidden()).toBe(before);
+  });
+
+  it("keeps the headers of its own address that come without a value, and removes those that do not come", async () => {
+    const { draft } = await aDraft({ webhookId: undefined, url: `http://127.0.0.1:9/own-${++count}` });
+    const authOf = async () => (await getDraft(ctx, draft.id)).own?.auth;
+    const set = (auth: Record<string, unknown>) => updateBroadcastPlan(ctx, draft.id, { auth });
+    await set({
+      type: "headers",
+      items: [
+        { name: "X-App", value: "application" },
+        { name: "X-Key", value: "the-key-that-stays-4321" },
+      ],
+    });
+    await set({ type: "headers", items: [{ name: "X-Key" }, { name: "X-New", value: "one-that-is-brand-new" }] });
+    const shown = [
+      ["X-Key", "4321"],
+      ["X-New", "-new"],
+    ].map(([name, last4]) => ({ name, value: { set: true, last4 } }));
+    expect(await authOf()).toEqual({ type: "headers", items: shown });
+    expect(await refusedWith(set({ type: "headers", items: [{ name: "X-Other" }] }))).toEqual(["invalid", "required"]);
+    await set({ type: "none" });
+    expect(await authOf()).toEqual({ type: "none" });
   });
 });

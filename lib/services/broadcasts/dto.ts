@@ -5,6 +5,7 @@ import { BodySchema, type BroadcastPlan, PaceSchema, PlanSchema } from "@/lib/do
 import { BATCH_STATES, BROADCAST_STATUSES, batchesOf, RUN_STATUSES } from "@/lib/domain/broadcast/status";
 import { AuthSchema } from "@/lib/domain/endpoints";
 import { encodeId } from "@/lib/domain/ids";
+import { EndpointPatchSchema } from "@/lib/services/endpoints/patch";
 
 const plan = PlanSchema.shape;
 const receiver = {
@@ -28,6 +29,8 @@ export type BroadcastInput = z.input<typeof BroadcastInputSchema>;
 export const BroadcastPatchSchema = z.strictObject({
   name: name.optional(),
   ...receiver,
+  /** Of an own address: a header without a value, or as a read showed it, keeps the value that is stored. */
+  auth: EndpointPatchSchema.shape.auth,
   groups: plan.groups.optional(),
   exclude: z.array(z.string()).max(20).optional(),
   batchSize: plan.batchSize.optional(),

@@ -12,19 +12,20 @@ import { findGroups } from "@/db/queries/groups";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
 import { authorize, type ServiceContext } from "@/lib/context";
 import type { BroadcastPlan } from "@/lib/domain/broadcast/plan";
-import type { EndpointAuth } from "@/lib/domain/endpoints";
+import { EndpointInputSchema } from "@/lib/domain/endpoints";
 import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
 import { AppError, type FieldError } from "@/lib/errors";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { removeEndpoint } from "@/lib/services/endpoints/delete";
 import { requireEndpoint } from "@/lib/services/endpoints/find";
 import { invalid, parseInput } from "@/lib/services/endpoints/parse-input";
+import type { EndpointPatch } from "@/lib/services/endpoints/patch";
 import { updateEndpoint } from "@/lib/services/endpoints/update";
 import { type BroadcastDto, type BroadcastInput, BroadcastInputSchema, BroadcastPatchSchema } from "./dto";
 import { broadcastUuid, describe, missingBroadcast } from "./read";
 
 /** How a receiver may be given: a webhook, or an address with its authentication. */
-type Receiver = { webhookId?: string | undefined; url?: string | undefined; auth?: EndpointAuth | undefined };
+type Receiver = { webhookId?: string | undefined; url?: string | undefined; auth?: EndpointPatch["auth"] };
 
 /** Makes a draft: nothing is sent before it is started. @throws AppError `invalid`, `forbidden` */
 export async function createBroadcast(ctx: ServiceContext, input: BroadcastInput): Promise<BroadcastDto> {
@@ -153,18 +154,12 @@ async function receiverOf(
     await updateEndpoint(ctx, encodeId("endpoint", before.endpointId), given);
     return { endpointId: before.endpointId, ownEndpoint: true };
   }
-  const made = await createEndpoint(
-    ctx,
-    {
-      name: `${broadcast.name.slice(0, 40)} ${broadcast.id.slice(-6)}`,
-      channel: "custom",
-      trigger: "manual",
-      url: url ?? "",
-      events: [],
-      ...(auth === undefined ? {} : { auth }),
-    },
-    { hidden: true },
-  );
+  const input = parseInput(EndpointInputSchema, {
+    name: `${broadcast.name.slice(0, 40)} ${broadcast.id.slice(-6)}`,
+    ...{ channel: "custom", trigger: "manual", url: url ?? "", events: [] },
+    ...(auth === undefined ? {} : { auth }),
+  });
+  const made = await createEndpoint(ctx, input, { hidden: true });
   return { endpointId: decodeId("endpoint", made.id) ?? "", ownEndpoint: true };
 }
 

@@ -17,10 +17,10 @@ export default async function EditBroadcastPage(props: { params: Promise<{ id: s
   return permitted(ctx, "broadcast.write", async () => {
     const found = await foundOrNull(getDraft(ctx, id));
     if (found === null) notFound();
-    const { broadcast, tested, address } = found;
+    const { broadcast, tested, own } = found;
     // What was started is looked at, not changed.
     if (broadcast.status !== "draft") redirect(`/broadcasts/${id}`);
-    const { name, webhookId, ownAddress, version, groups, exclude, batchSize, trigger, body, pace } = broadcast;
+    const { name, webhookId, version, groups, exclude, batchSize, trigger, body, pace } = broadcast;
     return (
       <>
         <PageHeader
@@ -34,7 +34,7 @@ export default async function EditBroadcastPage(props: { params: Promise<{ id: s
         />
         <WizardPlace
           ctx={ctx}
-          draft={{ id, name, webhookId, ownAddress, address, version, groups, exclude, batchSize, trigger, body, pace }}
+          draft={{ id, name, webhookId, own, version, groups, exclude, batchSize, trigger, body, pace }}
           webhookId={webhookId}
           tested={tested}
         />
