@@ -4,6 +4,7 @@ import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { BroadcastPlan } from "@/lib/domain/broadcast/plan";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
+import { createAttributeDefinition } from "@/lib/services/contacts/definitions";
 import { exportContacts } from "@/lib/services/contacts/export";
 import { createContact, deleteContact } from "@/lib/services/contacts/manage";
 import { viewContact } from "@/lib/services/contacts/view";
@@ -21,7 +22,7 @@ afterAll(() => test.close());
 
 const PLAN: BroadcastPlan = {
   ...{ groups: [], exclude: [], batchSize: 2, trigger: { type: "immediate" } },
-  body: { contact: [], identities: [], custom: {} },
+  body: { contact: ["name", "vip_level", "gone"], identities: [], custom: {} },
   pace: { concurrency: 1, intervalSeconds: 0 },
 };
 
@@ -136,5 +137,12 @@ describe("a run that did not reach everybody", () => {
       [[2, "delivered", "=1+1"]],
       [[2, "delivered", null]],
     ]);
+  });
+
+  it("names the attributes it was sent with as they are called, as far as there are any", async () => {
+    const ids = await ourRun();
+    const labels = { key: "vip_level", labelZh: "会员等级", labelEn: "Tier" };
+    await createAttributeDefinition(world.as.admin, { ...labels, type: "text" });
+    expect((await viewRunPlan(world.as.viewer, ids.id, ids.runId)).attributes).toEqual([labels]);
   });
 });

@@ -1,9 +1,11 @@
 import { type BatchLine, batchLines, runPace } from "@/db/queries/broadcast-view";
 import { latestRuns } from "@/db/queries/broadcasts";
+import { listAttributes } from "@/db/queries/contact-attributes";
 import { endpointRowsById } from "@/db/queries/endpoints-browse";
 import { findGroups } from "@/db/queries/groups";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { secondsOf } from "@/lib/domain/broadcast/figures";
+import { isContactValue } from "@/lib/domain/broadcast/payload";
 import type { BroadcastPlan, LedgerEntry } from "@/lib/domain/broadcast/plan";
 import type { BatchState } from "@/lib/domain/broadcast/status";
 import { explain } from "@/lib/domain/diagnosis";
@@ -22,6 +24,8 @@ export type PlanView = {
   webhook: { name: string; address: string; enabled: boolean } | null;
   audience: GroupName[];
   excluded: GroupName[];
+  /** The custom attributes of the body as they are named now; those that are gone are not there. */
+  attributes: { key: string; labelZh: string; labelEn: string }[];
 };
 /** A broadcast for its own page. */
 export type BroadcastView = PlanView & {
@@ -32,17 +36,22 @@ export type BroadcastView = PlanView & {
 
 /** What a plan refers to, by name. */
 async function namesOf(ctx: ServiceContext, plan: BroadcastPlan, endpointId: string) {
-  const { groups, exclude } = plan;
-  const [[endpoint], known] = await Promise.all([
+  const { groups, exclude, body } = plan;
+  const own = body.contact.filter((name) => name !== "*" && !isContactValue(name));
+  const [[endpoint], known, definitions] = await Promise.all([
     endpointRowsById(ctx.db, ctx.organizationId, [endpointId]),
     findGroups(ctx.db, ctx.organizationId, [...new Set([...groups, ...exclude])]),
+    own.length === 0 ? [] : listAttributes(ctx.db, ctx.organizationId),
   ]);
   const names = new Map(known.map((group) => [group.id, group.name]));
   const named = (ids: readonly string[]): GroupName[] =>
     ids.map((one) => ({ id: encodeId("group", one), name: names.get(one) ?? null }));
   const webhook =
     endpoint === undefined ? null : { name: endpoint.name, address: endpoint.urlDisplay, enabled: endpoint.enabled };
-  return { webhook, audience: named(groups), excluded: named(exclude) };
+  const attributes = definitions
+    .filter(({ key }) => own.includes(key))
+    .map(({ key, labelZh, labelEn }) => ({ key, labelZh, labelEn }));
+  return { webhook, audience: named(groups), excluded: named(exclude), attributes };
 }
 
 /** What a run was sent with, as it was when it began. @throws AppError `forbidden`, `not_found` */

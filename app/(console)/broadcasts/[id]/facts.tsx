@@ -26,7 +26,7 @@ export async function BroadcastFacts({ view, made }: { view: PlanView; made?: Ma
         ...(excluded.length === 0 ? [] : [fact("exclude", <Groups groups={excluded} />)]),
         fact("trigger", scheduleWords(trigger, { t, locale, zone: session.timeZone })),
         fact("pace", await paceWords(broadcast)),
-        fact("body", await valueWords(body.contact)),
+        fact("body", await valueWords(body.contact, view.attributes)),
         fact("identities", await listWords(body.identities)),
         fact("parameters", await parameterWords(body.custom)),
         ...(body.purpose === undefined || body.purpose === "" ? [] : [fact("purpose", body.purpose)]),
@@ -121,13 +121,16 @@ async function parameterWords(custom: Readonly<Record<string, string>>) {
   );
 }
 
-/** Attributes of a contact by their names; a custom one by its key. */
-async function valueWords(names: readonly string[]): Promise<string> {
-  const [t, contacts] = await Promise.all([getT("broadcasts"), getT("contacts")]);
+/** Attributes of a contact by their names; a custom one that is gone by its key. */
+async function valueWords(names: readonly string[], attributes: PlanView["attributes"]): Promise<string> {
+  const [t, contacts, locale] = await Promise.all([getT("broadcasts"), getT("contacts"), getLocale()]);
+  const own = new Map(
+    attributes.map(({ key, labelZh, labelEn }) => [key, (locale === "en" ? labelEn : labelZh) || labelZh]),
+  );
   if (names.length === 0) return t("wizard.none");
   const word = (name: string) => {
     if (name === "*") return t("wizard.all");
-    if (!isContactValue(name)) return name;
+    if (!isContactValue(name)) return own.get(name) ?? name;
     return contacts(`field.${name === "mobilePhone" ? "phone" : name}`);
   };
   return names.map(word).join(t("schedule.separator"));
