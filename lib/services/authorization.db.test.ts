@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { firstOrganization } from "@/db/queries/organizations";
 import { openTestDb, type TestDb } from "@/db/testing/database";
+import type { ServiceContext } from "@/lib/context";
 import { TokenInputSchema } from "@/lib/domain/accounts";
 import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
 import { makeMember } from "@/lib/http/testing";
-import { changeRole, listMembers } from "./members/manage";
+import { inviteMembers, listInvitations, renewInvitationLink, revokeInvitation } from "./members/invitations";
+import { changeRole, listMembers, removeMember } from "./members/manage";
 import { updateOrganization } from "./organizations/update";
 import { createToken, listTokens, revokeToken } from "./tokens/manage";
 
@@ -17,6 +19,10 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const tokenInput = TokenInputSchema.parse({ name: "ours", scopes: ["event.read"] });
+async function invitationId(ctx: ServiceContext): Promise<string> {
+  const [sent] = await inviteMembers(ctx, { emails: ["asked@ours.example"], role: "agent" });
+  return sent?.id ?? "";
+}
 const mentionsOurs = (answer: unknown) => JSON.stringify(answer ?? null).includes("ours");
 
 const ROWS: ServiceRow[] = [
@@ -59,6 +65,52 @@ const ROWS: ServiceRow[] = [
     prepare: async ({ runtime, organizationId }) => {
       const { userId } = await makeMember(runtime.db, organizationId, "viewer");
       return (ctx) => changeRole(ctx, { userId, role: "agent" });
+    },
+  },
+  {
+    name: "remove member",
+    permission: "member.manage",
+    foreign: "not_found",
+    prepare: async ({ runtime, organizationId }) => {
+      const { userId } = await makeMember(runtime.db, organizationId, "viewer");
+      return (ctx) => removeMember(ctx, { userId, handOverTo: null });
+    },
+  },
+  {
+    name: "invite members",
+    permission: "member.manage",
+    foreign: "own_data_only",
+    prepare: () =>
+      Promise.resolve((ctx) => inviteMembers(ctx, { emails: [`${ctx.organizationId}@example.com`], role: "viewer" })),
+    leaks: async (_answer, { as, other }) =>
+      JSON.stringify(await listInvitations(as.owner)).includes(other.organizationId),
+  },
+  {
+    name: "list invitations",
+    permission: "member.manage",
+    foreign: "own_data_only",
+    prepare: async ({ as }) => {
+      await inviteMembers(as.owner, { emails: ["only@ours.example"], role: "viewer" });
+      return listInvitations;
+    },
+    leaks: (answer) => JSON.stringify(answer).includes("only@ours.example"),
+  },
+  {
+    name: "renew invitation",
+    permission: "member.manage",
+    foreign: "not_found",
+    prepare: async ({ as }) => {
+      const id = await invitationId(as.owner);
+      return (ctx) => renewInvitationLink(ctx, id);
+    },
+  },
+  {
+    name: "revoke invitation",
+    permission: "member.manage",
+    foreign: "not_found",
+    prepare: async ({ as }) => {
+      const id = await invitationId(as.owner);
+      return (ctx) => revokeInvitation(ctx, id);
     },
   },
   {

@@ -1,13 +1,12 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { usePasswordAgain } from "@/components/forms/password-again";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { PasswordInput } from "@/components/ui/secret-input";
 import { toast } from "@/components/ui/toast";
-import type { ActionFailure } from "@/lib/domain/action-state";
 import { TYPED_ABOVE } from "@/lib/domain/broadcast/status";
 import type { WizardActions } from "./choices";
 
@@ -29,7 +28,7 @@ export function StartButton(props: {
   const { id, figures, planned, webhook, untested, disabled } = props;
   const label = planned ? t("planned") : t("now");
   const contacts = figures?.contacts ?? null;
-  const proof = useProof();
+  const proof = usePasswordAgain(t("passwordHelp"));
   const start = async (): Promise<boolean> => {
     const confirm = contacts === null ? {} : { confirm: contacts };
     const answer = await props.start({ id, ...confirm, ...proof.given }).catch(() => null);
@@ -69,40 +68,4 @@ export function StartButton(props: {
       </ConfirmDialog>
     </>
   );
-}
-
-/** The password again, once the server wants it: what goes with the start, whether an answer asks for it, the field. */
-function useProof() {
-  const t = useTranslations("broadcasts.wizard.start");
-  const id = useId();
-  const [password, setPassword] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  return {
-    given: problem === null ? {} : { password },
-    wanted: ({ fields }: ActionFailure): boolean => {
-      const found = fields.find(({ path }) => path === "password");
-      if (found !== undefined) setProblem(found.message);
-      return found !== undefined;
-    },
-    field: problem !== null && (
-      <div className="mt-4">
-        <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
-          {t("password")}
-        </label>
-        <PasswordInput
-          id={id}
-          autoComplete="current-password"
-          aria-describedby={`${id}-problem ${id}-help`}
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <p id={`${id}-problem`} role="alert" className="mt-1 text-danger text-sm">
-          {problem}
-        </p>
-        <p id={`${id}-help`} className="mt-1 text-ink-3 text-sm">
-          {t("passwordHelp")}
-        </p>
-      </div>
-    ),
-  };
 }

@@ -2,10 +2,14 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { events } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
-import { encodeId } from "@/lib/domain/ids";
+import { decodeId, encodeId } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
-import { makeMember } from "@/lib/http/testing";
-import { changeRole, listMembers } from "./manage";
+import { makeMember, testContext } from "@/lib/http/testing";
+import { changeOneMessage } from "@/lib/services/messages/change";
+import { getMessage } from "@/lib/services/messages/detail";
+import { openSite } from "@/lib/services/messages/sites";
+import { submitMessage } from "@/lib/services/messages/submit";
+import { changeRole, listMembers, removeMember } from "./manage";
 
 let test: TestDb;
 let world: World;
@@ -63,4 +67,68 @@ it("keeps one owner, also when two owners unmake each other at the same moment",
     [world.organizationId],
   );
   expect(owners.rowCount).toBe(1);
+});
+
+async function messageOf(assignee: string): Promise<string> {
+  const site = await openSite(world.runtime, world.siteKey);
+  if (site === null) throw new Error("the world has no site");
+  const ctx = testContext(world.runtime, world.organizationId, { kind: "visitor", name: "visitor" });
+  const page = { url: null, title: null, referrer: null };
+  const { id } = await submitMessage(ctx, {
+    ...{ site, source: "api", key: null, userAgent: "", language: "zh-CN", spamReason: null },
+    input: {
+      content: crypto.randomUUID(),
+      phone: null,
+      email: "v@example.com",
+      name: "V",
+      category: "",
+      fields: {},
+      page,
+    },
+  });
+  const uuid = decodeId("message", id) ?? "";
+  await changeOneMessage(world.as.owner, { id: uuid, edit: { kind: "assign", userId: assignee } });
+  return uuid;
+}
+const assigneeOf = async (id: string) => (await getMessage(world.as.owner, id)).assignee?.name ?? null;
+
+it("gives what a member had to do to another one when he goes, or to whoever takes it", async () => {
+  const [first, second] = [
+    await makeMember(test.db, world.organizationId, "agent"),
+    await makeMember(test.db, world.organizationId, "agent"),
+  ];
+  const handed = await messageOf(first.userId);
+  const open = (await listMembers(world.as.admin)).find((one) => one.userId === first.userId)?.openMessages;
+  expect(open).toBe(1);
+  await removeMember(world.as.admin, { userId: first.userId, handOverTo: second.userId });
+  expect(await assigneeOf(handed)).toBe("agent");
+  const mine = (await listMembers(world.as.admin)).find((one) => one.userId === second.userId)?.openMessages;
+  expect(mine).toBe(1);
+  await removeMember(world.as.admin, { userId: second.userId, handOverTo: null });
+  expect(await assigneeOf(handed)).toBeNull();
+  expect(await roleOf(first.userId)).toBeUndefined();
+});
+
+it("moves nothing to who handles no messages, and then removes nobody", async () => {
+  const { userId: id } = await makeMember(test.db, world.organizationId, "agent");
+  const { userId: viewer } = await makeMember(test.db, world.organizationId, "viewer");
+  const message = await messageOf(id);
+  await expect(removeMember(world.as.admin, { userId: id, handOverTo: viewer })).rejects.toMatchObject({
+    code: "invalid",
+  });
+  await expect(removeMember(world.as.admin, { userId: id, handOverTo: id })).rejects.toMatchObject({ code: "invalid" });
+  expect(await roleOf(id)).toBe("agent");
+  expect(await assigneeOf(message)).toBe("agent");
+});
+
+it("removes neither oneself nor, as an admin, an owner", async () => {
+  const { userId: id } = await makeMember(test.db, world.organizationId, "owner");
+  await expect(removeMember(world.as.admin, { userId: id, handOverTo: null })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  const admin = userId(world.as.admin);
+  await expect(removeMember(world.as.admin, { userId: admin, handOverTo: null })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  expect(await roleOf(id)).toBe("owner");
 });
