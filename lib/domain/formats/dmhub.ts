@@ -12,6 +12,11 @@ const ESCAPED = /[<>&='\u2028\u2029]/g;
 const escaped = (json: string) =>
   json.replace(ESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
+/** Members that are null are not there: that serialiser leaves them out, of objects and not of lists. */
+function present(this: unknown, _key: string, value: unknown): unknown {
+  return value === null && !Array.isArray(this) ? undefined : value;
+}
+
 /**
  * Document D's flat payloads: `tenantId` (a number), `event` with a slash, then the printed fields. Types it does not
  * print are `{tenantId,event,date,…data}`. A numeric `tenantId` in the data is the sender's own and wins.
@@ -29,5 +34,5 @@ export function dmhubBody(event: EventEnvelope): RenderedBody {
 }
 
 function flatBody(value: Record<string, unknown>): RenderedBody {
-  return { ok: true, body: escaped(JSON.stringify(value)), contentType: JSON_TYPE };
+  return { ok: true, body: escaped(JSON.stringify(value, present)), contentType: JSON_TYPE };
 }
