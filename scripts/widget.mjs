@@ -76,7 +76,7 @@ function labels(root, locale) {
 
 /** What the panel says; components/widget/embed/texts.ts has the type. */
 const LEAVE =
-  "choose other otherHint stars typo typoUse fileHint fileUploading fileRemove contactHint optional counter privacy submit submitting error rate network server tooLarge success follow";
+  "choose other otherHint stars typo typoUse fileHint fileUploading fileRemove contactHint optional counter privacy submit submitting error rate network server tooLarge success receipt follow";
 const WIDGET = "title close loading chat back queued failed retry fullPage";
 
 /**

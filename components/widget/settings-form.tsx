@@ -10,6 +10,7 @@ import { useConsoleForm } from "@/components/forms/use-console-form";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { later } from "@/components/ui/on-demand";
+import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
 import { NumberField } from "@/components/webhooks/form/rules/number-field";
 import type { ActionState } from "@/lib/domain/action-state";
@@ -25,12 +26,14 @@ const MODES = ["auto", "always", "hide_offline", "never"] as const;
 const DOMAINS_MAX = 50;
 const GLOBS_MAX = 5;
 
-/** 显示规则, 外观 and 允许的域名 of a site's widget. */
+/** 显示规则, 外观, 允许的域名 and what follows a message, of a site's widget. */
 export function WidgetSettingsForm(props: {
   siteKey: string;
   settings: WidgetFormOutput;
   version: number;
   mayWrite: boolean;
+  /** Whom letters to visitors come from; null when there is no mailbox yet. */
+  sender: string | null;
   save: (input: {
     siteKey: string;
     version: number;
@@ -71,6 +74,9 @@ export function WidgetSettingsForm(props: {
           />
           <AnyDomain />
         </Card>
+        <Card title={t("after.title")}>
+          <AfterFields mayWrite={mayWrite} sender={props.sender} />
+        </Card>
         {mayWrite && <SubmitButton>{t("save")}</SubmitButton>}
       </fieldset>
     </ConsoleForm>
@@ -85,6 +91,28 @@ function AnyDomain() {
     <Banner tone="warning" className="mt-4">
       {t("any")}
     </Banner>
+  );
+}
+
+/** What visitors have besides a number: a link, a letter. */
+function AfterFields({ mayWrite, sender }: { mayWrite: boolean; sender: string | null }) {
+  const t = useTranslations("widgetSettings.after");
+  const receipt: boolean | undefined = useWatch({ name: "receipt" });
+  return (
+    <div className="space-y-4">
+      <SwitchField name="statusLink" label={t("statusLink")} help={t("statusLinkHelp")} disabled={!mayWrite} />
+      <SwitchField
+        name="receipt"
+        label={t("receipt")}
+        help={sender === null ? t("receiptHelp") : t("receiptFrom", { from: sender })}
+        disabled={!mayWrite}
+      />
+      {receipt === true && sender === null && (
+        <Banner tone="warning">
+          {t("noSender")} <TextLink href="/settings/webhooks/new?channel=email">{t("addMailbox")}</TextLink>
+        </Banner>
+      )}
+    </div>
   );
 }
 

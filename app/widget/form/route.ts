@@ -2,6 +2,7 @@ import { widgetRoute } from "@/lib/http/widget-request";
 import { visitorFields } from "@/lib/i18n/visitor-form";
 import { visitorIntro } from "@/lib/i18n/visitor-presence";
 import { publishedForm } from "@/lib/services/forms/published";
+import { sendsReceipts } from "@/lib/services/messages/afterwards";
 import { recentPresence } from "@/lib/services/presence/watch";
 import { freshFormToken, renderedVersion, renewFormToken } from "@/lib/services/sites/form-token";
 import { showOf, wordsIn } from "@/lib/services/sites/public-widget";
@@ -26,6 +27,7 @@ export async function GET(request: Request): Promise<Response> {
       title: wordsIn(locale, settings.title),
       welcome: wordsIn(locale, settings.welcome),
       success: wordsIn(locale, settings.success),
+      receipt: await sendsReceipts({ ...source, organizationId: site.organizationId }, settings),
     };
     return Response.json(body, { headers: { "cache-control": "no-store" } });
   });

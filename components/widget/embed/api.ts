@@ -2,9 +2,18 @@ import { fill } from "./dom";
 import { texts } from "./texts";
 import type { FormAnswer, PanelContext, Presence } from "./types";
 
+/** What the server says of a message that it has. */
+export type Answer = {
+  number: string;
+  duplicate: boolean;
+  reference: string;
+  statusUrl: string | null;
+  letter: boolean;
+};
+
 /** What became of a submission. */
 export type Sent =
-  | { kind: "stored"; number: string; duplicate: boolean; reference: string }
+  | ({ kind: "stored" } & Answer)
   | { kind: "problems"; fields: { path: string; message: string }[] }
   | { kind: "expired" }
   | { kind: "offline" }
@@ -65,7 +74,7 @@ export async function submit(context: PanelContext, body: object): Promise<Sent>
   }
   const { leave } = texts;
   const said = await answer.json().catch(() => ({}));
-  if (answer.ok) return { kind: "stored", number: said.number, duplicate: said.duplicate, reference: said.reference };
+  if (answer.ok) return { ...said, kind: "stored" };
   const fields: { path: string; message: string }[] = said.errors ?? [];
   if (answer.status === 409) return { kind: "expired" };
   if (answer.status === 422 && fields.length > 0) return { kind: "problems", fields };

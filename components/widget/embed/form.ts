@@ -2,7 +2,7 @@ import { type AnswerProblem, checkAnswers, shownKeys } from "@/lib/domain/forms/
 import type { ShownField } from "@/lib/domain/forms/fields";
 import { emailSuggestion } from "@/lib/domain/leave-message/email-typo";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
-import { fetchForm, type Sent, sendFile, submit } from "./api";
+import { type Answer, fetchForm, type Sent, sendFile, submit } from "./api";
 import { type Control, controlOf } from "./control";
 import { el, fill } from "./dom";
 import { dropDraft, readDraft, saveDraft } from "./draft";
@@ -17,12 +17,10 @@ const OWN = ["content", "name", "phone", "email", "category"];
 type Problem = { field: string; text: string };
 
 /** A message that is stored. */
-export type Stored = {
-  number: string;
-  duplicate: boolean;
-  /** Lets the visitor add to it, with the token of the form he wrote it in. */
-  reference: string;
+export type Stored = Answer & {
+  /** Of the form it was written in: the visitor adds to it with that. */
   token: string;
+  name: string;
   email: string;
   phone: string;
 };
@@ -67,7 +65,7 @@ export class FormView {
       ...Array.from(this.controls.values(), ({ element }) => element),
       el("div", { class: "t", "aria-hidden": "true" }, this.trap),
       this.button,
-      el("p", { class: "note" }, leave.privacy),
+      el("p", { class: "note" }, leave.privacy, answer.receipt && this.controls.has("email") && ` ${leave.receipt}`),
     );
     this.fill();
   }
@@ -259,7 +257,10 @@ export class FormView {
       case "stored":
         dropDraft(this.context.siteKey);
         this.context.emit("submit", { number: sent.number });
-        this.done({ ...sent, token: this.token, email: this.said("email"), phone: this.said("phone") });
+        this.done({
+          ...{ ...sent, token: this.token },
+          ...{ name: this.said("name"), email: this.said("email"), phone: this.said("phone") },
+        });
         return;
       case "problems": {
         const known = sent.fields

@@ -276,6 +276,10 @@ textarea::placeholder {
   line-height: 1.4;
   cursor: pointer;
 }
+a.s {
+  display: inline-block;
+  text-decoration: none;
+}
 .bar .s {
   min-height: 36px;
   padding: 4px 12px;

@@ -169,12 +169,14 @@ class PanelView implements Panel {
     this.form = null;
     this.intro.hidden = true;
     this.showBar(false);
-    const view = successView(this.context, stored, answer.success, () => {
+    const again = () => {
       // Who writes again need not say again who he is.
-      saveDraft(this.context.siteKey, { email: stored.email, phone: stored.phone });
+      const { name, email, phone } = stored;
+      saveDraft(this.context.siteKey, { name, email, phone });
       this.isWriting = true;
       void this.load().then(() => this.form?.focus());
-    });
+    };
+    const view = successView(this.context, stored, answer.success, { again, close: () => this.close() });
     this.place.replaceChildren(view);
     view.querySelector("h3")?.focus();
   }

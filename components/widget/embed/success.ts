@@ -5,12 +5,18 @@ import type { Stored } from "./form";
 import { texts } from "./texts";
 import type { PanelContext } from "./types";
 
+const { widget } = texts;
 const { success, follow, submitting, network } = texts.leave;
 const TICK =
   '<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="22"/><path d="m15 24.5 6.5 6.5L33.5 18"/></svg>';
 
 /** What follows a stored message: its number, and how the visitor will be answered. `own`: the site's own words for that. */
-export function successView(context: PanelContext, stored: Stored, own: string, again: () => void): HTMLElement {
+export function successView(
+  context: PanelContext,
+  stored: Stored,
+  own: string,
+  { again, close }: { again: () => void; close: () => void },
+): HTMLElement {
   const channel =
     stored.email !== ""
       ? fill(success.viaEmail, { value: maskEmail(stored.email) })
@@ -23,6 +29,7 @@ export function successView(context: PanelContext, stored: Stored, own: string, 
     await navigator.clipboard.writeText(stored.number);
     copy.textContent = success.copied;
   };
+  const link = stored.statusUrl;
   const tick = el("div");
   tick.innerHTML = TICK;
   return el(
@@ -32,11 +39,14 @@ export function successView(context: PanelContext, stored: Stored, own: string, 
     el("h3", { tabindex: -1 }, success.title),
     el("p", {}, `${success.number} `, el("b", {}, stored.number)),
     el("p", {}, told),
+    stored.letter && el("p", {}, success.letter),
     el(
       "div",
       { class: "a" },
       navigator.clipboard ? copy : null,
+      link && el("a", { class: "s", href: link, target: "_blank", rel: "noopener noreferrer" }, success.progress),
       el("button", { class: "s", type: "button", click: again }, success.again),
+      el("button", { class: "s", type: "button", click: close }, widget.close),
     ),
     followUp(context, stored),
   );

@@ -25,6 +25,7 @@ export type PanelTexts = {
     | "server"
     | "tooLarge"
     | "success"
+    | "receipt"
     | "follow"
   >;
   widget: Pick<

@@ -33,6 +33,8 @@ export type FormAnswer = Presence & {
   title: string;
   welcome: string;
   success: string;
+  /** Whoever leaves an address gets a letter that his message has arrived. */
+  receipt: boolean;
 };
 
 export type EventName = "ready" | "open" | "submit" | "error" | "presence" | "chat";

@@ -56,6 +56,10 @@ export const WidgetSettingsSchema = z.strictObject({
   exclude: globs,
   /** Seconds after the page has loaded. */
   delaySeconds: z.number().int().min(0).max(120),
+  /** Whoever leaves a message gets a link that shows how far it is. */
+  statusLink: z.boolean(),
+  /** Whoever leaves an address gets a letter that his message has arrived. */
+  receipt: z.boolean(),
 });
 export type WidgetSettings = z.output<typeof WidgetSettingsSchema>;
 
@@ -77,6 +81,8 @@ export const DEFAULT_WIDGET: WidgetSettings = {
   include: [],
   exclude: [],
   delaySeconds: 0,
+  statusLink: false,
+  receipt: false,
 };
 
 /**

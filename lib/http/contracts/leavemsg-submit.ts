@@ -43,6 +43,11 @@ export const submitLeaveMessage = defineContract({
     number: z.string().meta({ description: "What the visitor is told: LM-20250115-0042" }),
     duplicate: z.boolean(),
     reference: z.string().meta({ description: "What the visitor shows to add to this message; see `followUp`." }),
+    statusUrl: z.string().nullable().meta({
+      description:
+        "Shows the visitor how far the message is; for messages of the widget's form, where the site says so.",
+    }),
+    letter: z.boolean().meta({ description: "The visitor gets a letter that the message has arrived." }),
   }),
   problems: ["not_found", "forbidden", "conflict", "limit"],
   examples: {
@@ -60,6 +65,8 @@ export const submitLeaveMessage = defineContract({
       number: "LM-20250115-0042",
       duplicate: false,
       reference: "msg_01jhhf2yqkf5a8s3x6v0r9t4nw.9f2b7c0e5d1a4836",
+      statusUrl: null,
+      letter: false,
     },
   },
 });

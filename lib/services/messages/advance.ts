@@ -3,16 +3,18 @@ import type { Wake } from "@/lib/jobs/wake";
 import { sweepTickets } from "@/lib/services/tickets/due-sweep";
 import { type ReplyDeps, sendDueReplies } from "./send-replies";
 import { sweepSla } from "./sla-sweep";
+import { type LetterDeps, sendDueVisitorLetters } from "./visitor-letters";
 
 /** What is later than this is found by a sweep: a timer that long is a promise nobody keeps. */
 const LONGEST_WAIT_MS = 60_000;
 
 /** One round over what is due in inboxes: warnings and breaches first, then letters, which take their time. */
-export async function advanceInbox(deps: ReplyDeps): Promise<{ nextInMs: number | null }> {
+export async function advanceInbox(deps: ReplyDeps & LetterDeps): Promise<{ nextInMs: number | null }> {
   await sweepSla(deps);
   await sweepTickets(deps);
-  const nextInMs = await sendDueReplies(deps);
-  return { nextInMs: nextInMs !== null && nextInMs <= LONGEST_WAIT_MS ? nextInMs : null };
+  const waits = [await sendDueReplies(deps), await sendDueVisitorLetters(deps)];
+  const nextInMs = Math.min(...waits.map((wait) => wait ?? Number.POSITIVE_INFINITY));
+  return { nextInMs: nextInMs <= LONGEST_WAIT_MS ? nextInMs : null };
 }
 
 /** A wake for the inbox when something in it is due within `horizonMs`. */

@@ -51,9 +51,6 @@ export function letterIdOf(replyId: string, sender: ReplySender): string {
 
 /** The reply as a letter: what was written, the signature, the visitor's own words, the number. All of it is text. */
 export function replyRequest(sender: ReplySender, facts: ReplyFacts): OutboundRequest {
-  const { endpoint, from } = sender;
-  const { smtp } = endpoint.config;
-  if (smtp === undefined) throw new Error("the sender of replies has no mail server");
   const words = WORDS[speaks(facts.message.language)];
   const number = `${words.number}${speaks(facts.message.language) === "zh" ? "：" : ": "}${facts.message.number}`;
   const foot = [number, ...(sender.replyTo === "" ? [] : [words.answer])];
@@ -62,12 +59,75 @@ export function replyRequest(sender: ReplySender, facts: ReplyFacts): OutboundRe
   const asked = words.wrote(localMinute(facts.message.createdAt, facts.timeZone).replace("T", " "));
   const text = [written, `${asked}\n${quoted.replace(/^/gm, "> ")}`, foot.join("\n")].join("\n\n");
   const html = document({ written, asked, quoted, foot, lang: speaks(facts.message.language) });
-  const { user = "", pass } = smtp.auth ?? {};
   const subject = clean(facts.subject).replace(/\s+/g, " ").trim();
-  const headers: [string, string][] = [
-    ...(sender.replyTo === "" ? [] : [["Reply-To", sender.replyTo] satisfies [string, string]]),
-    ...threadHeaders(facts.earlier),
+  const { recipient, letterId, at } = facts;
+  return letterRequest(sender, {
+    ...{ recipient, letterId, at, subject, text, html },
+    headers: [...replyToHeader(sender), ...threadHeaders(facts.earlier)],
+  });
+}
+
+const RECEIPT = {
+  zh: {
+    subject: (number: string) => `我们已收到您的留言（${number}）`,
+    text: (number: string) => `您好！\n\n我们已收到您的留言，编号 ${number}，会尽快联系您。`,
+    progress: "查看处理进度",
+    mistaken: "如果您没有给我们留言，可能是有人填错了邮箱，请忽略本邮件。",
+  },
+  en: {
+    subject: (number: string) => `We have received your message (${number})`,
+    text: (number: string) => `Hello,\n\nwe have received your message ${number} and will be in touch soon.`,
+    progress: "See how far it is",
+    mistaken: "If you did not write to us, somebody may have mistyped an address. Please ignore this e-mail.",
+  },
+};
+
+export type ReceiptFacts = Pick<ReplyFacts, "recipient" | "letterId" | "at"> & {
+  message: { number: string; language: string };
+  organizationName: string;
+  /** Shows how far the message is; null where visitors get no such link. */
+  statusUrl: string | null;
+};
+
+/**
+ * Tells a visitor that his message has arrived. Anybody can type anybody's address into a form: nothing of what was typed
+ * stands in the letter, and programs that answer letters by themselves are asked not to.
+ */
+export function receiptRequest(sender: ReplySender, facts: ReceiptFacts): OutboundRequest {
+  const { recipient, letterId, at, message, statusUrl } = facts;
+  const lang = speaks(message.language);
+  const words = RECEIPT[lang];
+  const [said, company] = [words.text(message.number), clean(facts.organizationName)];
+  const foot = [...(sender.replyTo === "" ? [] : [WORDS[lang].answer]), words.mistaken];
+  const colon = lang === "zh" ? "：" : ": ";
+  const text = [
+    said,
+    ...(statusUrl === null ? [] : [`${words.progress}${colon}${statusUrl}`]),
+    company,
+    foot.join("\n"),
   ];
+  const link =
+    statusUrl === null ? "" : `<p style="margin:0 0 12px"><a href="${escapeHtml(statusUrl)}">${words.progress}</a></p>`;
+  const html = page(lang, [paragraphs(said), link, paragraphs(company), smallPrint(foot)]);
+  return letterRequest(sender, {
+    ...{ recipient, letterId, at, subject: words.subject(message.number), text: text.join("\n\n"), html },
+    headers: [...replyToHeader(sender), ["Auto-Submitted", "auto-replied"], ["X-Auto-Response-Suppress", "All"]],
+  });
+}
+
+const replyToHeader = ({ replyTo }: ReplySender): [string, string][] => (replyTo === "" ? [] : [["Reply-To", replyTo]]);
+
+type Written = Pick<ReplyFacts, "recipient" | "subject" | "letterId" | "at"> & {
+  text: string;
+  html: string;
+  headers: [string, string][];
+};
+
+function letterRequest({ endpoint, from }: ReplySender, letter: Written): OutboundRequest {
+  const { smtp } = endpoint.config;
+  if (smtp === undefined) throw new Error("the sender of replies has no mail server");
+  const { user = "", pass } = smtp.auth ?? {};
+  const { recipient, subject, text, html, letterId, at, headers } = letter;
   return {
     ...{ method: "SMTP" as const, url: endpoint.url, headers, body: JSON.stringify({ subject, text, html }) },
     mail: {
@@ -76,7 +136,7 @@ export function replyRequest(sender: ReplySender, facts: ReplyFacts): OutboundRe
         ...(user === "" ? {} : { user, ...(pass === undefined ? {} : { pass }) }),
       },
       from: from.name === "" ? from.address : `"${from.name}" <${from.address}>`,
-      ...{ to: [facts.recipient], cc: [], subject, text, html, messageId: facts.letterId, date: facts.at },
+      ...{ to: [recipient], cc: [], subject, text, html, messageId: letterId, date: at },
     },
   };
 }
@@ -99,16 +159,28 @@ function threadHeaders(earlier: readonly string[]): [string, string][] {
 type Parts = { written: string; asked: string; quoted: string; foot: readonly string[]; lang: "zh" | "en" };
 
 function document({ written, asked, quoted, foot, lang }: Parts): string {
+  return page(lang, [
+    paragraphs(written),
+    `<p style="margin:24px 0 4px;font-size:13px;opacity:.75">${escapeHtml(asked)}</p>`,
+    '<blockquote style="margin:0;padding:4px 12px;border-left:3px solid #9ca3af;opacity:.85">',
+    `${paragraphs(quoted)}</blockquote>`,
+    smallPrint(foot),
+  ]);
+}
+
+const smallPrint = (lines: readonly string[]): string =>
+  `<p style="margin:16px 0 0;font-size:13px;opacity:.75">${lines.map(escapeHtml).join("<br>")}</p>`;
+
+/** `parts` are HTML. */
+function page(lang: "zh" | "en", parts: readonly string[]): string {
   const font =
     "font-family:-apple-system,'Segoe UI','PingFang SC','Microsoft YaHei',sans-serif;font-size:15px;line-height:1.6";
   return [
     `<!doctype html><html lang="${lang === "zh" ? "zh-CN" : "en"}"><head><meta charset="utf-8">`,
     '<meta name="color-scheme" content="light dark"></head>',
-    `<body style="margin:0;padding:16px;${font}">${paragraphs(written)}`,
-    `<p style="margin:24px 0 4px;font-size:13px;opacity:.75">${escapeHtml(asked)}</p>`,
-    '<blockquote style="margin:0;padding:4px 12px;border-left:3px solid #9ca3af;opacity:.85">',
-    `${paragraphs(quoted)}</blockquote>`,
-    `<p style="margin:16px 0 0;font-size:13px;opacity:.75">${foot.map(escapeHtml).join("<br>")}</p></body></html>`,
+    `<body style="margin:0;padding:16px;${font}">`,
+    ...parts,
+    "</body></html>",
   ].join("");
 }
 

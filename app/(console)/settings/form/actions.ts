@@ -50,13 +50,13 @@ export async function restoreFormAction(input: RestoreForm): Promise<ActionState
 }
 
 /** What a visitor would have sent. */
-const SAMPLE = { number: "LM-20250115-0042", duplicate: false };
+const SAMPLE = { number: "LM-20250115-0042", duplicate: false, statusUrl: null, letter: false };
 const SENDER = { content: "", name: "", phone: "13800138000", email: null };
 const FOLLOW = { reference: "", token: "", content: "", problem: "" };
 
 const preview = consoleAction(z.unknown(), async (ctx, input) => {
   const { site, definition, locale, look, today } = await previewedForm(ctx, input as PreviewedForm);
-  const page = { locale, site, action: "/leave", nonce: null, intro: "" };
+  const page = { locale, site, action: "/leave", nonce: null, intro: "", receipt: false };
   const fields = visitorFields(definition, locale);
   const problems = look === "errors" ? checkAnswers(fields, {}, today).problems : [];
   const empty = { values: {}, files: new Map(), notice: null, token: "", referrer: "" };

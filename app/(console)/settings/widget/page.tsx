@@ -12,6 +12,7 @@ import { widgetBuild } from "@/lib/http/widget-files";
 import { formatInstant } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
+import { viewReplySender } from "@/lib/services/messages/sender";
 import { listWidgets, type SiteWidgetDto } from "@/lib/services/sites/widget";
 import { permitted } from "../../permitted";
 import { checkInstallAction, saveWidgetAction } from "./actions";
@@ -24,7 +25,7 @@ export default async function WidgetPage(props: { searchParams: Promise<RawSearc
   const ctx = await sessionContext();
   const { values } = readSearch({ site: textParam(100) }, await props.searchParams);
   return permitted(ctx, "message.read", async () => {
-    const [t, sites] = await Promise.all([getT("widgetSettings"), listWidgets(ctx)]);
+    const [t, sites, sender] = await Promise.all([getT("widgetSettings"), listWidgets(ctx), viewReplySender(ctx)]);
     const site = sites.find(({ siteKey }) => siteKey === values.site) ?? sites[0];
     const mayWrite = may(ctx, "message.config");
     const origin = new URL(ctx.appUrl).origin;
@@ -50,6 +51,7 @@ export default async function WidgetPage(props: { searchParams: Promise<RawSearc
               settings={site.settings}
               version={site.version}
               mayWrite={mayWrite}
+              sender={sender?.from ?? null}
               save={saveWidgetAction}
             />
           </div>

@@ -1,13 +1,14 @@
 import type { MessageText } from "@/lib/domain/leave-message/input";
 import { maskEmail, maskPhone } from "@/lib/domain/masking";
 import { translator } from "@/lib/i18n/translate";
+import type { Afterwards } from "@/lib/services/messages/afterwards";
 import { type Html, html } from "./html";
 import { documentOf, type PageContext } from "./page-document";
 
 /** The page after a message was stored. Contact details are masked: the screen may be anybody's. */
 export function successPage(
   context: PageContext,
-  stored: { number: string; duplicate: boolean },
+  stored: { number: string; duplicate: boolean } & Afterwards,
   message: MessageText,
   follow: FollowUp,
 ): string {
@@ -22,6 +23,8 @@ export function successPage(
 ${stored.duplicate && html`<p>${t("success.duplicate", { id: stored.number })}</p>`}
 <p class="number"><span>${t("success.number")}</span> <strong id="number">${stored.number}</strong></p>
 ${channel && html`<p>${t("success.contact", { channel })}</p>`}
+${stored.letter && html`<p>${t("success.letter")}</p>`}
+${stored.statusUrl !== null && html`<p><a href="${stored.statusUrl}">${t("success.progress")}</a></p>`}
 <div class="actions">
 <button type="button" class="secondary" data-copy="${stored.number}" data-copied="${t("success.copied")}" hidden>${t("success.copy")}</button>
 <form method="post" action="${context.action}" data-again>
@@ -42,7 +45,8 @@ ${channel && html`<p>${t("success.contact", { channel })}</p>`}
 /** What a visitor adds to his message: the reference that says which, a token of its own, and what he typed. */
 export type FollowUp = { reference: string; token: string; content: string; problem: string };
 
-function followForm(context: PageContext, { reference, token, content, problem }: FollowUp): Html {
+/** A line for what the visitor forgot to say; it goes to his message. */
+export function followForm(context: PageContext, { reference, token, content, problem }: FollowUp): Html {
   const t = translator(context.locale, "leave");
   const wrong = problem !== "" && html` aria-invalid="true" aria-describedby="follow-error"`;
   return html`<form method="post" action="${context.action}">

@@ -45,7 +45,7 @@ ${fieldGroups(context.locale, looks)}
 <input type="hidden" name="token" value="${state.token}">
 <input type="hidden" name="referrer" value="${state.referrer}">
 <button type="submit" class="primary" data-busy="${t("submitting")}">${t("submit")}</button>
-<p class="note">${t("privacy")}</p>
+<p class="note">${t("privacy")}${context.receipt && state.fields.some(({ key }) => key === "email") && html` ${t("receipt")}`}</p>
 </form>
 <script type="application/json" id="leave-data">${jsonBlock(scriptData(context, state.fields))}</script>`;
   const prefix = state.problems.length > 0 ? `${t("summary", { n: state.problems.length })} - ` : "";

@@ -1,6 +1,3 @@
-import { requestMeta } from "@/lib/auth/request-meta";
-import type { ServiceContext } from "@/lib/context";
-import type { Locale } from "@/lib/domain/endpoints";
 import { type AnswerProblem, checkAnswers, type RawAnswers } from "@/lib/domain/forms/answers";
 import { consentOfAnswers } from "@/lib/domain/forms/consent";
 import type { ShownField } from "@/lib/domain/forms/fields";
@@ -11,25 +8,20 @@ import { dayIn } from "@/lib/domain/leave-message/number";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
 import { AppError } from "@/lib/errors";
 import { isOwnOrigin } from "@/lib/http/widget-request";
-import { LOCALE_COOKIE } from "@/lib/i18n/server";
 import { translator } from "@/lib/i18n/translate";
 import { visitorFields } from "@/lib/i18n/visitor-form";
-import { visitorIntro } from "@/lib/i18n/visitor-presence";
-import { runtime, serviceContext } from "@/lib/runtime";
 import { type AnsweredFiles, keepFile, knownFiles, type SentFiles, sentFiles } from "@/lib/services/forms/files";
 import { type PublishedForm, publishedForm } from "@/lib/services/forms/published";
 import { admitSubmission } from "@/lib/services/messages/admit";
+import { type Afterwards, afterSubmit } from "@/lib/services/messages/afterwards";
 import { addFollowUp } from "@/lib/services/messages/follow-up";
-import { openSite, type SiteRow } from "@/lib/services/messages/sites";
-import { type Submission, submitMessage } from "@/lib/services/messages/submit";
-import { readPresence } from "@/lib/services/presence/read";
+import { type Submission, type SubmitResult, submitMessage } from "@/lib/services/messages/submit";
 import { freshFormToken, judgeForm, renderedVersion } from "@/lib/services/sites/form-token";
-import { type FollowUp, followUpPage, missingPage, successPage } from "./answer-pages";
+import { type FollowUp, followUpPage, successPage } from "./answer-pages";
+import { answer, type Call, openCall } from "./call";
 import { type FormState, formPage } from "./form-page";
-import type { PageContext } from "./page-document";
 import { type PostedFields, readFields } from "./read-fields";
 
-type Call = { request: Request; site: SiteRow; page: PageContext; ctx: ServiceContext; userAgent: string };
 type Form = { version: number; fields: ShownField[] };
 
 /** GET: the empty form. */
@@ -143,9 +135,16 @@ async function takeFiles({ ctx, site }: Call, { fields }: Form, posted: PostedFi
 
 type Judged = Pick<Submission, "key" | "spamReason" | "formVersion" | "consent"> & { files?: SentFiles };
 
-async function store(call: Call, message: FormMessage, referrer: string, told: Judged) {
+async function store(
+  call: Call,
+  message: FormMessage,
+  referrer: string,
+  told: Judged,
+): Promise<SubmitResult & Afterwards> {
   await admitSubmission(call.ctx, "form", call.site.id);
-  return submitMessage(call.ctx, submissionOf(call, message, referrer, told));
+  const submission = submissionOf(call, message, referrer, told);
+  const stored = await submitMessage(call.ctx, submission);
+  return { ...stored, ...(await afterSubmit(call.ctx, call.settings, submission, stored)) };
 }
 
 function submissionOf(call: Call, message: FormMessage, referrer: string, told: Judged): Submission {
@@ -220,42 +219,4 @@ function emptyState(call: Call, form: Form, part: Partial<FormState>): FormState
 function isForeignPost(request: Request): boolean {
   const origin = request.headers.get("origin");
   return origin !== null && !isOwnOrigin(request, origin);
-}
-
-async function openCall(request: Request, siteKey: string): Promise<Call | Response> {
-  const { requestId, ip, userAgent } = requestMeta(request.headers);
-  const { locale, chosen } = language(request);
-  const nonce = request.headers.get("x-nonce");
-  const source = runtime();
-  const site = await openSite(source, siteKey);
-  if (site === null) return answer(404, missingPage({ locale, site: null, action: "", nonce, intro: "" }));
-  const action = `/leave/${encodeURIComponent(siteKey)}${chosen ? `?lang=${locale}` : ""}`;
-  const actor = { kind: "visitor", name: "visitor" } as const;
-  const ctx = serviceContext(source, { organizationId: site.organizationId, actor, requestId, ip });
-  const presence = await readPresence(source, site.organizationId, ctx.now());
-  const intro = visitorIntro(locale, presence, { now: ctx.now(), visitorZone: null, canChat: false });
-  return { request, site, page: { locale, site, action, nonce, intro }, ctx, userAgent };
-}
-
-/** The language in the address, else the one chosen before, else the browser's first known one, else Chinese. */
-function language(request: Request): { locale: Locale; chosen: boolean } {
-  const wanted = new URL(request.url).searchParams.get("lang") ?? "";
-  const cookie = new RegExp(`(?:^|;\\s*)${LOCALE_COOKIE}=(zh|en)`).exec(request.headers.get("cookie") ?? "")?.[1];
-  const accepted = (request.headers.get("accept-language") ?? "").split(",").map((part) => part.trim());
-  const browser = accepted.find((part) => /^(zh|en)\b/i.test(part));
-  const known = [wanted, cookie, browser].find((text) => /^(zh|en)\b/i.test(text ?? "")) ?? "zh";
-  return { locale: /^en/i.test(known) ? "en" : "zh-CN", chosen: /^(zh|en)\b/i.test(wanted) };
-}
-
-/** Only our own script and style, no frames around the page, nothing cached. */
-const HEADERS = {
-  "content-type": "text/html; charset=utf-8",
-  "cache-control": "no-store",
-  vary: "accept-language, cookie",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "strict-origin-when-cross-origin",
-};
-
-function answer(status: number, body: string, headers: Record<string, string> = {}): Response {
-  return new Response(body, { status, headers: { ...HEADERS, ...headers } });
 }

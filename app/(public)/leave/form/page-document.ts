@@ -11,6 +11,8 @@ export type PageContext = {
   action: string;
   /** Who is there, in one sentence. */
   intro: string;
+  /** Whoever leaves an address gets a letter that his message has arrived. */
+  receipt: boolean;
   /** Of the content security policy, when the host uses one. */
   nonce: string | null;
 };

@@ -14,11 +14,13 @@ import { CHECK_HEADER, checkOfSubmission, noteCheckStored } from "@/lib/services
 import { knownFiles, sentFiles } from "@/lib/services/forms/files";
 import { publishedForm } from "@/lib/services/forms/published";
 import { admitSubmission } from "@/lib/services/messages/admit";
+import { afterSubmit, NOTHING_AFTER } from "@/lib/services/messages/afterwards";
 import { addFollowUp } from "@/lib/services/messages/follow-up";
 import { openSite, type SiteRow } from "@/lib/services/messages/sites";
 import { type Submission, submitMessage } from "@/lib/services/messages/submit";
 import { judgeForm, renderedVersion } from "@/lib/services/sites/form-token";
 import { mayUseSite } from "@/lib/services/sites/public-widget";
+import { widgetOf } from "@/lib/services/sites/widget";
 
 const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, meta, contextFor }) => {
   const { siteKey, token, website, followUp, consent, ...input } = body;
@@ -45,11 +47,15 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
   };
   if (followUp !== undefined) {
     const { phone, email } = input;
-    return addFollowUp(ctx, "number" in followUp ? { ...followUp, phone, email } : followUp, submission);
+    const to = "number" in followUp ? { ...followUp, phone, email } : followUp;
+    return { ...(await addFollowUp(ctx, to, submission)), ...NOTHING_AFTER };
   }
   const result = await submitMessage(ctx, submission);
   if (check !== null) await noteCheckStored(ctx, check.id, result.id);
-  return result;
+  // A website's own form tells its visitors itself.
+  if (form === null || check !== null) return { ...result, ...NOTHING_AFTER };
+  const { settings } = await widgetOf(ctx.db, site);
+  return { ...result, ...(await afterSubmit(ctx, settings, submission, result)) };
 });
 
 type Told = Pick<Submission, "input" | "key" | "spamReason" | "source" | "formVersion" | "consent" | "files">;
