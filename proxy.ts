@@ -4,7 +4,13 @@ import { REQUEST_ID_HEADER, requestIdOf } from "@/lib/auth/request-meta";
 import { PATH_HEADER, signInPath } from "@/lib/auth/return-path";
 import { sessionCookie } from "@/lib/auth/session-cookie";
 import { env } from "@/lib/env";
-import { contentSecurityPolicy, isEmbeddable, needsSession, pageHeaders } from "@/lib/http/security-headers";
+import {
+  contentSecurityPolicy,
+  isEmbeddable,
+  isSecretPath,
+  needsSession,
+  pageHeaders,
+} from "@/lib/http/security-headers";
 
 /**
  * Runs before every page: security headers with a nonce of the request's own, a request id, and a short way to sign-in
@@ -36,7 +42,8 @@ export function proxy(request: NextRequest): NextResponse {
     : NextResponse.next({ request: { headers } });
   response.headers.set(REQUEST_ID_HEADER, requestId);
   response.headers.set("content-security-policy", policy);
-  for (const [name, value] of pageHeaders({ embeddable, https })) response.headers.set(name, value);
+  for (const [name, value] of pageHeaders({ embeddable, https, secretPath: isSecretPath(pathname) }))
+    response.headers.set(name, value);
   return response;
 }
 

@@ -7,11 +7,12 @@ import { consoleAction, publicAction } from "@/lib/auth/console-action";
 import { safeReturnPath } from "@/lib/auth/return-path";
 import { readSession } from "@/lib/auth/session";
 import { openSession, signIn } from "@/lib/auth/sign-in";
-import { SetUpInputSchema, SignInInputSchema } from "@/lib/domain/accounts";
+import { AcceptInputSchema, SetUpInputSchema, SignInInputSchema } from "@/lib/domain/accounts";
 import type { ActionState } from "@/lib/domain/action-state";
 import { encodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { getT } from "@/lib/i18n/server";
+import { acceptInvitation } from "@/lib/services/members/accept";
 import { setUpOrganization } from "@/lib/services/organizations/set-up";
 import { revokeMySession, signOutEverywhere } from "@/lib/services/sessions/manage";
 
@@ -47,6 +48,23 @@ export async function signInAction(_previous: ActionState, form: FormData): Prom
   if (state.status === "idle") return state;
   if (state.status === "error" && state.code === "unauthorized") {
     return { ...state, message: (await getT("auth"))("wrongCredentials") };
+  }
+  return state;
+}
+
+const join = publicAction(AcceptInputSchema, async ({ source, meta }, input) => {
+  const now = new Date();
+  const joined = await acceptInvitation({ source, now, meta }, input);
+  await startBrowserSession(await openSession(source.db, joined, now, meta));
+});
+
+/** Accepts an invitation, signs its new member in and goes to the overview. */
+export async function acceptInvitationAction(_previous: ActionState, form: FormData): Promise<ActionState> {
+  const state = await join(form);
+  if (state.status === "ok") redirect("/");
+  if (state.status === "error" && (state.code === "conflict" || state.code === "not_found")) {
+    const t = await getT("auth");
+    return { ...state, message: state.code === "conflict" ? t("invite.elsewhere") : t("invite.dead") };
   }
   return state;
 }

@@ -1,14 +1,12 @@
 "use client";
 
-import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { FieldFrame } from "@/components/forms/field-frame";
 import { Input } from "@/components/ui/input";
-import { PasswordInput } from "@/components/ui/secret-input";
 import type { Messages } from "@/lib/i18n/messages";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import { ActionForm, type EntranceAction } from "./action-form";
-import { PasswordStrength } from "./password-strength";
+import { NewPasswordField } from "./new-password-field";
 
 type TextFieldSpec = {
   name: "organizationName" | "name" | "email";
@@ -28,7 +26,6 @@ export function SetupForm(props: { action: EntranceAction; passwordMin: number }
   const t = useTranslations("setup");
   const required = useTranslations("common")("required");
   const { locale } = useTextsState();
-  const [password, setPassword] = useState("");
   return (
     <ActionForm action={props.action} submitLabel={t("submit")} pendingLabel={t("submitting")}>
       {({ id, error }) => (
@@ -50,25 +47,7 @@ export function SetupForm(props: { action: EntranceAction; passwordMin: number }
               )}
             </FieldFrame>
           ))}
-          <FieldFrame
-            id={`${id}-password`}
-            name="password"
-            label={t("password")}
-            required
-            requiredWord={required}
-            help={t("passwordHelp")}
-            error={error("password", t("password"))}
-          >
-            {(control) => (
-              <PasswordInput
-                {...control}
-                autoComplete="new-password"
-                value={password}
-                onChange={(event) => setPassword(event.target.value)}
-              />
-            )}
-          </FieldFrame>
-          <PasswordStrength password={password} least={props.passwordMin} />
+          <NewPasswordField id={id} error={error} least={props.passwordMin} />
         </>
       )}
     </ActionForm>

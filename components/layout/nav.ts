@@ -17,6 +17,7 @@ import {
   ShieldCheck,
   Stethoscope,
   Ticket,
+  Users,
   UsersRound,
   Webhook,
 } from "lucide-react";
@@ -68,6 +69,7 @@ export const NAV: readonly NavGroup[] = [
       { label: "events", href: "/events", icon: BookMarked, key: "e" },
       { label: "authorizations", href: "/settings/authorizations", icon: ShieldCheck },
       { label: "tokens", href: "/settings/tokens", icon: KeyRound, key: "t" },
+      { label: "members", href: "/settings/members", icon: Users },
       { label: "privacy", href: "/settings/privacy", icon: LockKeyhole },
     ],
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contentSecurityPolicy, isEmbeddable, needsSession, pageHeaders } from "./security-headers";
+import { contentSecurityPolicy, isEmbeddable, isSecretPath, needsSession, pageHeaders } from "./security-headers";
 
 const policy = (page: object) =>
   contentSecurityPolicy({ nonce: "abc", development: false, embeddable: false, https: false, ...page });
@@ -21,6 +21,14 @@ describe("content security policy", () => {
     expect(pageHeaders({ embeddable: false, https: false })).toContainEqual(["x-frame-options", "DENY"]);
   });
 
+  it("tells nobody else an address that lets people in", () => {
+    expect([isSecretPath("/invite/abc"), isSecretPath("/settings/members/invite")]).toEqual([true, false]);
+    const headers = pageHeaders({ embeddable: false, https: true, secretPath: true });
+    expect(headers).toContainEqual(["referrer-policy", "same-origin"]);
+    expect(headers).toContainEqual(["x-robots-tag", "noindex, nofollow"]);
+    expect(pageHeaders({ embeddable: false, https: true }).map(([name]) => name)).not.toContain("x-robots-tag");
+  });
+
   it("asks for https only where the product is served over it", () => {
     const names = (https: boolean) => pageHeaders({ embeddable: false, https }).map(([name]) => name);
     expect(names(true)).toContain("strict-transport-security");
@@ -37,7 +45,10 @@ describe("paths that need a session", () => {
       expect(needsSession(path)).toBe(true);
     },
   );
-  it.each(["/sign-in", "/setup", "/leave/pk_x", "/docs/api", "/api/v1/events", "/metrics"])("%s does not", (path) => {
-    expect(needsSession(path)).toBe(false);
-  });
+  it.each(["/sign-in", "/setup", "/invite/abc", "/leave/pk_x", "/docs/api", "/api/v1/events", "/metrics"])(
+    "%s does not",
+    (path) => {
+      expect(needsSession(path)).toBe(false);
+    },
+  );
 });

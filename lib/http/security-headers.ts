@@ -31,21 +31,30 @@ export function contentSecurityPolicy(page: {
   return directives.join("; ");
 }
 
-/** Headers beside the policy; `https` says whether the product is served over https (`APP_URL`). */
-export function pageHeaders(page: { embeddable: boolean; https: boolean }): [name: string, value: string][] {
+/**
+ * Headers beside the policy; `https` says whether the product is served over https (`APP_URL`). An address that is a secret
+ * (`secretPath`) is told to no other site, nor to search engines. Not `no-referrer`: with it a form that is sent without
+ * scripts has the origin `null`, which the framework rightly refuses.
+ */
+export function pageHeaders(page: {
+  embeddable: boolean;
+  https: boolean;
+  secretPath?: boolean;
+}): [name: string, value: string][] {
   const headers: [string, string][] = [
     ["x-content-type-options", "nosniff"],
-    ["referrer-policy", "strict-origin-when-cross-origin"],
+    ["referrer-policy", page.secretPath ? "same-origin" : "strict-origin-when-cross-origin"],
     ["permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"],
     ["cross-origin-opener-policy", "same-origin"],
   ];
   if (!page.embeddable) headers.push(["x-frame-options", "DENY"]);
+  if (page.secretPath) headers.push(["x-robots-tag", "noindex, nofollow"]);
   // A year. Subdomains are not ours to speak for.
   if (page.https) headers.push(["strict-transport-security", "max-age=31536000"]);
   return headers;
 }
 
-const PUBLIC_PREFIXES = ["/sign-in", "/setup", "/leave", "/widget", "/docs", "/api", "/metrics"] as const;
+const PUBLIC_PREFIXES = ["/sign-in", "/setup", "/invite", "/leave", "/widget", "/docs", "/api", "/metrics"] as const;
 
 /** Whether a path shows nothing without a session: everything but the entrances, the visitor's form and the docs. */
 export function needsSession(pathname: string): boolean {
@@ -55,4 +64,9 @@ export function needsSession(pathname: string): boolean {
 /** Whether a page may be framed by other sites: the visitor's form. */
 export function isEmbeddable(pathname: string): boolean {
   return pathname.startsWith("/leave/");
+}
+
+/** Whether a page's address lets who has it in: the link of an invitation. */
+export function isSecretPath(pathname: string): boolean {
+  return pathname.startsWith("/invite/");
 }

@@ -16,6 +16,7 @@ import enFormDesigner from "./en/formDesigner.json";
 import enGroups from "./en/groups.json";
 import enHistory from "./en/history.json";
 import enLeave from "./en/leave.json";
+import enMembers from "./en/members.json";
 import enMessages from "./en/messages.json";
 import enNav from "./en/nav.json";
 import enNotifications from "./en/notifications.json";
@@ -54,6 +55,7 @@ import zhFormDesigner from "./zh-CN/formDesigner.json";
 import zhGroups from "./zh-CN/groups.json";
 import zhHistory from "./zh-CN/history.json";
 import zhLeave from "./zh-CN/leave.json";
+import zhMembers from "./zh-CN/members.json";
 import zhMessages from "./zh-CN/messages.json";
 import zhNav from "./zh-CN/nav.json";
 import zhNotifications from "./zh-CN/notifications.json";
@@ -105,6 +107,7 @@ const zh = {
   replays: zhReplays,
   charts: zhCharts,
   analytics: zhAnalytics,
+  members: zhMembers,
   messages: zhMessages,
   notifications: zhNotifications,
   leave: zhLeave,
@@ -148,6 +151,7 @@ const en: Messages = {
   replays: enReplays,
   charts: enCharts,
   analytics: enAnalytics,
+  members: enMembers,
   messages: enMessages,
   notifications: enNotifications,
   leave: enLeave,

@@ -1,0 +1,69 @@
+import { UserPlus } from "lucide-react";
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { permitted } from "@/app/(console)/permitted";
+import { DataTableSkeleton } from "@/components/data-table/data-table";
+import { ListShell } from "@/components/data-table/list-region";
+import { sortValues } from "@/components/data-table/sort";
+import { choiceParam, type RawSearch, readSearch, writeSearch } from "@/components/data-table/url-state";
+import { ButtonLink } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import { TabLinks } from "@/components/webhooks/detail/tab-links";
+import { sessionContext } from "@/lib/auth/session";
+import { getT } from "@/lib/i18n/server";
+import { Texts } from "@/lib/i18n/texts";
+import { isOwner } from "@/lib/services/members/manage";
+import { invitationColumns, memberColumns } from "./columns";
+import { InvitationTable, MEMBER_SORTS, MemberTable } from "./lists";
+import { RolesTable } from "./roles-table";
+
+const PATH = "/settings/members";
+const TABS = ["members", "roles", "invitations"] as const;
+const SHAPE = { tab: choiceParam(TABS), sort: choiceParam(sortValues(MEMBER_SORTS)) };
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getT("members"))("title") };
+}
+
+export default async function MembersPage(props: { searchParams: Promise<RawSearch> }) {
+  const [ctx, t, common] = await Promise.all([sessionContext(), getT("members"), getT("common")]);
+  const search = readSearch(SHAPE, await props.searchParams).values;
+  const tab = search.tab === "" ? "members" : search.tab;
+  return permitted(ctx, "member.manage", async () => (
+    <Texts namespaces={["members"]}>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={
+          <ButtonLink href={`${PATH}/invite`} variant="primary" icon={UserPlus}>
+            {t("invite")}
+          </ButtonLink>
+        }
+      />
+      <TabLinks
+        label={t("tabsLabel")}
+        tabs={TABS.map((key) => ({
+          key,
+          label: t(`tabs.${key}`),
+          href: writeSearch(PATH, { tab: key === "members" ? "" : key }),
+          current: key === tab,
+        }))}
+      />
+      <ListShell>
+        {tab === "members" && (
+          <Suspense
+            fallback={<DataTableSkeleton label={common("loading")} columns={await memberColumns(isOwner(ctx))} />}
+          >
+            <MemberTable ctx={ctx} order={search.sort} />
+          </Suspense>
+        )}
+        {tab === "roles" && <RolesTable />}
+        {tab === "invitations" && (
+          <Suspense fallback={<DataTableSkeleton label={common("loading")} columns={await invitationColumns()} />}>
+            <InvitationTable ctx={ctx} />
+          </Suspense>
+        )}
+      </ListShell>
+    </Texts>
+  ));
+}
