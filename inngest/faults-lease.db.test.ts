@@ -64,6 +64,25 @@ describe("leases", () => {
     report([await stage.count("two workers at once", 0, 0)]);
   });
 
+  it("go over to a worker that comes while another has a long backlog, and nothing is sent twice", async () => {
+    const stage = await openOne({ steady: 6, moody: 0 });
+    for (const path of stage.paths) stage.witness.mood(path, steady(200));
+    await startWorker();
+    await stage.ingest(150);
+    await until("all lanes to be with the first", async () => (await stage.holders()).length === 6);
+    await startWorker();
+    const halved = async () => {
+      // What waits must not run out before the second has started, however slow the machine is.
+      if (stage.witness.seen.length > stage.events.length * 4) await stage.ingest(50);
+      const held = await stage.holders();
+      const shares = [...new Set(held)].map((owner) => held.filter((holder) => holder === owner).length);
+      return shares.length === 2 && shares.every((lanes) => lanes >= 2 && lanes <= 4);
+    };
+    await until("half of the lanes to be with the second", halved, 60_000);
+    await stage.settled(60_000);
+    report([await stage.count("a worker that comes later", 0, 0)]);
+  });
+
   it("hold by the database's clock while a worker's own jumps by an hour, and retries keep their times", async () => {
     const stage = await openOne({ steady: 2, moody: 2 });
     const workers = await Promise.all([startWorker(), startWorker()]);

@@ -2,6 +2,7 @@ import { MAIL_FINAL_REPLY_MS } from "@/lib/domain/exchange";
 import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
 import type { Db } from "../client";
 import { runHot } from "./hot";
+import { PEER_SILENT_MS } from "./workers";
 
 export type AcquiredLane = {
   endpointId: string;
@@ -18,9 +19,6 @@ export type AcquiredLane = {
   /** ISO 8601. */
   failingSince: string | null;
 };
-
-/** A worker that was silent for this long gets no share. It beats every second. */
-const PEER_SILENT_MS = 3_000;
 
 // What waits for an endpoint that is off stays where it is. A block holds, except where there is nothing to send (the
 // endpoint was deleted: its work is ended), and except that what an earlier delivery holds up does not hold up what

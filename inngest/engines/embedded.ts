@@ -165,7 +165,8 @@ export class EmbeddedEngine {
     this.beating = true;
     try {
       const { db, runner } = this.services;
-      await beatWorker(db, { id: this.options.owner, pid: process.pid, lanes: runner.load.lanes });
+      const { fair } = await beatWorker(db, { id: this.options.owner, pid: process.pid, lanes: runner.load.lanes });
+      if (fair !== null) runner.share(fair);
     } catch (thrown) {
       this.services.log.warn({ err: toError(thrown).message }, "heartbeat not written");
     } finally {

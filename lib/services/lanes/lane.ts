@@ -84,6 +84,8 @@ export class Lane {
   /** Its endpoint is to be switched off, once nothing of it is on the way. */
   disabling: Disabling | null = null;
   closing = false;
+  /** To be given back as soon as nothing is on the way: another worker has less to do. */
+  leaving = false;
   /** The configuration in memory is an old one and is being read again: nothing is claimed until then. */
   outdated = false;
   /** What waited when the closing began has its record. */

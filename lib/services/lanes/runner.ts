@@ -15,6 +15,7 @@ import { type SenderDeps, sendDelivery } from "./sender";
 import { type DrainResult, ShardBook } from "./shards";
 import { shareSlots } from "./share";
 import { Slots } from "./slots";
+import { surplusLanes } from "./surplus";
 import { isSlow, PaceMemory } from "./window";
 
 /** Requests this process has on the network at most; slow lanes together get half of them. */
@@ -97,6 +98,11 @@ export class LaneRunner {
       sending: sum((lane) => lane.sending.size),
       unwritten: sum((lane) => lane.results.length),
     };
+  }
+
+  /** Hands lanes over to other workers where this one holds many more than its fair share. */
+  share(fair: number): void {
+    for (const lane of surplusLanes(this.lanes.values(), fair)) lane.leaving = true;
   }
 
   private signal(): void {
@@ -247,7 +253,7 @@ export class LaneRunner {
 
   /** Whether a request of this lane may start now: within the lease, within the slice, before the end. */
   private mayStart(lane: Lane): boolean {
-    if (this.stopping || lane.lost || lane.releasing) return false;
+    if (this.stopping || lane.lost || lane.releasing || lane.leaving) return false;
     const now = this.deps.monotonic();
     const deadline = this.shards.deadline(lane.shard);
     return now < lane.startBy && (deadline === null || now + longestTry(lane) < deadline);
@@ -256,7 +262,7 @@ export class LaneRunner {
   private releaseOf(lane: Lane): "keep" | "idle" | "force" {
     const now = this.deps.monotonic();
     const deadline = this.shards.deadline(lane.shard);
-    if (this.stopping || (deadline !== null && now + longestTry(lane) >= deadline)) {
+    if (this.stopping || lane.leaving || (deadline !== null && now + longestTry(lane) >= deadline)) {
       lane.buffer = [];
       return lane.isEmpty() && !lane.busy ? "force" : "keep";
     }
@@ -345,6 +351,7 @@ export class LaneRunner {
     const now = this.deps.monotonic();
     const blocked = lane.isBlocked(now);
     const nextDueAt = lane.comesBackAt(now);
+    if (lane.leaving) this.deps.wake.send([{ kind: "drain", shard: lane.shard }]);
     this.shards.released(lane.shard, { more: forced && !blocked && !lane.isIdle(), nextDueAt });
   }
 
