@@ -58,3 +58,18 @@ export async function readTimedRows(
     closedAt: closedAt === null ? null : Number(closedAt),
   }));
 }
+
+/** The median business minutes to the first answer of messages from `fromId` on, and of how many; of the newest `limit`. */
+export async function readMedianResponse(
+  db: Executor,
+  organizationId: string,
+  fromId: string,
+  limit: number,
+): Promise<{ median: number | null; answers: number }> {
+  const result = await db.execute<{ median: number | null; answers: number }>(sql`
+    select percentile_cont(0.5) within group (order by minutes) as median, count(*)::int as answers from (
+      select response_minutes as minutes from leave_messages
+      where organization_id = ${organizationId} and id >= ${fromId}::uuid and not synthetic and ${COUNTED} and ${ANSWERED}
+      order by id desc limit ${limit}) recent`);
+  return result.rows[0] ?? { median: null, answers: 0 };
+}

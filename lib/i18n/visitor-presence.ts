@@ -1,4 +1,5 @@
 import type { Locale } from "@/lib/domain/endpoints";
+import type { ReplyTime } from "@/lib/domain/leave-message/reply-time";
 import type { PresenceMode, PresenceReason } from "@/lib/domain/presence/presence";
 import { isTimeZone } from "@/lib/domain/zone-clock";
 import { localMinute } from "@/lib/domain/zoned-time";
@@ -24,7 +25,7 @@ const PROMISE_MS = 14 * DAY_MS;
 export function visitorIntro(
   locale: Locale,
   presence: TellablePresence,
-  call: { now: Date; visitorZone: string | null; canChat: boolean },
+  call: { now: Date; visitorZone: string | null; canChat: boolean; eta: ReplyTime | null },
 ): string {
   const t = translator(locale, "widget");
   const { mode, reason } = presence;
@@ -34,9 +35,15 @@ export function visitorIntro(
   const near = at !== null && at.getTime() - call.now.getTime() <= PROMISE_MS;
   const kind = reason === "holiday" || reason === "after_hours" ? reason : "away";
   const holiday = presence.holiday ?? t("time.holiday");
+  // Within its hours only: nobody answers while the switch is off.
+  if (reason === "no_agent" && call.eta !== null)
+    return t("intro.away_usual", { eta: replyTimeText(locale, call.eta) });
   if (!near) return t(`intro.${kind}_undated`, { holiday });
   return t(`intro.${kind}`, { holiday, time: openingText(locale, at, presence.timeZone, call) });
 }
+
+/** `2 小时`. */
+export const replyTimeText = (locale: Locale, eta: ReplyTime): string => translator(locale, "leave")(`eta.${eta}`);
 
 /** `周三 9:00（北京时间）`, with the visitor's own time behind it where that is another one. */
 function openingText(

@@ -176,7 +176,7 @@ class PanelView implements Panel {
       this.isWriting = true;
       void this.load().then(() => this.form?.focus());
     };
-    const view = successView(this.context, stored, answer.success, { again, close: () => this.close() });
+    const view = successView(this.context, stored, answer, { again, close: () => this.close() });
     this.place.replaceChildren(view);
     view.querySelector("h3")?.focus();
   }

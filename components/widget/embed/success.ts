@@ -3,7 +3,7 @@ import { fetchForm, submit } from "./api";
 import { el, fill } from "./dom";
 import type { Stored } from "./form";
 import { texts } from "./texts";
-import type { PanelContext } from "./types";
+import type { FormAnswer, PanelContext } from "./types";
 
 const { widget } = texts;
 const { success, follow, submitting, network } = texts.leave;
@@ -14,7 +14,7 @@ const TICK =
 export function successView(
   context: PanelContext,
   stored: Stored,
-  own: string,
+  { success: own, within }: Pick<FormAnswer, "success" | "within">,
   { again, close }: { again: () => void; close: () => void },
 ): HTMLElement {
   const channel =
@@ -23,7 +23,7 @@ export function successView(
       : fill(success.viaPhone, { value: maskPhone(stored.phone) });
   const told = stored.duplicate
     ? fill(success.duplicate, { id: stored.number })
-    : own || fill(success.contact, { channel });
+    : own || (within ? fill(success.usual, { channel, eta: within }) : fill(success.contact, { channel }));
   const copy = el("button", { class: "s", type: "button", click: () => void copyNumber() }, success.copy);
   const copyNumber = async () => {
     await navigator.clipboard.writeText(stored.number);

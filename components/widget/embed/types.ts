@@ -33,6 +33,8 @@ export type FormAnswer = Presence & {
   title: string;
   welcome: string;
   success: string;
+  /** How soon visitors usually hear; empty when that is not known. */
+  within: string;
   /** Whoever leaves an address gets a letter that his message has arrived. */
   receipt: boolean;
 };

@@ -2,9 +2,11 @@ import { touchSiteWidget } from "@/db/queries/site-widgets";
 import type { SiteRow } from "@/db/queries/sites";
 import type { ServiceContext } from "@/lib/context";
 import type { Locale } from "@/lib/domain/endpoints";
+import type { ReplyTime } from "@/lib/domain/leave-message/reply-time";
 import { originAllowed, type WidgetSettings } from "@/lib/domain/presence/widget-settings";
 import { toError } from "@/lib/errors";
 import { publishedForm } from "@/lib/services/forms/published";
+import { usualReply } from "@/lib/services/messages/usual-reply";
 import type { PresenceView } from "@/lib/services/presence/read";
 import { recentPresence } from "@/lib/services/presence/watch";
 import { widgetOf } from "./widget";
@@ -21,7 +23,8 @@ export type Bootstrap = {
   reason: PresenceView["reason"];
   next_open_at: string | null;
   tz: string;
-  eta_bucket: null;
+  /** How soon visitors usually hear, once enough were answered to say. */
+  eta_bucket: ReplyTime | null;
   form_version: number;
   server_time: string;
   /** Seconds until the widget may ask again. */
@@ -74,9 +77,10 @@ export async function bootstrapOf(
   call: { site: SiteRow; settings: WidgetSettings; origin: string | null; locale: Locale; now: Date },
 ): Promise<Bootstrap> {
   const { site, settings, origin, locale, now } = call;
-  const [presence, form] = await Promise.all([
+  const [presence, form, eta] = await Promise.all([
     recentPresence(source, site.organizationId, now),
     publishedForm(source, site),
+    usualReply(source, site.organizationId, now),
   ]);
   if (origin !== null) {
     const seen = { organizationId: site.organizationId, siteId: site.id, at: now, origin };
@@ -89,7 +93,7 @@ export async function bootstrapOf(
   return {
     show: showOf(settings, presence.mode),
     ...{ mode: presence.mode, reason: presence.reason, next_open_at: presence.nextOpenAt, tz: presence.timeZone },
-    ...{ eta_bucket: null, form_version: form.version, server_time: now.toISOString(), ttl: TTL_SECONDS },
+    ...{ eta_bucket: eta, form_version: form.version, server_time: now.toISOString(), ttl: TTL_SECONDS },
     ui: {
       ...{ color: settings.color, side: settings.side, x: settings.offset.x, y: settings.offset.y, z: settings.zIndex },
       label: wordsIn(locale, settings.launcher),

@@ -56,7 +56,7 @@ const FOLLOW = { reference: "", token: "", content: "", problem: "" };
 
 const preview = consoleAction(z.unknown(), async (ctx, input) => {
   const { site, definition, locale, look, today } = await previewedForm(ctx, input as PreviewedForm);
-  const page = { locale, site, action: "/leave", nonce: null, intro: "", receipt: false };
+  const page = { locale, site, action: "/leave", nonce: null, intro: "", receipt: false, eta: null };
   const fields = visitorFields(definition, locale);
   const problems = look === "errors" ? checkAnswers(fields, {}, today).problems : [];
   const empty = { values: {}, files: new Map(), notice: null, token: "", referrer: "" };

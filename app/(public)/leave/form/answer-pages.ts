@@ -1,6 +1,7 @@
 import type { MessageText } from "@/lib/domain/leave-message/input";
 import { maskEmail, maskPhone } from "@/lib/domain/masking";
 import { translator } from "@/lib/i18n/translate";
+import { replyTimeText } from "@/lib/i18n/visitor-presence";
 import type { Afterwards } from "@/lib/services/messages/afterwards";
 import { type Html, html } from "./html";
 import { documentOf, type PageContext } from "./page-document";
@@ -22,7 +23,7 @@ export function successPage(
 <h1 tabindex="-1" data-focus>${t("success.title")}</h1>
 ${stored.duplicate && html`<p>${t("success.duplicate", { id: stored.number })}</p>`}
 <p class="number"><span>${t("success.number")}</span> <strong id="number">${stored.number}</strong></p>
-${channel && html`<p>${t("success.contact", { channel })}</p>`}
+${channel && html`<p>${context.eta === null ? t("success.contact", { channel }) : t("success.usual", { channel, eta: replyTimeText(context.locale, context.eta) })}</p>`}
 ${stored.letter && html`<p>${t("success.letter")}</p>`}
 ${stored.statusUrl !== null && html`<p><a href="${stored.statusUrl}">${t("success.progress")}</a></p>`}
 <div class="actions">

@@ -7,6 +7,7 @@ import { visitorIntro } from "@/lib/i18n/visitor-presence";
 import { runtime, serviceContext } from "@/lib/runtime";
 import { sendsReceipts } from "@/lib/services/messages/afterwards";
 import { openSite, type SiteRow } from "@/lib/services/messages/sites";
+import { usualReply } from "@/lib/services/messages/usual-reply";
 import { readPresence } from "@/lib/services/presence/read";
 import { widgetOf } from "@/lib/services/sites/widget";
 import { missingPage } from "./answer-pages";
@@ -29,18 +30,19 @@ export async function openCall(request: Request, siteKey: string): Promise<Call 
   const nonce = request.headers.get("x-nonce");
   const source = runtime();
   const site = await openSite(source, siteKey);
-  const nowhere = { action: "", intro: "", receipt: false };
+  const nowhere = { action: "", intro: "", receipt: false, eta: null };
   if (site === null) return answer(404, missingPage({ locale, site: null, nonce, ...nowhere }));
   const action = `/leave/${encodeURIComponent(siteKey)}${chosen ? `?lang=${locale}` : ""}`;
   const actor = { kind: "visitor", name: "visitor" } as const;
   const ctx = serviceContext(source, { organizationId: site.organizationId, actor, requestId, ip });
-  const [presence, { settings }] = await Promise.all([
+  const [presence, { settings }, eta] = await Promise.all([
     readPresence(source, site.organizationId, ctx.now()),
     widgetOf(source.db, site),
+    usualReply(source, site.organizationId, ctx.now()),
   ]);
-  const intro = visitorIntro(locale, presence, { now: ctx.now(), visitorZone: null, canChat: false });
+  const intro = visitorIntro(locale, presence, { now: ctx.now(), visitorZone: null, canChat: false, eta });
   const receipt = await sendsReceipts(ctx, settings);
-  return { request, site, settings, page: { locale, site, action, nonce, intro, receipt }, ctx, userAgent };
+  return { request, site, settings, page: { locale, site, action, nonce, intro, receipt, eta }, ctx, userAgent };
 }
 
 /** The language in the address, else the one chosen before, else the browser's first known one, else Chinese. */

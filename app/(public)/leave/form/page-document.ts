@@ -1,4 +1,5 @@
 import type { Locale } from "@/lib/domain/endpoints";
+import type { ReplyTime } from "@/lib/domain/leave-message/reply-time";
 import { translator } from "@/lib/i18n/translate";
 import { type Html, html } from "./html";
 
@@ -13,6 +14,8 @@ export type PageContext = {
   intro: string;
   /** Whoever leaves an address gets a letter that his message has arrived. */
   receipt: boolean;
+  /** How soon visitors usually hear; null when that is not known. */
+  eta: ReplyTime | null;
   /** Of the content security policy, when the host uses one. */
   nonce: string | null;
 };
