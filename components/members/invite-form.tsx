@@ -33,7 +33,7 @@ export function InviteForm(props: {
   return (
     <>
       <ConsoleForm state={state} label={t("label")} guard className="max-w-3xl space-y-5">
-        <FormSection id="invite" title={t("title")}>
+        <FormSection id="invite" title={t("section")}>
           <TextareaField
             name="emails"
             label={t("emails")}

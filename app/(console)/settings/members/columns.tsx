@@ -136,8 +136,13 @@ export async function invitationColumns(): Promise<Column<InvitationDto>[]> {
     {
       key: "expires",
       header: t("invitations.columns.expires"),
-      width: "w-40",
-      cell: (row) => <Time at={row.expiresAt} precision="minutes" />,
+      width: "w-32",
+      cell: (row) => (
+        <span className="block">
+          <Time at={row.expiresAt} precision="day" />
+          {!row.expired && <RelativeTime at={row.expiresAt} className="block whitespace-nowrap text-ink-3 text-xs" />}
+        </span>
+      ),
     },
   ];
 }
