@@ -51,30 +51,21 @@ async function makeBacklog({ ctx, runtime }: Product): Promise<void> {
   await pool.query("checkpoint");
 }
 
-/** A line of /proc/PID/status in MB. */
-const memoryOf = (pid: number, field: "VmRSS" | "RssAnon"): number => {
-  const line = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Number(line?.[1] ?? 0) / 1024;
-};
-
 type Sample = { done: number; workerMb: number; postgresMb: number };
 
 /** Drains the backlog and samples once a second. */
-async function drain({ runtime }: Product, received: () => Promise<number>): Promise<Sample[]> {
+async function drain({ runtime, workerMb }: Product, received: () => Promise<number>): Promise<Sample[]> {
   const pool = runtime.db.$client;
   const samples: Sample[] = [];
   let still = 0;
   for (;;) {
     await pause(SAMPLE_MS);
-    const workers = await pool.query<{ pid: number }>("select pid from workers order by started_at desc limit 1");
     const backends = await pool.query<{ pid: number }>(
       "select pid from pg_stat_activity where datname = current_database()",
     );
-    const pid = workers.rows[0]?.pid;
-    if (pid === undefined) throw new Error("there is no worker");
     const done = await received();
     const postgresMb = backends.rows.reduce((sum, row) => sum + backendMemory(row.pid), 0);
-    samples.push({ done, workerMb: memoryOf(pid, "VmRSS"), postgresMb });
+    samples.push({ done, workerMb: workerMb(), postgresMb });
     const before = samples.at(-2)?.done ?? -1;
     still = done === before ? still + 1 : 0;
     if (still > STUCK_SAMPLES) throw new Error(`stuck at ${done} of ${BACKLOG}`);
@@ -84,10 +75,11 @@ async function drain({ runtime }: Product, received: () => Promise<number>): Pro
   }
 }
 
-/** Private memory of one server process; it may have ended since it was listed. */
+/** Private memory of one server process, MB; it may have ended since it was listed. */
 function backendMemory(pid: number): number {
   try {
-    return memoryOf(pid, "RssAnon");
+    const line = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return Number(line?.[1] ?? 0) / 1024;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return 0;
     throw error;
@@ -114,9 +106,9 @@ try {
     Number((await pool.query<{ mb: string }>("select pg_total_relation_size('due') / 1e6 as mb")).rows[0]?.mb);
   const full = await sizeOfDue();
   note(`${BACKLOG.toLocaleString("en")} deliveries are due (${full.toFixed(0)} MB)`);
-  await product.startWorker();
+  await product.startWorkers();
   const samples = await drain(product, async () => (await receiver.stats()).requests);
-  await product.stopWorker();
+  await product.stopWorkers();
   const { requests, firstAt, lastAt } = await receiver.stats();
   await pool.query("vacuum due");
   const emptied = await sizeOfDue();
@@ -124,7 +116,7 @@ try {
   const most = (key: "workerMb" | "postgresMb") => Math.round(Math.max(...samples.map((sample) => sample[key])));
   hand({
     name: "backlog",
-    title: `${BACKLOG.toLocaleString("en")} deliveries due for ${ENDPOINTS} endpoints, one worker`,
+    title: `${BACKLOG.toLocaleString("en")} deliveries due for ${ENDPOINTS} endpoints`,
     rows: [
       {
         name: "drained",
@@ -137,7 +129,7 @@ try {
         unit: "deliveries/s",
         note: `${Math.round(first)} at the beginning`,
       },
-      { name: "worker, most memory", value: most("workerMb"), unit: "MB", note: "resident; goal ≤ 350" },
+      { name: "worker, most memory", value: most("workerMb"), unit: "MB", note: "resident, the largest; goal ≤ 350" },
       { name: "Postgres, most memory", value: most("postgresMb"), unit: "MB", note: "private, all connections" },
       {
         name: "table due, emptied and vacuumed",

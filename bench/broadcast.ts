@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBroadcast } from "@/lib/services/broadcasts/control";
@@ -70,10 +70,7 @@ async function plan({ ctx }: Product, url: string): Promise<string> {
 type Sample = { delivered: number; memoryMb: number };
 
 /** Samples until the run has ended. */
-async function watch({ ctx, runtime }: Product, id: string): Promise<{ samples: Sample[]; endedAt: number }> {
-  const workers = "select pid from workers order by started_at desc limit 1";
-  const pid = (await runtime.db.$client.query<{ pid: number }>(workers)).rows[0]?.pid;
-  if (pid === undefined) throw new Error("there is no worker");
+async function watch({ ctx, workerMb }: Product, id: string): Promise<{ samples: Sample[]; endedAt: number }> {
   const samples: Sample[] = [];
   let still = 0;
   for (;;) {
@@ -82,7 +79,7 @@ async function watch({ ctx, runtime }: Product, id: string): Promise<{ samples: 
     const before = samples.at(-1)?.delivered ?? -1;
     still = prepared === before ? still + 1 : 0;
     if (still > STUCK_SAMPLES) throw new Error(`stuck at ${lastRun?.delivered} batches`);
-    samples.push({ delivered: prepared, memoryMb: memoryOf(pid) });
+    samples.push({ delivered: prepared, memoryMb: workerMb() });
     if (status !== "running") {
       if (status !== "done") throw new Error(`the broadcast ended as ${status}`);
       return { samples, endedAt: performance.now() };
@@ -90,12 +87,6 @@ async function watch({ ctx, runtime }: Product, id: string): Promise<{ samples: 
     if (samples.length % 20 === 0) note(`${lastRun?.delivered} of ${lastRun?.batches} batches`);
     await pause(SAMPLE_MS);
   }
-}
-
-/** What a process holds in memory, MB. */
-function memoryOf(pid: number): number {
-  const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Number(line?.[1] ?? 0) / 1024;
 }
 
 /** Bodies as they were sent, one a line; the number of bytes of the first. */
@@ -114,14 +105,14 @@ const product = await openProduct();
 try {
   await fill(product);
   const id = await plan(product, `${receiver.origin}/hook?mark=1`);
-  await product.startWorker();
+  await product.startWorkers();
   const began = performance.now();
   await startBroadcast(product.ctx, id);
   const { samples, endedAt } = await watch(product, id);
   const { lastRun } = await getBroadcast(product.ctx, id);
   const { requests, bytes, firstAt, lastAt } = await receiver.stats();
   const marks = await receiver.marks();
-  await product.stopWorker();
+  await product.stopWorkers();
   const bodyBytes = await keepBodies(product, join(folder, "bodies"));
   const ready = { bodies: join(folder, "bodies"), lines: LINES, seconds: CEILING_SECONDS };
   const ceiling = BATCH * (await prebuilt(`${receiver.origin}/hook`, ready));

@@ -84,7 +84,7 @@ const others = await startReceiver();
 const product = await openProduct();
 try {
   await product.addEndpoints(1, `${receiver.origin}/hook?mark=1`);
-  await product.startWorker();
+  await product.startWorkers();
   await latencies(product, receiver);
   const quiet = await latencies(product, receiver);
   note("bad neighbours move in");

@@ -16,7 +16,7 @@ const receiver = await startReceiver();
 const product = await openProduct();
 try {
   await product.addEndpoints(1, `${receiver.origin}/hook?mark=1`);
-  await product.startWorker();
+  await product.startWorkers();
   const called = new Map<string, number>();
   const committed = new Map<string, number>();
   const began = wallClock();

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { runMigrations } from "@/db/migrate";
 import type { ServiceContext } from "@/lib/context";
 import type { EventType } from "@/lib/domain/catalogue/types";
@@ -8,11 +9,12 @@ import { createEndpoint } from "@/lib/services/endpoints/create";
 import { deleteEndpoint } from "@/lib/services/endpoints/delete";
 import { ingestEvents } from "@/lib/services/events/ingest";
 import { setUpOrganization } from "@/lib/services/organizations/set-up";
-import { WORKER_COMMAND } from "@/scripts/worker-command.mjs";
+import { readSettings } from "@/scripts/supervisor/settings.mjs";
+import { WORKER_COMMAND, WORKER_ENVIRONMENT } from "@/scripts/worker-command.mjs";
 import { alertData } from "./ceiling.mjs";
 import { endProcess, pause } from "./support.mjs";
 
-/** The product as a benchmark drives it: this process takes events in, a worker process delivers them. */
+/** The product as a benchmark drives it: this process takes events in, worker processes deliver them. */
 export type Product = {
   ctx: ServiceContext;
   runtime: Runtime;
@@ -25,8 +27,11 @@ export type Product = {
   unheardDraft(): Draft;
   /** Takes events in, in calls of `perCall`, a few at a time; returns when all are committed. */
   ingest(count: number, perCall: number): Promise<void>;
-  startWorker(): Promise<void>;
-  stopWorker(): Promise<void>;
+  /** Starts as many workers as `npm start` does on this machine (or `WORKERS` says). */
+  startWorkers(): Promise<void>;
+  stopWorkers(): Promise<void>;
+  /** What the largest worker holds in memory, MB. */
+  workerMb(): number;
   /** Has the database write out what it holds, so that no measurement pays for the one before it. */
   settle(): Promise<void>;
   /** Deliveries by status. */
@@ -57,13 +62,12 @@ export async function openProduct(): Promise<Product> {
     requestId: "bench",
     ip: null,
   });
-  let worker: ChildProcess | undefined;
+  const workers: ChildProcess[] = [];
   let types: readonly EventType[] = [TYPE];
   const added: string[] = [];
   const nextDraft = (): Draft => draft(types[serial % types.length]);
-  const stopWorker = async (): Promise<void> => {
-    if (worker) await endProcess(worker);
-    worker = undefined;
+  const stopWorkers = async (): Promise<void> => {
+    await Promise.all(workers.splice(0).map(endProcess));
   };
   return {
     ctx,
@@ -81,10 +85,12 @@ export async function openProduct(): Promise<Product> {
     draft: nextDraft,
     unheardDraft: () => draft("user.updated"),
     ingest: (count, perCall) => ingest(ctx, count, perCall, nextDraft),
-    startWorker: async () => {
-      worker = await startWorker();
+    startWorkers: async () => {
+      const count = readSettings(process.env).workers;
+      workers.push(...(await Promise.all(Array.from({ length: count }, startWorker))));
     },
-    stopWorker,
+    stopWorkers,
+    workerMb: () => Math.max(...workers.map(memoryMb)),
     settle: async () => {
       await runtime.db.$client.query("checkpoint");
     },
@@ -95,7 +101,7 @@ export async function openProduct(): Promise<Product> {
       return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
     },
     close: async () => {
-      await stopWorker();
+      await stopWorkers();
       await Promise.all([runtime.wake.close(), runtime.transport.close()]);
       await runtime.db.$client.end();
     },
@@ -153,12 +159,18 @@ async function ingest(ctx: ServiceContext, count: number, perCall: number, next:
 async function startWorker(): Promise<ChildProcess> {
   const child = spawn(process.execPath, WORKER_COMMAND, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: { ...process.env, ...WORKER_ENVIRONMENT },
   });
   await new Promise<void>((ready, failed) => {
     child.once("message", () => ready());
     child.once("exit", (code) => failed(new Error(`the worker ended with code ${code}`)));
   });
   return child;
+}
+
+function memoryMb({ pid }: ChildProcess): number {
+  const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(line?.[1] ?? 0) / 1024;
 }
 
 /** Polls until the number reaches the goal. @throws Error when nothing moves for 30 s */

@@ -57,11 +57,11 @@ async function drained(count: number): Promise<void> {
 
 async function throughput(deliveries: number): Promise<number> {
   await opened().reset();
-  await product.startWorker();
+  await product.startWorkers();
   const began = wallClock();
   await product.ingest(deliveries, EVENTS_PER_CALL);
   await drained(deliveries);
-  await product.stopWorker();
+  await product.stopWorkers();
   const { lastAt } = await opened().stats();
   return deliveries / (((lastAt ?? Number.NaN) - began) / 1000);
 }
@@ -72,7 +72,7 @@ let serial = 1_000_000_000;
 /** From the commit of intake to the first byte at the receiver. */
 async function latency(events: number, perSecond: number): Promise<Latency> {
   await opened().reset();
-  await product.startWorker();
+  await product.startWorkers();
   const warmUp = perSecond;
   const committed = new Map<string, number>();
   const began = wallClock();
@@ -89,7 +89,7 @@ async function latency(events: number, perSecond: number): Promise<Latency> {
   }
   await Promise.all(calls);
   await drained(events + warmUp);
-  await product.stopWorker();
+  await product.stopWorkers();
   const marks = await opened().marks();
   const times = marks.flatMap(([id, at]) => (committed.has(id) ? [at - (committed.get(id) ?? 0)] : []));
   if (times.length < events) throw new Error(`${times.length} of ${events} events could be matched`);

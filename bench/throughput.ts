@@ -46,7 +46,7 @@ const share = (part: number, whole: number): string => (part / whole).toFixed(2)
 
 async function scenario(setting: Setting): Promise<Round[]> {
   const { product, fanOut } = setting;
-  await product.startWorker();
+  await product.startWorkers();
   await push(setting, WARM_UP);
   const rounds: Round[] = [];
   for (let turn = 0; turn < ROUNDS; turn += 1) {
@@ -56,7 +56,7 @@ async function scenario(setting: Setting): Promise<Round[]> {
     rounds.push({ h, w, product: perSecond, again });
     note(`fan-out ${fanOut}: H ${text(h)}/s, W ${text(w)}/s, product ${text(perSecond)}/s (${share(perSecond, w)} W)`);
   }
-  await product.stopWorker();
+  await product.stopWorkers();
   return rounds;
 }
 

@@ -67,7 +67,7 @@ const receiver = await startReceiver();
 const product = await openProduct();
 try {
   await product.runtime.db.$client.query("create extension if not exists pg_stat_statements");
-  await product.startWorker();
+  await product.startWorkers();
   await product.addEndpoints(10, `${receiver.origin}/hook`, "one-each");
   const one = await measure(product, 1);
   await product.removeEndpoints();

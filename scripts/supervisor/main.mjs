@@ -1,6 +1,6 @@
 // @ts-check
 import { join } from "node:path";
-import { WORKER_COMMAND } from "../worker-command.mjs";
+import { WORKER_COMMAND, WORKER_ENVIRONMENT } from "../worker-command.mjs";
 import { buildIfNeeded } from "./build.mjs";
 import { Child } from "./child.mjs";
 import { prepareDataDir } from "./data-dir.mjs";
@@ -179,12 +179,12 @@ const NEXT_BANNER = /^\s*(▲ Next\.js|- (Local|Network|Environments):|✓ (Star
  */
 function startChildren({ mode, settings, shutdown, runFile, childEnv, running }) {
   const start = (
-    /** @type {Pick<import("./child.mjs").ChildOptions, "name" | "args" | "graceMs" | "onLine">} */ options,
+    /** @type {Pick<import("./child.mjs").ChildOptions, "name" | "args" | "graceMs" | "onLine"> & { env?: Record<string, string> }} */ options,
   ) => {
     const child = new Child({
       ...options,
       cwd: ROOT,
-      env: childEnv,
+      env: () => ({ ...childEnv(), ...options.env }),
       onPid: (pid) => runFile.setChild(options.name, pid),
       onEnded: (times) => {
         if (running.wasReady || times < HOPELESS_RESTARTS) return;
@@ -192,19 +192,23 @@ function startChildren({ mode, settings, shutdown, runFile, childEnv, running })
         shutdown.ask(1);
       },
     });
-    shutdown.register({ name: options.name, stop: () => child.stop(), force: () => child.kill() });
     running.children.push(child);
+    return child;
   };
-  if (settings.runsWorker) {
-    const watching = [
-      join(ROOT, "node_modules/tsx/dist/cli.mjs"),
-      "watch",
-      "--clear-screen=false",
-      "inngest/worker.ts",
-    ];
-    start({ name: "worker", args: mode === "dev" ? watching : WORKER_COMMAND, graceMs: WORKER_GRACE_MS });
-  }
-  start({
+  const watching = [join(ROOT, "node_modules/tsx/dist/cli.mjs"), "watch", "--clear-screen=false", "inngest/worker.ts"];
+  const count = mode === "dev" ? Math.min(1, settings.workers) : settings.workers;
+  const workers = Array.from({ length: count }, (_, index) => {
+    const args = mode === "dev" ? watching : WORKER_COMMAND;
+    const name = index === 0 ? "worker" : `worker ${index + 1}`;
+    return start({ name, args, graceMs: WORKER_GRACE_MS, env: WORKER_ENVIRONMENT });
+  });
+  // All at once: each may take its whole grace.
+  const stopAll = () => Promise.all(workers.map((worker) => worker.stop()));
+  const killAll = () => {
+    for (const worker of workers) worker.kill();
+  };
+  shutdown.register({ name: "workers", stop: stopAll, force: killAll });
+  const web = start({
     name: "web server",
     args: [join(ROOT, "node_modules/next/dist/bin/next"), mode, "-H", settings.host, "-p", String(settings.port)],
     graceMs: WEB_GRACE_MS,
@@ -212,6 +216,7 @@ function startChildren({ mode, settings, shutdown, runFile, childEnv, running })
       if (!NEXT_BANNER.test(line)) process.stdout.write(`${line}\n`);
     },
   });
+  shutdown.register({ name: "web server", stop: () => web.stop(), force: () => web.kill() });
 }
 
 /**

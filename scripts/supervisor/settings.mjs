@@ -1,6 +1,7 @@
 // @ts-check
 import { existsSync, readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
+import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
@@ -17,7 +18,7 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
  * @property {boolean} appUrlIsGuess APP_URL was not set
  * @property {string} dataDir absolute
  * @property {string | null} databaseUrl null = the embedded server
- * @property {boolean} runsWorker
+ * @property {number} workers worker processes beside the web server
  * @property {boolean} local loopback pushes are allowed, because nothing was configured and nobody else can reach us
  * @property {Record<string, string>} env what was set, `.env` included; empty values are left out
  */
@@ -70,10 +71,24 @@ export function readSettings(source, root = ROOT) {
     appUrlIsGuess: env.APP_URL === undefined,
     dataDir: resolve(root, env.DATA_DIR ?? ".data"),
     databaseUrl,
-    runsWorker: worker === "local",
+    workers: worker === "none" ? 0 : workersOf(env.WORKERS),
     local: databaseUrl === null && isLoopback(host) && env[MEANINGFUL_WHEN_EMPTY] === undefined,
     env,
   };
+}
+
+const MOST_WORKERS = 16;
+/** A worker computes on one processor. Two deliver a fifth more than one where there are two processors, and one may fail. */
+const USUAL_WORKERS = 2;
+
+/** @param {string | undefined} value */
+function workersOf(value) {
+  if (value === undefined) return Math.min(USUAL_WORKERS, availableParallelism());
+  const workers = Number(value);
+  if (Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS) return workers;
+  throw new StartFailure(
+    `WORKERS is "${value}": it must be a number from 1 to ${MOST_WORKERS}. For none, set WORKER=none.`,
+  );
 }
 
 /**

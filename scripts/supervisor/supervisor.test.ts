@@ -56,6 +56,8 @@ describe("refusals", () => {
     [{ PORT: "http" }, "PORT"],
     [{ PORT: "70000" }, "PORT"],
     [{ WORKER: "two" }, "WORKER"],
+    [{ WORKERS: "0" }, "WORKERS"],
+    [{ WORKERS: "many" }, "WORKERS"],
     [{ APP_URL: "hooklane.example.com" }, "APP_URL"],
     [{ DATABASE_URL: "mysql://db" }, "DATABASE_URL is malformed"],
   ])("settings %j", (env, sentence) => {
@@ -80,6 +82,14 @@ describe("settings", () => {
     const settings = readSettings({ PORT: "5000" }, root);
     expect(settings).toMatchObject({ port: 5000, host: "0.0.0.0", dataDir: join(root, ".data"), databaseUrl: null });
     expect(settings.appUrl).toBe("http://127.0.0.1:5000");
+  });
+
+  test("there are as many workers as one says, and none beside a web server that is to be alone", () => {
+    const workers = (env: Record<string, string>) => readSettings(env, temporaryFolder()).workers;
+    expect(workers({ WORKERS: "5" })).toBe(5);
+    expect(workers({})).toBeGreaterThanOrEqual(1);
+    expect(workers({})).toBeLessThanOrEqual(2);
+    expect(workers({ WORKER: "none", WORKERS: "5" })).toBe(0);
   });
 
   test("an IPv6 address stands in brackets in the address", () => {
