@@ -1,10 +1,12 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDb, type TestDb } from "@/db/testing/database";
-import { checkRule } from "@/lib/domain/audience/check";
-import { type AudienceRule, conditionsOf } from "@/lib/domain/audience/rule";
+import { checkedConditions, checkRule } from "@/lib/domain/audience/check";
+import { type AudienceRule, type ConditionOp, conditionsOf } from "@/lib/domain/audience/rule";
 import { newUuid } from "@/lib/domain/ids";
 import { makeOrganization } from "@/lib/http/testing";
 import { type Audience, audienceOfRule, audiencePage, countAudience, estimateAudience, explainRule } from "./audience";
+import { conditionSql } from "./audience-rule";
 
 const NOW = new Date("2025-06-15T04:00:00Z");
 const clock = { now: NOW, today: "2025-06-15" };
@@ -222,6 +224,42 @@ describe("a rule", () => {
           expect(await namesOf(audienceOfRule(checked({ all: [{ field, op, value: text }] })))).toBe("");
       }
     }
+  });
+});
+
+describe("a number of an attribute", () => {
+  it("is compared with numbers only, whatever else is stored under its name", async () => {
+    const stored = {
+      text: "600",
+      yes: true,
+      list: [600],
+      none: [],
+      object: { score: 600 },
+      null: null,
+      exact: 6e2,
+      more: 601,
+    };
+    const values = Object.values(stored).map((score) => ({ score }));
+    const matching = async (op: ConditionOp, ...value: number[]) => {
+      const rule = checked({ all: [{ field: "attributes.score", op, value: value.length > 1 ? value : value[0] }] });
+      const tests = sql.join(
+        checkedConditions(rule).map((condition) => conditionSql(condition, clock)),
+        sql``,
+      );
+      const result = await test.db.execute<{ n: number }>(sql`
+        select (c.n - 1)::int as n from jsonb_array_elements(${JSON.stringify(values)}::jsonb) with ordinality as c (attributes, n)
+        where ${tests} order by c.n`);
+      return result.rows.map(({ n }) => Object.keys(stored)[n]);
+    };
+    for (const op of ["eq", "lte"] as const) expect(await matching(op, 600)).toEqual(["exact"]);
+    for (const op of ["in", "between"] as const) expect(await matching(op, 600, 600)).toEqual(["exact"]);
+    expect(await matching("gte", 600)).toEqual(["exact", "more"]);
+    expect(await matching("gt", 600)).toEqual(["more"]);
+    expect(await matching("lt", 601)).toEqual(["exact"]);
+    expect(await matching("isNotEmpty")).toEqual(["exact", "more"]);
+    const others = ["text", "yes", "list", "none", "object", "null"];
+    expect(await matching("isEmpty")).toEqual(others);
+    expect(await matching("ne", 600)).toEqual([...others, "more"]);
   });
 });
 
