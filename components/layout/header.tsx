@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleUserRound, LogOut } from "lucide-react";
+import { CircleUserRound, LogOut, MonitorSmartphone } from "lucide-react";
 import Link from "next/link";
 import { type ComponentProps, type ReactNode, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
@@ -76,6 +76,13 @@ function UserMenu(props: Omit<Parameters<typeof Header>[0], "children">) {
       items={[
         ...preferences,
         { kind: "separator", key: "end" },
+        {
+          kind: "link",
+          key: "devices",
+          label: t("devices"),
+          icon: MonitorSmartphone,
+          href: "/settings/members?tab=devices",
+        },
         {
           kind: "action",
           key: "sign-out",

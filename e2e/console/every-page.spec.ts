@@ -212,6 +212,7 @@ function pathsOf(made: Made): string[] {
     "/settings/members",
     "/settings/members?tab=roles",
     "/settings/members?tab=invitations",
+    "/settings/members?tab=devices",
     "/settings/members/invite",
     "/invite/no-such-link",
     "/events",

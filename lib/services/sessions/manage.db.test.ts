@@ -6,7 +6,7 @@ import type { ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { testContext } from "@/lib/http/testing";
-import { listMySessions, revokeMySession, signOutEverywhere } from "./manage";
+import { listMySessions, revokeMySession, signOutEverywhere, signOutOthers } from "./manage";
 
 let test: TestDb;
 let world: World;
@@ -40,6 +40,15 @@ it("signs out everywhere", async () => {
   expect(await live(others)).not.toBeNull();
 });
 
+it("signs out everywhere else", async () => {
+  const [here, there, others] = [await open(world.as.admin), await open(world.as.admin), await open(world.as.owner)];
+  expect(await signOutOthers(world.as.admin, encodeId("session", here))).toBe(1);
+  expect(await live(here)).not.toBeNull();
+  expect(await live(there)).toBeNull();
+  expect(await live(others)).not.toBeNull();
+  await expect(signOutOthers(world.as.admin, "ses_nonsense")).rejects.toMatchObject({ code: "not_found" });
+});
+
 it("does not let one user end another's session", async () => {
   const others = encodeId("session", await open(world.as.agent));
   for (const ctx of [world.as.owner, world.as.stranger]) {
@@ -53,4 +62,6 @@ it("is for people only", async () => {
   const ctx = testContext(world.runtime, world.organizationId, token);
   await expect(listMySessions(ctx)).rejects.toMatchObject({ code: "forbidden" });
   await expect(signOutEverywhere(ctx)).rejects.toMatchObject({ code: "forbidden" });
+  const other = encodeId("session", world.organizationId);
+  await expect(signOutOthers(ctx, other)).rejects.toMatchObject({ code: "forbidden" });
 });

@@ -52,12 +52,26 @@ export async function revokeMySession(ctx: ServiceContext, id: string): Promise<
  * Signs the caller out everywhere, the current browser included. Returns how many sessions ended.
  * @throws AppError `forbidden`
  */
-export async function signOutEverywhere(ctx: ServiceContext): Promise<number> {
+export function signOutEverywhere(ctx: ServiceContext): Promise<number> {
+  return endSessions(ctx, null);
+}
+
+/**
+ * Signs the caller out in every browser but the one whose session (edge id) is named. Returns how many sessions ended.
+ * @throws AppError `forbidden`, `not_found` (that is no session)
+ */
+export async function signOutOthers(ctx: ServiceContext, keep: string): Promise<number> {
+  const uuid = decodeId("session", keep);
+  if (uuid === null) throw new AppError("not_found", "There is no such session.");
+  return endSessions(ctx, uuid);
+}
+
+async function endSessions(ctx: ServiceContext, keepId: string | null): Promise<number> {
   const user = userOf(ctx);
   const count = await ctx.db.transaction(async (tx) => {
-    const ended = await revokeUserSessions(tx, user.userId, ctx.now(), null);
+    const ended = await revokeUserSessions(tx, user.userId, ctx.now(), keepId);
     await audit(tx, ctx, {
-      action: "session.revoked_all",
+      action: keepId === null ? "session.revoked_all" : "session.revoked_others",
       objectType: "user",
       objectId: user.userId,
       objectName: user.name,

@@ -6,9 +6,11 @@ import { consoleAction } from "@/lib/auth/console-action";
 import { requireRecentSignIn } from "@/lib/auth/recent-sign-in";
 import { readSession } from "@/lib/auth/session";
 import { InvitationInputSchema, MemberRemovalSchema, RoleChangeSchema } from "@/lib/domain/accounts";
+import { encodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { inviteMembers, renewInvitationLink, revokeInvitation } from "@/lib/services/members/invitations";
 import { changeRole, removeMember } from "@/lib/services/members/manage";
+import { revokeMySession, signOutOthers } from "@/lib/services/sessions/manage";
 
 const PATH = "/settings/members";
 const ById = z.object({ id: z.string().max(40) });
@@ -48,4 +50,19 @@ export const renewInvitationAction = consoleAction(ById, async (ctx, { id }) => 
 export const revokeInvitationAction = consoleAction(ById, async (ctx, { id }) => {
   await revokeInvitation(ctx, id);
   revalidatePath(PATH);
+});
+
+/** Signs one of one's own other browsers out. */
+export const signDeviceOutAction = consoleAction(ById, async (ctx, { id }) => {
+  await revokeMySession(ctx, id);
+  revalidatePath(PATH);
+});
+
+/** Signs all of one's own other browsers out. */
+export const signOthersOutAction = consoleAction(z.object({}), async (ctx) => {
+  const session = await readSession();
+  if (session === null) throw new AppError("unauthorized", "Not signed in.");
+  const count = await signOutOthers(ctx, encodeId("session", session.sessionId));
+  revalidatePath(PATH);
+  return { count };
 });
