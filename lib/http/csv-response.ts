@@ -1,3 +1,5 @@
+import { fileResponse } from "./file-response";
+
 /** A CSV file that is sent while it is read: no more of it is in memory than one chunk. */
 export function csvResponse(name: string, chunks: AsyncGenerator<string>): Response {
   const encoder = new TextEncoder();
@@ -11,12 +13,5 @@ export function csvResponse(name: string, chunks: AsyncGenerator<string>): Respo
       await chunks.return(undefined);
     },
   });
-  return new Response(body, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-    },
-  });
+  return fileResponse({ name, type: "text/csv; charset=utf-8" }, body);
 }

@@ -9,6 +9,7 @@ import { encodeId, newUuid } from "@/lib/domain/ids";
 import { channelBuckets } from "@/lib/services/analytics/channels";
 import { failureReasons } from "@/lib/services/analytics/failures";
 import { statsByTarget } from "@/lib/services/analytics/targets";
+import { hoursOfWeek } from "@/lib/services/analytics/week";
 import { listDeliveries } from "@/lib/services/deliveries/list";
 import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
 import { queryOf, readHistory } from "../settings/webhooks/deliveries/search";
@@ -95,14 +96,14 @@ const COUNT = sql`
   group by 1, 2, 3, 4`;
 
 /** How many lines the console shows behind a link: its own way of reading the address, page by page. */
-async function linesBehind(href: string): Promise<number> {
+async function linesBehind(href: string, timeZone = ZONE): Promise<number> {
   const raw = Object.fromEntries(new URL(href, "http://x").searchParams);
-  const { values, ignored } = readHistory(raw, ZONE);
+  const { values, ignored } = readHistory(raw, timeZone);
   expect(ignored).toEqual([]);
   let lines = 0;
   let cursor: string | null = "";
   while (cursor !== null) {
-    const page = await listDeliveries(ctx, { ...queryOf({ ...values, cursor }, ZONE, new Date(NOW)), limit: 100 });
+    const page = await listDeliveries(ctx, { ...queryOf({ ...values, cursor }, timeZone, new Date(NOW)), limit: 100 });
     lines += page.items.length;
     cursor = page.nextCursor;
   }
@@ -179,6 +180,18 @@ describe("a mark and the list behind it", () => {
       );
       const all = bucket.deliveredFirst + bucket.deliveredRetry + bucket.exhausted + bucket.skipped;
       expect(totals.reduce((sum, n) => sum + n, 0)).toBe(all);
+    }
+  }, 120_000);
+
+  it("have the same total by weekday and hour, also where a zone is off by half an hour", async () => {
+    for (const timeZone of [ZONE, "Asia/Kolkata"]) {
+      const { from, to } = await of({ granularity: "hour", timeZone });
+      const cells = await hoursOfWeek(ctx, { from: new Date(from), to: new Date(to), timeZone });
+      expect(cells.length).toBeGreaterThan(40);
+      for (const { weekday, hour, total } of cells) {
+        const href = historyLink({ from, to }, "ended", { weekday, hour });
+        expect([timeZone, weekday, hour, await linesBehind(href, timeZone)]).toEqual([timeZone, weekday, hour, total]);
+      }
     }
   }, 120_000);
 

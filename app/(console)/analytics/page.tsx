@@ -119,7 +119,7 @@ async function Filled({ ctx, search, stats }: Pick<Shown, "ctx" | "search"> & { 
       search,
       t("week.title"),
       hoursOfWeek(ctx, { ...range, timeZone: stats.timeZone, endpointId: webhook }),
-      (cells) => <WeekCard cells={cells} stats={stats} />,
+      (cells) => <WeekCard cells={cells} stats={stats} webhook={webhook} />,
     ),
     webhook === undefined &&
       part(ctx, search, t("channels.title"), byTargets(ctx, stats), ([found, counts]) => (
@@ -186,7 +186,8 @@ async function ReasonCard(props: { reasons: FailureReasons; stats: DeliveryStats
   );
 }
 
-async function WeekCard({ cells, stats }: { cells: WeekHour[]; stats: DeliveryStats }) {
+async function WeekCard(props: { cells: WeekHour[]; stats: DeliveryStats; webhook: string | undefined }) {
+  const { cells, stats, webhook } = props;
   const t = await getT("analytics");
   const title = t("week.title");
   return (
@@ -195,7 +196,7 @@ async function WeekCard({ cells, stats }: { cells: WeekHour[]; stats: DeliverySt
       description={t("week.description", { zone: stats.timeZone })}
       actions={<ChartDownload filename={fileName("week", stats)} title={title} rows={await weekRows(cells)} />}
     >
-      <WeekMap cells={cells} title={title} />
+      <WeekMap cells={cells} title={title} scope={{ from: stats.from, to: stats.to, webhook }} />
     </Card>
   );
 }

@@ -4,6 +4,7 @@ import { sessionContext } from "@/lib/auth/session";
 import type { ServiceContext } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { csvResponse } from "@/lib/http/csv-response";
+import { fileResponse } from "@/lib/http/file-response";
 import { problemResponse } from "@/lib/http/problem";
 import { getLocale } from "@/lib/i18n/server";
 import { exportContactSheet, exportContacts } from "@/lib/services/contacts/export";
@@ -44,12 +45,8 @@ async function fileOf(
     return csvResponse(name, chunks);
   }
   const { name, bytes } = await exportContactSheet(ctx, query, locale);
-  return new Response(new Uint8Array(bytes), {
-    headers: {
-      "content-type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-    },
-  });
+  return fileResponse(
+    { name, type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+    new Uint8Array(bytes),
+  );
 }

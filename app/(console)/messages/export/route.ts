@@ -4,6 +4,7 @@ import { requestMeta } from "@/lib/auth/request-meta";
 import { requireSession, sessionContext } from "@/lib/auth/session";
 import { decodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
+import { fileResponse } from "@/lib/http/file-response";
 import { problemResponse } from "@/lib/http/problem";
 import { readJson } from "@/lib/http/read-body";
 import { getLocale } from "@/lib/i18n/server";
@@ -39,14 +40,7 @@ export async function POST(request: Request): Promise<Response> {
         ? { view: "all" as const, ids: chosen }
         : queryOf(ctx, values, (await requireSession()).timeZone);
     const file = await exportMessages(ctx, { ...options, query, locale: await getLocale() });
-    return new Response(new Uint8Array(file.bytes), {
-      headers: {
-        "content-type": file.type,
-        "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-      },
-    });
+    return fileResponse(file, new Uint8Array(file.bytes));
   } catch (error) {
     const { requestId } = requestMeta(request.headers);
     if (!(error instanceof AppError)) ctx.log.error({ err: error, requestId }, "export failed");

@@ -3,6 +3,7 @@ import { requestMeta } from "@/lib/auth/request-meta";
 import { sessionContext } from "@/lib/auth/session";
 import { writeCsv } from "@/lib/domain/spreadsheet/csv";
 import { AppError } from "@/lib/errors";
+import { fileResponse } from "@/lib/http/file-response";
 import { problemResponse } from "@/lib/http/problem";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { importErrorRows } from "@/lib/services/contacts/import/start";
@@ -16,14 +17,8 @@ export async function GET(request: Request): Promise<Response> {
       const reason = fieldErrorText(locale, { path: column, message, ...(key === "" ? {} : { key }) });
       return [...headers.map((_, index) => cells[index] ?? ""), String(row), `${column}: ${reason}`];
     });
-    return new Response(writeCsv([[...headers, t("importing.rowColumn"), t("importing.reasonColumn")], ...rows]), {
-      headers: {
-        "content-type": "text/csv; charset=utf-8",
-        "content-disposition": 'attachment; filename="import-errors.csv"',
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-      },
-    });
+    const sheet = writeCsv([[...headers, t("importing.rowColumn"), t("importing.reasonColumn")], ...rows]);
+    return fileResponse({ name: "import-errors.csv", type: "text/csv; charset=utf-8" }, sheet);
   } catch (error) {
     const { requestId } = requestMeta(request.headers);
     if (!(error instanceof AppError)) ctx.log.error({ err: error, requestId }, "error file failed");

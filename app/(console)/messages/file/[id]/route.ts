@@ -2,14 +2,12 @@ import { requestMeta } from "@/lib/auth/request-meta";
 import { sessionContext } from "@/lib/auth/session";
 import { decodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
+import { fileResponse } from "@/lib/http/file-response";
 import { problemResponse } from "@/lib/http/problem";
 import { readMessageFile } from "@/lib/services/messages/files";
 
 /** A stranger's file: to be saved, never shown, whatever it says it is. */
-const HEADERS = {
-  "content-type": "application/octet-stream",
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
+const NEVER_SHOWN = {
   "content-security-policy": "default-src 'none'; sandbox",
   "cross-origin-resource-policy": "same-origin",
 };
@@ -24,8 +22,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
     const id = decodeId("file", (await params).id);
     if (id === null) throw new AppError("not_found", "There is no such file.");
     const { name, content } = await readMessageFile(ctx, id);
-    const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
-    return new Response(new Uint8Array(content), { headers: { ...HEADERS, "content-disposition": disposition } });
+    return fileResponse({ name, type: "application/octet-stream" }, new Uint8Array(content), NEVER_SHOWN);
   } catch (error) {
     const { requestId } = requestMeta(request.headers);
     if (!(error instanceof AppError)) ctx.log.error({ err: error, requestId }, "download of a visitor's file failed");

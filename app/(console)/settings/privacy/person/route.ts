@@ -2,6 +2,7 @@ import { z } from "zod";
 import { requestMeta } from "@/lib/auth/request-meta";
 import { sessionContext } from "@/lib/auth/session";
 import { AppError } from "@/lib/errors";
+import { fileResponse } from "@/lib/http/file-response";
 import { problemResponse } from "@/lib/http/problem";
 import { readJson } from "@/lib/http/read-body";
 import { exportPerson } from "@/lib/services/privacy/person";
@@ -17,14 +18,7 @@ export async function POST(request: Request): Promise<Response> {
     const parsed = BodySchema.safeParse(await readJson(request, 4_096));
     if (!parsed.success) throw new AppError("invalid", "The body does not match the schema.");
     const file = await exportPerson(ctx, parsed.data.contact);
-    return new Response(new Uint8Array(file.bytes), {
-      headers: {
-        "content-type": "application/zip",
-        "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-      },
-    });
+    return fileResponse({ name: file.name, type: "application/zip" }, new Uint8Array(file.bytes));
   } catch (error) {
     const { requestId } = requestMeta(request.headers);
     if (!(error instanceof AppError)) ctx.log.error({ err: error, requestId }, "export of a person failed");

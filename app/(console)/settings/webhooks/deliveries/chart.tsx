@@ -90,6 +90,8 @@ function toBucket(bucket: DeliveryStats["buckets"][number], stats: DeliveryStats
     ...filterValues(values, timeZone),
     status: "delivered,exhausted,skipped",
     period: "",
+    weekday: "",
+    hour: "",
     type: "",
     reason: "",
     channel: "",

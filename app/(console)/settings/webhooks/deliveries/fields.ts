@@ -6,14 +6,19 @@ import { CHANNEL_IDS } from "@/lib/domain/endpoints";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { BODY_TEXT_MAX, BODY_TEXT_MIN } from "@/lib/services/deliveries/query-fields";
 import { sealSearch } from "./actions";
-import { PERIOD_KEYS, TRIES_KEYS } from "./search";
+import { HOUR_KEYS, PERIOD_KEYS, TRIES_KEYS, WEEKDAY_KEYS } from "./search";
 
 /** The filters of the history. `sought` is what is looked for in bodies, as it may be shown; null for who may not look. */
 export async function filterFields(
   endpoints: { id: string; name: string }[],
   sought: string | null,
 ): Promise<FilterField[]> {
-  const [t, common, locale] = await Promise.all([getT("history"), getT("common"), getLocale()]);
+  const [t, analytics, common, locale] = await Promise.all([
+    getT("history"),
+    getT("analytics"),
+    getT("common"),
+    getLocale(),
+  ]);
   const language = locale === "zh-CN" ? "zh" : "en";
   return [
     {
@@ -71,6 +76,18 @@ export async function filterFields(
     },
     { kind: "datetime", name: "from", label: t("filter.from") },
     { kind: "datetime", name: "to", label: t("filter.to") },
+    {
+      kind: "select",
+      name: "weekday",
+      label: analytics("week.weekday"),
+      options: WEEKDAY_KEYS.map((value) => ({ value, label: analytics(`week.day.${value}`) })),
+    },
+    {
+      kind: "select",
+      name: "hour",
+      label: analytics("week.hour"),
+      options: HOUR_KEYS.map((value) => ({ value, label: `${value}:00–${value}:59` })),
+    },
     { kind: "text", name: "event", label: t("filter.event"), placeholder: "evt_…, dlv_…" },
     { kind: "text", name: "slow", label: t("filter.slow"), placeholder: "1000" },
     { kind: "text", name: "fast", label: t("filter.fast"), placeholder: "30000" },

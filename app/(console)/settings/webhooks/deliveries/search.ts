@@ -12,6 +12,7 @@ import type { ServiceContext } from "@/lib/context";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { DELIVERY_STATUSES, REASONS, TRIGGERS } from "@/lib/domain/delivery";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
+import { hoursOfWeekIn } from "@/lib/domain/hours-of-week";
 import { decodeId } from "@/lib/domain/ids";
 import { decodeCursor } from "@/lib/domain/paging";
 import { NOT_ARRIVED, REPLAYABLE } from "@/lib/domain/replay";
@@ -22,6 +23,7 @@ import { httpRange, milliseconds } from "@/lib/services/deliveries/query-fields"
 
 export const PATH = "/settings/webhooks/deliveries";
 export const PAGE_SIZE = 50;
+const HOUR_MS = 3_600_000;
 export const PERIODS = { "15m": 900_000, "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 };
 export const PERIOD_KEYS = ["15m", "1h", "24h", "7d", "30d"] as const;
 /** Answer codes one may ask for at a time. */
@@ -30,12 +32,25 @@ const MOST_HTTP = 10;
 /** Delivered (or not) with the first try, or after several. */
 export const TRIES_KEYS = ["first", "more"] as const;
 
+/** 1 is Monday, as the statistics count. */
+export const WEEKDAY_KEYS = ["1", "2", "3", "4", "5", "6", "7"] as const;
+export const HOUR_KEYS = Array.from({ length: 24 }, (_, hour) => String(hour));
+/** A weekday or an hour is looked for in at most this much time: longer than anything is kept by default. */
+const SPANS_MS = 366 * 86_400_000;
+
 /** Milliseconds; absent = "". */
 const millisecondsParam = () =>
   z
     .string()
     .regex(/^\d{1,7}$/)
     .refine((text) => milliseconds.safeParse(text).success)
+    .default("");
+
+/** An hour of the day; absent = "". */
+const hourParam = () =>
+  z
+    .string()
+    .refine((text) => HOUR_KEYS.includes(text))
     .default("");
 
 /**
@@ -57,6 +72,8 @@ const SHAPE = {
   fast: millisecondsParam(),
   has: textParam(600),
   period: choiceParam(PERIOD_KEYS),
+  weekday: choiceParam(WEEKDAY_KEYS),
+  hour: hourParam(),
   from: textParam(40),
   to: textParam(40),
   event: textParam(40),
@@ -97,6 +114,19 @@ export function rangeOf(values: HistorySearch, timeZone: string, now: Date): { f
   return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
 }
 
+/** Whether a weekday or an hour of the day is looked for. */
+const isWeekly = ({ weekday, hour }: HistorySearch): boolean => weekday !== "" || hour !== "";
+
+/** The hours of the range that the weekday and the hour of the day of the URL are about. */
+function spansOf(values: HistorySearch, timeZone: string, now: Date): { from: Date; to: Date }[] | undefined {
+  if (!isWeekly(values)) return undefined;
+  const range = rangeOf(values, timeZone, now);
+  const to = new Date(Math.min((range.to ?? now).getTime(), now.getTime() + HOUR_MS));
+  const from = new Date(Math.max(range.from?.getTime() ?? 0, to.getTime() - SPANS_MS));
+  const numberOf = (text: string) => (text === "" ? undefined : Number(text));
+  return hoursOfWeekIn({ from, to }, timeZone, { weekday: numberOf(values.weekday), hour: numberOf(values.hour) });
+}
+
 /** What is looked for in bodies; null for nothing, for a word that was not sealed here, and for who may not look. */
 export function bodyOf(ctx: ServiceContext, { has }: HistorySearch): { text: string; shown: string } | null {
   return has === "" || !maySearchBodies(ctx) ? null : readBodySearch(ctx, has);
@@ -107,6 +137,7 @@ export function queryOf(values: HistorySearch, timeZone: string, now: Date, body
   const some = <T>(list: readonly T[]) => (list.length === 0 ? undefined : [...list]);
   return {
     ...rangeOf(values, timeZone, now),
+    spans: spansOf(values, timeZone, now),
     status: some(values.status),
     endpointId: uuidOf("endpoint", values.webhook),
     channel: some(values.channel),
@@ -130,15 +161,16 @@ export const isSearch = ({ slow, fast, has }: HistorySearch): boolean => slow !=
 
 /**
  * A replay of everything the filters find, as far as it may be sent again. Null where there is nothing such: an event or a
- * delivery is sent again from its own row, what is queued, merged or a test is not, and what a search finds is known only
- * as far as it has looked.
+ * delivery is sent again from its own row, what is queued, merged or a test is not, what a search finds is known only as
+ * far as it has looked, and hours of the week are no range.
  */
 export function replayOf(values: HistorySearch, timeZone: string, now: Date): ReplayWhatView | null {
   const query = queryOf(values, timeZone, now);
   const statuses =
     query.status === undefined ? NOT_ARRIVED : REPLAYABLE.filter((status) => query.status?.includes(status));
   const triggers = query.trigger?.filter((trigger) => trigger !== "test");
-  if (values.event !== "" || isSearch(values) || statuses.length === 0 || triggers?.length === 0) return null;
+  if (values.event !== "" || isSearch(values) || isWeekly(values) || statuses.length === 0 || triggers?.length === 0)
+    return null;
   return {
     kind: "filter",
     from: (query.from ?? new Date(0)).toISOString(),
@@ -171,6 +203,8 @@ export function filterValues(values: HistorySearch, timeZone: string): Record<st
     fast,
     has,
     period,
+    weekday,
+    hour,
     from,
     to,
     event,
@@ -192,6 +226,8 @@ export function filterValues(values: HistorySearch, timeZone: string): Record<st
     fast,
     has,
     period,
+    weekday,
+    hour,
     from: local(from),
     to: local(to),
     event,

@@ -1,6 +1,7 @@
 import { requestMeta } from "@/lib/auth/request-meta";
 import { sessionContext } from "@/lib/auth/session";
 import { AppError } from "@/lib/errors";
+import { fileResponse } from "@/lib/http/file-response";
 import { problemResponse } from "@/lib/http/problem";
 import { exportEndpoints } from "@/lib/services/endpoints/export";
 
@@ -11,14 +12,8 @@ export async function GET(request: Request): Promise<Response> {
     const ids = new URL(request.url).searchParams.get("ids") ?? "";
     const file = await exportEndpoints(ctx, ids === "" ? {} : { ids });
     const day = file.exportedAt?.slice(0, 10) ?? "";
-    return new Response(`${JSON.stringify(file, null, 2)}\n`, {
-      headers: {
-        "content-type": "application/json; charset=utf-8",
-        "content-disposition": `attachment; filename="hooklane-webhooks-${day}.json"`,
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-      },
-    });
+    const name = `hooklane-webhooks-${day}.json`;
+    return fileResponse({ name, type: "application/json; charset=utf-8" }, `${JSON.stringify(file, null, 2)}\n`);
   } catch (error) {
     const { requestId } = requestMeta(request.headers);
     if (!(error instanceof AppError)) ctx.log.error({ err: error, requestId }, "export failed");
