@@ -9,6 +9,8 @@ type Early = {
   node: HTMLElement;
   mark: Mark;
   since: number;
+  /** When the element was last in the page. */
+  seenAt: number;
   /** Looks since React marked the element. */
   aliveFor: number;
   /** What a control held; null for a click. */
@@ -23,6 +25,8 @@ const LOOK_MS = 50;
 const SETTLED_AFTER = 2;
 /** An element that nobody takes over (a page without React) is left alone after this time. */
 const GIVE_UP_MS = 10_000;
+/** One that is gone, and nothing like it has come, must not hold up the others for longer than this. */
+const GONE_AFTER_MS = 3_000;
 const UNTOUCHED_TYPES = new Set(["hidden", "submit", "button", "reset", "image"]);
 
 const isControl = (node: EventTarget | null): node is Control =>
@@ -75,7 +79,8 @@ class Waiting {
 
   note(node: HTMLElement, entered: Entered | null): void {
     this.forget(node);
-    this.#early.push({ node, mark: markOf(node), since: performance.now(), aliveFor: 0, entered });
+    const now = performance.now();
+    this.#early.push({ node, mark: markOf(node), since: now, seenAt: now, aliveFor: 0, entered });
     this.#lookAgain();
   }
 
@@ -92,13 +97,16 @@ class Waiting {
   #look(): void {
     this.#looking = false;
     const now = performance.now();
-    this.#early = this.#early.filter(({ since }) => now - since <= GIVE_UP_MS);
     for (const early of this.#early) {
       if (!early.node.isConnected) {
         early.node = find(early.mark) ?? early.node;
         early.aliveFor = 0;
       } else if (isAlive(early.node)) early.aliveFor += 1;
+      if (early.node.isConnected) early.seenAt = now;
     }
+    this.#early = this.#early.filter(
+      ({ aliveFor, since, seenAt }) => aliveFor > 0 || (now - since <= GIVE_UP_MS && now - seenAt <= GONE_AFTER_MS),
+    );
     // All at once: what is entered changes the page, and React makes a part anew that changes before it has taken it over.
     if (this.#early.every(({ aliveFor }) => aliveFor > SETTLED_AFTER)) this.#doAgain();
     this.#lookAgain();
