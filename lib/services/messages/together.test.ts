@@ -16,6 +16,7 @@ describe("doing together what comes at about the same time", () => {
       ...{ gapMs: GAP_MS, atMost, keysOf: ({ keys = [] }) => keys },
       run: async (items) => {
         rounds.push(items.map(({ name }) => name));
+        // The false clock's time: nobody waits for it.
         await new Promise((done) => setTimeout(done, lastsMs));
         return items.map((item) => outcomeOf(item, items));
       },
