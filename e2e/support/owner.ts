@@ -21,11 +21,11 @@ export async function setUp(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "概览", level: 1 })).toBeVisible();
 }
 
-/** Signs the owner in. */
-export async function signIn(page: Page): Promise<void> {
+/** Signs the owner in, or who is named. */
+export async function signIn(page: Page, who: { email: string; password: string } = OWNER): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByLabel("邮箱").fill(OWNER.email);
-  await page.getByLabel("密码", { exact: false }).first().fill(OWNER.password);
+  await page.getByLabel("邮箱").fill(who.email);
+  await page.getByLabel("密码", { exact: false }).first().fill(who.password);
   await page.getByRole("button", { name: "登录" }).click();
   await expect(page.getByRole("heading", { name: "概览", level: 1 })).toBeVisible();
 }
