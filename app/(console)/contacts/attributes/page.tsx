@@ -97,14 +97,7 @@ async function Attributes({ attributes, mayManage }: { attributes: readonly Name
       key: "usedBy",
       header: t("attribute.usedBy"),
       width: "w-28",
-      cell: ({ usedBy }) =>
-        usedBy.length === 0 ? (
-          <span className="text-ink-3">{t("attribute.unused")}</span>
-        ) : (
-          <span title={usedBy.map(({ name }) => name).join("\n")}>
-            {t("attribute.usedByGroups", { n: usedBy.length })}
-          </span>
-        ),
+      cell: ({ usedBy, broadcasts }) => <Users groups={usedBy} broadcasts={broadcasts} />,
     },
   ];
   const actions = {
@@ -166,5 +159,20 @@ async function Rules({ ctx, attributes }: { ctx: ServiceContext; attributes: rea
         />
       )}
     </Card>
+  );
+}
+
+type User = { name: string };
+/** How many groups and broadcasts name an attribute; their names as a hint. */
+async function Users({ groups, broadcasts }: { groups: readonly User[]; broadcasts: readonly User[] }) {
+  const t = await getT("contacts");
+  if (groups.length + broadcasts.length === 0) return <span className="text-ink-3">{t("attribute.unused")}</span>;
+  return (
+    <span title={[...groups, ...broadcasts].map(({ name }) => name).join("\n")}>
+      {groups.length > 0 && <span className="block">{t("attribute.usedByGroups", { n: groups.length })}</span>}
+      {broadcasts.length > 0 && (
+        <span className="block">{t("attribute.usedByBroadcasts", { n: broadcasts.length })}</span>
+      )}
+    </span>
   );
 }
