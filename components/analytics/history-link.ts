@@ -22,11 +22,15 @@ export type Scope = { from: string; to: string; webhook?: string | undefined; ch
  * The history, filtered to exactly the deliveries of a mark. What is still under way is in no mark, and tests neither: the
  * list is asked for the statuses in which deliveries end, and for every trigger but tests.
  */
-export function historyLink(scope: Scope, outcome: Outcome, more: { reason?: string } = {}): string {
+export function historyLink(
+  scope: Scope,
+  outcome: Outcome,
+  more: { reason?: string; weekday?: number; hour?: number } = {},
+): string {
   const { from, to, webhook, channel } = scope;
   return writeSearch(HISTORY, {
     ...FILTERS[outcome],
-    ...more,
+    ...{ reason: more.reason, weekday: more.weekday, hour: more.hour },
     ...{ webhook, channel, from, to },
     trigger: "auto,retry,manual,broadcast",
   });

@@ -1,6 +1,8 @@
+import { CellGrid } from "@/components/charts/cell-grid";
 import { TOO_SMALL_SAMPLE } from "@/lib/domain/success-rate";
 import { formatCount, formatRate } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
+import { historyLink, type Scope } from "./history-link";
 
 export type WeekCell = {
   weekday: number;
@@ -13,8 +15,12 @@ export type WeekCell = {
 const DAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
-/** Volume by weekday and hour as a table whose cells are shaded; a dot marks hours in which something failed for good. */
-export async function WeekMap({ cells, title }: { cells: readonly WeekCell[]; title: string }) {
+/**
+ * Volume by weekday and hour as a table whose cells are shaded; a dot marks hours in which something failed for good. Each
+ * cell opens the list of what it counts; where it is narrow the table scrolls rather than shrinks below a fingertip.
+ */
+export async function WeekMap(props: { cells: readonly WeekCell[]; title: string; scope: Scope }) {
+  const { cells, title, scope } = props;
   const t = await getT("analytics");
   const most = Math.max(1, ...cells.map(({ total }) => total));
   const cellOf = new Map(cells.map((cell) => [cell.weekday * 24 + cell.hour, cell]));
@@ -22,8 +28,9 @@ export async function WeekMap({ cells, title }: { cells: readonly WeekCell[]; ti
     const rate = final.rate !== null && final.n >= TOO_SMALL_SAMPLE ? formatRate(final.rate * final.n, final.n) : null;
     return t("week.cell", { n: formatCount(total), failed: formatCount(exhausted), rate: rate ?? "–" });
   };
+  const first = cells[0];
   return (
-    <figure aria-label={title}>
+    <CellGrid label={title}>
       <table className="w-full table-fixed border-separate border-spacing-0.5 text-xs">
         <caption className="sr-only">{title}</caption>
         <thead>
@@ -39,7 +46,10 @@ export async function WeekMap({ cells, title }: { cells: readonly WeekCell[]; ti
         <tbody>
           {DAYS.map((day) => (
             <tr key={day}>
-              <th scope="row" className="whitespace-nowrap pr-2 text-start font-normal text-ink-2">
+              <th
+                scope="row"
+                className="sticky left-0 z-10 whitespace-nowrap bg-surface pr-2 text-start font-normal text-ink-2"
+              >
                 {t(`week.day.${day}`)}
               </th>
               {HOURS.map((hour) => {
@@ -59,7 +69,14 @@ export async function WeekMap({ cells, title }: { cells: readonly WeekCell[]; ti
                         className="absolute top-1/2 left-1/2 size-2 -translate-1/2 rounded-full border border-surface bg-chart-failed"
                       />
                     )}
-                    <span className="sr-only">{hint(cell)}</span>
+                    <a
+                      href={historyLink(scope, "ended", { weekday: day, hour })}
+                      tabIndex={cell === first ? 0 : -1}
+                      data-cell={`${day} ${hour}`}
+                      className="absolute inset-0 rounded-sm hover:outline-2 hover:outline-accent"
+                    >
+                      <span className="sr-only">{hint(cell)}</span>
+                    </a>
                   </td>
                 );
               })}
@@ -80,6 +97,6 @@ export async function WeekMap({ cells, title }: { cells: readonly WeekCell[]; ti
           {t("week.failed")}
         </span>
       </p>
-    </figure>
+    </CellGrid>
   );
 }

@@ -18,6 +18,9 @@ export const earliestDelivery = (eventId: string): string => uuidAt(uuidTime(eve
 /** Inclusive range of answer codes: `4xx` is 400 to 499. */
 export type StatusRange = { from: number; to: number };
 
+/** Ids from one on and below another. */
+export type IdSpan = { fromId: string; toId: string };
+
 export type DeliveryFilter = {
   deliveryId?: string | undefined;
   /** Exactly these, recorded ones only. */
@@ -31,6 +34,8 @@ export type DeliveryFilter = {
   /** Ids are time-sortable: `from` inclusive, `to` exclusive. */
   fromId?: string | undefined;
   toId?: string | undefined;
+  /** In one of these spans of ids, start inclusive, end exclusive; beside `fromId` and `toId` it narrows further. */
+  spans?: readonly IdSpan[] | undefined;
   statuses?: readonly DeliveryStatus[] | undefined;
   eventTypes?: readonly EventType[] | undefined;
   reasons?: readonly Reason[] | undefined;
@@ -63,6 +68,7 @@ export function recordedConditions(organizationId: string, filter: DeliveryFilte
   if (filter.tries !== undefined) all.push(filter.tries === "first" ? sql`d.tries = 1` : sql`d.tries > 1`);
   if (filter.fromId !== undefined) all.push(sql`d.id >= ${filter.fromId}`);
   if (filter.toId !== undefined) all.push(sql`d.id < ${filter.toId}`);
+  if (filter.spans !== undefined) all.push(inSpans(sql`d.id`, filter.spans));
   if (filter.eventTypes !== undefined) all.push(sql`d.event_type = any(${texts(filter.eventTypes)})`);
   if (filter.reasons !== undefined) all.push(sql`d.reason = any(${texts(filter.reasons)})`);
   if (filter.codes !== undefined) all.push(hasCode(filter.codes));
@@ -75,6 +81,12 @@ export function recordedConditions(organizationId: string, filter: DeliveryFilte
 
 function ofEvent(column: SQL, id: SQL, eventId: string): SQL {
   return sql`${column} = ${eventId} and ${id} >= ${earliestDelivery(eventId)}`;
+}
+
+function inSpans(id: SQL, spans: readonly IdSpan[]): SQL {
+  if (spans.length === 0) return sql`false`;
+  const parts = spans.map(({ fromId, toId }) => sql`(${id} >= ${fromId} and ${id} < ${toId})`);
+  return sql`(${sql.join(parts, sql` or `)})`;
 }
 
 /** `status` is a column, except that what is in flight counts as `sending` and as nothing else. */
@@ -129,6 +141,7 @@ export function waitingConditions(organizationId: string, filter: DeliveryFilter
   if (filter.endpointIds !== undefined) all.push(sql`u.endpoint_id = any(${uuids(filter.endpointIds)})`);
   if (filter.fromId !== undefined) all.push(sql`u.delivery_id >= ${filter.fromId}`);
   if (filter.toId !== undefined) all.push(sql`u.delivery_id < ${filter.toId}`);
+  if (filter.spans !== undefined) all.push(inSpans(sql`u.delivery_id`, filter.spans));
   if (filter.eventTypes !== undefined) all.push(sql`u.event_type = any(${texts(filter.eventTypes)})`);
   if (filter.triggers !== undefined) all.push(sql`u.trigger = any(${texts(filter.triggers)})`);
   if (filter.statuses !== undefined) {

@@ -76,18 +76,7 @@ export async function filterFields(
     },
     { kind: "datetime", name: "from", label: t("filter.from") },
     { kind: "datetime", name: "to", label: t("filter.to") },
-    {
-      kind: "select",
-      name: "weekday",
-      label: analytics("week.weekday"),
-      options: WEEKDAY_KEYS.map((value) => ({ value, label: analytics(`week.day.${value}`) })),
-    },
-    {
-      kind: "select",
-      name: "hour",
-      label: analytics("week.hour"),
-      options: HOUR_KEYS.map((value) => ({ value, label: `${value}:00–${value}:59` })),
-    },
+    ...weekFields(analytics),
     { kind: "text", name: "event", label: t("filter.event"), placeholder: "evt_…, dlv_…" },
     { kind: "text", name: "slow", label: t("filter.slow"), placeholder: "1000" },
     { kind: "text", name: "fast", label: t("filter.fast"), placeholder: "30000" },
@@ -108,3 +97,19 @@ export async function filterFields(
         ]),
   ];
 }
+
+/** A weekday and an hour of the day, as the statistics show them. */
+const weekFields = (t: Awaited<ReturnType<typeof getT<"analytics">>>): FilterField[] => [
+  {
+    kind: "select",
+    name: "weekday",
+    label: t("week.weekday"),
+    options: WEEKDAY_KEYS.map((value) => ({ value, label: t(`week.day.${value}`) })),
+  },
+  {
+    kind: "select",
+    name: "hour",
+    label: t("week.hour"),
+    options: HOUR_KEYS.map((value) => ({ value, label: `${value}:00–${value}:59` })),
+  },
+];
