@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
-import type { Executor } from "../client";
+import type { Executor, Tx } from "../client";
 import { endpoints, organizations, sites } from "../schema";
 import { runNamed } from "./hot";
 
@@ -55,6 +55,22 @@ export async function listSites(db: Executor, organizationId: string): Promise<S
     .where(eq(sites.organizationId, organizationId))
     .orderBy(asc(sites.createdAt), asc(sites.id))
     .limit(50);
+}
+
+/** One change of an organization's sites at a time, until the transaction ends. */
+export async function lockSites(tx: Tx, organizationId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sites:${organizationId}`}, 0))`);
+}
+
+export async function updateSite(
+  tx: Tx,
+  site: Pick<SiteRow, "id" | "organizationId">,
+  values: Pick<SiteRow, "name" | "enabled">,
+): Promise<void> {
+  await tx
+    .update(sites)
+    .set(values)
+    .where(and(eq(sites.organizationId, site.organizationId), eq(sites.id, site.id)));
 }
 
 /** A site's name when some endpoint that is on wants to hear of `type`; null when nobody does. */

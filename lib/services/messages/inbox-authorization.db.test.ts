@@ -9,6 +9,7 @@ import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from
 import { testContext } from "@/lib/http/testing";
 import { keepFile } from "@/lib/services/forms/files";
 import { exportPerson } from "@/lib/services/privacy/person";
+import { changeSite, createSite } from "@/lib/services/sites/manage";
 import { listWidgets, saveWidget } from "@/lib/services/sites/widget";
 import { changeOneMessage } from "./change";
 import { readMessageFile } from "./files";
@@ -78,6 +79,7 @@ const ofAll = (
     return verb;
   },
 });
+let sites = 0;
 const OPEN = { view: "open" as const };
 
 const rows: ServiceRow[] = [
@@ -134,6 +136,19 @@ const rows: ServiceRow[] = [
     prepare: async (of) => {
       const [one, into] = [await leave(of), await leave(of)];
       return (ctx) => mergeByNumber(ctx, { id: one.id, number: into.number });
+    },
+  },
+  ofAll(
+    "createSite",
+    "message.config",
+    (ctx) => createSite(ctx, { name: `site ${++sites}` }),
+    () => false,
+  ),
+  {
+    ...{ name: "changeSite", permission: "message.config", foreign: "not_found" },
+    prepare: async (of) => {
+      const { siteKey } = await createSite(of.as.owner, { name: `site ${++sites}` });
+      return (ctx) => changeSite(ctx, { siteKey, name: `site ${++sites}`, enabled: false });
     },
   },
   {

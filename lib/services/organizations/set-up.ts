@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Db, Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
 import {
@@ -19,6 +18,7 @@ import type { Locale } from "@/lib/domain/endpoints";
 import { newUuid } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { hashToken } from "@/lib/secrets";
+import { newSiteKey } from "@/lib/services/sites/site-key";
 
 /** What set-up needs: it runs before there is an organization, hence without a service context. */
 export type SetUpDeps = { db: Db; now: Date; ip?: string | null; requestId?: string };
@@ -96,7 +96,7 @@ async function ensureOrganization(tx: Tx, now: Date, name: string): Promise<stri
   if (existing !== null) return existing.id;
   const id = newUuid(now.getTime());
   await insertOrganization(tx, { id, name, createdAt: now });
-  const siteKey = `pk_${randomBytes(15).toString("base64url")}`;
+  const siteKey = newSiteKey();
   await insertSite(tx, { id: newUuid(now.getTime()), organizationId: id, siteKey, name, createdAt: now });
   return id;
 }

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Metadata } from "next";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
+import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { CheckInstall, InstallCode } from "@/components/widget/install";
 import { WidgetSettingsForm } from "@/components/widget/settings-form";
 import { SiteChoice } from "@/components/widget/site-choice";
+import { NewSite, SiteForm } from "@/components/widget/sites";
 import { requireSession, sessionContext } from "@/lib/auth/session";
 import { may } from "@/lib/context";
 import { widgetBuild } from "@/lib/http/widget-files";
@@ -15,7 +17,7 @@ import { Texts } from "@/lib/i18n/texts";
 import { viewReplySender } from "@/lib/services/messages/sender";
 import { listWidgets, type SiteWidgetDto } from "@/lib/services/sites/widget";
 import { permitted } from "../../permitted";
-import { checkInstallAction, saveWidgetAction } from "./actions";
+import { changeSiteAction, checkInstallAction, createSiteAction, saveWidgetAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("widgetSettings"))("title") };
@@ -31,13 +33,18 @@ export default async function WidgetPage(props: { searchParams: Promise<RawSearc
     const origin = new URL(ctx.appUrl).origin;
     return (
       <Texts namespaces={["widgetSettings", "widget", "validation"]}>
-        <PageHeader title={t("title")} description={t("description")} />
+        <PageHeader
+          title={t("title")}
+          description={t("description")}
+          actions={mayWrite && <NewSite create={createSiteAction} />}
+        />
         {sites.length > 1 && (
           <SiteChoice path="/settings/widget" sites={sites} current={site?.siteKey ?? ""} label={t("site")} />
         )}
         {site !== undefined && (
           <div key={site.siteKey} className="space-y-5">
             <LastLoaded site={site} />
+            {!site.enabled && <Banner tone="warning">{t("sites.closed")}</Banner>}
             <Card title={t("install.title")} description={t("install.description")}>
               <InstallCode facts={installFacts(origin, site.siteKey)} />
             </Card>
@@ -54,6 +61,9 @@ export default async function WidgetPage(props: { searchParams: Promise<RawSearc
               sender={sender?.from ?? null}
               save={saveWidgetAction}
             />
+            {mayWrite && (
+              <SiteForm siteKey={site.siteKey} name={site.name} enabled={site.enabled} change={changeSiteAction} />
+            )}
           </div>
         )}
       </Texts>
