@@ -72,6 +72,7 @@ async function open(page: Page): Promise<void> {
   await expect(page.getByText("工作时间已保存")).toBeVisible();
   await page.goto("/settings/widget");
   await page.getByLabel("咨询地址").fill("https://chat.example.com/talk?text={text}");
+  await page.getByRole("switch", { name: "提供进度链接" }).click();
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page.getByText("挂件设置已保存")).toBeVisible();
 }
@@ -186,6 +187,7 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
     await expect(page.getByText("要一百五十件").first()).toBeVisible();
   });
 
+  const progress = await panel.getByRole("link", { name: "查看处理进度" }).getAttribute("href");
   await visitor.keyboard.press("Escape");
   await expect(panel).toBeHidden();
   await expect(launcher).toBeFocused();
@@ -197,6 +199,12 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
     const answer = (await mail.waitFor(2, 30_000))[1];
     expect(answer?.to).toEqual(["lin@home.example"]);
     expect(answer?.text).toContain("一百件起打八折，三天发货。");
+  });
+
+  await test.step("the link he got shows it too, and nothing of what he wrote", async () => {
+    const seen = await (await fetch(progress ?? "")).text();
+    expect(seen).toContain("一百件起打八折，三天发货。");
+    expect(seen).not.toContain("想了解批量采购");
   });
 });
 
@@ -249,6 +257,8 @@ test("a field with a condition, from the designer to the panel, the page without
     await panel.getByRole("button", { name: "提交留言" }).click();
     await expect(panel.getByText("请填写订单号")).toBeVisible();
     await panel.getByLabel("订单号").fill("AB-2048");
+    await panel.getByLabel("照片").setInputFiles(photo("杯子.png"));
+    await expect(panel.getByRole("button", { name: "移除 杯子.png" })).toBeVisible();
     await panel.getByRole("button", { name: "提交留言" }).click();
     await expect(panel.getByRole("heading", { name: "留言已收到" })).toBeFocused();
     await context.close();
@@ -265,6 +275,7 @@ test("a field with a condition, from the designer to the panel, the page without
     await visitor.getByRole("button", { name: "Send message" }).click();
     await expect(visitor.getByRole("heading", { name: "1 field needs attention" })).toBeVisible();
     await visitor.getByLabel("Order number").fill("AB-4096");
+    await visitor.getByLabel("Photo").setInputFiles(photo("cup.png"));
     await visitor.getByRole("button", { name: "Send message" }).click();
     await expect(visitor.getByRole("heading", { name: "Message received" })).toBeVisible();
     await context.close();
@@ -272,18 +283,30 @@ test("a field with a condition, from the designer to the panel, the page without
 
   await test.step("is in the inbox, with what was answered", async () => {
     await page.goto("/messages");
-    for (const [words, order] of [
-      ["The cup came broken", "AB-4096"],
-      ["收到的杯子碎了一个", "AB-2048"],
+    for (const [words, order, file] of [
+      ["The cup came broken", "AB-4096", "cup.png"],
+      ["收到的杯子碎了一个", "AB-2048", "杯子.png"],
     ] as const) {
       await messageRow(page, words).click();
       await expect(page.getByText(order).first()).toBeVisible();
       await expect(page.getByText("售后").first()).toBeVisible();
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("link", { name: file }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe(file);
     }
   });
 });
 
-/** A choice, and a line that is asked for with one of its options. */
+/** What a camera would give: its first bytes are those of a PNG. */
+const photo = (name: string) => ({
+  name,
+  mimeType: "image/png",
+  buffer: Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"),
+});
+
+/** A choice, a line that is asked for with one of its options, and a place for a photo. */
 async function design(page: Page): Promise<void> {
   await page.goto("/settings/form");
   const field = page.getByRole("dialog");
@@ -313,6 +336,8 @@ async function design(page: Page): Promise<void> {
   await field.getByRole("switch", { name: "必填" }).click();
   await field.getByLabel("当字段").selectOption("topic");
   await field.getByLabel("值", { exact: true }).selectOption("service");
+  await done();
+  await add("file", "photo", "照片", "Photo");
   await done();
   await page.getByRole("button", { name: "发布", exact: true }).click();
   await expect(page.getByText("已发布", { exact: true })).toBeVisible();
