@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Role } from "@/lib/domain/roles";
 import type { Executor, Tx } from "../client";
@@ -148,4 +148,9 @@ export async function takeInvitation(tx: Tx, id: string, tokenHash: Buffer, now:
     .where(and(eq(invitations.id, id), eq(invitations.tokenHash, tokenHash), OPEN, gt(invitations.expiresAt, now)))
     .returning({ id: invitations.id });
   return rows.length > 0;
+}
+
+/** Removes invitations, accepted or not, whose time was over before `before`; for the regular upkeep. */
+export async function purgeInvitations(db: Executor, before: Date): Promise<void> {
+  await db.delete(invitations).where(lt(invitations.expiresAt, before));
 }

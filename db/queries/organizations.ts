@@ -77,7 +77,7 @@ export type MemberRow = {
   email: string;
   role: Role;
   createdAt: Date;
-  /** When he last used the console here; null when never. */
+  /** When he last used the console here; null when there is no session of his any more. */
   lastSeenAt: Date | null;
 };
 

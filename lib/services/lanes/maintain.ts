@@ -3,6 +3,7 @@ import { purgeAccessTokens } from "@/db/queries/access-tokens";
 import { deleteDedupe } from "@/db/queries/dedupe";
 import { deleteIntakeKeys } from "@/db/queries/events";
 import { purgeFailureGroups } from "@/db/queries/failure-groups";
+import { purgeInvitations } from "@/db/queries/invitations";
 import { purgeLimiters } from "@/db/queries/limiters";
 import { purgeSessions } from "@/db/queries/maintenance";
 import { deleteSubmitKeys } from "@/db/queries/messages";
@@ -21,6 +22,8 @@ const DAY_MS = 86_400_000;
 const KEY_DAYS = 7;
 /** Ended sessions stay visible in the list of sign-ins this long. */
 const SESSION_DAYS = 30;
+/** Invitations that are over are listed, and can be renewed, this long. */
+const INVITATION_DAYS = 30;
 /** Replays that ended are listed this long, each with what became of every delivery. */
 const REPLAY_DAYS = 30;
 /** A group of failures that was quiet for this long is history. */
@@ -44,6 +47,7 @@ export async function maintain(deps: { db: Db; now: () => Date; log: Logger; ret
   await inRounds(() => deleteSynthetic(deps.db, ago(1), PER_STATEMENT));
   await deleteOldChecks(deps.db, ago(1));
   await applyInboxRetention(deps);
+  await purgeInvitations(deps.db, ago(INVITATION_DAYS));
   await purgeThrottles(deps.db, now);
   await purgeWorkers(deps.db, ago(1));
 }

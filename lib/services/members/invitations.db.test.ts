@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { purgeInvitations } from "@/db/queries/invitations";
 import { events } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { signIn } from "@/lib/auth/sign-in";
@@ -108,6 +109,14 @@ describe("an invitation", () => {
     await expect(accept(renewed.link.split("/invite/")[1] ?? "", { now: late })).resolves.toMatchObject({
       name: "Lin",
     });
+  });
+
+  it("is kept for a while after its end, so that it can be renewed, and then forgotten", async () => {
+    const { token } = await invite();
+    await purgeInvitations(test.db, new Date(NOW.getTime() + 7 * DAY));
+    expect(await viewInvitation(call(), token)).not.toBeNull();
+    await purgeInvitations(test.db, new Date(NOW.getTime() + 7 * DAY + 1));
+    expect((await listInvitations(owner)).map((one) => one.email)).not.toContain(email);
   });
 
   it("has one link at a time", async () => {

@@ -27,7 +27,7 @@ export type MemberDto = {
   email: string;
   role: Role;
   createdAt: string;
-  /** When he last used the console; null when never. */
+  /** When he last used the console; null when his sessions are gone: they are kept for 30 days after their end. */
   lastSeenAt: string | null;
   /** Messages he has that wait or are being handled. */
   openMessages: number;

@@ -73,7 +73,7 @@ export async function memberColumns(mayOwners: boolean): Promise<Column<MemberLi
       from: "md",
       cell: (row) =>
         row.lastSeenAt === null ? (
-          <span className="text-ink-3">{t("never")}</span>
+          <span className="text-ink-3">{t("notLately")}</span>
         ) : (
           <RelativeTime at={row.lastSeenAt} />
         ),
