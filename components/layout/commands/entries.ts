@@ -7,6 +7,7 @@ export const ACTIONS: readonly { label: ActionText; href: string; write: boolean
   { label: "newWebhook", href: "/settings/webhooks/new", write: true },
   { label: "testWebhook", href: "/settings/webhooks", write: false },
   { label: "newToken", href: "/settings/tokens/new", write: true },
+  { label: "inviteMembers", href: "/settings/members/invite", write: true },
   { label: "newAuthorization", href: "/settings/authorizations/new", write: true },
   { label: "newReceiver", href: "/tools/receiver/new", write: false },
   { label: "importWebhooks", href: "/settings/webhooks/import", write: true },
