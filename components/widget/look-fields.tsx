@@ -67,13 +67,16 @@ export function LookFields({ mayWrite }: { mayWrite: boolean }) {
 
 function LayerField() {
   const t = useTranslations("widgetSettings.look");
-  const { register } = useFormContext();
+  const { field } = useController({ name: "zIndex" });
   return (
     <Field name="zIndex" label={t("z")}>
       {(control) => (
         <Input
           {...control}
-          {...register("zIndex", { valueAsNumber: true })}
+          ref={field.ref}
+          value={Number.isFinite(field.value) ? field.value : ""}
+          onBlur={field.onBlur}
+          onChange={({ target }) => field.onChange(target.valueAsNumber)}
           type="number"
           min={1}
           max={2_147_483_647}

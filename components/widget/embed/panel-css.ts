@@ -277,7 +277,8 @@ textarea::placeholder {
   cursor: pointer;
 }
 a.s {
-  display: inline-block;
+  display: inline-flex;
+  align-items: center;
   text-decoration: none;
 }
 .bar .s {
