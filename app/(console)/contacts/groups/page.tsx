@@ -180,7 +180,7 @@ async function groupColumns(): Promise<Column<GroupLine>[]> {
       key: "use",
       header: t("field.use"),
       width: "min-w-32",
-      from: "md",
+      from: "lg",
       cell: ({ use }) => <Users use={use} />,
     },
     {
