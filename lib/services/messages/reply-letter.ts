@@ -82,7 +82,7 @@ const RECEIPT = {
   },
 };
 
-export type ReceiptFacts = Pick<ReplyFacts, "recipient" | "letterId" | "at"> & {
+type ReceiptFacts = Pick<ReplyFacts, "recipient" | "letterId" | "at"> & {
   message: { number: string; language: string };
   organizationName: string;
   /** Shows how far the message is; null where visitors get no such link. */
