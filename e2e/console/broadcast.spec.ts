@@ -109,6 +109,27 @@ async function tryOut(page: Page): Promise<void> {
   expect(sent().map(({ test: isTest, batch, people }) => [isTest, batch, people])).toEqual([[true, "1/1", 1]]);
 }
 
+/** Planned for a time that does not come, seen waiting, and taken back to be sent at once. */
+async function planAndTakeBack(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "触发方式", exact: true }).click();
+  await page.getByRole("radio", { name: /单次定时/ }).check();
+  await page.getByLabel("发送时间").fill("2099-01-16T09:00");
+  await next(page);
+  await expect(page.getByText(/^将在 2099-01-16 09:00/)).toBeVisible();
+  await page.getByRole("button", { name: "确认定时" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "确认定时" }).click();
+  await page.waitForURL(/\/broadcasts\/brd_[a-z0-9]+$/);
+  await expect(page.getByText("待发送", { exact: true }).first()).toBeVisible();
+  expect(batches()).toEqual([]);
+  await page.getByRole("button", { name: "改期或修改" }).click();
+  await page.waitForURL(/\/broadcasts\/brd_[a-z0-9]+\/edit/);
+  await page.getByRole("button", { name: "触发方式", exact: true }).click();
+  await expect(page.getByLabel("发送时间")).toHaveValue("2099-01-16T09:00");
+  await page.getByRole("radio", { name: /立即触发/ }).check();
+  await next(page);
+  await expect(page.getByText(/^将立即向/)).toBeVisible();
+}
+
 test("from a file of contacts to a broadcast that is stopped, and what failed sent again", async ({
   page,
   request,
@@ -136,6 +157,7 @@ test("from a file of contacts to a broadcast that is stopped, and what failed se
     await page.getByRole("button", { name: "检查并确认" }).click();
   });
   await test.step("a test for one customer", () => tryOut(page));
+  await test.step("planned for later, and taken back", () => planAndTakeBack(page));
   await test.step("sending, with its progress, until it is stopped", async () => {
     receiver.answerWith(({ headers }) =>
       headers.some(([name, value]) => name.toLowerCase() === "x-batch-no" && value === `1/${PEOPLE / EACH}`)
