@@ -66,7 +66,7 @@ export default async function WebhookPage(props: Props) {
   const tab = values.tab === "" ? "overview" : values.tab;
   return (
     <Texts namespaces={["webhooks", "webhookDetail", "channels", "rules", "testPush", "results", "charts", "history"]}>
-      <Header ctx={ctx} webhook={webhook} path={path} values={values} />
+      <Header ctx={ctx} webhook={webhook} path={path} search={search} />
       <WebhookHealth ctx={ctx} webhook={webhook} />
       <MissingSecrets paths={webhook.missingSecrets} channel={webhook.channel} editHref={`${path}/edit`} />
       <WebhookFindings ctx={ctx} id={id} />
@@ -79,20 +79,24 @@ export default async function WebhookPage(props: Props) {
           current: key === tab,
         }))}
       />
-      <Suspense key={`${tab} ${values.period} ${values.cursor}`} fallback={<Skeleton className="h-96 w-full" />}>
-        <TabContent ctx={ctx} webhook={webhook} path={path} values={{ ...values, tab }} />
+      {/* The history goes from filter to filter without losing its form. */}
+      <Suspense
+        key={tab === "history" ? tab : `${tab} ${values.period} ${values.cursor}`}
+        fallback={<Skeleton className="h-96 w-full" />}
+      >
+        <TabContent ctx={ctx} webhook={webhook} path={path} search={search} values={{ ...values, tab }} />
       </Suspense>
       {values.test !== "" && <TestDrawer ctx={ctx} id={id} />}
     </Texts>
   );
 }
 
-type Part = { ctx: ServiceContext; webhook: EndpointDto; path: string; values: DetailSearch };
+type Part = { ctx: ServiceContext; webhook: EndpointDto; path: string; search: RawSearch; values: DetailSearch };
 
-async function TabContent({ ctx, webhook, path, values }: Part) {
+async function TabContent({ ctx, webhook, path, search, values }: Part) {
   switch (values.tab) {
     case "history":
-      return <HistoryTab ctx={ctx} webhook={webhook} path={path} values={values} />;
+      return <HistoryTab ctx={ctx} webhook={webhook} path={path} search={search} />;
     case "config":
       return <ConfigTab ctx={ctx} webhook={webhook} />;
     case "changes":
@@ -112,7 +116,7 @@ async function ConfigTab({ ctx, webhook }: Pick<Part, "ctx" | "webhook">) {
   );
 }
 
-async function Header({ ctx, webhook, path, values }: Part) {
+async function Header({ ctx, webhook, path, search }: Omit<Part, "values">) {
   const [t, detail, common] = await Promise.all([getT("webhooks"), getT("webhookDetail"), getT("common")]);
   const mayWrite = may(ctx, "endpoint.write");
   const { id, name, channel, enabled, disabledReason } = webhook;
@@ -144,7 +148,7 @@ async function Header({ ctx, webhook, path, values }: Part) {
       actions={
         <>
           <ButtonLink
-            href={writeSearch(path, { tab: values.tab, period: values.period, test: id })}
+            href={writeSearch(path, { ...search, d: "", test: id })}
             scroll={false}
             icon={Send}
             data-drawer-link={id}

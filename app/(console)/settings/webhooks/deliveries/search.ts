@@ -234,9 +234,28 @@ export function filterValues(values: HistorySearch, timeZone: string): Record<st
   };
 }
 
+/** Where a history stands: of all webhooks, or on the page of one, whose address says itself which one it is. */
+export type HistoryPlace = { path: string; keep: Record<string, string>; webhook: string | null };
+export const EVERYWHERE: HistoryPlace = { path: PATH, keep: {}, webhook: null };
+
 /** An address of the history; `d` opens a drawer on it. */
-export const historyHref = (filters: Record<string, string>, more: { cursor?: string; d?: string } = {}) =>
-  writeSearch(PATH, { ...filters, ...more });
+export function historyHref(
+  filters: Record<string, string>,
+  more: { cursor?: string; d?: string } = {},
+  { path, keep, webhook }: HistoryPlace = EVERYWHERE,
+): string {
+  return writeSearch(path, { ...keep, ...filters, ...(webhook === null ? {} : { webhook: "" }), ...more });
+}
+
+/** What an address asks for at a place, with the text that bodies are searched for. */
+export function askedOf(ctx: ServiceContext, search: RawSearch, timeZone: string, place: HistoryPlace = EVERYWHERE) {
+  const raw = place.webhook === null ? search : { ...search, webhook: place.webhook };
+  const { values, ignored } = readHistory(raw, timeZone);
+  const body = bodyOf(ctx, values);
+  if (values.has === "" || body !== null) return { raw, values, ignored, body };
+  return { raw, values: { ...values, has: "" }, ignored: [...ignored, "has"], body };
+}
+export type AskedHistory = ReturnType<typeof askedOf>;
 
 /** `404, 5xx, 500-599`; null when one of them is no answer code. */
 function httpRanges(text: string): { from: number; to: number }[] | null {
