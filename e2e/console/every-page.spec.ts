@@ -31,6 +31,8 @@ type Made = {
   /** Path of a run that is over or goes on. */
   run: string;
   siteKey: string;
+  /** Path of an open invitation's link. */
+  invitation: string;
 };
 type Api = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
 
@@ -47,7 +49,7 @@ function apiOf(context: BrowserContext, base: string): Api {
 }
 
 /** Webhooks that work and fail, deliveries of both kinds, a leave message. */
-async function makeData(api: Api): Promise<Omit<Made, "siteKey">> {
+async function makeData(api: Api): Promise<Omit<Made, "siteKey" | "invitation">> {
   const events = ["leave_message.created", "ticket.created"];
   const good = await api("POST", "/api/v1/webhooks", {
     name: "CRM",
@@ -128,6 +130,13 @@ async function siteKeyOf(page: Page): Promise<string> {
   return href?.split("/").at(-1) ?? "";
 }
 
+async function inviteSomebody(page: Page): Promise<string> {
+  await page.goto("/settings/members/invite");
+  await page.getByLabel("邮箱").fill("ann@example.com");
+  await page.getByRole("button", { name: "生成邀请链接" }).click();
+  return new URL((await page.getByRole("dialog").locator("code").textContent()) ?? "").pathname;
+}
+
 /** Each language, theme and width once: English is the longer one where it is narrow, and colours are the theme's. */
 const VIEWS = [
   { locale: "zh-CN", theme: "light", width: 1440 },
@@ -143,7 +152,11 @@ test("every page is accessible, fits and speaks one language", async ({ page, co
   });
   await signInAs(page);
   const api = apiOf(context, product.url);
-  const made: Made = { ...(await makeData(api)), siteKey: await siteKeyOf(page) };
+  const made: Made = {
+    ...(await makeData(api)),
+    siteKey: await siteKeyOf(page),
+    invitation: await inviteSomebody(page),
+  };
   const message = { siteKey: made.siteKey, content: "Where is my order?", name: "Ann", email: "ann@example.com" };
   await api("POST", "/api/v1/leavemsg/submit", message);
   const problems: string[] = [];
@@ -214,6 +227,7 @@ function pathsOf(made: Made): string[] {
     "/settings/members?tab=invitations",
     "/settings/members?tab=devices",
     "/settings/members/invite",
+    made.invitation,
     "/invite/no-such-link",
     "/events",
     "/tools/receiver",
