@@ -120,7 +120,7 @@ export async function deleteGroupRow(tx: Executor, organizationId: string, id: s
 }
 
 /** Broadcasts that ask for a group, newest first: how many in all, and the first of them. */
-export type GroupUsers = { total: number; named: { id: string; name: string }[] };
+type GroupUsers = { total: number; named: { id: string; name: string }[] };
 
 /**
  * By each of some groups the broadcasts that will ask for it again: those that have not ended. Groups that none asks for

@@ -90,7 +90,7 @@ export async function listReceivers(ctx: ServiceContext): Promise<ReceiverChoice
 }
 
 /** An own address as it may be shown: masked, and what is known of its authentication without its secrets. */
-export type OwnReceiver = { address: string; auth: EndpointDto["auth"] };
+type OwnReceiver = { address: string; auth: EndpointDto["auth"] };
 
 /** A draft for its form, and whether what it sends was tested. @throws AppError `forbidden`, `not_found` */
 export async function getDraft(

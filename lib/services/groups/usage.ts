@@ -11,7 +11,7 @@ import { requireGroup } from "./rules";
 const NAMED = 5;
 
 /** The broadcasts that have not ended and use a group: how many, and the newest of them. */
-export type GroupUse = { total: number; named: { id: string; name: string }[] };
+type GroupUse = { total: number; named: { id: string; name: string }[] };
 export type GroupLine = GroupDto & { use: GroupUse };
 
 /** A page of groups for the console, each with the broadcasts that use it. @throws AppError `forbidden` */
