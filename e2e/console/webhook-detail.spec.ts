@@ -39,6 +39,7 @@ test("tabs, change log, copy, many at once, export and import", async ({ page, r
   await test.step("the change log tells who changed what", () => changeLog(page, words, id));
   await test.step("a copy is off and has its own name", () => copy(page));
   await test.step("several are tested and switched in the list", () => several(page));
+  await test.step("its history has the filters of the history of all", () => history(page, id));
   await test.step("a file goes out and comes back", () => transfer(page));
 });
 
@@ -98,6 +99,22 @@ async function several(page: Page): Promise<void> {
   await page.getByRole("button", { name: "撤销" }).click();
   await expect(page.getByText("已启用 2 个 Webhook")).toBeVisible();
   await expect(table.getByRole("row")).toHaveCount(3);
+}
+
+async function history(page: Page, id: string): Promise<void> {
+  await page.goto(`/settings/webhooks/${id}?tab=history`);
+  const rows = page.getByRole("table", { name: "推送记录" }).getByRole("row");
+  await expect(rows).toHaveCount(2);
+  await page.getByRole("search").getByLabel("时间", { exact: true }).selectOption("1h");
+  await expect(page).toHaveURL(/tab=history&period=1h/);
+  await expect(rows).toHaveCount(2);
+  await page.goto(`/settings/webhooks/${id}?tab=history&status=exhausted`);
+  await expect(page.getByText("没有符合条件的记录")).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: "清空筛选" }).click();
+  await expect(page).toHaveURL(new RegExp(`${id}[?]tab=history$`));
+  await rows.nth(1).getByRole("link").first().click();
+  await expect(page).toHaveURL(/tab=history&d=dlv_/);
+  await expect(page.getByRole("dialog")).toContainText("测试");
 }
 
 async function transfer(page: Page): Promise<void> {
