@@ -1,0 +1,1 @@
+ALTER TABLE "inbox_settings" ADD COLUMN "quick_replies" jsonb DEFAULT '[]'::jsonb NOT NULL;
