@@ -286,6 +286,17 @@ function onInput(event) {
   }
 }
 
+/** A picture is pasted where files are asked for; words stay words, also where an office adds a picture of them. */
+function onPaste(event) {
+  const pasted = [...(event.clipboardData?.files ?? [])];
+  const input = [...document.querySelectorAll("#leave-form [type=file]")].find((one) => !one.closest("[hidden]"));
+  if (pasted.length === 0 || input === undefined || event.clipboardData.getData("text/plain") !== "") return;
+  event.preventDefault();
+  const files = new DataTransfer();
+  for (const file of input.multiple ? [...input.files, ...pasted] : pasted.slice(0, 1)) files.items.add(file);
+  input.files = files.files;
+}
+
 /** Asks whether another address was meant; nothing waits for the answer. */
 function suggest(input) {
   const meant = emailSuggestion(input.value, data.typos);
@@ -344,6 +355,7 @@ if (typeof document !== "undefined") {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("input", onInput);
   document.addEventListener("focusout", onBlur);
+  document.addEventListener("paste", onPaste);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("pointerdown", (event) => {

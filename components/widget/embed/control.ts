@@ -16,6 +16,8 @@ export type Control = {
   show: (problem: string) => void;
   /** Until what was chosen has been sent ahead. */
   ready?: () => Promise<unknown>;
+  /** Takes files that were not chosen in it. */
+  add?: (files: readonly File[]) => void;
   focus: () => void;
 };
 
@@ -81,7 +83,7 @@ export function controlOf(field: ShownField, hint: string, send: SendFile): Cont
       for (const input of inputs) put(input, typed ? [...values, OTHER] : values);
     },
     show,
-    ...(files && { read: files.read, fill: () => undefined, ready: files.ready }),
+    ...(files && { read: files.read, fill: () => undefined, ready: files.ready, add: files.add }),
   };
 }
 

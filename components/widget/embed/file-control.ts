@@ -54,13 +54,16 @@ export function fileControl(
       if (typeof sent !== "string") put(sent);
     }
   };
+  const add = (files: readonly File[]) => {
+    last = last.then(() => take(files));
+  };
   const input = el("input", {
     ...ids,
     ...{ type: "file", multiple: max > 1, accept: endings.map((ending) => `.${ending}`).join() },
     change: () => {
       const files = Array.from(input.files ?? []);
       input.value = "";
-      last = last.then(() => take(files));
+      add(files);
     },
   });
   const hint = el("p", { class: "hint" }, fill(leave.fileHint, { n: max, mb, types: endings.join(" ") }));
@@ -69,5 +72,6 @@ export function fileControl(
     parts: [input, state, list, hint],
     read: () => kept.map(({ reference }) => reference),
     ready: () => last,
+    add,
   };
 }

@@ -60,6 +60,7 @@ export class FormView {
         compositionstart: () => this.compose(true),
         compositionend: () => this.compose(false),
         keydown: (event) => this.onKey(event as KeyboardEvent),
+        paste: (event) => this.onPaste(event as ClipboardEvent),
       },
       this.notice,
       ...Array.from(this.controls.values(), ({ element }) => element),
@@ -194,6 +195,15 @@ export class FormView {
     const composing = event.isComposing || this.isComposing;
     if (composing || event.ctrlKey || event.metaKey) event.preventDefault();
     if (!composing && (event.ctrlKey || event.metaKey)) this.element.requestSubmit();
+  }
+
+  /** A picture is pasted where files are asked for; words stay words, also where an office adds a picture of them. */
+  private onPaste(event: ClipboardEvent): void {
+    const files = Array.from(event.clipboardData?.files ?? []);
+    const place = Array.from(this.controls.values()).find(({ add, element }) => add !== undefined && !element.hidden);
+    if (files.length === 0 || place?.add === undefined || event.clipboardData?.getData("text/plain") !== "") return;
+    event.preventDefault();
+    place.add(files);
   }
 
   private say(text: string): void {
