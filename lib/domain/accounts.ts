@@ -58,7 +58,7 @@ export type TokenInput = z.output<typeof TokenInputSchema>;
 export const RoleChangeSchema = z.object({ userId: z.uuid(), role: z.enum(ROLES) });
 
 /** People who may be invited at once. */
-export const INVITATIONS_MAX = 50;
+const INVITATIONS_MAX = 50;
 
 /** Who is asked to join, all with one role. The service checks each address, so that it can name the wrong one. */
 export const InvitationInputSchema = z.object({

@@ -17,7 +17,7 @@ import { recordEvents, wakeRouting } from "@/lib/services/events/ingest";
 import { joinedEvent } from "./member-events";
 
 /** A call of somebody who is nobody yet: there is no service context before the link says which organization. */
-export type InvitationCall = { source: Runtime; now: Date; meta: RequestMeta };
+type InvitationCall = { source: Runtime; now: Date; meta: RequestMeta };
 
 /** Links that are none, by network. Nobody guesses 32 random bytes; this bounds the work of those who try. */
 const MISSES: ThrottleRule = { limit: 30, windowSeconds: 900 };
@@ -42,7 +42,7 @@ export async function viewInvitation(call: InvitationCall, token: string): Promi
   return { organizationName, email, role, inviterName, timeZone, expiresAt: found.expiresAt.toISOString() };
 }
 
-export type Joined = { organizationId: string; userId: string; name: string; role: Role };
+type Joined = { organizationId: string; userId: string; name: string; role: Role };
 
 /**
  * Makes who has the link a member, with the name and password of his choice; the link is used up. Of two racing calls one
