@@ -28,7 +28,8 @@ export function CellGrid(props: { label: string; children: ReactNode }) {
     next.focus();
   };
   return (
-    <div className="overflow-x-auto">
+    // Positioned: what is for screen readers only would otherwise widen the page.
+    <div className="relative overflow-x-auto">
       <figure ref={place} aria-label={props.label} onKeyDown={move} className="min-w-180">
         {props.children}
       </figure>
