@@ -156,8 +156,8 @@ test("from a file of contacts to a broadcast that is stopped, and what failed se
     await expect(page.getByLabel("用途")).toHaveValue("发放新年优惠券");
     await page.getByRole("button", { name: "检查并确认" }).click();
   });
-  await test.step("a test for one customer", () => tryOut(page));
   await test.step("planned for later, and taken back", () => planAndTakeBack(page));
+  await test.step("a test for one customer", () => tryOut(page));
   await test.step("sending, with its progress, until it is stopped", async () => {
     receiver.answerWith(({ headers }) =>
       headers.some(([name, value]) => name.toLowerCase() === "x-batch-no" && value === `1/${PEOPLE / EACH}`)
