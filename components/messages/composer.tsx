@@ -1,17 +1,15 @@
 "use client";
 
 import { Mail, Phone, StickyNote } from "lucide-react";
-import { useEffect, useId, useRef, useState, useTransition } from "react";
+import { useId, useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
-import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
-import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import { Select, Textarea } from "@/components/ui/input";
-import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
-import { type AfterReply, PHONE_OUTCOMES, type PhoneOutcome } from "@/lib/domain/leave-message/facts";
+import { PHONE_OUTCOMES, type PhoneOutcome } from "@/lib/domain/leave-message/facts";
 import type { MessageDetail, SenderView } from "@/lib/domain/leave-message/record";
 import { useInbox } from "./inbox-context";
+import { ReplyForm } from "./reply-form";
 
 type Shown = Pick<MessageDetail, "id" | "number" | "status" | "visitor" | "answersSeen" | "draft" | "writing">;
 type Kind = "reply" | "phone" | "note";
@@ -70,117 +68,6 @@ export function Composer(props: { message: Shown; sender: SenderView; settingsHr
 function NoMail() {
   const t = useTranslations("messages");
   return <p className="text-ink-2 text-sm">{t("compose.noEmail")}</p>;
-}
-
-const DRAFT_MS = 1_500;
-
-function useDraft(id: string, first: string) {
-  const { actions } = useInbox();
-  const [text, setText] = useState(first);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const write = (next: string) => {
-    setText(next);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => void actions.draft({ id, text: next }), DRAFT_MS);
-  };
-  const end = (next: string) => {
-    clearTimeout(timer.current);
-    setText(next);
-  };
-  return { text, write, end };
-}
-
-function ReplyForm(props: { message: Shown; sender: SenderView; settingsHref: string | null }) {
-  const t = useTranslations("messages");
-  const { message, sender } = props;
-  const { actions } = useInbox();
-  const { text, write, end } = useDraft(message.id, message.draft);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [pending, start] = useTransition();
-  if (sender === null) return <NoSender settingsHref={props.settingsHref} />;
-  const blocked = message.status === "closed" || message.status === "spam";
-  const send = (after: AfterReply) =>
-    start(async () => {
-      const answer = await actions.reply({ id: message.id, text, after, seen: message.answersSeen });
-      // What was written stays where it is: somebody else's answer is above it now.
-      if (answer.status === "error") return setProblem(answer.fields[0]?.message ?? answer.message);
-      if (answer.status !== "ok") return;
-      setProblem(null);
-      end("");
-      const { replyId } = answer.data;
-      const back = async () => {
-        const taken = await actions.cancelReply({ id: replyId });
-        if (taken.status === "ok") end(taken.data.text);
-        else if (taken.status === "error") toast.error(taken.fields[0]?.message ?? taken.message);
-      };
-      toast.success(t("compose.willSend"), { label: t("edit.undo"), onSelect: () => void back() });
-    });
-  return (
-    <div className="space-y-2.5">
-      <p className="text-ink-3 text-sm">
-        {t("compose.to", { to: message.visitor.email ?? "", from: sender.from })}
-        {!sender.repliesReachUs && <span className="block">{t("compose.noInbound")}</span>}
-      </p>
-      <Textarea
-        id="message-reply"
-        aria-label={t("compose.reply")}
-        rows={5}
-        maxLength={10_000}
-        value={text}
-        onChange={(event) => write(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
-          event.preventDefault();
-          if (text.trim() !== "" && !blocked) send("replied");
-        }}
-      />
-      {problem !== null && (
-        <Banner tone="warning" live="alert">
-          {problem}
-        </Banner>
-      )}
-      {blocked && <p className="text-ink-3 text-sm">{t("compose.reopenFirst")}</p>}
-      <div className="flex flex-wrap items-center gap-2">
-        <Button
-          variant="primary"
-          size="sm"
-          pending={pending}
-          disabled={blocked || text.trim() === ""}
-          onClick={() => send("replied")}
-        >
-          {t("compose.send")}
-        </Button>
-        <DropdownMenu
-          align="start"
-          trigger={
-            <Button size="sm" disabled={pending || blocked || text.trim() === ""}>
-              {t("compose.sendAnd")}
-            </Button>
-          }
-          items={[
-            { kind: "action", key: "closed", label: t("compose.sendClose"), onSelect: () => send("closed") },
-            { kind: "action", key: "processing", label: t("compose.sendKeep"), onSelect: () => send("processing") },
-          ]}
-        />
-        <span className="ml-auto text-ink-3 text-xs max-sm:hidden">{t("compose.shortcut")}</span>
-      </div>
-    </div>
-  );
-}
-
-function NoSender({ settingsHref }: { settingsHref: string | null }) {
-  const t = useTranslations("messages");
-  return (
-    <div className="space-y-1.5 text-sm">
-      <p className="text-ink-2">{t("compose.noSender")}</p>
-      {settingsHref === null ? (
-        <p className="text-ink-3">{t("compose.askAdmin")}</p>
-      ) : (
-        <TextLink href={settingsHref}>{t("compose.setSender")}</TextLink>
-      )}
-    </div>
-  );
 }
 
 function PhoneForm({ id }: { id: string }) {

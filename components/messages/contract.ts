@@ -1,6 +1,7 @@
 import type { ActionState } from "@/lib/domain/action-state";
 import type { AfterReply, CloseReason, PhoneOutcome } from "@/lib/domain/leave-message/facts";
 import type { Priority } from "@/lib/domain/leave-message/priority";
+import type { QuickReply, QuickReplyValues } from "@/lib/domain/leave-message/quick-replies";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 
 /** An edit as it travels from the browser: ids at the edge's spelling, times as text. */
@@ -38,6 +39,7 @@ export type InboxActions = {
   cancelReply: (input: { id: string }) => Promise<ActionState<{ text: string }>>;
   retryReply: (input: { id: string }) => Promise<ActionState<void>>;
   draft: (input: { id: string; text: string }) => Promise<ActionState<void>>;
+  quickReplies: (input: { id: string }) => Promise<ActionState<{ replies: QuickReply[]; values: QuickReplyValues }>>;
   merge: (input: { id: string; number: string }) => Promise<ActionState<void>>;
   reveal: (input: { id: string; reason: string }) => Promise<ActionState<Revealed>>;
   remove: (input: { ids: string[] }) => Promise<ActionState<EditOutcome>>;

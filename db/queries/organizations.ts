@@ -24,6 +24,12 @@ export async function firstOrganization(db: Executor): Promise<{ id: string; nam
   return row ?? null;
 }
 
+/** How an organization calls itself; null when there is none of that id. */
+export async function organizationName(db: Executor, id: string): Promise<string | null> {
+  const [row] = await db.select({ name: organizations.name }).from(organizations).where(eq(organizations.id, id));
+  return row?.name ?? null;
+}
+
 export async function insertOrganization(tx: Executor, row: typeof organizations.$inferInsert): Promise<void> {
   await tx.insert(organizations).values(row);
 }

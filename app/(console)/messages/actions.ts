@@ -13,6 +13,7 @@ import { getLocale } from "@/lib/i18n/server";
 import { changeMessages, refusalError, type Unchanged } from "@/lib/services/messages/change";
 import { contactSearch } from "@/lib/services/messages/contact-search";
 import { mergeByNumber } from "@/lib/services/messages/merge";
+import { listQuickReplies } from "@/lib/services/messages/quick-replies";
 import { removeMessages } from "@/lib/services/messages/remove";
 import { cancelReply, retryReply, sendReply } from "@/lib/services/messages/reply";
 import { revealVisitor } from "@/lib/services/messages/reveal";
@@ -129,6 +130,9 @@ export const retryReplyAction = consoleAction(z.object({ id: idSchema("reply") }
 export const draftAction = consoleAction(z.object({ id, text: z.string().max(TEXT_MAX) }), (ctx, input) =>
   keepDraft(ctx, input),
 );
+
+/** The texts the team often replies with, for an answer to a message. */
+export const quickRepliesAction = consoleAction(z.object({ id }), (ctx, input) => listQuickReplies(ctx, input.id));
 
 /** Makes a message part of another one. */
 export const mergeAction = consoleAction(

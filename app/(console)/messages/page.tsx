@@ -51,6 +51,7 @@ const ACTIONS = {
   cancelReply: actions.cancelReplyAction,
   retryReply: actions.retryReplyAction,
   draft: actions.draftAction,
+  quickReplies: actions.quickRepliesAction,
   merge: actions.mergeAction,
   reveal: actions.revealAction,
   remove: actions.removeAction,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isMailAddress, parseMailbox } from "../mail-address";
 import type { Priority } from "./priority";
+import type { QuickReply } from "./quick-replies";
 import { SLA_DEFAULTS } from "./sla";
 
 /** What an organization may say about its inbox. */
@@ -46,6 +47,23 @@ export const ReplySettingsSchema = z.strictObject({
   signature: z.string().trim().max(1_000),
 });
 
+/** Texts the team often replies with; a title names one only. */
+export const QuickRepliesSchema = z.strictObject({
+  quickReplies: z
+    .array(
+      z.strictObject({
+        title: z.string().trim().min(1, "required").max(40),
+        text: z.string().trim().min(1, "required").max(4_000),
+      }),
+    )
+    .max(100)
+    .superRefine((rows, context) => {
+      for (const [index, { title }] of rows.entries())
+        if (rows.findIndex((row) => row.title === title) < index)
+          context.addIssue({ code: "custom", path: [index, "title"], message: "title_twice" });
+    }),
+});
+
 export const RetentionSettingsSchema = z.strictObject({
   messageDays: days(30, 3_650),
   ipDays: days(1, 3_650),
@@ -56,6 +74,7 @@ export const RetentionSettingsSchema = z.strictObject({
 export const INBOX_DEFAULTS = {
   slaMinutes: SLA_DEFAULTS,
   slaCategories: [] as { category: string; minutes: Record<Priority, number> }[],
+  quickReplies: [] as QuickReply[],
   replyEndpointId: null as string | null,
   replyFrom: "",
   replyTo: "",

@@ -14,6 +14,7 @@ import { setMemberHandles } from "@/lib/services/tickets/handles";
 import { createTransport } from "@/lib/transport/http";
 import { changeOneMessage } from "./change";
 import { getMessage } from "./detail";
+import { listQuickReplies, saveQuickReplies } from "./quick-replies";
 import { removeMessages } from "./remove";
 import { cancelReply, retryReply, sendReply } from "./reply";
 import { deleteView, listSavedViews, saveView } from "./saved-views";
@@ -159,6 +160,15 @@ const rows: ServiceRow[] = [
     },
     leaks: async (_answer, of) => (await ourSetup(of)).includes(String(MARKED_MINUTES)),
   },
+  {
+    ...{ name: "saveQuickReplies", permission: "message.config", foreign: "own_data_only" },
+    prepare: async (of) => (ctx) => {
+      const title = ctx.organizationId === of.organizationId ? "ours" : MARK;
+      return saveQuickReplies(ctx, { quickReplies: [{ title, text: "text" }] });
+    },
+    leaks: async (_answer, of) => (await ourSetup(of)).includes(MARK),
+  },
+  ofOne("listQuickReplies", "message.handle", (ctx, id) => listQuickReplies(ctx, id)),
   {
     ...{ name: "saveReplySettings", permission: "message.config", foreign: "own_data_only" },
     prepare: async (of) => (ctx) => {

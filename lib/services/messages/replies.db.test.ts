@@ -4,12 +4,14 @@ import { openTestDb, type TestDb } from "@/db/testing/database";
 import { type MailServer, startMailServer } from "@/e2e/support/mail-server";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
+import { fillQuickReply } from "@/lib/domain/leave-message/quick-replies";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { makeMember, testContext } from "@/lib/http/testing";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { createTransport } from "@/lib/transport/http";
 import { changeOneMessage } from "./change";
 import { getMessage } from "./detail";
+import { listQuickReplies, saveQuickReplies } from "./quick-replies";
 import { cancelReply, retryReply, sendReply } from "./reply";
 import { sendDueReplies } from "./send-replies";
 import { openSite } from "./sites";
@@ -214,4 +216,22 @@ test("a message that waits is warned of once and late once, however often and by
   await sweepSla(deps());
   expect((await typesAbout(edge)).slice(1)).toEqual(["leave_message.due_soon", "leave_message.sla_breached"]);
   expect(await getMessage(agent, id)).toMatchObject({ sla: { kind: "waiting", breached: true } });
+});
+
+test("a quick reply is filled in for its message, and the visitor's name only in the letter", async () => {
+  const id = await leave();
+  const text = "{{visitor}}，您好！{{number}} 由 {{agent}} 处理。";
+  await saveQuickReplies(world.as.owner, { quickReplies: [{ title: "开场", text }] });
+  const { replies, values } = await listQuickReplies(agent, id);
+  const { number } = await getMessage(agent, id);
+  const filled = fillQuickReply(replies[0]?.text ?? "", values, () => "?");
+  expect(filled).toBe(`{{visitor}}，您好！${number} 由 ${agent.actor.name} 处理。`);
+  await send(id, filled);
+  clock += 60_000;
+  await sendDueReplies(deps());
+  expect(server.letters.map(({ text }) => text).join()).toContain(`张三，您好！${number} 由`);
+  const said = (await database.db.select().from(events)).find(
+    ({ type, data }) => type === "leave_message.replied" && JSON.stringify(data).includes(number),
+  );
+  expect(JSON.stringify(said?.data)).toContain("张三，您好！");
 });

@@ -14,6 +14,7 @@ import type { ServiceContext } from "@/lib/context";
 import type { Verdict } from "@/lib/domain/delivery";
 import { longestTryMs } from "@/lib/domain/exchange";
 import { encodeId } from "@/lib/domain/ids";
+import { addressed } from "@/lib/domain/leave-message/quick-replies";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import { canBecome } from "@/lib/domain/leave-message/transitions";
 import type { LivePort } from "@/lib/jobs/live";
@@ -79,7 +80,8 @@ async function tryOnce(deps: ReplyDeps, { reply, message, sender, times }: Try):
   const earlier = await listReplies(deps.db, reply.organizationId, message.id);
   const letterId = reply.letterId ?? letterIdOf(encodeId("reply", reply.id), sender);
   if (reply.letterId === null) await updateReply(deps.db, reply, { letterId });
-  const { recipient, subject, body } = reply;
+  const { recipient, subject } = reply;
+  const body = addressed(reply.body, message);
   const request = replyRequest(sender, {
     ...{ message, timeZone: times.timeZone, recipient, subject, body, letterId },
     earlier: earlier.flatMap((one) => (one.id < reply.id && one.sentAt !== null ? (one.letterId ?? []) : [])),
@@ -133,7 +135,7 @@ async function accept(
   await recordFacts(tx, ctx, [
     { messageId: message.id, kind: "replied", data: { replyId: encodeId("reply", reply.id), status } },
   ]);
-  const events = [repliedEvent(ctx, { ...message, status }, reply.body, reply.authorName)];
+  const events = [repliedEvent(ctx, { ...message, status }, addressed(reply.body, message), reply.authorName)];
   const closed = status === "closed" && message.status !== "closed";
   const told = closed ? await editEvents(tx, ctx, [{ message, values: { status } }]) : [];
   await recordEvents(tx, ctx, [...events, ...told]);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
+import type { QuickReply } from "@/lib/domain/leave-message/quick-replies";
 import type { ReplySettingsSchema, SlaSettingsSchema } from "@/lib/domain/leave-message/settings";
 import { AppError } from "@/lib/errors";
 import { isMailSender, listMailSenders, type MailEndpointOption } from "./sender";
@@ -8,6 +9,7 @@ import { changeInboxSettings, inboxSettings } from "./settings";
 
 export type InboxSetup = {
   sla: z.output<typeof SlaSettingsSchema>;
+  quickReplies: QuickReply[];
   reply: z.output<typeof ReplySettingsSchema>;
   senders: MailEndpointOption[];
 };
@@ -19,10 +21,11 @@ export type InboxSetup = {
 export async function readInboxSetup(ctx: ServiceContext): Promise<InboxSetup> {
   authorize(ctx, "message.config");
   const [settings, senders] = await Promise.all([inboxSettings(ctx.db, ctx.organizationId), listMailSenders(ctx)]);
-  const { slaMinutes, slaCategories, autoCloseDays, replyFrom, replyTo, signature } = settings;
+  const { slaMinutes, slaCategories, autoCloseDays, quickReplies, replyFrom, replyTo, signature } = settings;
   const chosen = settings.replyEndpointId;
   return {
     sla: { slaMinutes, slaCategories, autoCloseDays },
+    quickReplies,
     reply: { replyEndpointId: chosen === null ? null : encodeId("endpoint", chosen), replyFrom, replyTo, signature },
     senders,
   };

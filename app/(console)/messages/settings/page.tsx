@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { permitted } from "@/app/(console)/permitted";
 import { FormSection } from "@/components/forms/form-layout";
+import { QuickRepliesForm } from "@/components/messages/settings/quick-replies-form";
 import { ReplySettingsForm } from "@/components/messages/settings/reply-form";
 import { SlaSettingsForm } from "@/components/messages/settings/sla-form";
 import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
@@ -10,7 +11,7 @@ import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { listInboxWords } from "@/lib/services/messages/inbox";
 import { readInboxSetup } from "@/lib/services/messages/setup";
-import { saveReplyAction, saveSlaAction } from "./actions";
+import { saveQuickRepliesAction, saveReplyAction, saveSlaAction } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("messages"))("settings.title") };
@@ -46,6 +47,15 @@ export default async function InboxSettingsPage() {
           </FormSection>
           <FormSection id="reply" title={t("settings.replyTitle")} description={t("settings.replyHelp")}>
             <ReplySettingsForm values={setup.reply} senders={setup.senders} save={saveReplyAction} />
+          </FormSection>
+          <FormSection
+            id="quick-replies"
+            title={t("settings.quickTitle")}
+            description={t("settings.quickHelp", {
+              ...{ visitor: "{{visitor}}", number: "{{number}}", agent: "{{agent}}", organization: "{{organization}}" },
+            })}
+          >
+            <QuickRepliesForm values={{ quickReplies: setup.quickReplies }} save={saveQuickRepliesAction} />
           </FormSection>
           <p>
             <TextLink href="/settings/privacy">{t("settings.privacy")}</TextLink>

@@ -1,0 +1,199 @@
+"use client";
+
+import { Zap } from "lucide-react";
+import { type KeyboardEvent, type RefObject, Suspense, useEffect, useRef, useState, useTransition } from "react";
+import { useTranslations } from "use-intl/react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { DropdownMenu } from "@/components/ui/dropdown-menu";
+import { Textarea } from "@/components/ui/input";
+import { onDemand } from "@/components/ui/on-demand";
+import { TextLink } from "@/components/ui/text-link";
+import { toast } from "@/components/ui/toast";
+import type { AfterReply } from "@/lib/domain/leave-message/facts";
+import { QUICK_REPLY_VARIABLES } from "@/lib/domain/leave-message/quick-replies";
+import type { MessageDetail, SenderView } from "@/lib/domain/leave-message/record";
+import { useInbox } from "./inbox-context";
+import type { QuickRepliesProps } from "./quick-replies";
+
+const QuickReplies = onDemand<QuickRepliesProps>(() => import("./quick-replies"));
+
+type Answered = Pick<MessageDetail, "id" | "status" | "visitor" | "answersSeen" | "draft">;
+type ReplyProps = { message: Answered; sender: SenderView; settingsHref: string | null };
+
+const DRAFT_MS = 1_500;
+
+function useDraft(id: string, first: string) {
+  const { actions } = useInbox();
+  const [text, setText] = useState(first);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const write = (next: string) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void actions.draft({ id, text: next }), DRAFT_MS);
+  };
+  const end = (next: string) => {
+    clearTimeout(timer.current);
+    setText(next);
+  };
+  return { text, write, end };
+}
+
+/** An answer by e-mail, which its writer can take back for a moment. */
+export function ReplyForm(props: ReplyProps) {
+  const { message, sender, settingsHref } = props;
+  if (sender === null) return <NoSender settingsHref={settingsHref} />;
+  return <Writing message={message} sender={sender} settingsHref={settingsHref} />;
+}
+
+function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
+  const t = useTranslations("messages");
+  const { message, sender } = props;
+  const { text, write, problem, pending, send } = useReply(message);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [choosing, setChoosing] = useState<"button" | "slash" | null>(null);
+  const blocked = message.status === "closed" || message.status === "spam";
+  const mayNotSend = blocked || text.trim() === "";
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "/" && beginsWord(event.currentTarget)) {
+      event.preventDefault();
+      setChoosing("slash");
+    }
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (!mayNotSend) send("replied");
+  };
+  const insert = (added: string) => {
+    setChoosing(null);
+    write(insertAt(field, text, added));
+  };
+  return (
+    <div className="space-y-2.5">
+      <p className="text-ink-3 text-sm">
+        {t("compose.to", { to: message.visitor.email ?? "", from: sender.from })}
+        {!sender.repliesReachUs && <span className="block">{t("compose.noInbound")}</span>}
+      </p>
+      <Textarea
+        id="message-reply"
+        ref={field}
+        aria-label={t("compose.reply")}
+        rows={5}
+        maxLength={10_000}
+        value={text}
+        onChange={(event) => write(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {problem !== null && (
+        <Banner tone="warning" live="alert">
+          {problem}
+        </Banner>
+      )}
+      {blocked && <p className="text-ink-3 text-sm">{t("compose.reopenFirst")}</p>}
+      <div className="flex flex-wrap items-center gap-2">
+        <Button variant="primary" size="sm" pending={pending} disabled={mayNotSend} onClick={() => send("replied")}>
+          {t("compose.send")}
+        </Button>
+        <DropdownMenu
+          align="start"
+          trigger={
+            <Button size="sm" disabled={pending || mayNotSend}>
+              {t("compose.sendAnd")}
+            </Button>
+          }
+          items={[
+            { kind: "action", key: "closed", label: t("compose.sendClose"), onSelect: () => send("closed") },
+            { kind: "action", key: "processing", label: t("compose.sendKeep"), onSelect: () => send("processing") },
+          ]}
+        />
+        <Button
+          size="sm"
+          icon={Zap}
+          variant="ghost"
+          aria-haspopup="dialog"
+          onPointerEnter={QuickReplies.preload}
+          onClick={() => setChoosing("button")}
+        >
+          {t("compose.quick")}
+        </Button>
+        <span className="ml-auto text-ink-3 text-xs max-sm:hidden">
+          {t("compose.quickHint")} · {t("compose.shortcut")}
+        </span>
+      </div>
+      {choosing !== null && (
+        <Suspense>
+          <QuickReplies
+            id={message.id}
+            settingsHref={props.settingsHref}
+            onChoose={insert}
+            // Who meant a slash gets one.
+            onClose={() => (choosing === "slash" ? insert("/") : setChoosing(null))}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function useReply(message: Answered) {
+  const t = useTranslations("messages");
+  const { actions } = useInbox();
+  const { text, write, end } = useDraft(message.id, message.draft);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+  const unfilled = useUnfilled(text);
+  const send = (after: AfterReply) =>
+    start(async () => {
+      if (unfilled.length > 0) return setProblem(t("compose.quickMarked", { marks: unfilled.join(" ") }));
+      const answer = await actions.reply({ id: message.id, text, after, seen: message.answersSeen });
+      // What was written stays where it is: somebody else's answer is above it now.
+      if (answer.status === "error") return setProblem(answer.fields[0]?.message ?? answer.message);
+      if (answer.status !== "ok") return;
+      setProblem(null);
+      end("");
+      const { replyId } = answer.data;
+      const back = async () => {
+        const taken = await actions.cancelReply({ id: replyId });
+        if (taken.status === "ok") end(taken.data.text);
+        else if (taken.status === "error") toast.error(taken.fields[0]?.message ?? taken.message);
+      };
+      toast.success(t("compose.willSend"), { label: t("edit.undo"), onSelect: () => void back() });
+    });
+  return { text, write, problem, pending, send };
+}
+
+/** Whether what is typed now starts a word: "/" within an address or a date is a slash. */
+const beginsWord = ({ value, selectionStart }: HTMLTextAreaElement) => /(^|\s)$/.test(value.slice(0, selectionStart));
+
+/** The text with `added` in place of what is selected; the caret goes behind it. */
+function insertAt(field: RefObject<HTMLTextAreaElement | null>, text: string, added: string): string {
+  const from = field.current?.selectionStart ?? text.length;
+  const to = field.current?.selectionEnd ?? text.length;
+  setTimeout(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(from + added.length, from + added.length);
+  }, 0);
+  return text.slice(0, from) + added + text.slice(to);
+}
+
+/** What stands in a reply for a variable that nobody knew. */
+function useUnfilled(text: string): string[] {
+  const t = useTranslations("messages.compose");
+  const marks = QUICK_REPLY_VARIABLES.map((name) => t("quickMark", { name: t(`quickVariable.${name}`) }));
+  return marks.filter((mark) => text.includes(mark));
+}
+
+function NoSender({ settingsHref }: { settingsHref: string | null }) {
+  const t = useTranslations("messages");
+  return (
+    <div className="space-y-1.5 text-sm">
+      <p className="text-ink-2">{t("compose.noSender")}</p>
+      {settingsHref === null ? (
+        <p className="text-ink-3">{t("compose.askAdmin")}</p>
+      ) : (
+        <TextLink href={settingsHref}>{t("compose.setSender")}</TextLink>
+      )}
+    </div>
+  );
+}
