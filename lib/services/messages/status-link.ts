@@ -1,6 +1,7 @@
 import { listReplies } from "@/db/queries/inbox-replies";
 import { findMessage, type MessageRow } from "@/db/queries/messages";
 import type { ServiceContext } from "@/lib/context";
+import { addressed } from "@/lib/domain/leave-message/quick-replies";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import type { KeyRing } from "@/lib/secrets";
 import { widgetOf } from "@/lib/services/sites/widget";
@@ -63,6 +64,8 @@ async function repliesTo(ctx: ServiceContext, asked: MessageRow, last: MessageRo
   const ids = last === null || last.id === asked.id ? [asked.id] : [asked.id, last.id];
   const all = await Promise.all(ids.map((id) => listReplies(ctx.db, ctx.organizationId, id)));
   return all.flat().flatMap(({ state, recipient, sentAt, body }) => {
-    return state === "sent" && sentAt !== null && recipient === asked.email ? [{ at: sentAt, text: body }] : [];
+    return state === "sent" && sentAt !== null && recipient === asked.email
+      ? [{ at: sentAt, text: addressed(body, asked) }]
+      : [];
   });
 }

@@ -50,11 +50,16 @@ test("without scripts: the page after a message leads to its state, which shows 
   await insertReply(database.db, {
     ...{ id: newUuid(at.getTime()), organizationId: world.organizationId, createdAt: at, sendAt: at, sentAt: at },
     ...{ messageId: decodeId("message", token.split(".")[0] ?? "") ?? "", authorName: "客服小李", subject: "Re" },
-    ...{ recipient: "zhang@home.example", body: "<img src=x onerror=alert(1)>", state: "sent", after: "processing" },
+    ...{
+      recipient: "zhang@home.example",
+      body: "{{visitor}} <img src=x onerror=alert(1)>",
+      state: "sent",
+      after: "processing",
+    },
   });
   const { html } = await look(token);
   expect(html).toContain("&lt;img src=x onerror=alert(1)&gt;");
-  expect(html).not.toMatch(/<img|客服小李/);
+  expect(html).not.toMatch(/<img|客服小李|\{\{/);
 
   const follow = /name="follow" value="([^"]+)"/.exec(html)?.[1] ?? "";
   const fresh = /name="token" value="([^"]+)"/.exec(html)?.[1] ?? "";
