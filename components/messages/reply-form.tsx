@@ -69,6 +69,10 @@ function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
     setChoosing(null);
     write(insertAt(field, text, added));
   };
+  const leave = () => {
+    setChoosing(null);
+    setTimeout(() => field.current?.focus(), 0);
+  };
   return (
     <div className="space-y-2.5">
       <p className="text-ink-3 text-sm">
@@ -128,7 +132,7 @@ function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
             settingsHref={props.settingsHref}
             onChoose={insert}
             // Who meant a slash gets one.
-            onClose={() => (choosing === "slash" ? insert("/") : setChoosing(null))}
+            onClose={() => (choosing === "slash" ? insert("/") : leave())}
           />
         </Suspense>
       )}
