@@ -1,11 +1,12 @@
 "use client";
 
-import { type KeyboardEvent, useEffect, useId, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { cn } from "@/components/ui/cn";
 import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { TextLink } from "@/components/ui/text-link";
+import { useOptionKeys } from "@/components/ui/use-option-keys";
 import { fillQuickReply, matchingReplies, type QuickReply } from "@/lib/domain/leave-message/quick-replies";
 import { useInbox } from "./inbox-context";
 
@@ -22,41 +23,20 @@ export type QuickRepliesProps = {
 /** 快捷回复: a combobox over the texts the team often replies with. */
 export default function QuickReplies(props: QuickRepliesProps) {
   const t = useTranslations("messages.compose");
-  const listId = useId();
   const [typed, setTyped] = useState("");
-  const [chosen, setChosen] = useState(0);
   const { loaded, failed } = useReplies(props.id);
   const replies = loaded === null ? [] : matchingReplies(loaded.replies, typed);
-  const active = Math.min(chosen, replies.length - 1);
-  const optionId = (index: number) => `${listId}-${index}`;
   const choose = (reply: QuickReply | undefined) => {
     if (reply === undefined || loaded === null) return;
     const mark = (variable: Parameters<Parameters<typeof fillQuickReply>[2]>[0]) =>
       t("quickMark", { name: t(`quickVariable.${variable}`) });
     props.onChoose(fillQuickReply(reply.text, loaded.values, mark));
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Enter that ends a composition picks a word, not a reply.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && replies.length > 0) {
-      event.preventDefault();
-      const next = (active + step + replies.length) % replies.length;
-      setChosen(next);
-      document.getElementById(optionId(next))?.scrollIntoView({ block: "nearest" });
-    }
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    choose(replies[active]);
-  };
+  const { listId, active, optionId, field, toFirst } = useOptionKeys(replies.length, (index) => choose(replies[index]));
   return (
     <Dialog open onOpenChange={(open) => !open && props.onClose()} title={t("quick")} size="lg">
       <Input
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-activedescendant={replies.length === 0 ? undefined : optionId(active)}
-        aria-autocomplete="list"
+        {...field}
         aria-label={t("quickSearch")}
         placeholder={t("quickSearch")}
         autoComplete="off"
@@ -64,9 +44,8 @@ export default function QuickReplies(props: QuickRepliesProps) {
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
-          setChosen(0);
+          toFirst();
         }}
-        onKeyDown={onKeyDown}
         autoFocus
       />
       <p role="status" className="sr-only">

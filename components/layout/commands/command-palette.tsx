@@ -1,11 +1,12 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { cn } from "@/components/ui/cn";
 import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
+import { useOptionKeys } from "@/components/ui/use-option-keys";
 import type { ActionState } from "@/lib/domain/action-state";
 import { ALL_ENTRIES } from "../nav";
 import { ACTIONS, type FoundKind, matches, PLACES } from "./entries";
@@ -23,36 +24,14 @@ type PaletteProps = { find: FindAction; mayWrite: boolean; onClose: () => void; 
 /** 搜索与命令: a combobox over pages, actions, webhooks by name, and everything else by its id or number. */
 export default function CommandPalette(props: PaletteProps) {
   const t = useTranslations("nav.palette");
-  const id = useId();
   const [text, setText] = useState("");
-  const [chosen, setChosen] = useState(0);
   const { found, pending, failed } = useFound(props.find, text.trim());
   const entries = useEntries(props, text.trim(), found);
-  const active = Math.min(chosen, entries.length - 1);
-  const optionId = (index: number) => `${id}-${index}`;
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Enter that ends a composition picks a word, not an entry.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && entries.length > 0) {
-      event.preventDefault();
-      const next = (active + step + entries.length) % entries.length;
-      setChosen(next);
-      document.getElementById(optionId(next))?.scrollIntoView({ block: "nearest" });
-    }
-    if (event.key === "Enter") {
-      event.preventDefault();
-      entries[active]?.run();
-    }
-  };
+  const { listId, active, optionId, field, toFirst } = useOptionKeys(entries.length, (index) => entries[index]?.run());
   return (
     <Dialog open onOpenChange={(open) => !open && props.onClose()} title={t("title")} size="lg">
       <Input
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={`${id}-list`}
-        aria-activedescendant={entries.length === 0 ? undefined : optionId(active)}
-        aria-autocomplete="list"
+        {...field}
         aria-label={t("label")}
         placeholder={t("placeholder")}
         autoComplete="off"
@@ -61,15 +40,14 @@ export default function CommandPalette(props: PaletteProps) {
         value={text}
         onChange={(event) => {
           setText(event.target.value);
-          setChosen(0);
+          toFirst();
         }}
-        onKeyDown={onKeyDown}
         autoFocus
       />
       <p role="status" className="sr-only">
         {pending ? t("searching") : t("count", { n: entries.length })}
       </p>
-      <Options id={id} entries={entries} active={active} optionId={optionId} />
+      <Options id={listId} entries={entries} active={active} optionId={optionId} />
       {entries.length === 0 && !pending && (
         <p className="px-2 pt-4 pb-1 text-ink-2">{failed ? t("failed") : t("nothing")}</p>
       )}
@@ -86,7 +64,7 @@ function Options(props: {
   const t = useTranslations("nav.palette");
   const { entries, active, optionId } = props;
   return (
-    <div id={`${props.id}-list`} role="listbox" aria-label={t("results")} className="mt-3 min-h-64">
+    <div id={props.id} role="listbox" aria-label={t("results")} className="mt-3 min-h-64">
       {GROUPS.filter((group) => entries.some((entry) => entry.group === group)).map((group) => (
         <fieldset key={group} aria-label={t(`group.${group}`)} className="min-w-0">
           <p aria-hidden className="px-2.5 pt-3 pb-1 text-ink-3 text-xs">
