@@ -62,9 +62,8 @@ describe("document B's Python sample", () => {
 /** What Python says of each; null where there is none. */
 function judged(requests: readonly { body: string; signature: string }[]): string[] | null {
   const input = requests.map(({ body, signature }) => JSON.stringify({ payload: body, signature })).join("\n");
-  const { status, stdout, error } = spawnSync("python3", [join(PROGRAMS, "verify_b.py"), SECRET], {
+  const { status, stdout, error } = spawnSync("python3", ["-X", "utf8", join(PROGRAMS, "verify_b.py"), SECRET], {
     ...{ input, encoding: "utf8" },
-    env: { ...process.env, PYTHONUTF8: "1" },
   });
   // 127: a launcher without a version behind it.
   if (error !== undefined || status === 127) return null;
