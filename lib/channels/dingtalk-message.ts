@@ -1,6 +1,7 @@
 import type { Locale } from "@/lib/domain/endpoints";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
 import { cutMarkdown } from "./markdown";
+import { literalValue } from "./neutralise";
 import { plainLines, type RobotContent } from "./robot-message";
 import { byteLength, fitWithin, truncateBytes } from "./truncate";
 
@@ -70,8 +71,10 @@ function describedMessage(
   }
   const { colon } = MESSAGE_WORDS[locale];
   const button = as === "card" ? message.link : undefined;
-  const list = shown.fields.map(({ label, value }) => `- **${label}**${colon}${value}`).join("\n");
-  const quoted = text.replaceAll("\n", "  \n> ");
+  const list = shown.fields
+    .map(({ label, value }) => `- **${literalValue(label).replaceAll("*", "＊")}**${colon}${literalValue(value)}`)
+    .join("\n");
+  const quoted = literalValue(text).replaceAll("\n", "  \n> ");
   const whole = [
     `#### ${message.title}`,
     ...(list === "" ? [] : [list]),

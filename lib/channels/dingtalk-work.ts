@@ -8,6 +8,7 @@ import { type DingtalkMessage, fitDingtalk } from "./dingtalk-message";
 import { apiCall, dingtalkAccess, exactNumber, judgeCall } from "./dingtalk-work-api";
 import { judgeResult, RESULT_WAITS_MS, resultRequest } from "./dingtalk-work-result";
 import { CHANNEL_INPUT } from "./input-schemas";
+import { literalValue } from "./neutralise";
 import { requestHeaders } from "./request";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
 import { byteLength } from "./truncate";
@@ -19,7 +20,7 @@ import { type BuildContext, type BuildResult, type Channel, type Part, TOKEN_PLA
  * who got it stands in the send result (dingtalk-work-result.ts).
  */
 const descriptor = CHANNEL_DESCRIPTORS.dingtalk_work;
-const BOUNDS = { fields: 10, valueBytes: 120 };
+const BOUNDS = { fields: 10, valueBytes: 120, unmarked: literalValue };
 const SEND = "/topapi/message/corpconversation/asyncsend_v2";
 
 export const dingtalkWorkChannel: Channel = {

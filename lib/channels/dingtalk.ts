@@ -7,6 +7,7 @@ import { findCode } from "./codes/rules";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { type DingtalkMessage, fitDingtalk } from "./dingtalk-message";
 import { CHANNEL_INPUT } from "./input-schemas";
+import { literalValue } from "./neutralise";
 import { requestHeaders } from "./request";
 import { judgeRobot, type RobotPlatform } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
@@ -18,7 +19,7 @@ import type { BuildContext, BuildResult, Channel } from "./types";
  * milliseconds. HTTP 200 whatever happened; 310000 stands for all three security settings, only the text tells which.
  */
 const descriptor = CHANNEL_DESCRIPTORS.dingtalk;
-const BOUNDS = { fields: 20, valueBytes: 300 };
+const BOUNDS = { fields: 20, valueBytes: 300, unmarked: literalValue };
 
 export const dingtalkChannel: Channel = {
   config: CHANNEL_INPUT.dingtalk,

@@ -2,8 +2,9 @@ import type { MessageType } from "@/lib/domain/channel-config";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import { MESSAGE_WORDS, type Tone } from "@/lib/domain/message-texts";
 import { isRecord, parseRecord } from "@/lib/domain/records";
-import { imagesAsLinks, literalValue, type PostElement, postLines, withoutTitle } from "./feishu-text";
+import { imagesAsLinks, type PostElement, postLines, withoutTitle } from "./feishu-text";
 import { cutMarkdown } from "./markdown";
+import { literalValue } from "./neutralise";
 import { plainLines, type RobotContent } from "./robot-message";
 import { fitWithin, truncateBytes } from "./truncate";
 

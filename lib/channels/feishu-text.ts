@@ -1,27 +1,11 @@
 import { withoutBlockMark, withoutMarks } from "./markdown";
-import { fullWidth } from "./neutralise";
+import { fullWidth, literalValue } from "./neutralise";
 
 /*
  * Feishu's dialects. A text message reads `<at user_id="…">` only; a post is made of tags of its own; a card reads
  * Markdown with `<at id=…>`. What strangers wrote was neutralised before (neutralise.ts); here it also loses what only
  * Markdown reads.
  */
-
-const EMPHASIS = [
-  { pair: /\*+[^*]+\*+/, mark: /\*/g, twin: "＊" },
-  { pair: /~+[^~]+~+/, mark: /~/g, twin: "～" },
-  { pair: /(?<![\p{L}\p{N}])_+[^_]+_+(?![\p{L}\p{N}])/u, mark: /_/g, twin: "＿" },
-] as const;
-const ENTITY = /&(?=#?[0-9A-Za-z]{1,31};)/g;
-
-/** One value of a stranger's, in one line of a card: without emphasis. Masks such as `138****8000` keep their stars. */
-export function literalValue(text: string): string {
-  const plain = EMPHASIS.reduce(
-    (left, { pair, mark, twin }) => (pair.test(left) ? left.replace(mark, twin) : left),
-    text,
-  );
-  return plain.replace(ENTITY, "＆");
-}
 
 /** A list item, the line under a heading, code by indentation. */
 const LIST_MARK = /^(\s*)([-+]|\d{1,9}[.)])(?=\s)/gm;

@@ -36,6 +36,22 @@ export function neutraliseLine(text: string): string {
 /** Every text of a nested value neutralised, keys as well: what a robot's template may read. */
 export const neutraliseDeep = (value: unknown): unknown => mapTexts(value, neutralise, neutraliseLine);
 
+const EMPHASIS = [
+  { pair: /\*+[^*]+\*+/, mark: /\*/g, twin: "＊" },
+  { pair: /~+[^~]+~+/, mark: /~/g, twin: "～" },
+  { pair: /(?<![\p{L}\p{N}])_+[^_]+_+(?![\p{L}\p{N}])/u, mark: /_/g, twin: "＿" },
+] as const;
+const ENTITY = /&(?=#?[0-9A-Za-z]{1,31};)/g;
+
+/** What a stranger wrote, for where Markdown is read: without emphasis. Masks such as `138****8000` keep their stars. */
+export function literalValue(text: string): string {
+  const plain = EMPHASIS.reduce(
+    (left, { pair, mark, twin }) => (pair.test(left) ? left.replace(mark, twin) : left),
+    text,
+  );
+  return plain.replace(ENTITY, "＆");
+}
+
 const DEEPEST = 6;
 
 /** A copy of a nested value with every text changed, and every key; what lies deeper than six levels is left out. */

@@ -8,6 +8,7 @@ import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { CHANNEL_INPUT } from "./input-schemas";
 import { cutMarkdown } from "./markdown";
+import { literalValue } from "./neutralise";
 import { requestHeaders } from "./request";
 import { replyObject, shownMessage } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
@@ -32,7 +33,7 @@ import {
  * who do not get it. The platform drops what has the same content as before if asked to (docs/decisions/0027).
  */
 const descriptor = CHANNEL_DESCRIPTORS.wecom_app;
-const BOUNDS = { fields: 14, valueBytes: 150 };
+const BOUNDS = { fields: 14, valueBytes: 150, unmarked: literalValue };
 
 export const wecomAppChannel: Channel = {
   config: CHANNEL_INPUT.wecom_app,

@@ -3,6 +3,7 @@ import { maskIp } from "@/lib/domain/masking";
 import { MESSAGE_WORDS } from "@/lib/domain/message-texts";
 import { isRecord } from "@/lib/domain/records";
 import { cutMarkdown, plainMarkdown } from "./markdown";
+import { literalValue } from "./neutralise";
 import { plainLines, type RobotContent } from "./robot-message";
 import { byteLength, renderWithin, truncateBytes } from "./truncate";
 
@@ -34,8 +35,10 @@ export function markdownText(content: WecomContent, endpoint: EndpointConfig, ma
   const fitted = withinRoom(content, { maxBytes: room, share: TEXT_SHARE }, ({ message }, text) =>
     [
       `### ${message.title}`,
-      ...message.fields.map(({ label, value }) => `> ${label}${colon}<font color="comment">${value}</font>`),
-      ...(text === "" ? [] : ["", text]),
+      ...message.fields.map(
+        ({ label, value }) => `> ${literalValue(label)}${colon}<font color="comment">${literalValue(value)}</font>`,
+      ),
+      ...(text === "" ? [] : ["", literalValue(text)]),
       ...(message.link ? [`[${message.link.label}](${message.link.url})`] : []),
       ...(keyword === undefined ? [] : [`<font color="comment">${keyword}</font>`]),
     ].join("\n"),

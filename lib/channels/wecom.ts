@@ -5,6 +5,7 @@ import { JSON_TYPE } from "@/lib/domain/formats";
 import { findCode } from "./codes/rules";
 import { CHANNEL_DESCRIPTORS } from "./descriptors";
 import { CHANNEL_INPUT } from "./input-schemas";
+import { literalValue } from "./neutralise";
 import { requestHeaders } from "./request";
 import { judgeRobot } from "./robot-judge";
 import { type RobotContent, robotContent, tooLong } from "./robot-message";
@@ -27,7 +28,7 @@ import {
  * single people also in Markdown, in cards none (docs/decisions/0026).
  */
 const descriptor = CHANNEL_DESCRIPTORS.wecom;
-const BOUNDS = { fields: 14, valueBytes: 150 };
+const BOUNDS = { fields: 14, valueBytes: 150, unmarked: literalValue };
 
 export const wecomChannel: Channel = {
   config: CHANNEL_INPUT.wecom,
