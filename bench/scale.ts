@@ -14,7 +14,7 @@ const quick = process.argv.includes("--quick");
 const FINISHED = Number(process.env.SCALE_ROWS ?? (quick ? 200_000 : 10_000_000));
 const ROUNDS = quick ? 2 : 5;
 const DELIVERIES = quick ? 3_000 : 12_000;
-const LATENCY = quick ? { events: 150, perSecond: 50 } : { events: 500, perSecond: 50 };
+const LATENCY = quick ? { events: 150, perSecond: 50 } : { events: 1_500, perSecond: 50 };
 const HISTORY_ROUNDS = quick ? 10 : 40;
 
 type Side = {

@@ -17,8 +17,8 @@ type Counts = { written: Record<string, number>; deleted: Record<string, number>
 
 async function count(product: Product): Promise<Counts> {
   const { $client } = product.runtime.db;
-  // Sessions report their counts when they have been idle for a moment.
-  await $client.query("select pg_stat_force_next_flush(), pg_sleep(1.5)");
+  // A session reports what it counted once a second, and what it counted since when it has been idle for 10 s.
+  await $client.query("select pg_stat_force_next_flush(), pg_sleep(11)");
   const tables = await $client.query<{ name: string; written: number; deleted: number }>(`
     select regexp_replace(relname, '_(?:[0-9]{8}|default)$', '') as name,
       sum(n_tup_ins + n_tup_upd)::float8 as written, sum(n_tup_del)::float8 as deleted

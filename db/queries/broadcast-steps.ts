@@ -3,6 +3,7 @@ import type { LedgerEntry } from "@/lib/domain/broadcast/plan";
 import type { RunPause, RunStatus } from "@/lib/domain/broadcast/status";
 import type { Executor, Tx } from "../client";
 import { broadcastRuns, endpoints } from "../schema";
+import { dueOf } from "./hot";
 import { moveStatistics } from "./replay-steps";
 
 /*
@@ -173,7 +174,7 @@ export async function settleBatches(tx: Tx, runId: string): Promise<{ settled: n
           else 'failed' end as state
       from waiting w
       left join deliveries d on d.id = w.delivery_id
-      where not exists (select 1 from due q where q.delivery_id = w.delivery_id)
+      where not exists (select 1 from due q where ${dueOf("w.delivery_id")})
     ), noted as (
       update broadcast_batches b set state = e.state, reason = case when e.state = 'failed' then e.reason end,
         code = case when e.state = 'failed' then e.code end,
@@ -215,11 +216,11 @@ export async function withdrawBatches(tx: Tx, runId: string): Promise<void> {
   await tx.execute(sql`
     with back as materialized (
       select b.no, b.delivery_id, b.event_id, q.tries, q.organization_id from broadcast_batches b
-      join due q on q.delivery_id = b.delivery_id
+      join due q on ${dueOf("b.delivery_id")}
       join lanes l on l.endpoint_id = q.endpoint_id
       where b.run_id = ${runId} and b.state = 'waiting' and not b.delivery_id = any(l.inflight)
     ), gone as (
-      delete from due q using back b where q.delivery_id = b.delivery_id
+      delete from due q using back b where ${dueOf("b.delivery_id")}
     ), cancelled as (
       update deliveries d set status = 'cancelled', finished_at = clock_timestamp(), next_attempt_at = null
       from back b where d.id = b.delivery_id and b.tries > 0

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db, Executor } from "../client";
-import { runHot } from "./hot";
+import { byKey, runHot } from "./hot";
 import { countGone } from "./stats-write";
 
 const CANCEL = `
@@ -10,11 +10,12 @@ with held as materialized (
     and not exists (select 1 from endpoints e where e.id = l.endpoint_id and e.deleted_at is null)
   for no key update
 ), picked as materialized (
-  select d.delivery_id from due d join held h on h.endpoint_id = d.endpoint_id
-  where not d.delivery_id = any(h.inflight)
-  order by d.prio, d.due_at, d.delivery_id limit $3
+  select w.delivery_id from held h cross join lateral (
+    select d.delivery_id from due d where d.endpoint_id = h.endpoint_id and not d.delivery_id = any(h.inflight)
+    order by d.prio, d.due_at, d.delivery_id limit $3
+  ) w
 ), gone as (
-  delete from due d using picked p where d.delivery_id = p.delivery_id returning d.*
+  delete from due d using picked p where ${byKey("d.delivery_id", "p.delivery_id")} returning d.*
 ), written as (
   insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, trigger, tries, finished_at)
   select g.delivery_id, g.organization_id, g.endpoint_id, g.event_id, g.event_type, 'cancelled', g.trigger, g.tries,
@@ -51,12 +52,13 @@ export async function skipDue(
         and exists (select 1 from endpoints e where e.id = l.endpoint_id and not e.enabled and e.deleted_at is null)
       for no key update
     ), picked as materialized (
-      select d.delivery_id, d.delivery_id = any(h.inflight) as cut
-      from due d join held h on h.endpoint_id = d.endpoint_id
-      where h.leased is not true or not d.delivery_id = any(h.inflight)
-      limit ${limit}
+      select w.delivery_id, w.cut from held h cross join lateral (
+        select d.delivery_id, d.delivery_id = any(h.inflight) as cut from due d
+        where d.endpoint_id = h.endpoint_id and (h.leased is not true or not d.delivery_id = any(h.inflight))
+        limit ${limit}
+      ) w
     ), gone as (
-      delete from due d using picked p where d.delivery_id = p.delivery_id returning d.*, p.cut
+      delete from due d using picked p where ${sql.raw(byKey("d.delivery_id", "p.delivery_id"))} returning d.*, p.cut
     ), written as (
       insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, skip_reason, trigger,
         tries, finished_at, outcome_unknown)

@@ -1,6 +1,6 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Db } from "../client";
-import { inHotTransaction, jsonParameter, runHot } from "./hot";
+import { byKey, inHotTransaction, jsonParameter, runHot } from "./hot";
 import type { DueDelivery } from "./lanes";
 import { countGone } from "./stats-write";
 
@@ -139,11 +139,15 @@ with held as materialized (
   where l.endpoint_id = $1 and l.lease_token = $2 and l.lease_owner is not null
   for no key update
 ), picked as materialized (
-  select d.delivery_id from due d join held h on h.endpoint_id = d.endpoint_id
-  where d.prio = 10 and d.due_at <= clock_timestamp() and d.tries = 0 and not d.delivery_id = any(h.inflight)
-  order by d.due_at, d.delivery_id limit $3
+  select w.delivery_id from held h cross join lateral (
+    select d.delivery_id from due d
+    where d.endpoint_id = h.endpoint_id and d.prio = 10 and d.due_at <= clock_timestamp() and d.tries = 0
+      and not d.delivery_id = any(h.inflight)
+    order by d.due_at, d.delivery_id limit $3
+  ) w
 ), gone as (
-  delete from due d using picked p where d.delivery_id = p.delivery_id and d.prio = 10 and d.tries = 0 returning d.*
+  delete from due d using picked p where ${byKey("d.delivery_id", "p.delivery_id")} and d.prio = 10 and d.tries = 0
+  returning d.*
 ), written as (
   insert into deliveries (id, organization_id, endpoint_id, event_id, event_type, status, skip_reason, trigger, tries,
     finished_at)
@@ -154,8 +158,12 @@ with held as materialized (
     finished_at = excluded.finished_at
 ), ${countGone({ skipped: "count(*)", exhausted: "0" })}
 select (select count(*)::int from gone) as dropped, exists (
-  select 1 from held h join due d on d.endpoint_id = h.endpoint_id
-  where d.due_at <= clock_timestamp() and (d.prio <> 10 or d.tries > 0) and not d.delivery_id = any(h.inflight)
+  select 1 from held h cross join lateral (
+    select 1 from due d
+    where d.endpoint_id = h.endpoint_id and d.due_at <= clock_timestamp() and (d.prio <> 10 or d.tries > 0)
+      and not d.delivery_id = any(h.inflight)
+    limit 1
+  ) w
 ) as left`;
 
 /**

@@ -3,7 +3,7 @@ import type { SkipReason } from "@/lib/domain/delivery";
 import type { EndpointRules } from "@/lib/domain/endpoint-rules";
 import type { NotificationRole } from "@/lib/domain/leave-message/notify";
 import type { Db } from "../client";
-import { type HotRun, jsonParameter, runHot } from "./hot";
+import { byKey, type HotRun, jsonParameter, runHot } from "./hot";
 
 export type UnroutedEvent = {
   id: string;
@@ -60,10 +60,13 @@ export async function readEventData(
 }
 
 const EARLIER = `
-select r.id, min(u.event_id::text) as "eventId"
+select r.id, e.event_id as "eventId"
 from json_to_recordset($1) as r(id uuid, last uuid, own uuid[])
-join unrouted u on u.organization_id = r.id and u.event_id < r.last and not u.event_id = any(r.own)
-group by r.id`;
+cross join lateral (
+  select u.event_id from unrouted u
+  where u.organization_id = r.id and u.event_id < r.last and not u.event_id = any(r.own)
+  order by u.event_id limit 1
+) e`;
 
 /**
  * For organizations where order matters: the first event before `last` that is not of this page, because another router
@@ -125,6 +128,11 @@ export type Routed = {
   events: readonly { id: string; organizationId: string }[];
 };
 
+// A look into an object: hot connections do not hash, and would compare every delivery with every lane.
+const SEQS = `, seqs as materialized (
+  select jsonb_object_agg(endpoint_id, seq) as by_endpoint from woken
+)`;
+
 /** With `timed`, deliveries may wait, have a place in an order or be tests; the plain form leaves that to the defaults. */
 function dueText(timed: boolean): string {
   const fields = timed ? `, "dueAt" timestamptz, gather boolean, place int, "of" int, test boolean` : "";
@@ -134,8 +142,8 @@ function dueText(timed: boolean): string {
         "case when test then 0 else 10 end",
         "case when test then 'test' else 'auto' end",
         `coalesce("dueAt", clock_timestamp())`,
-        `, coalesce(gather, false), woken.seq - "of" + place`,
-        `rows left join woken on woken.endpoint_id = "endpointId"`,
+        `, coalesce(gather, false), (seqs.by_endpoint->>"endpointId"::text)::bigint - "of" + place`,
+        "rows cross join seqs",
       ]
     : ["", "10", "'auto'", "clock_timestamp()", "", "rows"];
   return `
@@ -147,7 +155,7 @@ with rows as materialized (
   select distinct "endpointId", "organizationId", shard, 1${timed ? `, coalesce("of", 0)` : ""} from rows order by 1
   on conflict (endpoint_id) do update set wake_seq = lanes.wake_seq + 1${timed ? ", seq = lanes.seq + excluded.seq" : ""}
   returning endpoint_id${timed ? ", seq" : ""}
-), queued as (
+)${timed ? SEQS : ""}, queued as (
   insert into due (delivery_id, endpoint_id, organization_id, event_id, event_type, prio, due_at, tries, step, trigger,
     solo${columns})
   select "deliveryId", "endpointId", "organizationId", "eventId", "eventType", ${prio}, ${at}, 0, 0, ${trigger}, solo${more}
@@ -187,7 +195,7 @@ const MARKED = `, marked as (
 const DONE = `
 delete from unrouted u
 using json_to_recordset($2) as r(id uuid, "organizationId" uuid)
-where u.organization_id = r."organizationId" and u.event_id = r.id and $3::json is not null and $4::json is not null`;
+where ${byKey("u.organization_id", 'r."organizationId"')} and ${byKey("u.event_id", "r.id")} and $3::json is not null and $4::json is not null`;
 
 /**
  * Queues deliveries, tells their lanes (wake_seq), records what is skipped and marks the events as routed: one statement,

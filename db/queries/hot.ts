@@ -1,4 +1,4 @@
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { QueryConfig, QueryResultRow } from "pg";
 import type { Db, Executor } from "../client";
@@ -84,6 +84,19 @@ export function tuneHotConnections(db: Db): void {
 }
 
 const HOT_SETTINGS = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off";
+
+/**
+ * "This column is this value", for a row that is looked up by it. It is written as membership of an array of one because
+ * that can only be looked up: a plain equality may be merged too, and on a table that was nearly empty when it was last
+ * analysed, walking its whole index once for every row on the other side seems just as cheap to the planner as a look at
+ * the one entry. When the next backlog came, it would be slow until the statistics were new.
+ */
+export function byKey(column: string, value: string): string {
+  return `${column} = any(array[${value}])`;
+}
+
+/** The row of `due q` whose delivery `id` names. */
+export const dueOf = (id: string): SQL => sql.raw(byKey("q.delivery_id", id));
 
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 const ESCAPE = /\\(?:u([0-9a-f]{4})|.)/g;

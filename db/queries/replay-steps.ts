@@ -3,6 +3,7 @@ import type { EventType } from "@/lib/domain/catalogue/types";
 import type { Replayable } from "@/lib/domain/replay";
 import type { Tx } from "../client";
 import { regroup } from "./failure-groups-write";
+import { byKey, dueOf } from "./hot";
 import { texts, uuids } from "./parameters";
 import { bucketOf } from "./stats-write";
 
@@ -115,7 +116,7 @@ export async function addMissed(
       from json_to_recordset(${JSON.stringify(rows)}::json) as r("deliveryId" uuid, "eventId" uuid, "eventType" text)
       where exists (select 1 from events e where e.id = r."eventId" and e.organization_id = ${organizationId})
         and not exists (select 1 from unrouted u
-          where u.organization_id = ${organizationId} and u.event_id = r."eventId")
+          where u.organization_id = ${organizationId} and ${sql.raw(byKey("u.event_id", 'r."eventId"'))})
         and not exists (select 1 from due q where q.endpoint_id = ${endpointId} and q.event_id = r."eventId")
         and not exists (select 1 from deliveries d
           where d.event_id = r."eventId" and d.endpoint_id = ${endpointId})
@@ -147,7 +148,7 @@ export async function settleItems(tx: Tx, replayId: string): Promise<number> {
         case when d.status in ('delivered', 'merged') then 'delivered'
           when d.status in ('exhausted', 'retrying') then 'failed' else 'skipped' end as state
       from waiting w
-      left join due q on q.delivery_id = w.delivery_id
+      left join due q on ${dueOf("w.delivery_id")}
       left join deliveries d on d.id = w.delivery_id
       where q.delivery_id is null or (q.tries > w.tries and q.trigger <> 'manual')
     ), noted as (
@@ -177,18 +178,18 @@ async function withdrawItems(tx: Tx, replayId: string): Promise<number> {
     with waiting as materialized (
       select i.*, q.event_id, q.organization_id, l.inflight
       from replay_items i
-      join due q on q.delivery_id = i.delivery_id and q.tries = i.tries and q.trigger = 'manual'
+      join due q on ${dueOf("i.delivery_id")} and q.tries = i.tries and q.trigger = 'manual'
         and q.prio > 0
       join lanes l on l.endpoint_id = i.endpoint_id
       where i.replay_id = ${replayId} and i.state = 'waiting'
     ), back as materialized (
       select w.delivery_id as id, w.* from waiting w where not w.delivery_id = any(w.inflight)
     ), gone as (
-      delete from due q using back b where q.delivery_id = b.id and b.status <> 'retrying'
+      delete from due q using back b where ${dueOf("b.id")} and b.status <> 'retrying'
     ), rescheduled as (
       update due q set trigger = 'retry', due_at = coalesce(d.next_attempt_at, q.due_at)
       from back b join deliveries d on d.id = b.id
-      where q.delivery_id = b.id and b.status = 'retrying'
+      where ${dueOf("b.id")} and b.status = 'retrying'
     ), restored as (
       update deliveries d set status = b.status, skip_reason = b.skip_reason, finished_at = b.finished_at
       from back b where d.id = b.id and b.status in ('exhausted', 'skipped', 'cancelled')

@@ -3,7 +3,7 @@ import type { DeliveryStatus, Reason, RecipientOutcome, Timings, Trigger, Verdic
 import type { BlockReason, LaneHealth } from "@/lib/domain/lane-health";
 import type { Db } from "../client";
 import { GROUP_FAILURES } from "./failure-groups-write";
-import { jsonParameter, runHot } from "./hot";
+import { byKey, jsonParameter, runHot } from "./hot";
 import { fromLines, lines } from "./lines";
 import { EXCHANGE, LANE_FIELDS, laneLine, RESULT_FIELDS, resultLine } from "./result-lines";
 
@@ -123,7 +123,7 @@ with lane_in as materialized (
   select h.*, e.version, e.open,
     case when e.open then array(
       select d.delivery_id from unnest(h.add, h."addTries") wanted(id, tries)
-      join due d on d.delivery_id = wanted.id and d.tries = wanted.tries and d.due_at <= clock_timestamp()
+      join due d on ${byKey("d.delivery_id", "wanted.id")} and d.tries = wanted.tries and d.due_at <= clock_timestamp()
     ) else '{}'::uuid[] end as accepted
   from held h left join lateral (
     select e.version, e.enabled and e.deleted_at is null as open from endpoints e where e.id = h."endpointId" offset 0
@@ -148,13 +148,14 @@ with lane_in as materialized (
 // Only what a statement takes from `due` is recorded, once. (`in … is true` makes the planner hash the lanes that are held
 // instead of comparing every result with each.)
 const HELD = `(d.endpoint_id in (select h."endpointId" from held h)) is true`;
+const OF_RESULT = byKey("d.delivery_id", "r.id");
 const OF_DUE = `d.endpoint_id as "endpointId", d.organization_id as "organizationId", d.event_id as "eventId",
     d.event_type as "eventType"`;
 
 // The common tick: every try was the first and arrived. Each row is read once and passed on.
 const ARRIVED = `, applied as (
   delete from due d using ${fromLines("$2", RESULT_FIELDS)} r
-  where d.delivery_id = r.id and d.tries = r.number - 1 and ${HELD}
+  where ${OF_RESULT} and d.tries = r.number - 1 and ${HELD}
   returning r.*, ${OF_DUE}, null::timestamptz as due_at, true as ended
 )`;
 
@@ -162,7 +163,7 @@ const ENDED_OR_MOVED = `, res as materialized (
   select r.* from ${fromLines("$2", RESULT_FIELDS)} r
 ), gone as (
   delete from due d using res r
-  where d.delivery_id = r.id and d.tries = r.number - 1 and r.final
+  where ${OF_RESULT} and d.tries = r.number - 1 and r.final
     and (r.status = 'delivered' or d.prio = r.prio) and ${HELD}
   returning r.*, ${OF_DUE}, null::timestamptz as due_at, true as ended
 ), moved as (
@@ -174,7 +175,7 @@ const ENDED_OR_MOVED = `, res as materialized (
     trigger = case when d.prio <> r.prio then 'manual' else r."nextTrigger" end,
     prio = case when d.prio <> r.prio then d.prio when r.prio = 0 and r."nextTrigger" <> 'manual' then 10 else d.prio end
   from res r
-  where d.delivery_id = r.id and d.tries = r.number - 1
+  where ${OF_RESULT} and d.tries = r.number - 1
     and (not r.final or (r.status <> 'delivered' and d.prio <> r.prio)) and ${HELD}
   returning r.*, ${OF_DUE}, d.due_at, false as ended
 ), applied as materialized (

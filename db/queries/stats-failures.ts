@@ -23,7 +23,8 @@ export async function countFailureReasons(
   const owner =
     range.endpointId === null
       ? sql`d.organization_id = ${organizationId}`
-      : sql`d.endpoint_id = ${range.endpointId} and d.organization_id = ${organizationId}`;
+      : sql`d.endpoint_id = ${range.endpointId} and exists (
+          select 1 from endpoints e where e.id = ${range.endpointId} and e.organization_id = ${organizationId})`;
   const result = await db.execute<{ reason: Reason | null; n: number; oldest: string; cut: boolean }>(sql`
     with failed as materialized (
       select d.id, d.reason, d.is_test from deliveries d

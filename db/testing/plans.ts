@@ -8,6 +8,7 @@ type PlanNode = {
   "Actual Loops": number;
   "Actual Rows": number;
   "Rows Removed by Filter"?: number;
+  "Rows Removed by Join Filter"?: number;
   "Shared Hit Blocks": number;
   "Shared Read Blocks": number;
   Plans?: PlanNode[];
@@ -19,7 +20,7 @@ export type PlanFacts = {
   seqScans: { table: string; rows: number }[];
   /** Partitions that were opened, by table; those that were pruned away while it ran do not count. */
   partitions: Record<string, string[]>;
-  /** Rows that were read and thrown away. */
+  /** Rows that were read, or compared with others, and thrown away. */
   filtered: number;
   /** Rows the largest sort had to look at. */
   sorted: number;
@@ -46,7 +47,8 @@ function planFacts(answer: { "QUERY PLAN": [{ Plan: PlanNode }] } | undefined): 
 function note(facts: PlanFacts, node: PlanNode): void {
   const relation = node["Relation Name"];
   const type = node["Node Type"];
-  facts.filtered += (node["Rows Removed by Filter"] ?? 0) * node["Actual Loops"];
+  const removed = (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Join Filter"] ?? 0);
+  facts.filtered += removed * node["Actual Loops"];
   if (type.includes("Sort")) facts.sorted = Math.max(facts.sorted, node["Actual Rows"] * node["Actual Loops"]);
   if (relation === undefined || type === "ModifyTable") return;
   if (type === "Seq Scan") {
