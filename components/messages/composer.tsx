@@ -11,7 +11,10 @@ import type { MessageDetail, SenderView } from "@/lib/domain/leave-message/recor
 import { useInbox } from "./inbox-context";
 import { ReplyForm } from "./reply-form";
 
-type Shown = Pick<MessageDetail, "id" | "number" | "status" | "visitor" | "answersSeen" | "draft" | "writing">;
+type Shown = Pick<
+  MessageDetail,
+  "id" | "number" | "status" | "visitor" | "answersSeen" | "draft" | "draftFiles" | "writing"
+>;
 type Kind = "reply" | "phone" | "note";
 
 /** Where answers and notes are written. Without an e-mail address the reply is a call and its outcome. */

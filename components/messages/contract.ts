@@ -1,7 +1,9 @@
+import type { FindContacts } from "@/components/contacts/contact-finder";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { AfterReply, CloseReason, PhoneOutcome } from "@/lib/domain/leave-message/facts";
 import type { Priority } from "@/lib/domain/leave-message/priority";
 import type { QuickReply, QuickReplyValues } from "@/lib/domain/leave-message/quick-replies";
+import type { ReplyFile } from "@/lib/domain/leave-message/reply-files";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 
 /** An edit as it travels from the browser: ids at the edge's spelling, times as text. */
@@ -36,11 +38,17 @@ export type InboxActions = {
     after: AfterReply;
     seen: string;
   }) => Promise<ActionState<{ replyId: string; sendAt: string }>>;
-  cancelReply: (input: { id: string }) => Promise<ActionState<{ text: string }>>;
+  cancelReply: (input: { id: string }) => Promise<ActionState<{ text: string; files: ReplyFile[] }>>;
+  dropFile: (input: { id: string }) => Promise<ActionState<void>>;
   retryReply: (input: { id: string }) => Promise<ActionState<void>>;
   draft: (input: { id: string; text: string }) => Promise<ActionState<void>>;
   quickReplies: (input: { id: string }) => Promise<ActionState<{ replies: QuickReply[]; values: QuickReplyValues }>>;
+  /** Deliveries by their ids. */
+  notifyAgain: (input: { id: string; deliveries: string[] }) => Promise<ActionState<{ sent: number }>>;
   merge: (input: { id: string; number: string }) => Promise<ActionState<void>>;
+  linkContact: (input: { id: string; contactId: string | null }) => Promise<ActionState<void>>;
+  makeContact: (input: { id: string }) => Promise<ActionState<{ contactId: string }>>;
+  findContacts: FindContacts;
   reveal: (input: { id: string; reason: string }) => Promise<ActionState<Revealed>>;
   remove: (input: { ids: string[] }) => Promise<ActionState<EditOutcome>>;
   searchContact: (input: { text: string }) => Promise<ActionState<{ sealed: string | null }>>;
@@ -48,4 +56,5 @@ export type InboxActions = {
   deleteView: (input: { id: string }) => Promise<ActionState<void>>;
 };
 
-export type HandlerOption = { id: string; name: string; me: boolean };
+/** `there`: he is signed in somewhere and does not say that he is offline. */
+export type HandlerOption = { id: string; name: string; me: boolean; there: boolean };

@@ -23,6 +23,8 @@ import { DropdownMenu, type MenuItem } from "@/components/ui/dropdown-menu";
 import { PRIORITIES } from "@/lib/domain/leave-message/priority";
 import type { MessageDetail } from "@/lib/domain/leave-message/record";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
+import { isOpen } from "@/lib/domain/leave-message/views";
+import { AwayNotice, useHandlerName } from "./handler-presence";
 import { useInbox } from "./inbox-context";
 
 type Shown = Pick<
@@ -50,32 +52,7 @@ export function DetailToolbar({ message, ticketHref }: { message: Shown; ticketH
           {t("assign.toMe")}
         </Button>
       )}
-      <DropdownMenu
-        align="start"
-        trigger={
-          <Button size="sm" variant="ghost">
-            {message.assignee === null ? t("assign.short") : message.assignee.name}
-          </Button>
-        }
-        items={[
-          {
-            kind: "choice",
-            key: "none",
-            label: t("unassigned"),
-            checked: message.assignee === null,
-            onSelect: () => edit(ids, { kind: "assign", userId: null }),
-          },
-          ...handlers.map(
-            (handler): MenuItem => ({
-              kind: "choice",
-              key: handler.id,
-              label: handler.me ? t("assign.me", { name: handler.name }) : handler.name,
-              checked: handler.id === message.assignee?.id,
-              onSelect: () => edit(ids, { kind: "assign", userId: handler.id }),
-            }),
-          ),
-        ]}
-      />
+      <AssigneeMenu message={message} />
       <DropdownMenu
         align="start"
         trigger={
@@ -92,7 +69,43 @@ export function DetailToolbar({ message, ticketHref }: { message: Shown; ticketH
         }))}
       />
       <MoreMenu message={message} ticketHref={ticketHref} />
+      {isOpen(message.status) && message.assignee !== null && <AwayNotice userId={message.assignee.id} />}
     </fieldset>
+  );
+}
+
+function AssigneeMenu({ message }: { message: Shown }) {
+  const t = useTranslations("messages");
+  const { handlers, edit } = useInbox();
+  const nameOf = useHandlerName();
+  const ids = [message.id];
+  return (
+    <DropdownMenu
+      align="start"
+      trigger={
+        <Button size="sm" variant="ghost">
+          {message.assignee === null ? t("assign.short") : message.assignee.name}
+        </Button>
+      }
+      items={[
+        {
+          kind: "choice",
+          key: "none",
+          label: t("unassigned"),
+          checked: message.assignee === null,
+          onSelect: () => edit(ids, { kind: "assign", userId: null }),
+        },
+        ...handlers.map(
+          (handler): MenuItem => ({
+            kind: "choice",
+            key: handler.id,
+            label: nameOf(handler),
+            checked: handler.id === message.assignee?.id,
+            onSelect: () => edit(ids, { kind: "assign", userId: handler.id }),
+          }),
+        ),
+      ]}
+    />
   );
 }
 

@@ -10,6 +10,7 @@ import { toast } from "@/components/ui/toast";
 import { CLOSE_REASONS, type CloseReason } from "@/lib/domain/leave-message/facts";
 import { ExportDialog } from "./export-dialog";
 import { FormDialog } from "./form-dialog";
+import { AwayNotice, useHandlerName } from "./handler-presence";
 import { type InboxDialog, useInbox } from "./inbox-context";
 import { SnoozeForm } from "./snooze-form";
 
@@ -102,6 +103,7 @@ function AssignDialog(part: Part) {
   const t = useTranslations("messages");
   const id = useId();
   const { ids, n, edit, done, pending, handlers } = useEditing(part);
+  const nameOf = useHandlerName();
   const [userId, setUserId] = useState(handlers.find(({ me }) => me)?.id ?? "");
   const send = () => edit(ids, { kind: "assign", userId: userId === "" ? null : userId }, done);
   return (
@@ -120,10 +122,11 @@ function AssignDialog(part: Part) {
           <option value="">{t("unassigned")}</option>
           {handlers.map((handler) => (
             <option key={handler.id} value={handler.id}>
-              {handler.me ? t("assign.me", { name: handler.name }) : handler.name}
+              {nameOf(handler)}
             </option>
           ))}
         </Select>
+        <AwayNotice userId={userId} />
       </div>
     </FormDialog>
   );

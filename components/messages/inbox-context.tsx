@@ -15,7 +15,7 @@ type Inbox = {
   actions: InboxActions;
   handlers: readonly HandlerOption[];
   words: { categories: readonly string[]; tags: readonly string[] };
-  rights: { handle: boolean; reveal: boolean; remove: boolean };
+  rights: { handle: boolean; reveal: boolean; remove: boolean; link: boolean };
   pending: boolean;
   /** Does one thing to some messages and says what came of it, with a way back. */
   edit: (ids: readonly string[], edit: EditInput, then?: () => void) => void;

@@ -1,13 +1,20 @@
 "use client";
 
+import { RotateCw } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { TextLink } from "@/components/ui/text-link";
 import { useOptionKeys } from "@/components/ui/use-option-keys";
-import { fillQuickReply, matchingReplies, type QuickReply } from "@/lib/domain/leave-message/quick-replies";
+import {
+  fillQuickReply,
+  matchingReplies,
+  type QuickReply,
+  VISITOR_VARIABLE,
+} from "@/lib/domain/leave-message/quick-replies";
 import { useInbox } from "./inbox-context";
 
 type Loaded = Extract<Awaited<ReturnType<ReturnType<typeof useInbox>["actions"]["quickReplies"]>>, { status: "ok" }>;
@@ -24,13 +31,16 @@ export type QuickRepliesProps = {
 export default function QuickReplies(props: QuickRepliesProps) {
   const t = useTranslations("messages.compose");
   const [typed, setTyped] = useState("");
-  const { loaded, failed } = useReplies(props.id);
+  const { loaded, failed, again } = useReplies(props.id);
   const replies = loaded === null ? [] : matchingReplies(loaded.replies, typed);
   const choose = (reply: QuickReply | undefined) => {
     if (reply === undefined || loaded === null) return;
     const mark = (variable: Parameters<Parameters<typeof fillQuickReply>[2]>[0]) =>
       t("quickMark", { name: t(`quickVariable.${variable}`) });
-    props.onChoose(fillQuickReply(reply.text, loaded.values, mark));
+    const values = { ...loaded.values };
+    // Spelled so that whoever reads it before it is sent knows what comes there.
+    if (values.visitor === VISITOR_VARIABLE) values.visitor = t("nameVariable");
+    props.onChoose(fillQuickReply(reply.text, values, mark));
   };
   const { listId, active, optionId, field, toFirst } = useOptionKeys(replies.length, (index) => choose(replies[index]));
   return (
@@ -75,9 +85,12 @@ export default function QuickReplies(props: QuickRepliesProps) {
       </div>
       <Nothing {...props} none={loaded?.replies.length === 0} nothing={loaded !== null && replies.length === 0} />
       {failed && (
-        <p role="alert" className="text-danger text-sm">
-          {t("quickFailed")}
-        </p>
+        <div role="alert" className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-sm">
+          <p className="text-danger">{t("quickFailed")}</p>
+          <Button size="sm" icon={RotateCw} onClick={again}>
+            {t("quickRetry")}
+          </Button>
+        </div>
       )}
     </Dialog>
   );
@@ -99,19 +112,25 @@ function useReplies(id: string) {
   const { actions } = useInbox();
   const [loaded, setLoaded] = useState<Loaded["data"] | null>(null);
   const [failed, setFailed] = useState(false);
+  const [tries, setTries] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asking again is a dependency
   useEffect(() => {
     let current = true;
     actions.quickReplies({ id }).then(
       (answer) => {
         if (!current) return;
         if (answer.status === "ok") setLoaded(answer.data);
-        else setFailed(true);
+        setFailed(answer.status !== "ok");
       },
-      () => setFailed(true),
+      () => current && setFailed(true),
     );
     return () => {
       current = false;
     };
-  }, [actions, id]);
-  return { loaded, failed };
+  }, [actions, id, tries]);
+  const again = () => {
+    setFailed(false);
+    setTries(tries + 1);
+  };
+  return { loaded, failed, again };
 }

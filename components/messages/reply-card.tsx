@@ -8,6 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { MessageReplyDto } from "@/lib/domain/leave-message/record";
+import { FileList } from "./file-list";
 import { useInbox } from "./inbox-context";
 
 const LOOKS = {
@@ -39,6 +40,7 @@ export function ReplyCard({ reply }: { reply: MessageReplyDto }) {
         <Time at={reply.sentAt ?? reply.createdAt} precision="minutes" className="text-ink-3 text-xs" />
       </div>
       <p className="whitespace-pre-wrap break-words">{reply.body}</p>
+      {reply.files.length > 0 && <FileList files={reply.files} label={t("files")} />}
       {reply.problem !== null && reply.state !== "sent" && (
         <p className="mt-1.5 break-words text-danger text-sm">
           {reply.state === "scheduled"

@@ -11,14 +11,15 @@ import { onDemand } from "@/components/ui/on-demand";
 import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
 import type { AfterReply } from "@/lib/domain/leave-message/facts";
-import { QUICK_REPLY_VARIABLES } from "@/lib/domain/leave-message/quick-replies";
+import { namesVisitor, QUICK_REPLY_VARIABLES } from "@/lib/domain/leave-message/quick-replies";
 import type { MessageDetail, SenderView } from "@/lib/domain/leave-message/record";
 import { useInbox } from "./inbox-context";
 import type { QuickRepliesProps } from "./quick-replies";
+import { AttachButton, AttachedFiles, useReplyFiles } from "./reply-attachments";
 
 const QuickReplies = onDemand<QuickRepliesProps>(() => import("./quick-replies"));
 
-type Answered = Pick<MessageDetail, "id" | "status" | "visitor" | "answersSeen" | "draft">;
+type Answered = Pick<MessageDetail, "id" | "status" | "visitor" | "answersSeen" | "draft" | "draftFiles">;
 type ReplyProps = { message: Answered; sender: SenderView; settingsHref: string | null };
 
 const DRAFT_MS = 1_500;
@@ -50,11 +51,11 @@ export function ReplyForm(props: ReplyProps) {
 function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
   const t = useTranslations("messages");
   const { message, sender } = props;
-  const { text, write, problem, pending, send } = useReply(message);
+  const { text, write, files, problem, pending, send } = useReply(message);
   const field = useRef<HTMLTextAreaElement>(null);
   const [choosing, setChoosing] = useState<"button" | "slash" | null>(null);
   const blocked = message.status === "closed" || message.status === "spam";
-  const mayNotSend = blocked || text.trim() === "";
+  const mayNotSend = blocked || text.trim() === "" || files.uploading !== null;
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "/" && beginsWord(event.currentTarget)) {
@@ -89,6 +90,8 @@ function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
         onChange={(event) => write(event.target.value)}
         onKeyDown={onKeyDown}
       />
+      <NameHint text={text} name={message.visitor.name} />
+      <AttachedFiles files={files} />
       {problem !== null && (
         <Banner tone="warning" live="alert">
           {problem}
@@ -96,21 +99,8 @@ function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
       )}
       {blocked && <p className="text-ink-3 text-sm">{t("compose.reopenFirst")}</p>}
       <div className="flex flex-wrap items-center gap-2">
-        <Button variant="primary" size="sm" pending={pending} disabled={mayNotSend} onClick={() => send("replied")}>
-          {t("compose.send")}
-        </Button>
-        <DropdownMenu
-          align="start"
-          trigger={
-            <Button size="sm" disabled={pending || mayNotSend}>
-              {t("compose.sendAnd")}
-            </Button>
-          }
-          items={[
-            { kind: "action", key: "closed", label: t("compose.sendClose"), onSelect: () => send("closed") },
-            { kind: "action", key: "processing", label: t("compose.sendKeep"), onSelect: () => send("processing") },
-          ]}
-        />
+        <SendButtons pending={pending} disabled={mayNotSend} send={send} />
+        <AttachButton files={files} />
         <Button
           size="sm"
           icon={Zap}
@@ -140,10 +130,35 @@ function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
   );
 }
 
+function SendButtons(props: { pending: boolean; disabled: boolean; send: (after: AfterReply) => void }) {
+  const t = useTranslations("messages.compose");
+  const { pending, disabled, send } = props;
+  return (
+    <>
+      <Button variant="primary" size="sm" pending={pending} disabled={disabled} onClick={() => send("replied")}>
+        {t("send")}
+      </Button>
+      <DropdownMenu
+        align="start"
+        trigger={
+          <Button size="sm" disabled={pending || disabled}>
+            {t("sendAnd")}
+          </Button>
+        }
+        items={[
+          { kind: "action", key: "closed", label: t("sendClose"), onSelect: () => send("closed") },
+          { kind: "action", key: "processing", label: t("sendKeep"), onSelect: () => send("processing") },
+        ]}
+      />
+    </>
+  );
+}
+
 function useReply(message: Answered) {
   const t = useTranslations("messages");
   const { actions } = useInbox();
   const { text, write, end } = useDraft(message.id, message.draft);
+  const files = useReplyFiles(message.id, message.draftFiles);
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, start] = useTransition();
   const unfilled = useUnfilled(text);
@@ -156,15 +171,29 @@ function useReply(message: Answered) {
       if (answer.status !== "ok") return;
       setProblem(null);
       end("");
+      files.sent();
       const { replyId } = answer.data;
       const back = async () => {
         const taken = await actions.cancelReply({ id: replyId });
-        if (taken.status === "ok") end(taken.data.text);
-        else if (taken.status === "error") toast.error(taken.fields[0]?.message ?? taken.message);
+        if (taken.status === "ok") {
+          end(taken.data.text);
+          files.back(taken.data.files);
+        } else if (taken.status === "error") toast.error(taken.fields[0]?.message ?? taken.message);
       };
       toast.success(t("compose.willSend"), { label: t("edit.undo"), onSelect: () => void back() });
     });
-  return { text, write, problem, pending, send };
+  return { text, write, files, problem, pending, send };
+}
+
+/** What the letter will have where its writer sees a variable. */
+function NameHint({ text, name }: { text: string; name: string }) {
+  const t = useTranslations("messages.compose");
+  if (!namesVisitor(text)) return null;
+  return (
+    <p role="status" className="text-ink-2 text-sm">
+      {name === "" ? t("nameUnknown") : t("nameFilled", { name })}
+    </p>
+  );
 }
 
 /** Whether what is typed now starts a word: "/" within an address or a date is a slash. */

@@ -174,6 +174,28 @@ export async function saveDraft(tx: Executor, row: typeof messageDrafts.$inferIn
     });
 }
 
+/** What a member has written so far; "" when nothing. */
+export async function findDraft(
+  tx: Executor,
+  {
+    organizationId,
+    messageId,
+    userId,
+  }: Pick<typeof messageDrafts.$inferSelect, "organizationId" | "messageId" | "userId">,
+): Promise<string> {
+  const [row] = await tx
+    .select({ body: messageDrafts.body })
+    .from(messageDrafts)
+    .where(
+      and(
+        eq(messageDrafts.organizationId, organizationId),
+        eq(messageDrafts.messageId, messageId),
+        eq(messageDrafts.userId, userId),
+      ),
+    );
+  return row?.body ?? "";
+}
+
 export async function deleteDraft(
   tx: Executor,
   organizationId: string,

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { uuidAt } from "@/lib/domain/ids";
 import type { Executor } from "../client";
 import { messageFiles } from "../schema";
@@ -66,14 +66,103 @@ export async function attachFiles(
     );
 }
 
-/** A message's files, in the order in which they came. */
+/** What a visitor sent with his message, in the order in which it came. */
 export async function listMessageFiles(db: Executor, organizationId: string, ofMessage: string): Promise<FileLine[]> {
   return db
     .select(LINE)
     .from(messageFiles)
-    .where(and(eq(messageFiles.organizationId, organizationId), eq(messageFiles.messageId, ofMessage)))
+    .where(
+      and(
+        eq(messageFiles.organizationId, organizationId),
+        eq(messageFiles.messageId, ofMessage),
+        isNull(messageFiles.userId),
+      ),
+    )
     .orderBy(messageFiles.id)
     .limit(PER_MESSAGE);
+}
+
+/** A file of a reply; `replyId` null: of one that `userId` is still writing. */
+export type ReplyFileLine = FileLine & Pick<FileRow, "userId" | "replyId">;
+
+/** Files of replies to a message, in the order in which they came; the newest five hundred. */
+export async function listReplyFiles(
+  db: Executor,
+  organizationId: string,
+  ofMessage: string,
+): Promise<ReplyFileLine[]> {
+  const rows = await db
+    .select({ ...LINE, userId: messageFiles.userId, replyId: messageFiles.replyId })
+    .from(messageFiles)
+    .where(
+      and(
+        eq(messageFiles.organizationId, organizationId),
+        eq(messageFiles.messageId, ofMessage),
+        isNotNull(messageFiles.userId),
+      ),
+    )
+    .orderBy(desc(messageFiles.id))
+    .limit(500);
+  return rows.reverse();
+}
+
+/** The bytes of a reply's files, for its letter, in the order in which they came. */
+export async function readReplyFiles(
+  db: Executor,
+  reply: { organizationId: string; messageId: string; id: string },
+): Promise<{ name: string; content: Buffer }[]> {
+  return db
+    .select({ name: messageFiles.name, content: messageFiles.content })
+    .from(messageFiles)
+    .where(
+      and(
+        eq(messageFiles.organizationId, reply.organizationId),
+        eq(messageFiles.messageId, reply.messageId),
+        eq(messageFiles.replyId, reply.id),
+      ),
+    )
+    .orderBy(messageFiles.id);
+}
+
+/** Whose files of a reply: those of a member that are on no letter yet, or those of a reply. */
+type Holder = { userId: string } | { replyId: string };
+
+const heldBy = (holder: Holder) =>
+  "userId" in holder
+    ? and(eq(messageFiles.userId, holder.userId), isNull(messageFiles.replyId))
+    : eq(messageFiles.replyId, holder.replyId);
+
+/** Puts files on a reply, or gives them back to a member who writes one. */
+export async function moveReplyFiles(
+  tx: Executor,
+  message: { organizationId: string; id: string },
+  from: Holder,
+  to: Holder,
+): Promise<void> {
+  await tx
+    .update(messageFiles)
+    .set("userId" in to ? { userId: to.userId, replyId: null } : to)
+    .where(
+      and(
+        eq(messageFiles.organizationId, message.organizationId),
+        eq(messageFiles.messageId, message.id),
+        heldBy(from),
+      ),
+    );
+}
+
+/** Deletes a file that its member has put on no letter yet. Returns whether there was one. */
+export async function deleteDraftFile(
+  db: Executor,
+  organizationId: string,
+  userId: string,
+  fileId: string,
+): Promise<boolean> {
+  const gone = await db
+    .delete(messageFiles)
+    .where(and(eq(messageFiles.organizationId, organizationId), eq(messageFiles.id, fileId), heldBy({ userId })))
+    .returning({ id: messageFiles.id });
+  return gone.length > 0;
 }
 
 /** A file that belongs to a message, with its bytes. */
@@ -99,10 +188,12 @@ export async function deleteFilesOf(tx: Executor, organizationId: string, messag
     .where(and(eq(messageFiles.organizationId, organizationId), inArray(messageFiles.messageId, [...messages])));
 }
 
-/** Deletes, of all organizations, what was attached before an instant and never sent. Returns how many. */
+/** Deletes, of all organizations, what was attached before an instant and never sent, by whomever. Returns how many. */
 export async function purgeWaitingFiles(db: Executor, beforeMs: number, limit: number): Promise<number> {
   const result = await db.execute(sql`
     delete from message_files where id in (
-      select id from message_files where message_id is null and id < ${uuidAt(beforeMs)} limit ${limit})`);
+      select id from message_files
+      where (message_id is null or (user_id is not null and reply_id is null)) and id < ${uuidAt(beforeMs)}
+      limit ${limit})`);
   return result.rowCount ?? 0;
 }

@@ -10,6 +10,7 @@ export * from "./forms";
 export * from "./groups";
 export * from "./inbox";
 export * from "./invitations";
+export * from "./message-exports";
 export * from "./message-files";
 export * from "./messages";
 export * from "./notifications";

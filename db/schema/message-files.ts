@@ -5,7 +5,7 @@ import { sites } from "./messages";
 import { organizations } from "./organizations";
 
 /**
- * What visitors attach. First nobody's: it belongs to a message when that is sent with it, and goes after a day when it is
+ * What visitors attach, and what goes with a reply to them. First nobody's: it belongs to a message when that is sent with it, and goes after a day when it is
  * not. The bytes are stored here so that they are erased, backed up and reached like every other word of a visitor.
  */
 export const messageFiles = pgTable(
@@ -19,7 +19,10 @@ export const messageFiles = pgTable(
       .notNull()
       .references(() => sites.id, { onDelete: "cascade" }),
     messageId: uuid(),
-    /** Of the form's field that asked for it. */
+    /** The member who attached it, to the reply `replyId` once that is on its way; null for a visitor's. */
+    userId: uuid(),
+    replyId: uuid(),
+    /** Of the form's field that asked for it; empty for a reply's. */
     field: text().notNull(),
     /** As the visitor's computer called it: text for readers, never a path. */
     name: text().notNull(),

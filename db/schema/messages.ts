@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { ClientFacts } from "@/lib/domain/leave-message/client";
 import type { Consent } from "@/lib/domain/leave-message/consent";
 import type { CloseReason } from "@/lib/domain/leave-message/facts";
 import type { Priority } from "@/lib/domain/leave-message/priority";
@@ -52,6 +53,8 @@ export const leaveMessages = pgTable(
     ip: text(),
     userAgent: text().notNull().default(""),
     language: text().notNull().default(""),
+    /** What the visitor's browser said of itself besides, and how long he wrote. */
+    client: jsonb().$type<ClientFacts>().notNull().default({}),
     /** How often the same words came within the window; the visitor keeps the first number. */
     repeats: integer().notNull().default(1),
     fingerprint: bytea().notNull(),

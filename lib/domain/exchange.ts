@@ -27,6 +27,8 @@ export type OutboundMail = {
   subject: string;
   text: string;
   html: string;
+  /** Files that go along, by the name their reader sees. */
+  attachments?: readonly { name: string; content: Uint8Array }[];
   /** Stable over the tries of a delivery, without angle brackets. */
   messageId: string;
   date: Date;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { OutboundMail, OutboundRequest } from "@/lib/domain/exchange";
+import { fileName } from "@/lib/domain/forms/files";
 import { asciiDomain, distinctAddresses, domainOf, type Mailbox, parseMailbox } from "@/lib/domain/mail-address";
 import { TransportError } from "./failures";
 
@@ -16,7 +17,7 @@ const LINE_BREAK = /[\r\n\0]/;
 const MESSAGE_ID = /^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$/;
 
 /**
- * Writes the letter of a request: text and HTML as alternatives, 7-bit throughout. The same request gives the same bytes.
+ * Writes the letter of a request: text and HTML as alternatives, its files as attachments, 7-bit throughout. The same request gives the same bytes.
  * Nothing in it can begin another header: line breaks in a field or an address refuse the whole letter.
  * @throws TransportError `internal` (`INVALID_HEADER`, `INVALID_ADDRESS`)
  */
@@ -39,6 +40,10 @@ export async function writeLetter(request: OutboundRequest, mail: OutboundMail):
     messageId: `<${mail.messageId}>`,
     headers: headers.map(([key, value]) => ({ key, value })),
     baseBoundary: createHash("sha256").update(mail.messageId).digest("hex").slice(0, 24),
+    attachments: (mail.attachments ?? []).map(({ name, content }) => ({
+      ...{ filename: fileName(name), content: Buffer.from(content), contentTransferEncoding: "base64" as const },
+      contentDisposition: "attachment" as const,
+    })),
     // No text becomes 8-bit, which old servers mangle; nothing is read from files or fetched.
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });

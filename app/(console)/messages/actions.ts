@@ -12,10 +12,13 @@ import { idSchema } from "@/lib/http/id-param";
 import { getLocale } from "@/lib/i18n/server";
 import { changeMessages, refusalError, type Unchanged } from "@/lib/services/messages/change";
 import { contactSearch } from "@/lib/services/messages/contact-search";
+import { contactFromMessage, linkContact } from "@/lib/services/messages/link-contact";
 import { mergeByNumber } from "@/lib/services/messages/merge";
+import { notifyAgain } from "@/lib/services/messages/notify-again";
 import { listQuickReplies } from "@/lib/services/messages/quick-replies";
 import { removeMessages } from "@/lib/services/messages/remove";
 import { cancelReply, retryReply, sendReply } from "@/lib/services/messages/reply";
+import { dropReplyFile } from "@/lib/services/messages/reply-files";
 import { revealVisitor } from "@/lib/services/messages/reveal";
 import { deleteView, saveView } from "@/lib/services/messages/saved-views";
 import { addNote, keepDraft, recordCall, TEXT_MAX } from "@/lib/services/messages/talk";
@@ -120,6 +123,11 @@ export const cancelReplyAction = consoleAction(z.object({ id: idSchema("reply") 
   return taken;
 });
 
+/** Takes a file off the reply that is being written. */
+export const dropFileAction = consoleAction(z.object({ id: idSchema("file") }), (ctx, input) =>
+  dropReplyFile(ctx, input.id),
+);
+
 /** Sends a reply that failed once more. */
 export const retryReplyAction = consoleAction(z.object({ id: idSchema("reply") }), async (ctx, input) => {
   await retryReply(ctx, input.id);
@@ -134,6 +142,16 @@ export const draftAction = consoleAction(z.object({ id, text: z.string().max(TEX
 /** The texts the team often replies with, for an answer to a message. */
 export const quickRepliesAction = consoleAction(z.object({ id }), (ctx, input) => listQuickReplies(ctx, input.id));
 
+/** Sends notifications of a message once more. */
+export const notifyAgainAction = consoleAction(
+  z.object({ id, deliveries: z.array(z.string().max(40)).min(1).max(100) }),
+  async (ctx, input) => {
+    const sent = await notifyAgain(ctx, input);
+    revalidatePath("/messages");
+    return sent;
+  },
+);
+
 /** Makes a message part of another one. */
 export const mergeAction = consoleAction(
   z.object({ id, number: z.string().trim().min(1, "required").max(40) }),
@@ -142,6 +160,22 @@ export const mergeAction = consoleAction(
     revalidatePath("/messages");
   },
 );
+
+/** Says whose message it is. */
+export const linkContactAction = consoleAction(
+  z.object({ id, contactId: idSchema("contact").nullable() }),
+  async (ctx, input) => {
+    await linkContact(ctx, input);
+    revalidatePath("/messages");
+  },
+);
+
+/** Makes a contact of what a visitor left. */
+export const makeContactAction = consoleAction(z.object({ id }), async (ctx, input) => {
+  const made = await contactFromMessage(ctx, input.id);
+  revalidatePath("/messages");
+  return made;
+});
 
 /** Contact details in full, for a minute, with a trace. */
 export const revealAction = consoleAction(z.object({ id, reason: z.string().trim().max(200) }), (ctx, input) =>

@@ -1,6 +1,7 @@
 import { ArrowLeft, SearchX } from "lucide-react";
 import Link from "next/link";
 import { Composer } from "@/components/messages/composer";
+import { ContactLink } from "@/components/messages/contact-link";
 import { DetailToolbar } from "@/components/messages/detail-toolbar";
 import { MessageStatusBadge, PriorityBadge } from "@/components/messages/looks";
 import { PhoneBar } from "@/components/messages/phone-bar";
@@ -19,7 +20,7 @@ import { foundOrNull } from "@/lib/errors";
 import { getT } from "@/lib/i18n/server";
 import { getMessage } from "@/lib/services/messages/detail";
 import { viewReplySender } from "@/lib/services/messages/sender";
-import { Notified } from "./notified";
+import { Notifications } from "./notifications";
 import { SourceList } from "./source-list";
 import { ChangeList, Timeline } from "./timeline";
 
@@ -66,14 +67,20 @@ export async function MessagePane(props: { ctx: ServiceContext; message: Message
               <div className="space-y-4">
                 <Timeline message={message} />
                 {mayHandle && (
-                  <Composer key={message.id} message={message} sender={sender} settingsHref={settingsHref} />
+                  <Composer
+                    // A reply that is taken back is a draft again, wherever that was done.
+                    key={`${message.id} ${message.replies.filter(({ state }) => state === "cancelled").length}`}
+                    message={message}
+                    sender={sender}
+                    settingsHref={settingsHref}
+                  />
                 )}
               </div>
             ),
           },
           { value: "visitor", label: t("tab.visitor"), content: <Visitor message={message} /> },
           { value: "source", label: t("tab.source"), content: <SourceList message={message} /> },
-          { value: "notified", label: t("tab.notified"), content: <Notifications message={message} /> },
+          { value: "notified", label: t("tab.notified"), content: <Notifications ctx={ctx} message={message} /> },
           { value: "changes", label: t("tab.changes"), content: <ChangeList message={message} /> },
         ]}
       />
@@ -151,7 +158,7 @@ async function Visitor({ message }: { message: MessageDetail }) {
   return (
     <div className="space-y-5">
       <VisitorCard key={message.id} message={message} />
-      {message.contactId !== null && <TextLink href={`/contacts/${message.contactId}`}>{t("contact.open")}</TextLink>}
+      <ContactLink key={`contact ${message.id}`} message={message} />
       <section>
         <h3 className="mb-2 font-semibold">{t("earlier.title")}</h3>
         {message.earlier.length === 0 ? (
@@ -168,18 +175,6 @@ async function Visitor({ message }: { message: MessageDetail }) {
           </ul>
         )}
       </section>
-    </div>
-  );
-}
-
-async function Notifications({ message }: { message: MessageDetail }) {
-  const t = await getT("messages");
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <Notified message={message} />
-      {message.eventId !== null && (
-        <TextLink href={`/settings/webhooks/deliveries?event=${message.eventId}`}>{t("detail.deliveries")}</TextLink>
-      )}
     </div>
   );
 }

@@ -31,6 +31,7 @@ import { listMessageHandlers } from "@/lib/services/messages/handlers";
 import { countInboxViews, listInboxMessages, listInboxWords, VIEW_COUNT_CAP } from "@/lib/services/messages/inbox";
 import { listSavedViews } from "@/lib/services/messages/saved-views";
 import { listFormLinks } from "@/lib/services/messages/sites";
+import { findContactsAction } from "../contacts/actions";
 import * as actions from "./actions";
 import { loadMessage, MessagePane } from "./detail";
 import { Filters } from "./filters";
@@ -49,10 +50,15 @@ const ACTIONS = {
   call: actions.callAction,
   reply: actions.replyAction,
   cancelReply: actions.cancelReplyAction,
+  dropFile: actions.dropFileAction,
   retryReply: actions.retryReplyAction,
   draft: actions.draftAction,
   quickReplies: actions.quickRepliesAction,
+  notifyAgain: actions.notifyAgainAction,
   merge: actions.mergeAction,
+  linkContact: actions.linkContactAction,
+  makeContact: actions.makeContactAction,
+  findContacts: findContactsAction,
   reveal: actions.revealAction,
   remove: actions.removeAction,
   searchContact: actions.searchContactAction,
@@ -77,6 +83,7 @@ export default async function MessagesPage(props: { searchParams: Promise<RawSea
   const rights = {
     handle: may(ctx, "message.handle"),
     reveal: may(ctx, "pii.reveal"),
+    link: may(ctx, "message.handle") && may(ctx, "contact.write"),
     remove: may(ctx, "message.handle") && may(ctx, "privacy.manage"),
   };
   const place = placeOf(values);
@@ -88,7 +95,7 @@ export default async function MessagesPage(props: { searchParams: Promise<RawSea
   const open = values.d !== "";
   const keys = (await cookies()).get(SHORTCUTS_COOKIE)?.value !== "off";
   return (
-    <Texts namespaces={["messages"]}>
+    <Texts namespaces={["messages", "contacts"]}>
       <InboxProvider actions={ACTIONS} handlers={handlers} words={words} rights={rights}>
         <div className={cn(open && "max-[899px]:hidden")}>
           <Head ctx={ctx} />

@@ -1,10 +1,9 @@
-import { Paperclip } from "lucide-react";
+import { FileList } from "@/components/messages/file-list";
 import { ReplyCard } from "@/components/messages/reply-card";
 import { Time } from "@/components/time";
 import { KeyValues } from "@/components/ui/key-values";
 import { isCloseReason, isMessageStatus, isPriority } from "@/lib/domain/leave-message/known";
 import type { MessageDetail, MessageReplyDto, TimelineFact } from "@/lib/domain/leave-message/record";
-import { formatBytes } from "@/lib/i18n/format";
 import { getLocale, getT } from "@/lib/i18n/server";
 
 type T = Awaited<ReturnType<typeof getT<"messages">>>;
@@ -71,25 +70,8 @@ async function Words({ message, t }: { message: MessageDetail; t: T }) {
           />
         </div>
       )}
-      {message.files.length > 0 && <Files files={message.files} t={t} />}
+      {message.files.length > 0 && <FileList files={message.files} label={t("files")} />}
     </div>
-  );
-}
-
-/** What was attached: saved, never opened here. */
-function Files({ files, t }: { files: MessageDetail["files"]; t: T }) {
-  return (
-    <ul aria-label={t("files")} className="mt-3 space-y-1 border-line border-t pt-2.5 text-sm">
-      {files.map(({ id, name, bytes }) => (
-        <li key={id} className="flex flex-wrap items-center gap-x-2">
-          <Paperclip aria-hidden className="size-3.5 shrink-0 text-ink-3" />
-          <a href={`/messages/file/${id}`} download className="break-all text-accent-ink underline underline-offset-2">
-            {name}
-          </a>
-          <span className="text-ink-3">{formatBytes(bytes)}</span>
-        </li>
-      ))}
-    </ul>
   );
 }
 
@@ -171,6 +153,13 @@ function sentence(fact: TimelineFact, t: T): string {
         outcome: outcome === "reached" || outcome === "missed" ? t(`phone.${outcome}`) : t("phone.later"),
       });
     }
+    case "contact":
+      return fact.data.after === null ? t("fact.unlinked", { who }) : t("fact.contact", { who });
+    case "notified":
+      return t("fact.notified", {
+        who,
+        names: Array.isArray(fact.data.names) ? fact.data.names.join(t("edit.separator")) : "",
+      });
     case "bounced":
       return t("fact.bounced", { reason: said(fact, "text") });
     default:

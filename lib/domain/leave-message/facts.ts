@@ -21,6 +21,7 @@ export const MESSAGE_FACTS = [
   "auto_closed",
   "ticket",
   "contact",
+  "notified",
   "hold",
   "revealed",
   "undone",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressed, fillQuickReply, matchingReplies, VISITOR_VARIABLE } from "./quick-replies";
+import { addressed, fillQuickReply, matchingReplies, namesVisitor, VISITOR_VARIABLE } from "./quick-replies";
 
 const values = { visitor: VISITOR_VARIABLE, number: "LM-1", agent: "Li", organization: null };
 const mark = (variable: string) => `【${variable}】`;
@@ -15,6 +15,11 @@ test("what a variable stands for is text, also where it looks like another one o
   expect(addressed("{{ visitor }}，您好 {{visitor}}", { name: "$1{{visitor}}" })).toBe(
     "$1{{visitor}}，您好 $1{{visitor}}",
   );
+});
+
+test("the visitor's name may be asked for in Chinese, too", () => {
+  expect(addressed("{{访客姓名}}，您好", { name: "张三" })).toBe("张三，您好");
+  expect(["{{ 访客姓名 }}", "{{visitor}}", "{{name}}"].map(namesVisitor)).toEqual([true, true, false]);
 });
 
 test("every word that was typed is in the title or the text", () => {

@@ -6,8 +6,15 @@ export type QuickReply = { title: string; text: string };
 export type QuickReplyValues = Record<QuickReplyVariable, string | null>;
 
 const VARIABLE = new RegExp(`\\{\\{\\s*(${QUICK_REPLY_VARIABLES.join("|")})\\s*\\}\\}`, "g");
-/** The visitor's name stays a variable until the letter is made: what the console shows of people is masked. */
+/**
+ * The visitor's name stays a variable until the letter is made: what the console shows of people is masked. Writers read
+ * it in their language.
+ */
 export const VISITOR_VARIABLE = "{{visitor}}";
+const VISITOR = /\{\{\s*(?:visitor|访客姓名)\s*\}\}/g;
+
+/** Whether a reply says the visitor's name. */
+export const namesVisitor = (text: string): boolean => text.search(VISITOR) !== -1;
 
 /** A quick reply with its variables filled in; `mark` makes what stands for one that nobody knows. */
 export function fillQuickReply(
@@ -23,7 +30,7 @@ export function fillQuickReply(
 
 /** A reply as its visitor gets it. */
 export function addressed(body: string, visitor: { name: string }): string {
-  return body.replace(/\{\{\s*visitor\s*\}\}/g, () => visitor.name);
+  return body.replace(VISITOR, () => visitor.name);
 }
 
 /** Quick replies that fit what somebody typed: all its words, in the title or the text. */

@@ -2,6 +2,7 @@ import type { NamedAnswer } from "../forms/shown";
 import type { Consent } from "./consent";
 import type { AfterReply, CloseReason, MessageFact, ReplyState } from "./facts";
 import type { Priority } from "./priority";
+import type { ReplyFile } from "./reply-files";
 import type { MessageStatus } from "./status";
 
 /* What the console sees of messages: ids at the edge's spelling, times as ISO text, contact details masked. */
@@ -55,6 +56,8 @@ export type MessageReplyDto = {
   recipient: string;
   subject: string;
   body: string;
+  /** What went along. */
+  files: ReplyFile[];
   state: ReplyState;
   after: AfterReply;
   sendAt: string;
@@ -77,7 +80,7 @@ export type MessageDetail = MessageLine & {
   /** The answers to a form's own fields, named as in the version the message was written in. */
   answers: NamedAnswer[];
   /** What was attached. */
-  files: { id: string; name: string; bytes: number }[];
+  files: ReplyFile[];
   consent: Consent | null;
   legalHold: boolean;
   erasedAt: string | null;
@@ -95,6 +98,8 @@ export type MessageDetail = MessageLine & {
   writing: string[];
   /** What the reader has written so far. */
   draft: string;
+  /** What the reader has attached to it so far. */
+  draftFiles: ReplyFile[];
 };
 
 export type SavedView = { id: string; name: string; search: string; shared: boolean; own: boolean };

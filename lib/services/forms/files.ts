@@ -12,7 +12,7 @@ import { keyedHash } from "@/lib/secrets";
 import { fileReference, readReference } from "@/lib/services/messages/follow-reference";
 
 /** All files of an organization: more than a team answers in years, less than what fills a small disk. */
-const FILES_QUOTA_BYTES = 2 * 1024 ** 3;
+export const FILES_QUOTA_BYTES = 2 * 1024 ** 3;
 /** Files that one address may bring, and that a site takes, before anybody has sent anything. */
 const SENDER_LIMIT = { limit: 30, windowSeconds: 600 };
 const SITE_LIMIT = { limit: 300, windowSeconds: 600 };
@@ -45,6 +45,7 @@ export async function keepFile(
   const id = newUuid(ctx.now().getTime());
   await insertFile(ctx.db, {
     ...{ id, organizationId, siteId: site.id, messageId: null, field: field.key, name, bytes },
+    ...{ userId: null, replyId: null },
     ...{ sha256: createHash("sha256").update(file.content).digest(), content: Buffer.from(file.content) },
     createdAt: ctx.now(),
   });

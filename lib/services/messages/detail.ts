@@ -7,15 +7,18 @@ import { findSite } from "@/db/queries/sites";
 import { authorize, may, type ServiceContext } from "@/lib/context";
 import { namedAnswers } from "@/lib/domain/forms/shown";
 import { encodeId } from "@/lib/domain/ids";
+import { addressed } from "@/lib/domain/leave-message/quick-replies";
 import type { MessageDetail, MessageReplyDto, TimelineFact } from "@/lib/domain/leave-message/record";
+import type { ReplyFile } from "@/lib/domain/leave-message/reply-files";
 import { nextStatuses } from "@/lib/domain/leave-message/transitions";
-import { maskEmail, maskIp } from "@/lib/domain/masking";
+import { maskEmail, maskIp, maskName } from "@/lib/domain/masking";
 import { AppError } from "@/lib/errors";
 import { publishedForm } from "@/lib/services/forms/published";
 import { recordFacts } from "./facts";
 import { messageLine } from "./line";
 import { talliesOf } from "./read";
 import { answersOf } from "./reply";
+import { replyFilesOf } from "./reply-files";
 
 /** Facts of one message that are shown; older ones stay in the database. */
 const FACTS_SHOWN = 300;
@@ -34,7 +37,8 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
   if (row === null) throw new AppError("not_found", "There is no such message.");
   await look(ctx, row);
   const asked = { id: row.siteId, organizationId: ctx.organizationId };
-  const [form, site, tallies, facts, replies, drafts, linked, names, earlier, files] = await Promise.all([
+  const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
+  const [form, site, tallies, facts, replies, drafts, linked, names, earlier, files, sent] = await Promise.all([
     publishedForm(ctx, asked, row.formVersion),
     findSite(ctx.db, ctx.organizationId, row.siteId),
     talliesOf(ctx, [row]),
@@ -45,8 +49,9 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
     userNames(ctx.db, row.assigneeId === null ? [] : [row.assigneeId]),
     earlierMessages(ctx, row),
     listMessageFiles(ctx.db, ctx.organizationId, id),
+    replyFilesOf(ctx, id, userId),
   ]);
-  const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
+  const shownName = row.name === "" ? "" : maskName(row.name);
   const since = ctx.now().getTime() - WRITING_MS;
   const { content, pageUrl, pageTitle, referrer, userAgent, language, version, consent, legalHold } = row;
   return {
@@ -62,13 +67,14 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
     ...linked,
     next: nextStatuses(row.status),
     facts: facts.map((fact) => factDto(fact, userId)),
-    replies: replies.map(replyDto),
+    replies: replies.map((reply) => replyDto(reply, shownName, sent.of(reply.id))),
     answersSeen: answersOf(row, replies),
     earlier,
     writing: drafts
       .filter((draft) => draft.userId !== userId && draft.updatedAt.getTime() > since)
       .map(({ name }) => name),
     draft: drafts.find((draft) => draft.userId === userId)?.body ?? "",
+    draftFiles: sent.draft,
   };
 }
 
@@ -107,13 +113,15 @@ function factDto(fact: MessageFactRow, userId: string | null): TimelineFact {
   return { id, kind, actor: actorName, own: actorId !== null && actorId === userId, data, at: at.toISOString() };
 }
 
-export function replyDto(row: ReplyRow): MessageReplyDto {
-  const { subject, body, state, after, problem } = row;
+/** A reply as the console shows it: `name`, the visitor's masked one, stands where the letter has his name. */
+function replyDto(row: ReplyRow, name: string, files: ReplyFile[]): MessageReplyDto {
+  const { subject, state, after, problem } = row;
   return {
     id: encodeId("reply", row.id),
     author: row.authorName,
     recipient: maskEmail(row.recipient),
-    ...{ subject, body, state, after, problem },
+    body: addressed(row.body, { name }),
+    ...{ subject, state, after, problem, files },
     sendAt: row.sendAt.toISOString(),
     sentAt: row.sentAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),

@@ -17,6 +17,7 @@ import { readReference } from "./follow-reference";
 import { listMessageHandlers } from "./handlers";
 import { countInboxMessages, countInboxViews, listInboxMessages, listInboxWords } from "./inbox";
 import { mergeByNumber, mergeMessages } from "./merge";
+import { dropReplyFile, keepReplyFile } from "./reply-files";
 import { type ResponseBoard, responseBoard } from "./response-times";
 import { revealVisitor } from "./reveal";
 import { listSavedViews } from "./saved-views";
@@ -109,6 +110,21 @@ const rows: ServiceRow[] = [
   ofOne("changeOneMessage", "message.handle", (ctx, { id }) =>
     changeOneMessage(ctx, { id, edit: { kind: "priority", priority: "high" } }),
   ),
+  ofOne("keepReplyFile", "message.handle", (ctx, { id }) =>
+    keepReplyFile(ctx, id, { name: "a.txt", content: new TextEncoder().encode("a") }),
+  ),
+  {
+    ...{ name: "dropReplyFile", permission: "message.handle", foreign: "not_found" },
+    prepare: async (of) => {
+      const { id } = await leave(of);
+      const files = new Map<string, string>();
+      for (const ctx of [of.as.owner, of.as.admin, of.as.agent]) {
+        const kept = await keepReplyFile(ctx, id, { name: "a.txt", content: new TextEncoder().encode("a") });
+        files.set(ctx.actor.name, decodeId("file", kept.id) ?? "");
+      }
+      return (ctx) => dropReplyFile(ctx, files.get(ctx.actor.name) ?? [...files.values()][0] ?? "");
+    },
+  },
   ofOne("revealVisitor", "pii.reveal", (ctx, { id }) => revealVisitor(ctx, { id, reason: "" })),
   {
     ...{ name: "readMessageFile", permission: "message.handle", foreign: "not_found" },

@@ -31,6 +31,7 @@ export function newMessage(ctx: ServiceContext, submission: Submission, fingerpr
     ip: ctx.ip,
     userAgent: submission.userAgent,
     language: submission.language,
+    client: submission.client ?? {},
     repeats: 1,
     fingerprint,
     eventId: null,

@@ -128,7 +128,7 @@ describe("a reply", () => {
   test("can be taken back before it leaves, with its text, and not after", async () => {
     const id = await leave();
     const { replyId } = await send(id, "写错了");
-    expect(await cancelReply(agent, replyUuid(replyId))).toEqual({ text: "写错了" });
+    expect(await cancelReply(agent, replyUuid(replyId))).toEqual({ text: "写错了", files: [] });
     clock += 10_000;
     await sendDueReplies(deps());
     expect(server.letters).toHaveLength(0);

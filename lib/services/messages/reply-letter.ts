@@ -28,6 +28,8 @@ export type ReplyFacts = {
   recipient: string;
   subject: string;
   body: string;
+  /** Sent along. */
+  files: readonly { name: string; content: Uint8Array }[];
   /** Stable over the tries. */
   letterId: string;
   /** Ids of the letters before it, oldest first. */
@@ -60,9 +62,9 @@ export function replyRequest(sender: ReplySender, facts: ReplyFacts): OutboundRe
   const text = [written, `${asked}\n${quoted.replace(/^/gm, "> ")}`, foot.join("\n")].join("\n\n");
   const html = document({ written, asked, quoted, foot, lang: speaks(facts.message.language) });
   const subject = clean(facts.subject).replace(/\s+/g, " ").trim();
-  const { recipient, letterId, at } = facts;
+  const { recipient, letterId, at, files } = facts;
   return letterRequest(sender, {
-    ...{ recipient, letterId, at, subject, text, html },
+    ...{ recipient, letterId, at, subject, text, html, files },
     headers: [...replyToHeader(sender), ...threadHeaders(facts.earlier)],
   });
 }
@@ -117,17 +119,19 @@ export function receiptRequest(sender: ReplySender, facts: ReceiptFacts): Outbou
 
 const replyToHeader = ({ replyTo }: ReplySender): [string, string][] => (replyTo === "" ? [] : [["Reply-To", replyTo]]);
 
-type Written = Pick<ReplyFacts, "recipient" | "subject" | "letterId" | "at"> & {
+type Letter = Pick<ReplyFacts, "recipient" | "subject" | "letterId" | "at"> & {
   text: string;
   html: string;
   headers: [string, string][];
+  files?: ReplyFacts["files"];
 };
 
-function letterRequest({ endpoint, from }: ReplySender, letter: Written): OutboundRequest {
+/** A letter to one address by the mailbox that sends replies. */
+export function letterRequest({ endpoint, from }: ReplySender, letter: Letter): OutboundRequest {
   const { smtp } = endpoint.config;
   if (smtp === undefined) throw new Error("the sender of replies has no mail server");
   const { user = "", pass } = smtp.auth ?? {};
-  const { recipient, subject, text, html, letterId, at, headers } = letter;
+  const { recipient, subject, text, html, letterId, at, headers, files = [] } = letter;
   return {
     ...{ method: "SMTP" as const, url: endpoint.url, headers, body: JSON.stringify({ subject, text, html }) },
     mail: {
@@ -137,6 +141,7 @@ function letterRequest({ endpoint, from }: ReplySender, letter: Written): Outbou
       },
       from: from.name === "" ? from.address : `"${from.name}" <${from.address}>`,
       ...{ to: [recipient], cc: [], subject, text, html, messageId: letterId, date: at },
+      ...(files.length === 0 ? {} : { attachments: files }),
     },
   };
 }

@@ -1,13 +1,15 @@
 import { audit } from "@/db/queries/audit";
-import { changeMessage, deleteDraft } from "@/db/queries/inbox";
+import { changeMessage, deleteDraft, findDraft, saveDraft } from "@/db/queries/inbox";
 import { insertReply, listReplies, lockReply, type ReplyRow, updateReply } from "@/db/queries/inbox-replies";
 import type { MessageRow } from "@/db/queries/messages";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import type { AfterReply } from "@/lib/domain/leave-message/facts";
+import type { ReplyFile } from "@/lib/domain/leave-message/reply-files";
 import { canBecome } from "@/lib/domain/leave-message/transitions";
 import { AppError } from "@/lib/errors";
 import { recordFacts } from "./facts";
+import { giveBackReplyFiles, takeReplyFiles } from "./reply-files";
 import { replySubject } from "./reply-letter";
 import { replySender } from "./sender";
 import { notReplied, requireMessage } from "./talk";
@@ -32,7 +34,7 @@ export function answersOf(message: Pick<MessageRow, "repliedAt">, replies: reado
 /**
  * Puts a reply by e-mail on its way; it leaves ten seconds later. What the message becomes is decided when the visitor's
  * server has it.
- * @throws AppError `forbidden`, `not_found`; `invalid` (no address, no mailbox to send from); `conflict` (somebody
+ * @throws AppError `forbidden`, `not_found`; `invalid` (no address, no mailbox to send from, too many files); `conflict` (somebody
  * answered meanwhile; closed or spam)
  */
 export async function sendReply(ctx: ServiceContext, input: ReplyInput): Promise<{ replyId: string; sendAt: string }> {
@@ -55,6 +57,7 @@ export async function sendReply(ctx: ServiceContext, input: ReplyInput): Promise
       ...{ recipient: message.email, subject: replySubject(message), body: input.text },
       ...{ state: "scheduled", after: input.after, sendAt, createdAt: now },
     });
+    if (userId !== null) await takeReplyFiles(tx, message, userId, id);
     await recordFacts(tx, ctx, [{ messageId: message.id, kind: "reply", data: { replyId: encodeId("reply", id) } }]);
     await changeMessage(tx, message, { updatedAt: now });
     if (userId !== null) await deleteDraft(tx, organizationId, message.id, userId);
@@ -71,21 +74,27 @@ export async function sendReply(ctx: ServiceContext, input: ReplyInput): Promise
 }
 
 /**
- * Takes a reply back before it leaves, and gives its text back.
+ * Takes a reply back before it leaves, and gives its text back; with its files it is the draft of who took it back.
  * @throws AppError `forbidden`, `not_found`, `conflict` once it is on its way
  */
-export async function cancelReply(ctx: ServiceContext, id: string): Promise<{ text: string }> {
+export async function cancelReply(ctx: ServiceContext, id: string): Promise<{ text: string; files: ReplyFile[] }> {
   authorize(ctx, "message.handle");
-  const text = await ctx.db.transaction(async (tx) => {
+  const taken = await ctx.db.transaction(async (tx) => {
     const reply = await lockReply(tx, ctx.organizationId, id);
     if (reply === null) throw new AppError("not_found", "There is no such reply.");
     if (reply.state !== "scheduled" || reply.tries > 0)
       throw fieldError("conflict", "The letter is on its way.", "reply_gone");
     await updateReply(tx, reply, { state: "cancelled" });
-    return reply.body;
+    if (ctx.actor.kind !== "user") return { text: reply.body, files: [] };
+    const { userId } = ctx.actor;
+    const key = { organizationId: ctx.organizationId, messageId: reply.messageId, userId };
+    // Whoever takes it back may have begun another one: neither is lost.
+    const begun = await findDraft(tx, key);
+    await saveDraft(tx, { ...key, body: [reply.body, begun].filter(Boolean).join("\n\n"), updatedAt: ctx.now() });
+    return { text: reply.body, files: await giveBackReplyFiles(tx, reply, userId) };
   });
   ctx.live.touch(ctx.organizationId, "messages");
-  return { text };
+  return taken;
 }
 
 /**

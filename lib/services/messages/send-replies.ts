@@ -8,6 +8,7 @@ import {
   takeDueReplies,
   updateReply,
 } from "@/db/queries/inbox-replies";
+import { readReplyFiles } from "@/db/queries/message-files";
 import { findMessage, lockMessage, type MessageRow } from "@/db/queries/messages";
 import { judgeMail } from "@/lib/channels/email-judge";
 import type { ServiceContext } from "@/lib/context";
@@ -44,6 +45,7 @@ export type ReplyDeps = {
 const AT_ONCE = 4;
 /** The longest a try may take: a mail server's timeout of 60 s, its final reply, and room. */
 const HOLD_MS = 180_000;
+const FILES_TIMEOUT_MS = 60_000;
 /** Waits between tries; a server that says for how long is believed. */
 const DELAYS_MS = [60_000, 300_000, 900_000, 3_600_000];
 
@@ -82,12 +84,16 @@ async function tryOnce(deps: ReplyDeps, { reply, message, sender, times }: Try):
   if (reply.letterId === null) await updateReply(deps.db, reply, { letterId });
   const { recipient, subject } = reply;
   const body = addressed(reply.body, message);
+  const files = await readReplyFiles(deps.db, reply);
   const request = replyRequest(sender, {
-    ...{ message, timeZone: times.timeZone, recipient, subject, body, letterId },
+    ...{ message, timeZone: times.timeZone, recipient, subject, body, files, letterId },
     earlier: earlier.flatMap((one) => (one.id < reply.id && one.sentAt !== null ? (one.letterId ?? []) : [])),
     at: deps.now(),
   });
-  const { endpoint } = sender;
+  // A letter with files takes its time.
+  const timeout =
+    files.length === 0 ? sender.endpoint.timeoutMs : Math.max(FILES_TIMEOUT_MS, sender.endpoint.timeoutMs);
+  const endpoint = { ...sender.endpoint, timeoutMs: timeout };
   const timeoutMs = Math.min(endpoint.timeoutMs, HOLD_MS - longestTryMs(endpoint));
   const exchange = await deps.transport.send(request, { timeoutMs: Math.max(1_000, timeoutMs) });
   return judgeMail(exchange, endpoint);

@@ -1,4 +1,5 @@
 import type { ServiceContext } from "@/lib/context";
+import type { ClientFacts } from "@/lib/domain/leave-message/client";
 import type { Consent } from "@/lib/domain/leave-message/consent";
 import { messageFingerprint } from "@/lib/domain/leave-message/fingerprint";
 import type { SpamReason } from "@/lib/domain/leave-message/form-token";
@@ -19,6 +20,8 @@ export type Submission = {
   spamReason: SpamReason | null;
   userAgent: string;
   language: string;
+  /** What the visitor's browser said of itself besides, and how long he wrote. */
+  client?: ClientFacts;
   /** Of the form it was written in; none when it came from a website's own form. */
   formVersion?: number;
   /** What the visitor agreed to, where the form asked. */
