@@ -15,14 +15,19 @@ import { type InvitationLink, RevealLinks } from "./reveal-links";
 
 const LIST = "/settings/members?tab=invitations";
 
-/** Asks people to join and shows their links once. `mayOwners`: owners only. */
+/**
+ * Asks people to join, by letter where a mailbox is set up, and shows their links once. `mayOwners`: owners only; `from`:
+ * the address that letters come from.
+ */
 export function InviteForm(props: {
   mayOwners: boolean;
+  from: string | null;
   action: (input: InvitationInput) => Promise<ActionState<{ links: InvitationLink[] }>>;
 }) {
   const t = useTranslations("members.form");
   const roleName = useTranslations("nav.role");
   const router = useRouter();
+  const { from } = props;
   const [links, setLinks] = useState<readonly InvitationLink[] | null>(null);
   const state = useConsoleForm({
     schema: () => import("./schema").then((module) => module.InviteFormSchema),
@@ -55,8 +60,11 @@ export function InviteForm(props: {
             }))}
           />
         </FormSection>
+        <p className="text-ink-2 text-sm">{from === null ? t("noLetters") : t("letters", { from })}</p>
         <FormFooter>
-          <SubmitButton pendingLabel={t("submitting")}>{t("submit")}</SubmitButton>
+          <SubmitButton pendingLabel={from === null ? t("submitting") : t("sending")}>
+            {from === null ? t("submit") : t("send")}
+          </SubmitButton>
           <ButtonLink href={LIST}>{t("cancel")}</ButtonLink>
         </FormFooter>
       </ConsoleForm>

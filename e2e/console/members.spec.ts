@@ -1,11 +1,14 @@
+import { apiClient } from "../api/client";
 import { expect, test } from "../support/browser";
+import { startMailServer } from "../support/mail-server";
 import { OWNER, signIn } from "../support/owner";
 
 /*
  * A team grows: the owner invites by link, the invited joins in a browser of his own, does what an agent may and not what
  * an admin may, is made a reader while he is signed in, and is let go.
  */
-const env = { ADMIN_EMAIL: OWNER.email, ADMIN_PASSWORD: OWNER.password };
+const TOKEN = "e2e-members-token-0123456789abcdef0123456";
+const env = { ADMIN_EMAIL: OWNER.email, ADMIN_PASSWORD: OWNER.password, ADMIN_API_TOKEN: TOKEN };
 test.use({ productOptions: { env } });
 
 test("invite by a link, join, get another role, be removed", async ({ page, browser }) => {
@@ -55,4 +58,35 @@ test("invite by a link, join, get another role, be removed", async ({ page, brow
   await agent.goto("/");
   await expect(agent).toHaveURL(/\/sign-in/);
   await again.close();
+});
+
+test("with a mailbox set up, the invited finds the link in his own", async ({ page, browser, product }) => {
+  const mail = await startMailServer();
+  try {
+    const smtp = { host: "127.0.0.1", port: mail.port, security: "none", from: "Team <team@shop.example>" };
+    const letters = { name: "邮箱", channel: "email", config: { smtp, to: ["team@shop.example"] }, enabled: false };
+    const made = await apiClient(product.url, TOKEN).post("/api/v1/webhooks", {
+      ...letters,
+      events: ["leave_message"],
+    });
+    expect(made).toMatchObject({ status: 201 });
+    await signIn(page);
+    await page.goto("/settings/members/invite");
+    await expect(page.getByText("邀请邮件将从 team@shop.example 发出")).toBeVisible();
+    await page.getByLabel("邮箱").fill("wang@home.example");
+    await page.getByRole("button", { name: "发送邀请" }).click();
+    await expect(page.getByRole("dialog").getByText("1 封邀请邮件已发出")).toBeVisible();
+    await page.getByRole("button", { name: "完成" }).click();
+
+    const [letter] = await mail.waitFor(1);
+    expect(letter?.to).toEqual(["wang@home.example"]);
+    const link = /https?:\/\/\S+\/invite\/[\w-]+/.exec(letter?.text ?? "")?.[0] ?? "";
+    const theirs = await browser.newContext({ locale: "zh-CN" });
+    const wang = await theirs.newPage();
+    await wang.goto(link);
+    await expect(wang.getByLabel("邮箱")).toHaveValue("wang@home.example");
+    await theirs.close();
+  } finally {
+    await mail.close();
+  }
 });

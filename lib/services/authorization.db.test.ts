@@ -5,6 +5,7 @@ import type { ServiceContext } from "@/lib/context";
 import { TokenInputSchema } from "@/lib/domain/accounts";
 import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
 import { makeMember } from "@/lib/http/testing";
+import { invitationSender, inviteByLetter, renewByLetter } from "./members/invitation-letters";
 import { inviteMembers, listInvitations, renewInvitationLink, revokeInvitation } from "./members/invitations";
 import { changeRole, listMembers, removeMember } from "./members/manage";
 import { updateOrganization } from "./organizations/update";
@@ -84,6 +85,33 @@ const ROWS: ServiceRow[] = [
       Promise.resolve((ctx) => inviteMembers(ctx, { emails: [`${ctx.organizationId}@example.com`], role: "viewer" })),
     leaks: async (_answer, { as, other }) =>
       JSON.stringify(await listInvitations(as.owner)).includes(other.organizationId),
+  },
+  {
+    name: "invite by letter",
+    permission: "member.manage",
+    foreign: "own_data_only",
+    prepare: () =>
+      Promise.resolve((ctx) =>
+        inviteByLetter(ctx, { emails: [`letter-${ctx.organizationId}@example.com`], role: "viewer" }, "en"),
+      ),
+    leaks: async (_answer, { as, other }) =>
+      JSON.stringify(await listInvitations(as.owner)).includes(`letter-${other.organizationId}`),
+  },
+  {
+    name: "who invitations come from",
+    permission: "member.manage",
+    foreign: "own_data_only",
+    prepare: () => Promise.resolve(invitationSender),
+    leaks: (answer) => answer !== null,
+  },
+  {
+    name: "renew invitation by letter",
+    permission: "member.manage",
+    foreign: "not_found",
+    prepare: async ({ as }) => {
+      const id = await invitationId(as.owner);
+      return (ctx) => renewByLetter(ctx, id, "en");
+    },
   },
   {
     name: "list invitations",

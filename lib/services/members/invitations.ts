@@ -34,7 +34,7 @@ export type InvitationDto = {
 };
 
 /** What an invitation's link is worth: whoever has it can join. It is in this answer and nowhere else. */
-type InvitationLink = { id: string; email: string; link: string; expiresAt: string };
+export type InvitationLink = { id: string; email: string; link: string; expiresAt: string };
 
 /**
  * Asks people to join with one role, all or none. Who was asked before gets a new link, the old one is dead. Returns the

@@ -8,7 +8,9 @@ import { readSession } from "@/lib/auth/session";
 import { InvitationInputSchema, MemberRemovalSchema, RoleChangeSchema } from "@/lib/domain/accounts";
 import { encodeId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
-import { inviteMembers, renewInvitationLink, revokeInvitation } from "@/lib/services/members/invitations";
+import { getLocale } from "@/lib/i18n/server";
+import { inviteByLetter, renewByLetter } from "@/lib/services/members/invitation-letters";
+import { revokeInvitation } from "@/lib/services/members/invitations";
 import { changeRole, removeMember } from "@/lib/services/members/manage";
 import { revokeMySession, signOutOthers } from "@/lib/services/sessions/manage";
 
@@ -32,16 +34,16 @@ export const removeMemberAction = consoleAction(Removal, async (ctx, { password,
   revalidatePath(PATH);
 });
 
-/** Makes invitations; their links are in this one answer and nowhere else. */
+/** Makes invitations and mails them; their links are in this one answer and in the letters, and nowhere else. */
 export const inviteAction = consoleAction(InvitationInputSchema, async (ctx, input) => {
-  const links = await inviteMembers(ctx, input);
+  const links = await inviteByLetter(ctx, input, await getLocale());
   revalidatePath(PATH);
   return { links };
 });
 
-/** A new link in the place of the old one. */
+/** A new link in the place of the old one, mailed as well. */
 export const renewInvitationAction = consoleAction(ById, async (ctx, { id }) => {
-  const link = await renewInvitationLink(ctx, id);
+  const link = await renewByLetter(ctx, id, await getLocale());
   revalidatePath(PATH);
   return { link };
 });

@@ -5,6 +5,7 @@ import { Breadcrumb, PageHeader } from "@/components/ui/page-header";
 import { sessionContext } from "@/lib/auth/session";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
+import { invitationSender } from "@/lib/services/members/invitation-letters";
 import { isOwner } from "@/lib/services/members/manage";
 import { inviteAction } from "../actions";
 
@@ -25,7 +26,7 @@ export default async function InvitePage() {
           />
         }
       />
-      <InviteForm mayOwners={isOwner(ctx)} action={inviteAction} />
+      <InviteForm mayOwners={isOwner(ctx)} from={await invitationSender(ctx)} action={inviteAction} />
     </Texts>
   ));
 }
