@@ -38,9 +38,9 @@ export async function purgeMessages(
 /** Forgets addresses and browsers of messages from before an instant. Returns how many. */
 export async function forgetOrigins(db: Executor, scope: Scope, beforeMs: number, limit: number): Promise<number> {
   const result = await db.execute(sql`
-    update leave_messages set ip = null, user_agent = '' where id in (
+    update leave_messages set ip = null, user_agent = '', client = '{}' where id in (
       select id from leave_messages where ${scoped(scope)} and id < ${uuidAt(beforeMs)} and not legal_hold
-        and (ip is not null or user_agent <> '') limit ${limit})`);
+        and (ip is not null or user_agent <> '' or client <> '{}') limit ${limit})`);
   return result.rowCount ?? 0;
 }
 
@@ -126,7 +126,7 @@ export async function eraseMessages(tx: Tx, organizationId: string, ids: readonl
   const which = sql.param([...ids]);
   await tx.execute(sql`
     update leave_messages set content = '', name = '', phone = null, email = null, fields = '{}', page_url = null,
-      page_title = null, referrer = null, ip = null, user_agent = '', consent = null, contact_id = null, unread = false,
+      page_title = null, referrer = null, ip = null, user_agent = '', client = '{}', consent = null, contact_id = null, unread = false,
       fingerprint = decode(md5(id::text), 'hex'), erased_at = ${now.toISOString()}, version = version + 1
     where organization_id = ${organizationId} and id = any(${which}::uuid[])`);
   await tx.execute(sql`

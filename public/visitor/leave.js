@@ -215,9 +215,13 @@ function setBusy(form, on) {
   button.textContent = on ? button.dataset.busy : button.dataset.idle;
 }
 
-/** Files need the longer spelling. */
-const bodyOf = (form) =>
-  form.enctype === "multipart/form-data" ? new FormData(form) : new URLSearchParams(new FormData(form));
+/** What is posted, with what the browser says of itself. Files need the longer spelling. */
+function bodyOf(form) {
+  const fields = new FormData(form);
+  fields.set("client-screen", `${screen.width}x${screen.height}`);
+  fields.set("client-zone", Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
+  return form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
+}
 
 /** Posts the form and puts the answer's main part on screen. Text that was typed stays whatever happens. */
 async function send(form, mayRenew) {

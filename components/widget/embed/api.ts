@@ -19,10 +19,11 @@ export type Sent =
   | { kind: "offline" }
   | { kind: "failed"; text: string };
 
-const query = ({ siteKey, locale }: PanelContext) => {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
-  return `site=${encodeURIComponent(siteKey)}&lang=${locale}&tz=${encodeURIComponent(zone)}`;
-};
+/** The visitor's time zone; "" where the browser does not say. */
+export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+
+const query = ({ siteKey, locale }: PanelContext) =>
+  `site=${encodeURIComponent(siteKey)}&lang=${locale}&tz=${encodeURIComponent(zone())}`;
 
 /** The form's words and a token; `old` is one that ran out. */
 export async function fetchForm(context: PanelContext, old?: string): Promise<FormAnswer> {

@@ -2,7 +2,7 @@ import { type AnswerProblem, checkAnswers, shownKeys } from "@/lib/domain/forms/
 import type { ShownField } from "@/lib/domain/forms/fields";
 import { emailSuggestion } from "@/lib/domain/leave-message/email-typo";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
-import { type Answer, fetchForm, type Sent, sendFile, submit } from "./api";
+import { type Answer, fetchForm, type Sent, sendFile, submit, zone } from "./api";
 import { type Control, controlOf } from "./control";
 import { el, fill } from "./dom";
 import { dropDraft, readDraft, saveDraft } from "./draft";
@@ -231,6 +231,7 @@ export class FormView {
     const sent = await submit(context, {
       ...{ ...this.message(), token: this.token, website: this.trap.value },
       page: { url, title: title.slice(0, 500), referrer: document.referrer },
+      client: { screen: `${screen.width}x${screen.height}`, timeZone: zone() },
     });
     this.setBusy(false);
     if (sent.kind !== "expired" || !mayRenew) return this.take(sent);

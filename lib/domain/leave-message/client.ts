@@ -23,6 +23,10 @@ export function clientFacts(said: { screen?: string | undefined; timeZone?: stri
   };
 }
 
+/** The facts with how long the form took, where that is known. */
+export const filledIn = (client: ClientFacts, fillSeconds: number | null): ClientFacts =>
+  fillSeconds === null ? client : { ...client, fillSeconds };
+
 const UTM = ["source", "medium", "campaign", "term", "content"] as const;
 
 /** How the visitor came to the page, from its address: the values of `utm_…`, those that there are. */

@@ -1,4 +1,5 @@
 import type { NamedAnswer } from "../forms/shown";
+import type { ClientFacts } from "./client";
 import type { Consent } from "./consent";
 import type { AfterReply, CloseReason, MessageFact, ReplyState } from "./facts";
 import type { Priority } from "./priority";
@@ -75,7 +76,10 @@ export type MessageDetail = MessageLine & {
   pageTitle: string | null;
   referrer: string | null;
   ip: string | null;
+  /** Where the address belongs to: `private` networks are known, of others nothing is looked up. */
+  ipKind: "private" | "public" | null;
   userAgent: string;
+  client: ClientFacts;
   language: string;
   /** The answers to a form's own fields, named as in the version the message was written in. */
   answers: NamedAnswer[];

@@ -70,6 +70,11 @@ export const RetentionSettingsSchema = z.strictObject({
   spamDays: days(1, 365),
 });
 
+/** Room for all files of an organization, in GB (1024³ bytes). They are rows of the database (docs/decisions/0048). */
+export const FileSpaceSchema = z.strictObject({
+  quotaGb: z.number().int("gb_range").min(1, "gb_range").max(1_000, "gb_range"),
+});
+
 /** What holds before anybody said anything (ux.md §1.21, §3). `autoCloseDays` 0: answered messages stay open. */
 export const INBOX_DEFAULTS = {
   slaMinutes: SLA_DEFAULTS,
@@ -83,4 +88,5 @@ export const INBOX_DEFAULTS = {
   messageDays: 365,
   ipDays: 90,
   spamDays: 30,
+  fileQuotaGb: 2,
 };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ClientFactsSchema } from "@/lib/domain/leave-message/client";
 import { SubmitBodySchema } from "@/lib/domain/leave-message/input";
 import { cleanText } from "@/lib/domain/leave-message/normalise";
 import { defineContract } from "../contract";
@@ -34,6 +35,9 @@ export const submitLeaveMessage = defineContract({
       })
       .optional()
       .meta({ description: "What the visitor agreed to: the version of the text. The time is the submission's." }),
+    client: ClientFactsSchema.optional().meta({
+      description: "Of the visitor's browser: `screen` as 1920x1080, `timeZone` as an IANA name. Only shown.",
+    }),
     website: z.string().max(500).optional().meta({ description: "Empty field of the widget's form; leave it out." }),
   }),
   maxBytes: 64 * 1024,

@@ -5,6 +5,7 @@ import { listMessageFiles } from "@/db/queries/message-files";
 import { findMessage, type MessageRow } from "@/db/queries/messages";
 import { findSite } from "@/db/queries/sites";
 import { authorize, may, type ServiceContext } from "@/lib/context";
+import { isPublicAddress } from "@/lib/domain/address";
 import { namedAnswers } from "@/lib/domain/forms/shown";
 import { encodeId } from "@/lib/domain/ids";
 import { addressed } from "@/lib/domain/leave-message/quick-replies";
@@ -53,16 +54,17 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
   ]);
   const shownName = row.name === "" ? "" : maskName(row.name);
   const since = ctx.now().getTime() - WRITING_MS;
-  const { content, pageUrl, pageTitle, referrer, userAgent, language, version, consent, legalHold } = row;
+  const { content, pageUrl, pageTitle, referrer, userAgent, client, language, version, consent, legalHold } = row;
   return {
     ...messageLine(row, { tallies, names }),
-    ...{ content, pageUrl, pageTitle, referrer, userAgent, language, version, consent, legalHold },
+    ...{ content, pageUrl, pageTitle, referrer, userAgent, client, language, version, consent, legalHold },
     answers: namedAnswers(form.definition, row.fields),
     files: files.map((file) => ({ id: encodeId("file", file.id), name: file.name, bytes: file.bytes })),
     unread: false,
     siteName: site?.name ?? null,
     contactId: row.contactId === null ? null : encodeId("contact", row.contactId),
     ip: row.ip === null ? null : maskIp(row.ip),
+    ipKind: row.ip === null ? null : isPublicAddress(row.ip) ? "public" : "private",
     erasedAt: row.erasedAt?.toISOString() ?? null,
     ...linked,
     next: nextStatuses(row.status),

@@ -32,7 +32,10 @@ export function renewFormToken(site: Pick<Site, "siteKey">, now: Date, old: stri
   return freshFormToken(site, now, judgeSubmission(signals).kind === "renew", formVersion);
 }
 
-export type JudgedForm = { kind: "take"; key: string | null; spamReason: SpamReason | null } | { kind: "renew" };
+/** `fillSeconds`: from the rendering to now; null where a token was renewed meanwhile, or there is none of ours. */
+export type JudgedForm =
+  | { kind: "take"; key: string | null; spamReason: SpamReason | null; fillSeconds: number | null }
+  | { kind: "renew" };
 
 /**
  * What the signals of a submitted form say, and the key that makes a double click one message. The words are part of the
@@ -56,5 +59,7 @@ export function judgeForm(
   if (judgement.kind === "renew") return judgement;
   const words = () => messageFingerprint(site.id, message, files).toString("hex");
   const key = token === null ? null : `form:${token.nonce}:${words()}`;
-  return { kind: "take", key, spamReason: judgement.kind === "spam" ? judgement.reason : null };
+  const since = token === null || token.renewed ? null : Math.round((now.getTime() - token.issuedAt) / 1000);
+  const fillSeconds = since === null || since < 0 ? null : since;
+  return { kind: "take", key, spamReason: judgement.kind === "spam" ? judgement.reason : null, fillSeconds };
 }

@@ -89,6 +89,16 @@ describe("the form without a script", () => {
     ]);
   });
 
+  test("keeps what the script says of the browser, and how long it took", async () => {
+    const fields = filled({ token: token(61_000), "client-screen": "1440x900", "client-zone": "Asia/Shanghai" });
+    expect((await post(fields)).status).toBe(200);
+    const [row] = await stored(fields.content);
+    expect(row?.client).toMatchObject({ screen: "1440x900", timeZone: "Asia/Shanghai" });
+    expect(row?.client.fillSeconds).toBeGreaterThanOrEqual(61);
+    // Nothing of it is an answer to the form.
+    expect(row?.fields).toEqual({});
+  });
+
   test("shows every mistake on a full page and keeps what was typed", async () => {
     const { status, html } = await post(
       filled({ content: "", phone: "123", email: "a@", name: '"><script>alert(1)</script>' }),

@@ -3,6 +3,7 @@ import { consentOfAnswers } from "@/lib/domain/forms/consent";
 import type { ShownField } from "@/lib/domain/forms/fields";
 import { type FormMessage, messageOfAnswers } from "@/lib/domain/forms/message";
 import { fieldProblem } from "@/lib/domain/leave-message/check";
+import { filledIn } from "@/lib/domain/leave-message/client";
 import { characters, normaliseField } from "@/lib/domain/leave-message/normalise";
 import { dayIn } from "@/lib/domain/leave-message/number";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
@@ -87,8 +88,10 @@ async function takeMessage(call: Call, form: Form, fields: PostedFields): Promis
   try {
     const { version } = form;
     const consent = consentOfAnswers(form.fields, answers, { version, locale: call.page.locale, at: call.ctx.now() });
-    const { key, spamReason } = judged;
-    const stored = await store(call, message, referrer, { key, spamReason, formVersion: version, consent, files });
+    const { key, spamReason, fillSeconds } = judged;
+    const client = filledIn(fields.client, fillSeconds);
+    const told = { key, spamReason, formVersion: version, consent, files, client };
+    const stored = await store(call, message, referrer, told);
     const follow = emptyFollowUp(call, form, stored.reference);
     return answer(200, successPage(call.page, stored, message, follow));
   } catch (error) {
@@ -133,7 +136,7 @@ async function takeFiles({ ctx, site }: Call, { fields }: Form, posted: PostedFi
   return { ...(await knownFiles(ctx, site, fields, raw)), problems, wait };
 }
 
-type Judged = Pick<Submission, "key" | "spamReason" | "formVersion" | "consent"> & { files?: SentFiles };
+type Judged = Pick<Submission, "key" | "spamReason" | "formVersion" | "consent" | "client"> & { files?: SentFiles };
 
 async function store(
   call: Call,

@@ -1,5 +1,6 @@
 import type { RawAnswers } from "@/lib/domain/forms/answers";
 import { FILES_MAX_BYTES } from "@/lib/domain/forms/files";
+import { type ClientFacts, clientFacts } from "@/lib/domain/leave-message/client";
 import { AppError } from "@/lib/errors";
 import { RequestError } from "@/lib/http/problem";
 import { readBytes } from "@/lib/http/read-body";
@@ -19,6 +20,8 @@ export type PostedFields = {
   honeypot: string;
   token: string;
   referrer: string;
+  /** What the script said of the browser. */
+  client: ClientFacts;
   follow: string;
   again: boolean;
 };
@@ -54,6 +57,7 @@ async function fieldsOf(form: URLSearchParams | FormData): Promise<PostedFields>
   const text = (name: string) => raw[name]?.[0] ?? "";
   return {
     ...{ raw, uploads, honeypot: text("website"), token: text("token"), follow: text("follow").slice(0, 200) },
+    client: clientFacts({ screen: text("client-screen"), timeZone: text("client-zone") }),
     ...{ referrer: text("referrer").slice(0, 2048), again: text("again") === "1" },
   };
 }

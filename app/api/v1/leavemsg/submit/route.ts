@@ -3,6 +3,7 @@ import type { ServiceContext } from "@/lib/context";
 import { checkAnswers } from "@/lib/domain/forms/answers";
 import { consentOfAnswers } from "@/lib/domain/forms/consent";
 import { messageOfAnswers } from "@/lib/domain/forms/message";
+import { filledIn } from "@/lib/domain/leave-message/client";
 import type { FieldValue, LeaveMessageInput } from "@/lib/domain/leave-message/input";
 import { dayIn } from "@/lib/domain/leave-message/number";
 import { AppError } from "@/lib/errors";
@@ -23,7 +24,7 @@ import { mayUseSite } from "@/lib/services/sites/public-widget";
 import { widgetOf } from "@/lib/services/sites/widget";
 
 const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, meta, contextFor }) => {
-  const { siteKey, token, website, followUp, consent, ...input } = body;
+  const { siteKey, token, website, followUp, consent, client = {}, ...input } = body;
   const site = await openSite(source, siteKey);
   if (site === null) throw new AppError("not_found", "There is no such site, or it is switched off.");
   if (!(await mayUseSite(source, site, foreignOrigin(request))))
@@ -35,12 +36,14 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
       ? {
           ...{ input, key: idempotencyKey(request.headers, site.id), spamReason: null, source: "api" },
           consent: consent === undefined ? null : { locale: "", ...consent, at: ctx.now().toISOString() },
+          fillSeconds: null,
         }
       : await judged(ctx, site, form, input, request.headers, followUp !== undefined);
   const check = await checkOfSubmission(ctx, site.id, request.headers.get(CHECK_HEADER));
   await admitSubmission(ctx, form === null ? "api" : "form", site.id);
+  const { fillSeconds, ...submitted } = told;
   const submission: Submission = {
-    ...{ site, ...told },
+    ...{ site, ...submitted, client: filledIn(client, fillSeconds) },
     userAgent: meta.userAgent,
     language: (request.headers.get("accept-language") ?? "").slice(0, 100),
     synthetic: check !== null,
@@ -58,7 +61,9 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
   return { ...result, ...(await afterSubmit(ctx, settings, submission, result)) };
 });
 
-type Told = Pick<Submission, "input" | "key" | "spamReason" | "source" | "formVersion" | "consent" | "files">;
+type Told = Pick<Submission, "input" | "key" | "spamReason" | "source" | "formVersion" | "consent" | "files"> & {
+  fillSeconds: number | null;
+};
 
 /**
  * What the form page asks of a form holds for the widget's: the rules of the form that was rendered, and a token that is
@@ -96,9 +101,9 @@ async function judged(
   const known = new Set(definition.fields.map(({ key }) => key));
   const others = Object.entries(input.fields).filter(([key]) => !known.has(key));
   const kept = { ...message, fields: { ...Object.fromEntries(others), ...message.fields }, page: input.page };
-  const { key, spamReason } = judgement;
+  const { key, spamReason, fillSeconds } = judgement;
   const consent = consentOfAnswers(definition.fields, answers, { version, locale, at: ctx.now() });
-  return { input: kept, key, spamReason, source: "web_chat", formVersion: version, consent, files: sent };
+  return { input: kept, key, spamReason, source: "web_chat", formVersion: version, consent, files: sent, fillSeconds };
 }
 
 function rawOf({ page: _page, fields, ...own }: LeaveMessageInput): Record<string, string | string[]> {

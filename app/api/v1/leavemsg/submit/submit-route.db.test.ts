@@ -85,6 +85,24 @@ test("a follow-up by reference or by number and contact goes into the first mess
   expect((await add({ reference }, { token, content: "" })).status).toBe(422);
 });
 
+test("keeps what the widget says of the browser, how long its form took, and takes a message whatever stands there", async () => {
+  const siteKey = await makeWorldSite();
+  const token = freshFormToken({ siteKey }, new Date(Date.now() - 95_000), false, 1);
+  const client = { screen: "390x844", timeZone: "Asia/Shanghai" };
+  const detailOf = async (parts: object) => {
+    const answer = await callRoute(POST, { body: { ...body(parts), siteKey } });
+    expect(answer.status).toBe(201);
+    return getMessage(world.as.owner, decodeId("message", (answer.body as { id: string }).id) ?? "");
+  };
+  const page = { url: "https://shop.example/?utm_source=wechat", referrer: "https://mp.example/" };
+  const kept = await detailOf({ token, website: "", name: "王五", phone: "13900004444", client, page });
+  expect(kept.client).toMatchObject(client);
+  expect(kept.client.fillSeconds).toBeGreaterThanOrEqual(95);
+  expect(kept.client.fillSeconds).toBeLessThan(200);
+  expect((await detailOf({ client: { screen: "<script>", timeZone: 8 } })).client).toEqual({});
+  expect((await detailOf({})).client).toEqual({});
+});
+
 async function makeWorldSite(): Promise<string> {
   const siteKey = `pk_follow_${n++}`;
   const createdAt = new Date();
