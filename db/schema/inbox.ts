@@ -105,5 +105,7 @@ export const inboxSettings = pgTable("inbox_settings", {
   messageDays: integer().notNull(),
   ipDays: integer().notNull(),
   spamDays: integer().notNull(),
+  /** Room for what visitors and agents attach, in GB of 1024³ bytes. */
+  fileQuotaGb: integer().notNull().default(2),
   updatedAt: instant().notNull(),
 });

@@ -22,7 +22,7 @@ describe("formats", () => {
   });
 
   it("write sizes", () => {
-    expect([312, 4_301, 1_572_864].map(formatBytes)).toEqual(["312 B", "4.2 KB", "1.5 MB"]);
+    expect([312, 4_301, 1_572_864, 2_147_483_648].map(formatBytes)).toEqual(["312 B", "4.2 KB", "1.5 MB", "2.0 GB"]);
   });
 
   it("never round a rate up to 100 %, and have none for nothing", () => {

@@ -62,11 +62,12 @@ function join(big: number, bigUnit: string, small: number, smallUnit: string): s
   return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 }
 
-/** `312 B`, `4.2 KB`, `1.5 MB` (1 KB = 1024 bytes). */
+/** `312 B`, `4.2 KB`, `1.5 MB`, `2.0 GB` (1 KB = 1024 bytes). */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_024) return `${bytes} B`;
   if (bytes < 1_024 ** 2) return `${(bytes / 1_024).toFixed(1)} KB`;
-  return `${(bytes / 1_024 ** 2).toFixed(1)} MB`;
+  if (bytes < 1_024 ** 3) return `${(bytes / 1_024 ** 2).toFixed(1)} MB`;
+  return `${(bytes / 1_024 ** 3).toFixed(1)} GB`;
 }
 
 /** `58,233`. */

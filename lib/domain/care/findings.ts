@@ -3,6 +3,7 @@ export const CARE_KINDS = [
   "silence",
   "noChannel",
   "selfTestFailed",
+  "filesFull",
   "certificate",
   "tokenExpiring",
   "quiet",

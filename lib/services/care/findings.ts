@@ -11,11 +11,14 @@ import {
 } from "@/lib/domain/care/findings";
 import { encodeId, uuidAt, uuidTime } from "@/lib/domain/ids";
 import { endpointUuid } from "@/lib/services/endpoints/find";
+import { fileSpace, shareInUse } from "@/lib/services/forms/file-space";
 import { notificationSettings } from "@/lib/services/leavemsg/settings";
 import { silentMessages } from "@/lib/services/leavemsg/silence";
 import { careSettings } from "./settings";
 
 const DAY_MS = 86_400_000;
+/** Files take more of their room than this: told before visitors can attach nothing. */
+const FILES_SHARE = 0.9;
 /** More webhooks and tokens than any page of findings could show. */
 const MOST = 2_000;
 /** Quiet webhooks whose last push is looked up. */
@@ -42,12 +45,13 @@ export type CareFinding = {
  */
 export async function careFindings(ctx: ServiceContext): Promise<CareFinding[]> {
   authorize(ctx, "endpoint.read");
-  const [lines, tokens, notifications] = await Promise.all([
+  const [lines, tokens, notifications, files] = await Promise.all([
     listCareLines(ctx.db, ctx.organizationId, { limit: MOST }),
     may(ctx, "token.manage") ? tokenFindings(ctx) : [],
     may(ctx, "message.read") ? notificationFindings(ctx) : [],
+    may(ctx, "privacy.manage") ? fileFindings(ctx) : [],
   ]);
-  return sorted([...notifications, ...(await webhookFindings(ctx, lines)), ...tokens]);
+  return sorted([...notifications, ...files, ...(await webhookFindings(ctx, lines)), ...tokens]);
 }
 
 /**
@@ -179,4 +183,12 @@ async function notificationFindings(ctx: ServiceContext): Promise<CareFinding[]>
   const ids = rows.map(({ endpoint }) => endpoint.id);
   const silent = await silentMessages(ctx, ids, expected);
   return silent === null ? [] : [{ ...base, kind: "silence", severity: "danger", values: { n: silent } }];
+}
+
+async function fileFindings(ctx: ServiceContext): Promise<CareFinding[]> {
+  const share = shareInUse(await fileSpace(ctx));
+  if (share < FILES_SHARE) return [];
+  const base = { name: "", endpointId: null, finding: null, href: "/settings/privacy" };
+  const severity = share >= 1 ? "danger" : "warning";
+  return [{ ...base, kind: "filesFull", severity, values: { n: Math.floor(share * 100) } }];
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileLine, insertFile, listWaitingFiles, sumFiles } from "@/db/queries/message-files";
+import { type FileLine, insertFile, listWaitingFiles } from "@/db/queries/message-files";
 import { hitThrottles } from "@/db/queries/throttles";
 import type { ServiceContext } from "@/lib/context";
 import { networkOf } from "@/lib/domain/client-ip";
@@ -10,9 +10,8 @@ import { newUuid } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
 import { keyedHash } from "@/lib/secrets";
 import { fileReference, readReference } from "@/lib/services/messages/follow-reference";
+import { hasRoomFor } from "./file-space";
 
-/** All files of an organization: more than a team answers in years, less than what fills a small disk. */
-export const FILES_QUOTA_BYTES = 2 * 1024 ** 3;
 /** Files that one address may bring, and that a site takes, before anybody has sent anything. */
 const SENDER_LIMIT = { limit: 30, windowSeconds: 600 };
 const SITE_LIMIT = { limit: 300, windowSeconds: 600 };
@@ -38,7 +37,7 @@ export async function keepFile(
   if (found !== null) return { field: field.key, ...found };
   await admitFile(ctx, site);
   const { organizationId } = ctx;
-  if ((await sumFiles(ctx.db, organizationId)) + bytes > FILES_QUOTA_BYTES) {
+  if (!(await hasRoomFor(ctx, bytes))) {
     ctx.log.warn({ organizationId, siteId: site.id }, "no room for a visitor's file");
     return { field: field.key, key: "files_full", values: {} };
   }

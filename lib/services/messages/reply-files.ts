@@ -6,7 +6,6 @@ import {
   listReplyFiles,
   moveReplyFiles,
   type ReplyFileLine,
-  sumFiles,
 } from "@/db/queries/message-files";
 import { findMessage, type MessageRow } from "@/db/queries/messages";
 import { fieldErrorOf } from "@/lib/auth/field-errors";
@@ -15,7 +14,7 @@ import { fileName, fileProblem } from "@/lib/domain/forms/files";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { type ReplyFile, replyFilesProblem } from "@/lib/domain/leave-message/reply-files";
 import { AppError, type FieldError } from "@/lib/errors";
-import { FILES_QUOTA_BYTES } from "@/lib/services/forms/files";
+import { hasRoomFor } from "@/lib/services/forms/file-space";
 
 const HEAD_BYTES = 512;
 
@@ -47,8 +46,7 @@ export async function keepReplyFile(
   const others = (await listReplyFiles(ctx.db, organizationId, messageId)).filter(isDraftOf(userId));
   const together = replyFilesProblem([...others, { bytes }]);
   if (together !== null) throw refuse(fieldErrorOf("files", together.key, together.values));
-  if ((await sumFiles(ctx.db, organizationId)) + bytes > FILES_QUOTA_BYTES)
-    throw refuse(fieldErrorOf("files", "files_quota"));
+  if (!(await hasRoomFor(ctx, bytes))) throw refuse(fieldErrorOf("files", "files_quota"));
   const id = newUuid(ctx.now().getTime());
   await insertFile(ctx.db, {
     ...{ id, organizationId, siteId: message.siteId, messageId, userId, replyId: null, field: "", name, bytes },

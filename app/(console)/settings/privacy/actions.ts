@@ -3,7 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { consoleAction } from "@/lib/auth/console-action";
-import { RetentionSettingsSchema } from "@/lib/domain/leave-message/settings";
+import { FileSpaceSchema, RetentionSettingsSchema } from "@/lib/domain/leave-message/settings";
+import { saveFileSpace } from "@/lib/services/forms/file-space";
 import { erasePerson, previewPerson } from "@/lib/services/privacy/person";
 import { countShortened, saveRetention } from "@/lib/services/privacy/retention";
 
@@ -12,6 +13,12 @@ const contact = z.string().trim().min(1, "required").max(320);
 /** How long things are kept. */
 export const saveRetentionAction = consoleAction(RetentionSettingsSchema, async (ctx, input) => {
   await saveRetention(ctx, input);
+  revalidatePath("/settings/privacy");
+});
+
+/** How much room attachments have. */
+export const saveFileSpaceAction = consoleAction(FileSpaceSchema, async (ctx, input) => {
+  await saveFileSpace(ctx, input);
   revalidatePath("/settings/privacy");
 });
 

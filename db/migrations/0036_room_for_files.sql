@@ -1,0 +1,1 @@
+ALTER TABLE "inbox_settings" ADD COLUMN "file_quota_gb" integer DEFAULT 2 NOT NULL;
