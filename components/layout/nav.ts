@@ -1,6 +1,7 @@
 import {
   BellRing,
   BookMarked,
+  Building2,
   CalendarClock,
   ChartColumn,
   ClipboardList,
@@ -70,6 +71,7 @@ export const NAV: readonly NavGroup[] = [
       { label: "authorizations", href: "/settings/authorizations", icon: ShieldCheck },
       { label: "tokens", href: "/settings/tokens", icon: KeyRound, key: "t" },
       { label: "members", href: "/settings/members", icon: Users },
+      { label: "workspace", href: "/settings/workspace", icon: Building2 },
       { label: "privacy", href: "/settings/privacy", icon: LockKeyhole },
     ],
   },

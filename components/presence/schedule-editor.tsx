@@ -7,6 +7,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { later } from "@/components/ui/on-demand";
+import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { Presence } from "@/lib/domain/presence/presence";
@@ -42,6 +43,8 @@ export function ScheduleEditor(props: {
   schedule: Schedule;
   version: number;
   mayWrite: boolean;
+  /** May change the zone the hours are in. */
+  mayZone: boolean;
   save: (input: { schedule: Schedule; version: number }) => Promise<ActionState<{ version: number }>>;
   simulate: (input: SimulationInput) => Promise<ActionState<Presence>>;
 }) {
@@ -73,7 +76,11 @@ export function ScheduleEditor(props: {
   const now = formatInstant(renderedAt, timeZone, "minutes");
   return (
     <div className="space-y-5">
-      <Card title={t("title")} description={t("description", { zone: timeZone, time: now })}>
+      <Card
+        title={t("title")}
+        description={t("description", { zone: timeZone, time: now })}
+        actions={props.mayZone && <TextLink href="/settings/workspace">{t("changeZone")}</TextLink>}
+      >
         <WeekGrid week={draft.week} disabled={!props.mayWrite} onChange={(week) => change({ week })} />
       </Card>
       <div className="grid items-start gap-5 xl:grid-cols-2">

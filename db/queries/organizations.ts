@@ -24,6 +24,13 @@ export async function firstOrganization(db: Executor): Promise<{ id: string; nam
   return row ?? null;
 }
 
+/** What an organization is called, and where its clocks stand; null when there is none of that id. */
+export async function findOrganization(db: Executor, id: string): Promise<{ name: string; timeZone: string } | null> {
+  const { name, timeZone } = organizations;
+  const [row] = await db.select({ name, timeZone }).from(organizations).where(eq(organizations.id, id));
+  return row ?? null;
+}
+
 /** How an organization calls itself; null when there is none of that id. */
 export async function organizationName(db: Executor, id: string): Promise<string | null> {
   const [row] = await db.select({ name: organizations.name }).from(organizations).where(eq(organizations.id, id));

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LOCALES } from "./endpoints";
 import { PERMISSIONS, ROLES } from "./roles";
+import { isTimeZone } from "./zone-clock";
 
 /** Inputs about people and their rights; the same schemas serve forms in the browser and the services. */
 export const PASSWORD_MIN = 10;
@@ -81,5 +82,5 @@ export const MemberRemovalSchema = z.object({ userId: z.uuid(), handOverTo: z.uu
 
 export const OrganizationInputSchema = z.object({
   name,
-  timeZone: z.string().refine((zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC", "invalid"),
+  timeZone: z.string().refine(isTimeZone, "invalid"),
 });

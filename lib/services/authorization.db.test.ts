@@ -8,7 +8,7 @@ import { makeMember } from "@/lib/http/testing";
 import { invitationSender, inviteByLetter, renewByLetter } from "./members/invitation-letters";
 import { inviteMembers, listInvitations, renewInvitationLink, revokeInvitation } from "./members/invitations";
 import { changeRole, listMembers, removeMember } from "./members/manage";
-import { updateOrganization } from "./organizations/update";
+import { readOrganization, updateOrganization } from "./organizations/update";
 import { createToken, listTokens, revokeToken } from "./tokens/manage";
 
 let test: TestDb;
@@ -140,6 +140,13 @@ const ROWS: ServiceRow[] = [
       const id = await invitationId(as.owner);
       return (ctx) => revokeInvitation(ctx, id);
     },
+  },
+  {
+    name: "read organization",
+    permission: "organization.write",
+    foreign: "own_data_only",
+    prepare: () => Promise.resolve(readOrganization),
+    leaks: mentionsOurs,
   },
   {
     name: "update organization",

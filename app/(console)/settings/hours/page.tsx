@@ -63,6 +63,7 @@ export default async function HoursPage() {
             schedule={schedule}
             version={version}
             mayWrite={mayWrite}
+            mayZone={may(ctx, "organization.write")}
             save={saveScheduleAction}
             simulate={simulateAction}
           />
