@@ -1,5 +1,6 @@
 import type { FindContacts } from "@/components/contacts/contact-finder";
 import type { ActionState } from "@/lib/domain/action-state";
+import type { ExportJob } from "@/lib/domain/leave-message/export";
 import type { AfterReply, CloseReason, PhoneOutcome } from "@/lib/domain/leave-message/facts";
 import type { Priority } from "@/lib/domain/leave-message/priority";
 import type { QuickReply, QuickReplyValues } from "@/lib/domain/leave-message/quick-replies";
@@ -52,6 +53,8 @@ export type InboxActions = {
   reveal: (input: { id: string; reason: string }) => Promise<ActionState<Revealed>>;
   remove: (input: { ids: string[] }) => Promise<ActionState<EditOutcome>>;
   searchContact: (input: { text: string }) => Promise<ActionState<{ sealed: string | null }>>;
+  exports: (input: Record<string, never>) => Promise<ActionState<ExportJob[]>>;
+  cancelExport: (input: { id: string }) => Promise<ActionState<void>>;
   saveView: (input: { name: string; search: string; shared: boolean }) => Promise<ActionState<{ id: string }>>;
   deleteView: (input: { id: string }) => Promise<ActionState<void>>;
 };

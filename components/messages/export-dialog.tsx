@@ -6,6 +6,8 @@ import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Input, Select } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
+import { EXPORT_CHOICES, type ExportChoice } from "@/lib/domain/leave-message/export";
+import { useExportJobs } from "./export-jobs";
 import { FormDialog } from "./form-dialog";
 import { useInbox } from "./inbox-context";
 import { saveFile } from "./save-file";
@@ -21,82 +23,136 @@ export function ExportButton() {
   );
 }
 
-/** What to take along: the format, and contact details in full only with a reason. */
+type Choice = { format: "csv" | "xlsx"; columns: readonly ExportChoice[]; full: boolean; raw: boolean; reason: string };
+const FIRST: Choice = { format: "csv", columns: EXPORT_CHOICES, full: false, raw: false, reason: "" };
+type Part = { choice: Choice; change: (part: Partial<Choice>) => void };
+
+/** What to take along: the format, the columns, and contact details in full only with a reason. */
 export function ExportDialog({ ids, close }: { ids: readonly string[]; close: () => void }) {
-  const t = useTranslations("messages");
-  const id = useId();
-  const { rights } = useInbox();
-  const [format, setFormat] = useState<"csv" | "xlsx">("csv");
-  const [full, setFull] = useState(false);
-  const [raw, setRaw] = useState(false);
-  const [reason, setReason] = useState("");
+  const t = useTranslations("messages.export");
+  const [choice, setChoice] = useState(FIRST);
   const [pending, setPending] = useState(false);
+  const jobs = useExportJobs();
+  const { format, full, raw, reason } = choice;
+  const part: Part = { choice, change: (some) => setChoice({ ...choice, ...some }) };
   const send = async () => {
     setPending(true);
     const search = window.location.search.slice(1);
-    const problem = await saveFile("/messages/export", {
-      search,
-      ids,
-      format,
-      full,
-      raw: format === "csv" && raw,
-      reason,
-    });
+    const body = { ...choice, search, ids, raw: format === "csv" && raw, reason: full ? reason : "" };
+    const came = await saveFile("/messages/export", body);
     setPending(false);
-    if (problem === null) close();
-    else toast.error(problem === "" ? t("export.failed") : problem);
+    if (came === null) close();
+    else if (typeof came === "object") {
+      toast.success(t("later"));
+      await jobs.look();
+    } else toast.error(came === "" ? t("failed") : came);
   };
   return (
     <FormDialog
-      title={t("export.title")}
-      description={ids.length === 0 ? t("export.scope") : t("export.selected", { n: ids.length })}
-      submit={t("export.submit")}
+      title={t("title")}
+      description={ids.length === 0 ? t("scope") : t("selected", { n: ids.length })}
+      submit={t("submit")}
       pending={pending}
-      disabled={full && [...reason.trim()].length < 5}
+      disabled={choice.columns.length === 0 || (full && [...reason.trim()].length < 5)}
       close={close}
       onSubmit={send}
     >
+      {jobs.list}
+      <Format {...part} />
+      <Columns {...part} />
+      <FullDetails {...part} />
+    </FormDialog>
+  );
+}
+
+function Format({ choice, change }: Part) {
+  const t = useTranslations("messages.export");
+  const id = useId();
+  return (
+    <>
       <div>
-        <label htmlFor={`${id}-format`} className="mb-1 block">
-          {t("export.format")}
+        <label htmlFor={id} className="mb-1 block">
+          {t("format")}
         </label>
         <Select
-          id={`${id}-format`}
-          value={format}
-          onChange={(event) => setFormat(event.target.value === "xlsx" ? "xlsx" : "csv")}
+          id={id}
+          value={choice.format}
+          onChange={(event) => change({ format: event.target.value === "xlsx" ? "xlsx" : "csv" })}
         >
-          <option value="csv">{t("export.csv")}</option>
-          <option value="xlsx">{t("export.xlsx")}</option>
+          <option value="csv">{t("csv")}</option>
+          <option value="xlsx">{t("xlsx")}</option>
         </Select>
       </div>
-      {format === "csv" && (
+      {choice.format === "csv" && (
         <Checkbox
-          label={t("export.raw")}
-          description={t("export.rawHelp")}
-          checked={raw}
-          onChange={(event) => setRaw(event.target.checked)}
+          label={t("raw")}
+          description={t("rawHelp")}
+          checked={choice.raw}
+          onChange={(event) => change({ raw: event.target.checked })}
         />
       )}
-      {rights.reveal && (
-        <Checkbox label={t("export.full")} checked={full} onChange={(event) => setFull(event.target.checked)} />
+    </>
+  );
+}
+
+/** 字段: which columns the file has. */
+function Columns({ choice, change }: Part) {
+  const t = useTranslations("messages.export");
+  const all = choice.columns.length === EXPORT_CHOICES.length;
+  const set = (column: ExportChoice, on: boolean) =>
+    change({ columns: EXPORT_CHOICES.filter((one) => (one === column ? on : choice.columns.includes(one))) });
+  return (
+    <fieldset>
+      <legend className="mb-1 flex w-full flex-wrap items-center justify-between gap-2">
+        {t("columns", { n: choice.columns.length })}
+        <Button size="sm" variant="ghost" onClick={() => change({ columns: all ? [] : EXPORT_CHOICES })}>
+          {all ? t("columnsNone") : t("columnsAll")}
+        </Button>
+      </legend>
+      <div className="grid grid-cols-2 gap-x-4 gap-y-1 sm:grid-cols-3">
+        {EXPORT_CHOICES.map((column) => (
+          <Checkbox
+            key={column}
+            label={t(`column.${column}`)}
+            checked={choice.columns.includes(column)}
+            onChange={(event) => set(column, event.target.checked)}
+          />
+        ))}
+      </div>
+      {choice.columns.length === 0 && (
+        <p role="alert" className="mt-1 text-danger text-sm">
+          {t("columnsMissing")}
+        </p>
       )}
-      {full && (
+    </fieldset>
+  );
+}
+
+function FullDetails({ choice, change }: Part) {
+  const t = useTranslations("messages.export");
+  const id = useId();
+  const { rights } = useInbox();
+  if (!rights.reveal) return null;
+  return (
+    <>
+      <Checkbox label={t("full")} checked={choice.full} onChange={(event) => change({ full: event.target.checked })} />
+      {choice.full && (
         <div>
-          <label htmlFor={`${id}-reason`} className="mb-1 block">
-            {t("export.reason")}
+          <label htmlFor={id} className="mb-1 block">
+            {t("reason")}
           </label>
           <Input
-            id={`${id}-reason`}
+            id={id}
             maxLength={500}
             aria-describedby={`${id}-help`}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
+            value={choice.reason}
+            onChange={(event) => change({ reason: event.target.value })}
           />
           <p id={`${id}-help`} className="mt-1 text-ink-3 text-sm">
-            {t("export.reasonHelp")}
+            {t("reasonHelp")}
           </p>
         </div>
       )}
-    </FormDialog>
+    </>
   );
 }

@@ -1,5 +1,8 @@
-/** Asks for a file by POST and hands it to the browser. Null when it came, else what was wrong ("" = nobody knows). */
-export async function saveFile(path: string, body: unknown): Promise<string | null> {
+/**
+ * Asks for a file by POST and hands it to the browser. Null when it came, `later` when it is written in the background,
+ * else what was wrong ("" = nobody knows).
+ */
+export async function saveFile(path: string, body: unknown): Promise<string | { later: true } | null> {
   const request = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   const response = await fetch(path, request).catch(() => null);
   if (response === null) return "";
@@ -7,6 +10,7 @@ export async function saveFile(path: string, body: unknown): Promise<string | nu
     const problem: unknown = await response.json().catch(() => null);
     return typeof problem === "object" && problem !== null && "title" in problem ? String(problem.title) : "";
   }
+  if (response.status === 202) return { later: true };
   const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
   const url = URL.createObjectURL(await response.blob());
   const link = document.createElement("a");

@@ -29,6 +29,7 @@ export const ID_PREFIXES = {
   audit: "aud",
   check: "chk",
   reply: "rep",
+  export: "exp",
   file: "fil",
   batch: "bat",
   messageView: "viw",

@@ -12,6 +12,7 @@ import { idSchema } from "@/lib/http/id-param";
 import { getLocale } from "@/lib/i18n/server";
 import { changeMessages, refusalError, type Unchanged } from "@/lib/services/messages/change";
 import { contactSearch } from "@/lib/services/messages/contact-search";
+import { cancelExport, listMyExports } from "@/lib/services/messages/export-jobs";
 import { contactFromMessage, linkContact } from "@/lib/services/messages/link-contact";
 import { mergeByNumber } from "@/lib/services/messages/merge";
 import { notifyAgain } from "@/lib/services/messages/notify-again";
@@ -186,6 +187,14 @@ export const revealAction = consoleAction(z.object({ id, reason: z.string().trim
 export const searchContactAction = consoleAction(z.object({ text: z.string().max(320) }), async (ctx, input) => ({
   sealed: contactSearch(ctx, input.text),
 }));
+
+/** One's own exports of the last day. */
+export const exportsAction = consoleAction(z.object({}), (ctx) => listMyExports(ctx));
+
+/** Ends an export that is being written. */
+export const cancelExportAction = consoleAction(z.object({ id: idSchema("export") }), (ctx, input) =>
+  cancelExport(ctx, input.id),
+);
 
 /** Keeps the filters of this address under a name. */
 export const saveViewAction = consoleAction(

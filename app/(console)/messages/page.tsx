@@ -62,6 +62,8 @@ const ACTIONS = {
   reveal: actions.revealAction,
   remove: actions.removeAction,
   searchContact: actions.searchContactAction,
+  exports: actions.exportsAction,
+  cancelExport: actions.cancelExportAction,
   saveView: actions.saveViewAction,
   deleteView: actions.deleteViewAction,
 };

@@ -45,7 +45,7 @@ export function PersonRequests(props: {
   const download = () =>
     start(async () => {
       const problem = await saveFile("/settings/privacy/person", { contact: found?.contact });
-      if (problem !== null) toast.error(problem === "" ? t("export.failed") : problem);
+      if (typeof problem === "string") toast.error(problem === "" ? t("export.failed") : problem);
     });
   const nothing = found !== null && found.messages + found.contacts + found.tickets === 0;
   return (

@@ -2,6 +2,7 @@ import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
 import { listConsents } from "@/db/queries/contact-consents";
 import { deleteContacts } from "@/db/queries/contacts-write";
+import { deleteExportsOf } from "@/db/queries/message-exports";
 import { findFile, listMessageFiles } from "@/db/queries/message-files";
 import {
   countPerson,
@@ -127,6 +128,8 @@ export async function erasePerson(ctx: ServiceContext, text: string): Promise<Pe
     for (const key of ["messages", "contacts", "tickets", "events", "deliveries"] as const) total[key] += page[key];
     more = [page.messages, page.contacts, page.tickets].includes(PERSON_PAGE);
   }
+  // Lists that members have ordered may still name the person.
+  await deleteExportsOf(ctx.db, organizationId);
   await audit(ctx.db, ctx, {
     action: "privacy.erased",
     objectType: "person",

@@ -2,9 +2,11 @@ import type { z } from "zod";
 import type { Db } from "@/db/client";
 import { listRetentions } from "@/db/queries/inbox-settings";
 import { takeAnsweredBefore } from "@/db/queries/inbox-sla";
+import { deleteExportsBefore } from "@/db/queries/message-exports";
 import { purgeWaitingFiles } from "@/db/queries/message-files";
 import { countExpired, forgetOrigins, purgeMessages, type Scope } from "@/db/queries/privacy";
 import { authorize, type ServiceContext } from "@/lib/context";
+import { EXPORT_KEPT_MS } from "@/lib/domain/leave-message/export";
 import { INBOX_DEFAULTS, type RetentionSettingsSchema } from "@/lib/domain/leave-message/settings";
 import { recordEvents } from "@/lib/services/events/ingest";
 import { inRounds, PER_STATEMENT } from "@/lib/services/lanes/rounds";
@@ -57,6 +59,7 @@ export async function applyInboxRetention(deps: { db: Db; now: () => Date }): Pr
   const rules: [Scope, Rule][] = own.map(({ organizationId, ...rule }) => [{ only: organizationId }, rule]);
   rules.push([{ except: own.map(({ organizationId }) => organizationId) }, INBOX_DEFAULTS]);
   const nowMs = deps.now().getTime();
+  await deleteExportsBefore(deps.db, new Date(nowMs - EXPORT_KEPT_MS));
   await inRounds(() => purgeWaitingFiles(deps.db, nowMs - DAY_MS, PER_STATEMENT));
   for (const [scope, rule] of rules) {
     const before = (days: number) => nowMs - days * DAY_MS;
