@@ -3,8 +3,10 @@ import type { Priority } from "@/lib/domain/leave-message/priority";
 import type { TimedFigure } from "@/lib/domain/leave-message/response-times";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import type { InboxSort, InboxView } from "@/lib/domain/leave-message/views";
+import type { ResponseBin } from "@/lib/domain/leave-message/volume";
 import type { Executor } from "../client";
 import { leaveMessages } from "../schema";
+import { pageCondition, responseCondition } from "./message-volume";
 import type { MessageRow } from "./messages";
 import { hourCondition, timedCondition } from "./response-times";
 
@@ -31,6 +33,10 @@ export type InboxFilter = {
   answered?: boolean | undefined;
   /** What a figure of the response-time board counts. */
   timed?: TimedFigure | undefined;
+  /** How soon it was first answered. */
+  resp?: ResponseBin | undefined;
+  /** The address it was left on, without query. */
+  page?: string | undefined;
   /** Hour of the day it came, 0 to 23. */
   hour?: number | undefined;
   fromId?: string | undefined;
@@ -133,6 +139,8 @@ function conditionsOf(organizationId: string, filter: InboxFilter): (SQL | undef
         ? isNotNull(leaveMessages.responseMinutes)
         : isNull(leaveMessages.responseMinutes),
     filter.timed && timedCondition(filter.timed),
+    filter.resp && responseCondition(filter.resp),
+    filter.page === undefined ? undefined : pageCondition(filter.page),
     filter.hour === undefined ? undefined : hourCondition(filter.hour),
     filter.fromId === undefined ? undefined : gte(leaveMessages.id, filter.fromId),
     filter.toId === undefined ? undefined : lt(leaveMessages.id, filter.toId),

@@ -44,7 +44,7 @@ export async function readTimedRows(
     Omit<TimedRow, "createdAt" | "closedAt"> & { createdAt: string; closedAt: string }
   >(sql`
     select extract(epoch from created_at) * 1000 as "createdAt", ${localHour} as hour, assignee_id as "assigneeId",
-      category, source, response_minutes as minutes, ${WAITING} as waiting, coalesce(${LATE}, false) as late,
+      category, source, site_id as "siteId", response_minutes as minutes, ${WAITING} as waiting, coalesce(${LATE}, false) as late,
       case when ${RESOLVED} then extract(epoch from coalesce((
         select max(f.at) from message_facts f where f.organization_id = ${leaveMessages.organizationId}
           and f.message_id = ${leaveMessages.id} and f.kind in ${CLOSING}), updated_at)) * 1000 end as "closedAt"

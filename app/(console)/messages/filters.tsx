@@ -6,6 +6,7 @@ import { PRIORITIES } from "@/lib/domain/leave-message/priority";
 import { TIMED_FIGURES } from "@/lib/domain/leave-message/response-times";
 import { MESSAGE_STATUSES } from "@/lib/domain/leave-message/status";
 import { sortOfView } from "@/lib/domain/leave-message/views";
+import { RESPONSE_BINS } from "@/lib/domain/leave-message/volume";
 import { getT } from "@/lib/i18n/server";
 import { shownContactSearch } from "@/lib/services/messages/contact-search";
 import { listSiteOptions } from "@/lib/services/messages/sites";
@@ -32,12 +33,17 @@ export async function Filters(props: {
   );
 }
 
+/** Pages are chosen in the statistics; here the one that was can be seen and taken away. */
+const pageField = ({ page }: InboxSearchValues, label: string): FilterField[] =>
+  page === "" ? [] : [{ kind: "select", name: "page", label, options: [{ value: page, label: page }] }];
+
 async function fieldsOf(props: {
   ctx: ServiceContext;
+  values: InboxSearchValues;
   words: Words;
   handlers: readonly HandlerOption[];
 }): Promise<FilterField[]> {
-  const [t, sites] = await Promise.all([getT("messages"), listSiteOptions(props.ctx)]);
+  const [t, times, sites] = await Promise.all([getT("messages"), getT("responseTimes"), listSiteOptions(props.ctx)]);
   const plain = (words: readonly string[]) => words.map((word) => ({ value: word, label: word }));
   const { words, handlers } = props;
   return [
@@ -106,6 +112,13 @@ async function fieldsOf(props: {
       label: t("filter.hour"),
       options: HOURS.map((value) => ({ value, label: t("filter.hourOf", { hour: value }) })),
     },
+    {
+      kind: "select",
+      name: "resp",
+      label: t("filter.resp"),
+      options: RESPONSE_BINS.map((value) => ({ value, label: times(`bins.${value}`) })),
+    },
+    ...pageField(props.values, t("filter.page")),
     {
       kind: "select",
       name: "timed",

@@ -6,6 +6,7 @@ import { PRIORITIES } from "@/lib/domain/leave-message/priority";
 import { TIMED_FIGURES } from "@/lib/domain/leave-message/response-times";
 import { MESSAGE_STATUSES } from "@/lib/domain/leave-message/status";
 import { INBOX_SORTS, INBOX_VIEWS, type InboxView, sortOfView } from "@/lib/domain/leave-message/views";
+import { RESPONSE_BINS } from "@/lib/domain/leave-message/volume";
 import { zonedInstant } from "@/lib/domain/zoned-time";
 import { shownContactSearch } from "@/lib/services/messages/contact-search";
 import type { InboxQuery } from "@/lib/services/messages/inbox";
@@ -37,6 +38,8 @@ const SHAPE = {
   to: localParam,
   timed: choiceParam(TIMED_FIGURES),
   hour: choiceParam(HOURS),
+  resp: choiceParam(RESPONSE_BINS),
+  page: textParam(2048),
   q: textParam(100),
   c: textParam(700),
   cursor: textParam(40),
@@ -75,6 +78,8 @@ export function queryOf(ctx: ServiceContext, values: InboxSearchValues, timeZone
     keyword: values.q || undefined,
     contact: values.c !== "" && shownContactSearch(ctx, values.c) !== null ? values.c : undefined,
     timed: values.timed || undefined,
+    resp: values.resp || undefined,
+    page: values.page || undefined,
     hour: values.hour === "" ? undefined : Number(values.hour),
     from:
       zonedInstant(values.from, timeZone) ??

@@ -12,7 +12,7 @@ const office = hoursOf({ ...NO_HOURS, week: [day, day, day, day, day, [], []] },
 const at = (local: string) => Date.parse(`${local}:00+08:00`);
 
 const row = (changes: Partial<TimedRow> = {}): TimedRow => ({
-  ...{ createdAt: at("2025-01-17T17:30"), hour: 17, assigneeId: null, category: "", source: "api" },
+  ...{ createdAt: at("2025-01-17T17:30"), hour: 17, assigneeId: null, category: "", siteId: "site", source: "api" },
   ...{ minutes: null, waiting: false, late: false, closedAt: null },
   ...changes,
 });

@@ -19,6 +19,7 @@ export type TimedRow = {
   assigneeId: string | null;
   category: string;
   source: string;
+  siteId: string;
   /** Business minutes to the first answer; null while there is none. */
   minutes: number | null;
   /** Open and without an answer. */
@@ -44,6 +45,7 @@ export type ResponseTimes = {
   byAssignee: TimedGroup<string | null>[];
   byCategory: TimedGroup<string>[];
   bySource: TimedGroup<string>[];
+  bySite: TimedGroup<string>[];
   byHour: TimedGroup<number>[];
 };
 
@@ -65,6 +67,7 @@ export function responseTimes(rows: readonly TimedRow[], hours: Hours): Response
     byAssignee: by(({ assigneeId }) => assigneeId),
     byCategory: by(({ category }) => category),
     bySource: by(({ source }) => source),
+    bySite: by(({ siteId }) => siteId),
     byHour: by(({ hour }) => hour).sort((a, b) => a.key - b.key),
   };
 }

@@ -20,6 +20,7 @@ import { PRIORITIES } from "@/lib/domain/leave-message/priority";
 import { TIMED_FIGURES } from "@/lib/domain/leave-message/response-times";
 import { MESSAGE_STATUSES } from "@/lib/domain/leave-message/status";
 import { INBOX_VIEWS } from "@/lib/domain/leave-message/views";
+import { RESPONSE_BINS } from "@/lib/domain/leave-message/volume";
 import { csvLines, writeCsv } from "@/lib/domain/spreadsheet/csv";
 import { AppError } from "@/lib/errors";
 import type { Logger } from "@/lib/logger";
@@ -47,6 +48,8 @@ const FilterSchema = z.object({
   answered: z.boolean().optional(),
   timed: z.enum(TIMED_FIGURES).optional(),
   hour: z.number().optional(),
+  resp: z.enum(RESPONSE_BINS).optional(),
+  page: z.string().optional(),
   ...{ category: z.string().optional(), tag: z.string().optional(), siteId: z.string().optional() },
   ...{ source: z.string().optional(), keyword: z.string().optional(), contact: z.string().optional() },
   ...{ contactId: z.string().optional(), fromId: z.string().optional(), toId: z.string().optional() },

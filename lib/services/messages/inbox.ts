@@ -7,6 +7,7 @@ import type { MessageLine } from "@/lib/domain/leave-message/record";
 import type { TimedFigure } from "@/lib/domain/leave-message/response-times";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import { INBOX_VIEWS, type InboxSort, type InboxView, sortOfView } from "@/lib/domain/leave-message/views";
+import type { ResponseBin } from "@/lib/domain/leave-message/volume";
 import { type Page, pageOf } from "@/lib/domain/paging";
 import { AppError } from "@/lib/errors";
 import { readContactSearch } from "./contact-search";
@@ -36,6 +37,10 @@ export type InboxQuery = {
   answered?: boolean | undefined;
   /** What a figure of the response-time board counts. */
   timed?: TimedFigure | undefined;
+  /** How soon it was first answered. */
+  resp?: ResponseBin | undefined;
+  /** The address it was left on, without query. */
+  page?: string | undefined;
   /** Hour of the day it came, 0 to 23. */
   hour?: number | undefined;
   from?: Date | undefined;

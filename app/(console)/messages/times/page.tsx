@@ -17,8 +17,10 @@ import { formatCount, formatInstant } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { BOARD_MAX, type ResponseBoard, responseBoard } from "@/lib/services/messages/response-times";
+import { messageVolume } from "@/lib/services/messages/volume";
 import { NO_CATEGORY } from "../search";
 import { listHref, RANGES, rangeHref, readTimes, type TimesSearch } from "./search";
+import { Volume } from "./volume";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("responseTimes"))("title") };
@@ -97,6 +99,7 @@ async function filled(ctx: ServiceContext, search: TimesSearch, board: ResponseB
   return (
     <div className="space-y-5">
       <Figures figures={board.all} href={(figure) => listHref(search, figure)} now={ctx.now().getTime()} />
+      <Volume volume={await messageVolume(ctx, search)} search={search} received={board.all.counts.received} />
       {board.byAssignee !== null && (
         <TimesTable
           title={t("by.assignee")}
@@ -123,6 +126,14 @@ async function filled(ctx: ServiceContext, search: TimesSearch, board: ResponseB
         lines={board.bySource.map(({ key, ...figures }) => ({
           ...{ key, name: source(key), figures },
           href: (figure) => listHref(search, figure, { source: key }),
+        }))}
+      />
+      <TimesTable
+        title={t("by.site")}
+        filename={filename("site")}
+        lines={board.bySite.map(({ key, name, ...figures }) => ({
+          ...{ key, name, figures },
+          href: (figure) => listHref(search, figure, { site: key }),
         }))}
       />
       <TimesTable

@@ -1,5 +1,6 @@
 import { choiceParam, type RawSearch, readSearch, writeSearch } from "@/components/data-table/url-state";
 import type { TimedFigure } from "@/lib/domain/leave-message/response-times";
+import type { ResponseBin } from "@/lib/domain/leave-message/volume";
 import { localMinute, zonedInstant } from "@/lib/domain/zoned-time";
 
 export const PATH = "/messages/times";
@@ -26,7 +27,15 @@ export const rangeHref = (range: TimesSearch["range"]): string =>
   writeSearch(PATH, { range: range === "30d" ? undefined : range });
 
 /** One line of a table, as filters of the inbox. */
-type Scope = { assignee?: string; category?: string; source?: string; hour?: string };
+type Scope = {
+  assignee?: string;
+  category?: string;
+  source?: string;
+  hour?: string;
+  site?: string;
+  resp?: ResponseBin;
+  page?: string;
+};
 
 /** The list of the messages that a figure counts. */
 export const listHref = ({ from, to, timeZone }: TimesSearch, figure: TimedFigure, scope: Scope = {}): string =>
@@ -38,3 +47,21 @@ export const listHref = ({ from, to, timeZone }: TimesSearch, figure: TimedFigur
     to: localMinute(to, timeZone),
     ...scope,
   });
+
+/** The list of the messages of one local day. */
+export function dayHref(search: TimesSearch, day: string, figure: TimedFigure): string {
+  const next = new Date(Date.parse(`${day}T00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+  const end = localMinute(search.to, search.timeZone);
+  const to = `${next}T00:00` < end ? `${next}T00:00` : end;
+  return writeSearch("/messages", { view: "all", sort: "newest", timed: figure, from: `${day}T00:00`, to });
+}
+
+/** The list of what is open since a time. */
+export const ageHref = ({ timeZone }: TimesSearch, { from, to }: { from: Date | null; to: Date }): string =>
+  writeSearch("/messages", {
+    ...{ view: "open", sort: "oldest", to: localMinute(to, timeZone) },
+    from: from === null ? undefined : localMinute(from, timeZone),
+  });
+
+export const spamHref = ({ from, to, timeZone }: TimesSearch): string =>
+  writeSearch("/messages", { view: "spam", from: localMinute(from, timeZone), to: localMinute(to, timeZone) });
