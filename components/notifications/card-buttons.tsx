@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowDown, ArrowUp, MoreHorizontal, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowUp, Copy, MoreHorizontal, Trash2 } from "lucide-react";
 import { useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "@/components/ui/button";
@@ -13,10 +13,11 @@ import type { ActionState } from "@/lib/domain/action-state";
 /** What a card asks of the page around it. */
 export type CardActions = {
   move: (input: { id: string; by: -1 | 1 }) => Promise<ActionState<void>>;
+  copy: (input: { id: string }) => Promise<ActionState<{ name: string }>>;
   remove: (input: { id: string }) => Promise<ActionState<void>>;
 };
 
-/** 上移, 下移, and 更多 with the history and the way off the list. `place` counts from 0. */
+/** 上移, 下移, and 更多 with the history, a copy and the way off the list. `place` counts from 0. */
 export function CardButtons(
   props: CardActions & {
     id: string;
@@ -39,7 +40,14 @@ export function CardButtons(
       if (answer?.status === "ok") toast.success(t("moved", { name, n: place + by + 1 }));
       else toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
     });
+  const copy = () =>
+    start(async () => {
+      const answer = await props.copy({ id }).catch(() => null);
+      if (answer?.status === "ok") toast.success(t("copyDone", { name: answer.data.name }));
+      else toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
+    });
   const history = historyItem(t("history"), id);
+  const duplicate = { kind: "action", key: "copy", label: t("copy"), icon: Copy, onSelect: copy } as const;
   const erase = {
     kind: "action",
     key: "remove",
@@ -68,7 +76,7 @@ export function CardButtons(
       )}
       <DropdownMenu
         trigger={<IconButton icon={MoreHorizontal} label={t("more", { name })} />}
-        items={mayWrite ? [history, { kind: "separator", key: "line" }, erase] : [history]}
+        items={mayWrite ? [history, duplicate, { kind: "separator", key: "line" }, erase] : [history]}
       />
       <RemoveDialog {...props} open={asking} onClose={() => setAsking(false)} />
     </>

@@ -220,6 +220,8 @@ export type LastDelivery = {
   code: string | null;
   /** When it was tried last; when it was recorded, for one that was not tried. */
   at: Date;
+  /** Of the last try, milliseconds; null when none was made. */
+  tookMs: number | null;
 };
 
 /** The newest recorded delivery of each endpoint: one index probe each, in one statement. */
@@ -233,7 +235,8 @@ export async function lastDeliveries(
     Omit<LastDelivery, "at"> & { attemptedAt: Date | string | null; finishedAt: Date | string | null }
   >(sql`
     select d.endpoint_id as "endpointId", d.id, d.status, d.is_test as "isTest", d.reason, d.code,
-      d.attempted_at as "attemptedAt", d.finished_at as "finishedAt"
+      d.attempted_at as "attemptedAt", d.finished_at as "finishedAt",
+      (d.timings ->> 'total')::float8 as "tookMs"
     from unnest(${sql.param([...endpointIds])}::uuid[]) as e(id)
     cross join lateral (
       select * from deliveries d

@@ -16,6 +16,7 @@ import {
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import {
   addNotification,
+  copyNotification,
   moveNotification,
   newNotificationDefaults,
   removeNotification,
@@ -137,6 +138,15 @@ const SERVICES: ServiceRow[] = [
     prepare: async (at) => {
       const id = await ours(at);
       return (ctx) => moveNotification(ctx, id, -1);
+    },
+  },
+  {
+    name: "copy a notification",
+    permission: "endpoint.write",
+    foreign: "not_found",
+    prepare: async (at) => {
+      const id = await ours(at);
+      return (ctx) => copyNotification(ctx, id);
     },
   },
   {

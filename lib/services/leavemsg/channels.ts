@@ -18,6 +18,7 @@ import { AppError } from "@/lib/errors";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { deleteEndpoint } from "@/lib/services/endpoints/delete";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
+import { duplicateEndpoint } from "@/lib/services/endpoints/duplicate";
 import { endpointUuid, requireEndpoint } from "@/lib/services/endpoints/find";
 import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { updateEndpoint } from "@/lib/services/endpoints/update";
@@ -74,6 +75,25 @@ export async function addNotification(
 }
 
 /**
+ * Makes a copy of a notification, switched off, with the same role at the end of the list; its secrets never leave the
+ * server.
+ * @throws AppError `not_found` when it is not in the list, `conflict`, `forbidden`
+ */
+export async function copyNotification(ctx: ServiceContext, id: string): Promise<EndpointDto> {
+  authorize(ctx, "endpoint.write");
+  const uuid = endpointUuid(id);
+  return inTransaction(ctx, async (inside, tx) => {
+    await lockNotificationList(tx, ctx.organizationId);
+    const known = await listNotificationChannels(tx, ctx.organizationId);
+    const original = known.find(({ endpoint }) => endpoint.id === uuid);
+    if (original === undefined) throw new AppError("not_found", "There is no such notification.");
+    const copy = await duplicateEndpoint(inside, id);
+    await append(ctx, tx, endpointUuid(copy.id), { reused: false, subscribed: false }, original.role);
+    return copy;
+  });
+}
+
+/**
  * Puts a webhook that is there already at the end of the list, so that its secrets live once; it begins to hear of new
  * leave messages. One that is in the list stays where it is.
  * @throws AppError `not_found`, `invalid` when its format cannot carry leave messages, `forbidden`
@@ -108,11 +128,12 @@ async function append(
   tx: Tx,
   uuid: string,
   kind: { reused: boolean; subscribed: boolean },
+  role: NotificationRole = "primary",
 ): Promise<void> {
   await lockNotificationList(tx, ctx.organizationId);
   const known = await listNotificationChannels(tx, ctx.organizationId);
   const position = Math.max(-1, ...known.map((row) => row.position)) + 1;
-  await putNotificationChannel(tx, ctx.organizationId, uuid, { position, role: "primary", ...kind });
+  await putNotificationChannel(tx, ctx.organizationId, uuid, { position, role, ...kind });
 }
 
 /**

@@ -12,7 +12,14 @@ import { RoutingCache } from "@/lib/services/endpoints/routing-cache";
 import { updateEndpoint } from "@/lib/services/endpoints/update";
 import { ingestEvents } from "@/lib/services/events/ingest";
 import { routeEvents } from "@/lib/services/events/route";
-import { addNotification, moveNotification, removeNotification, reuseWebhook } from "./channels";
+import {
+  addNotification,
+  copyNotification,
+  moveNotification,
+  removeNotification,
+  reuseWebhook,
+  setNotificationRole,
+} from "./channels";
 import { notificationOverview } from "./overview";
 import { replaceNotifications } from "./replace";
 import { setNotificationRules, setNotificationsEnabled } from "./settings";
@@ -81,6 +88,21 @@ describe("the list", () => {
     expect(await names()).toEqual([a, c, b]);
     await removeNotification(ctx, made[2]?.id ?? "");
     expect(await names()).toEqual([a, b]);
+  });
+
+  it("takes a copy at its end, switched off and of the same role, with the settings of the original", async () => {
+    const { id, name } = await addNotification(ctx, {
+      ...configuration(),
+      rateLimit: { perMinute: 7, overflow: "merge" },
+    });
+    await setNotificationRole(ctx, id, "backup");
+    const copy = await copyNotification(ctx, id);
+    expect(copy).toMatchObject({ enabled: false, rateLimit: { perMinute: 7 } });
+    expect(copy.name).not.toBe(name);
+    const { channels } = await notificationOverview(ctx);
+    expect(channels.at(-1)).toMatchObject({ id: copy.id, role: "backup", enabled: false, reused: false });
+    const alone = await createEndpoint(ctx, configuration());
+    await expect(copyNotification(ctx, alone.id)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("lets a webhook that was there before join, and leave as it came", async () => {

@@ -26,7 +26,7 @@ export type NotificationCard = {
   /** `backup`: told only when no primary channel could be told in time. */
   role: NotificationRole;
   reused: boolean;
-  last: { id: string; status: DeliveryStatus; isTest: boolean; at: string } | null;
+  last: { id: string; status: DeliveryStatus; isTest: boolean; at: string; tookMs: number | null } | null;
 };
 
 export type NotificationOverview = {
@@ -94,7 +94,8 @@ export async function notificationOverview(ctx: ServiceContext): Promise<Notific
 
 function lastOf(last: LastDelivery | undefined): NotificationCard["last"] {
   if (last === undefined) return null;
-  return { id: encodeId("delivery", last.id), status: last.status, isTest: last.isTest, at: last.at.toISOString() };
+  const { id, status, isTest, at, tookMs } = last;
+  return { id: encodeId("delivery", id), status, isTest, at: at.toISOString(), tookMs };
 }
 
 const sum = (counts: readonly StatsCounts[], of: (counts: StatsCounts) => number): number =>

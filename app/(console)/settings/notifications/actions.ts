@@ -8,6 +8,7 @@ import { NOTIFICATION_ROLES, type NotificationRole } from "@/lib/domain/leave-me
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
 import {
   addNotification,
+  copyNotification,
   moveNotification,
   removeNotification,
   reuseWebhook,
@@ -71,6 +72,15 @@ const role = consoleAction(ById.extend({ role: z.enum(NOTIFICATION_ROLES) }), (c
 /** 主 or 备. */
 export async function setChannelRole(input: { id: string; role: NotificationRole }): Promise<ActionState<void>> {
   return role(input);
+}
+
+const copy = consoleAction(ById, async (ctx, { id }) => {
+  const { name } = await refreshed(copyNotification(ctx, id));
+  return { name };
+});
+/** A copy at the end of the list, switched off. */
+export async function copyChannel(input: { id: string }): Promise<ActionState<{ name: string }>> {
+  return copy(input);
 }
 
 const remove = consoleAction(ById, (ctx, { id }) => refreshed(removeNotification(ctx, id)));

@@ -8,10 +8,11 @@ import { HelpTip } from "@/components/ui/help-tip";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { ChannelIcon } from "@/components/webhooks/channel-icon";
 import { StatusSwitch } from "@/components/webhooks/list/status-switch";
-import { getT } from "@/lib/i18n/server";
+import { formatDuration } from "@/lib/i18n/format";
+import { getLocale, getT } from "@/lib/i18n/server";
 import type { NotificationCard } from "@/lib/services/leavemsg/overview";
 import { countWaitingDeliveries, setWebhookEnabled } from "../webhooks/actions";
-import { moveChannel, removeChannel, setChannelRole } from "./actions";
+import { copyChannel, moveChannel, removeChannel, setChannelRole } from "./actions";
 
 /** One channel: what it is, whether it is on, how the last push went, and what can be done with it. */
 export async function ChannelCard(props: {
@@ -65,6 +66,7 @@ export async function ChannelCard(props: {
         <CardButtons
           {...{ id, name, reused, place, count, mayWrite, lastPrimary: props.lastPrimary }}
           move={moveChannel}
+          copy={copyChannel}
           remove={removeChannel}
         />
       </span>
@@ -98,7 +100,7 @@ async function Identity({ channel }: { channel: NotificationCard }) {
 }
 
 async function LastResult({ channel: { last, disabledReason } }: { channel: NotificationCard }) {
-  const [t, common] = await Promise.all([getT("notifications"), getT("common")]);
+  const [t, common, locale] = await Promise.all([getT("notifications"), getT("common"), getLocale()]);
   if (disabledReason !== null) return <Badge tone="danger">{t("card.stopped")}</Badge>;
   if (last === null) return <span className="text-ink-3 text-sm">{t("card.never")}</span>;
   return (
@@ -107,7 +109,10 @@ async function LastResult({ channel: { last, disabledReason } }: { channel: Noti
         <StatusBadge status={last.status} label={common(`deliveryStatus.${last.status}`)} />
         {last.isTest && <Badge>{t("card.test")}</Badge>}
       </span>
-      <RelativeTime at={last.at} className="mt-0.5 block text-ink-3 text-xs" />
+      <span className="mt-0.5 block text-ink-3 text-xs tabular-nums">
+        <RelativeTime at={last.at} />
+        {last.tookMs !== null && ` · ${formatDuration(last.tookMs, locale)}`}
+      </span>
     </span>
   );
 }
