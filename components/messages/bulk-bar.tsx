@@ -35,6 +35,16 @@ export function BulkBar() {
     { kind: "action", key: "tags", label: t("bulk.tags"), onSelect: () => open({ kind: "tags", ids }) },
     status("spam"),
     status("pending"),
+    ...(rights.export
+      ? [
+          {
+            kind: "action",
+            key: "export",
+            label: t("bulk.export"),
+            onSelect: () => open({ kind: "export", ids }),
+          } as const,
+        ]
+      : []),
     ...(rights.remove
       ? [
           { kind: "separator", key: "s3" } as const,

@@ -13,7 +13,7 @@ import { ReplyForm } from "./reply-form";
 
 type Shown = Pick<
   MessageDetail,
-  "id" | "number" | "status" | "visitor" | "answersSeen" | "draft" | "draftFiles" | "writing"
+  "id" | "number" | "status" | "visitor" | "answersSeen" | "draft" | "draftFiles" | "replySubject" | "writing"
 >;
 type Kind = "reply" | "phone" | "note";
 

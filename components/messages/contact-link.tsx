@@ -1,26 +1,21 @@
 "use client";
 
 import { Link2, Link2Off, UserRoundPlus } from "lucide-react";
-import { Suspense, useState, useTransition } from "react";
+import { useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
-import { onDemand } from "@/components/ui/on-demand";
 import { Popconfirm } from "@/components/ui/popconfirm";
 import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
 import type { MessageDetail } from "@/lib/domain/leave-message/record";
-import type { ContactChoiceProps } from "./contact-choice";
 import { useInbox } from "./inbox-context";
-
-const ContactChoice = onDemand<ContactChoiceProps>(() => import("./contact-choice"));
 
 type Shown = Pick<MessageDetail, "id" | "contactId" | "visitor" | "erasedAt">;
 
 /** Whose message it is: the contact, and making, changing or taking away the link where one may. */
 export function ContactLink({ message }: { message: Shown }) {
   const t = useTranslations("messages.contact");
-  const { actions, rights } = useInbox();
-  const [choosing, setChoosing] = useState(false);
+  const { actions, rights, open } = useInbox();
   const [pending, start] = useTransition();
   const { id, contactId, visitor } = message;
   const told = async (work: Promise<{ status: string; fields?: { message: string }[]; message?: string }>) => {
@@ -52,8 +47,7 @@ export function ContactLink({ message }: { message: Shown }) {
           size="sm"
           icon={Link2}
           variant={contactId === null ? "secondary" : "ghost"}
-          onPointerEnter={ContactChoice.preload}
-          onClick={() => setChoosing(true)}
+          onClick={() => open({ kind: "contact", ids: [id] })}
         >
           {contactId === null ? t("link") : t("change")}
         </Button>
@@ -71,16 +65,6 @@ export function ContactLink({ message }: { message: Shown }) {
           tone="primary"
           onConfirm={async () => void (await told(actions.linkContact({ id, contactId: null })))}
         />
-      )}
-      {choosing && (
-        <Suspense>
-          <ContactChoice
-            onChoose={async (chosen) => {
-              if (await told(actions.linkContact({ id, contactId: chosen }))) setChoosing(false);
-            }}
-            onClose={() => setChoosing(false)}
-          />
-        </Suspense>
       )}
     </div>
   );

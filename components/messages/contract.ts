@@ -36,6 +36,7 @@ export type InboxActions = {
   reply: (input: {
     id: string;
     text: string;
+    subject: string;
     after: AfterReply;
     seen: string;
   }) => Promise<ActionState<{ replyId: string; sendAt: string }>>;
@@ -53,6 +54,7 @@ export type InboxActions = {
   reveal: (input: { id: string; reason: string }) => Promise<ActionState<Revealed>>;
   remove: (input: { ids: string[] }) => Promise<ActionState<EditOutcome>>;
   searchContact: (input: { text: string }) => Promise<ActionState<{ sealed: string | null }>>;
+  countExport: (input: { search: string }) => Promise<ActionState<{ n: number }>>;
   exports: (input: Record<string, never>) => Promise<ActionState<ExportJob[]>>;
   cancelExport: (input: { id: string }) => Promise<ActionState<void>>;
   saveView: (input: { name: string; search: string; shared: boolean }) => Promise<ActionState<{ id: string }>>;

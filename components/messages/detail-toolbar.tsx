@@ -6,6 +6,7 @@ import {
   Clock,
   Hourglass,
   Inbox,
+  Link2,
   type LucideIcon,
   Merge,
   MoreHorizontal,
@@ -27,13 +28,13 @@ import { isOpen } from "@/lib/domain/leave-message/views";
 import { AwayNotice, useHandlerName } from "./handler-presence";
 import { useInbox } from "./inbox-context";
 
-type Shown = Pick<
+export type ToolMessage = Pick<
   MessageDetail,
   "id" | "status" | "next" | "priority" | "assignee" | "snoozedUntil" | "legalHold" | "mergedInto"
 >;
 
 /** What may be done with the open message: status, owner, priority, and the rest behind 更多. */
-export function DetailToolbar({ message, ticketHref }: { message: Shown; ticketHref: string | null }) {
+export function DetailToolbar({ message, ticketHref }: { message: ToolMessage; ticketHref: string | null }) {
   const t = useTranslations("messages");
   const { handlers, edit, pending } = useInbox();
   const ids = [message.id];
@@ -74,7 +75,7 @@ export function DetailToolbar({ message, ticketHref }: { message: Shown; ticketH
   );
 }
 
-function AssigneeMenu({ message }: { message: Shown }) {
+function AssigneeMenu({ message }: { message: ToolMessage }) {
   const t = useTranslations("messages");
   const { handlers, edit } = useInbox();
   const nameOf = useHandlerName();
@@ -118,7 +119,7 @@ const BACK = {
 } as const;
 const ICONS = { processing: Hourglass, replied: CircleCheck, pending: Inbox, closed: CircleCheck, spam: Ban } as const;
 
-function StatusButtons({ message }: { message: Shown }) {
+function StatusButtons({ message }: { message: ToolMessage }) {
   const t = useTranslations("messages");
   const { edit, open } = useInbox();
   // Marking as spam is behind 更多: it is no everyday step.
@@ -138,7 +139,8 @@ function StatusButtons({ message }: { message: Shown }) {
   ));
 }
 
-function MoreMenu({ message, ticketHref }: { message: Shown; ticketHref: string | null }) {
+/** 更多: the everyday things first, the serious ones apart. */
+export function MoreMenu({ message, ticketHref }: { message: ToolMessage; ticketHref: string | null }) {
   const t = useTranslations("messages");
   const everyday = useEverydayItems(message, ticketHref);
   const serious = useSeriousItems(message);
@@ -154,9 +156,9 @@ function MoreMenu({ message, ticketHref }: { message: Shown; ticketHref: string 
   );
 }
 
-function useEverydayItems(message: Shown, ticketHref: string | null): MenuItem[] {
+function useEverydayItems(message: ToolMessage, ticketHref: string | null): MenuItem[] {
   const t = useTranslations("messages");
-  const { edit, open } = useInbox();
+  const { edit, open, rights } = useInbox();
   const ids = [message.id];
   const act = (key: string, icon: LucideIcon | undefined, label: string, onSelect: () => void): MenuItem => ({
     ...{ kind: "action", key, label, onSelect },
@@ -177,11 +179,14 @@ function useEverydayItems(message: Shown, ticketHref: string | null): MenuItem[]
       : [
           { kind: "link", key: "ticket", icon: Ticket, label: t("ticket.create"), href: ticketHref } satisfies MenuItem,
         ]),
+    ...(rights.link
+      ? [act("contact", Link2, t("contact.link"), () => open({ kind: "contact", ids: [message.id] }))]
+      : []),
     act("print", Printer, t("print"), () => window.print()),
   ];
 }
 
-function useSeriousItems(message: Shown): MenuItem[] {
+function useSeriousItems(message: ToolMessage): MenuItem[] {
   const t = useTranslations("messages");
   const { edit, open, rights } = useInbox();
   const ids = [message.id];

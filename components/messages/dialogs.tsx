@@ -1,13 +1,15 @@
 "use client";
 
-import { useId, useState } from "react";
+import { Suspense, useId, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { useSelection } from "@/components/data-table/selection";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Input, Select } from "@/components/ui/input";
+import { onDemand } from "@/components/ui/on-demand";
 import { TagInput } from "@/components/ui/tag-input";
 import { toast } from "@/components/ui/toast";
 import { CLOSE_REASONS, type CloseReason } from "@/lib/domain/leave-message/facts";
+import type { ContactChoiceProps } from "./contact-choice";
 import { ExportDialog } from "./export-dialog";
 import { FormDialog } from "./form-dialog";
 import { AwayNotice, useHandlerName } from "./handler-presence";
@@ -20,6 +22,8 @@ export function InboxDialogs() {
   if (dialog === null) return null;
   return <OneDialog key={dialog.kind} dialog={dialog} close={() => open(null)} />;
 }
+
+const ContactChoice = onDemand<ContactChoiceProps>(() => import("./contact-choice"));
 
 type Part = { dialog: InboxDialog; close: () => void };
 
@@ -41,6 +45,8 @@ function OneDialog(part: Part) {
       return <RemoveDialog {...part} />;
     case "export":
       return <ExportDialog ids={part.dialog.ids} close={part.close} />;
+    case "contact":
+      return <ContactDialog {...part} />;
     case "saveView":
       return <SaveViewDialog {...part} />;
   }
@@ -54,6 +60,21 @@ function useEditing(part: Part) {
     part.close();
   };
   return { ...inbox, ids: part.dialog.ids, n: part.dialog.ids.length, done };
+}
+
+function ContactDialog({ dialog, close }: Part) {
+  const { actions } = useInbox();
+  const [id = ""] = dialog.ids;
+  const choose = async (contactId: string) => {
+    const answer = await actions.linkContact({ id, contactId });
+    if (answer.status === "error") toast.error(answer.fields[0]?.message ?? answer.message);
+    if (answer.status === "ok") close();
+  };
+  return (
+    <Suspense>
+      <ContactChoice onChoose={choose} onClose={close} />
+    </Suspense>
+  );
 }
 
 function CloseDialog(part: Part) {

@@ -1,7 +1,7 @@
 "use client";
 
 import { Download } from "lucide-react";
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Input, Select } from "@/components/ui/input";
@@ -33,6 +33,7 @@ export function ExportDialog({ ids, close }: { ids: readonly string[]; close: ()
   const [choice, setChoice] = useState(FIRST);
   const [pending, setPending] = useState(false);
   const jobs = useExportJobs();
+  const n = useCount(ids.length === 0);
   const { format, full, raw, reason } = choice;
   const part: Part = { choice, change: (some) => setChoice({ ...choice, ...some }) };
   const send = async () => {
@@ -50,7 +51,7 @@ export function ExportDialog({ ids, close }: { ids: readonly string[]; close: ()
   return (
     <FormDialog
       title={t("title")}
-      description={ids.length === 0 ? t("scope") : t("selected", { n: ids.length })}
+      description={ids.length > 0 ? t("selected", { n: ids.length }) : n === null ? t("scope") : t("scopeOf", { n })}
       submit={t("submit")}
       pending={pending}
       disabled={choice.columns.length === 0 || (full && [...reason.trim()].length < 5)}
@@ -63,6 +64,24 @@ export function ExportDialog({ ids, close }: { ids: readonly string[]; close: ()
       <FullDetails {...part} />
     </FormDialog>
   );
+}
+
+/** How many messages the filters find; null until it is known, or when nobody asks. */
+function useCount(asked: boolean): number | null {
+  const { actions } = useInbox();
+  const [n, setN] = useState<number | null>(null);
+  useEffect(() => {
+    let current = asked;
+    const ask = async () => {
+      const answer = await actions.countExport({ search: window.location.search.slice(1) }).catch(() => null);
+      if (current && answer?.status === "ok") setN(answer.data.n);
+    };
+    if (asked) void ask();
+    return () => {
+      current = false;
+    };
+  }, [actions, asked]);
+  return n;
 }
 
 function Format({ choice, change }: Part) {

@@ -8,14 +8,14 @@ import type { EditInput, EditOutcome, HandlerOption, InboxActions } from "./cont
 
 export type InboxDialog =
   | { kind: "close" | "snooze" | "assign" | "category" | "tags" | "remove" | "export"; ids: readonly string[] }
-  | { kind: "merge"; ids: readonly [string] }
+  | { kind: "merge" | "contact"; ids: readonly [string] }
   | { kind: "saveView"; ids: readonly [] };
 
 type Inbox = {
   actions: InboxActions;
   handlers: readonly HandlerOption[];
   words: { categories: readonly string[]; tags: readonly string[] };
-  rights: { handle: boolean; reveal: boolean; remove: boolean; link: boolean };
+  rights: { handle: boolean; reveal: boolean; remove: boolean; link: boolean; export: boolean };
   pending: boolean;
   /** Does one thing to some messages and says what came of it, with a way back. */
   edit: (ids: readonly string[], edit: EditInput, then?: () => void) => void;

@@ -3,10 +3,11 @@
 import { Mail, Phone, UserRound } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
+import { MoreMenu, type ToolMessage } from "./detail-toolbar";
 import { useInbox } from "./inbox-context";
 
 /** On phones: the next step is always under the thumb. */
-export function PhoneBar({ message }: { message: { id: string; visitor: { email: string | null } } }) {
+export function PhoneBar({ message, ticketHref }: { message: ToolMessage; ticketHref: string | null }) {
   const t = useTranslations("messages");
   const { open } = useInbox();
   const go = (tab: "message-reply" | "message-phone") => {
@@ -28,6 +29,7 @@ export function PhoneBar({ message }: { message: { id: string; visitor: { email:
       <Button className="flex-1" size="sm" icon={UserRound} onClick={() => open({ kind: "assign", ids: [message.id] })}>
         {t("bar.assign")}
       </Button>
+      <MoreMenu message={message} ticketHref={ticketHref} />
     </div>
   );
 }

@@ -1,12 +1,12 @@
 "use client";
 
 import { Zap } from "lucide-react";
-import { type KeyboardEvent, type RefObject, Suspense, useEffect, useRef, useState, useTransition } from "react";
+import { type KeyboardEvent, type RefObject, Suspense, useEffect, useId, useRef, useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
-import { Textarea } from "@/components/ui/input";
+import { Input, Textarea } from "@/components/ui/input";
 import { onDemand } from "@/components/ui/on-demand";
 import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
@@ -19,7 +19,10 @@ import { AttachButton, AttachedFiles, useReplyFiles } from "./reply-attachments"
 
 const QuickReplies = onDemand<QuickRepliesProps>(() => import("./quick-replies"));
 
-type Answered = Pick<MessageDetail, "id" | "status" | "visitor" | "answersSeen" | "draft" | "draftFiles">;
+type Answered = Pick<
+  MessageDetail,
+  "id" | "status" | "visitor" | "answersSeen" | "draft" | "draftFiles" | "replySubject"
+>;
 type ReplyProps = { message: Answered; sender: SenderView; settingsHref: string | null };
 
 const DRAFT_MS = 1_500;
@@ -51,11 +54,11 @@ export function ReplyForm(props: ReplyProps) {
 function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
   const t = useTranslations("messages");
   const { message, sender } = props;
-  const { text, write, files, problem, pending, send } = useReply(message);
+  const { text, write, subject, setSubject, files, problem, pending, send } = useReply(message);
   const field = useRef<HTMLTextAreaElement>(null);
   const [choosing, setChoosing] = useState<"button" | "slash" | null>(null);
   const blocked = message.status === "closed" || message.status === "spam";
-  const mayNotSend = blocked || text.trim() === "" || files.uploading !== null;
+  const mayNotSend = blocked || text.trim() === "" || subject.trim() === "" || files.uploading !== null;
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "/" && beginsWord(event.currentTarget)) {
@@ -80,6 +83,7 @@ function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
         {t("compose.to", { to: message.visitor.email ?? "", from: sender.from })}
         {!sender.repliesReachUs && <span className="block">{t("compose.noInbound")}</span>}
       </p>
+      <SubjectField value={subject} onChange={setSubject} />
       <Textarea
         id="message-reply"
         ref={field}
@@ -130,6 +134,26 @@ function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
   );
 }
 
+function SubjectField(props: { value: string; onChange: (text: string) => void }) {
+  const t = useTranslations("messages.compose");
+  const id = useId();
+  return (
+    <div className="flex items-center gap-2">
+      <label htmlFor={id} className="shrink-0 text-ink-2 text-sm">
+        {t("subject")}
+      </label>
+      <Input
+        id={id}
+        maxLength={200}
+        className="min-w-0 flex-1"
+        autoComplete="off"
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </div>
+  );
+}
+
 function SendButtons(props: { pending: boolean; disabled: boolean; send: (after: AfterReply) => void }) {
   const t = useTranslations("messages.compose");
   const { pending, disabled, send } = props;
@@ -158,6 +182,7 @@ function useReply(message: Answered) {
   const t = useTranslations("messages");
   const { actions } = useInbox();
   const { text, write, end } = useDraft(message.id, message.draft);
+  const [subject, setSubject] = useState(message.replySubject);
   const files = useReplyFiles(message.id, message.draftFiles);
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, start] = useTransition();
@@ -165,7 +190,7 @@ function useReply(message: Answered) {
   const send = (after: AfterReply) =>
     start(async () => {
       if (unfilled.length > 0) return setProblem(t("compose.quickMarked", { marks: unfilled.join(" ") }));
-      const answer = await actions.reply({ id: message.id, text, after, seen: message.answersSeen });
+      const answer = await actions.reply({ id: message.id, text, subject, after, seen: message.answersSeen });
       // What was written stays where it is: somebody else's answer is above it now.
       if (answer.status === "error") return setProblem(answer.fields[0]?.message ?? answer.message);
       if (answer.status !== "ok") return;
@@ -182,7 +207,7 @@ function useReply(message: Answered) {
       };
       toast.success(t("compose.willSend"), { label: t("edit.undo"), onSelect: () => void back() });
     });
-  return { text, write, files, problem, pending, send };
+  return { text, write, subject, setSubject, files, problem, pending, send };
 }
 
 /** What the letter will have where its writer sees a variable. */

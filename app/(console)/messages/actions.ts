@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { EditOutcome } from "@/components/messages/contract";
 import { consoleAction } from "@/lib/auth/console-action";
 import { fieldErrorText } from "@/lib/auth/field-errors";
+import { requireSession } from "@/lib/auth/session";
 import { AFTER_REPLY, CLOSE_REASONS, PHONE_OUTCOMES } from "@/lib/domain/leave-message/facts";
 import { PRIORITIES } from "@/lib/domain/leave-message/priority";
 import { MESSAGE_STATUSES } from "@/lib/domain/leave-message/status";
@@ -12,6 +13,7 @@ import { idSchema } from "@/lib/http/id-param";
 import { getLocale } from "@/lib/i18n/server";
 import { changeMessages, refusalError, type Unchanged } from "@/lib/services/messages/change";
 import { contactSearch } from "@/lib/services/messages/contact-search";
+import { countExport } from "@/lib/services/messages/export";
 import { cancelExport, listMyExports } from "@/lib/services/messages/export-jobs";
 import { contactFromMessage, linkContact } from "@/lib/services/messages/link-contact";
 import { mergeByNumber } from "@/lib/services/messages/merge";
@@ -24,9 +26,16 @@ import { revealVisitor } from "@/lib/services/messages/reveal";
 import { deleteView, saveView } from "@/lib/services/messages/saved-views";
 import { addNote, keepDraft, recordCall, TEXT_MAX } from "@/lib/services/messages/talk";
 import { undoChanges } from "@/lib/services/messages/undo";
+import { queryOf, readInboxSearch } from "./search";
 
 const id = idSchema("message");
 const text = z.string().trim().min(1, "required").max(TEXT_MAX);
+const subject = z
+  .string()
+  .trim()
+  .min(1, "required")
+  .max(200)
+  .regex(/^[^\r\n]*$/, "subject_line");
 const word = z.string().trim().min(1, "required").max(50);
 
 const EditSchema = z.discriminatedUnion("kind", [
@@ -109,7 +118,7 @@ export const callAction = consoleAction(
 
 /** A reply by e-mail, ten seconds from now. */
 export const replyAction = consoleAction(
-  z.object({ id, text, after: z.enum(AFTER_REPLY), seen: z.string().max(100) }),
+  z.object({ id, text, subject, after: z.enum(AFTER_REPLY), seen: z.string().max(100) }),
   async (ctx, input) => {
     const sent = await sendReply(ctx, input);
     revalidatePath("/messages");
@@ -187,6 +196,13 @@ export const revealAction = consoleAction(z.object({ id, reason: z.string().trim
 export const searchContactAction = consoleAction(z.object({ text: z.string().max(320) }), async (ctx, input) => ({
   sealed: contactSearch(ctx, input.text),
 }));
+
+/** How many messages the inbox's address finds, for an export of them. */
+export const countExportAction = consoleAction(z.object({ search: z.string().max(4_000) }), async (ctx, { search }) => {
+  const { values } = readInboxSearch(Object.fromEntries(new URLSearchParams(search)));
+  const query = queryOf(ctx, values, (await requireSession()).timeZone);
+  return { n: await countExport(ctx, { query, format: "csv" }) };
+});
 
 /** One's own exports of the last day. */
 export const exportsAction = consoleAction(z.object({}), (ctx) => listMyExports(ctx));

@@ -84,7 +84,7 @@ export async function MessagePane(props: { ctx: ServiceContext; message: Message
           { value: "changes", label: t("tab.changes"), content: <ChangeList message={message} /> },
         ]}
       />
-      {mayHandle && <PhoneBar message={message} />}
+      {mayHandle && <PhoneBar message={message} ticketHref={ticketHref} />}
     </article>
   );
 }

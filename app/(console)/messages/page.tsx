@@ -62,6 +62,7 @@ const ACTIONS = {
   reveal: actions.revealAction,
   remove: actions.removeAction,
   searchContact: actions.searchContactAction,
+  countExport: actions.countExportAction,
   exports: actions.exportsAction,
   cancelExport: actions.cancelExportAction,
   saveView: actions.saveViewAction,
@@ -86,6 +87,7 @@ export default async function MessagesPage(props: { searchParams: Promise<RawSea
     handle: may(ctx, "message.handle"),
     reveal: may(ctx, "pii.reveal"),
     link: may(ctx, "message.handle") && may(ctx, "contact.write"),
+    export: may(ctx, "message.export"),
     remove: may(ctx, "message.handle") && may(ctx, "privacy.manage"),
   };
   const place = placeOf(values);
@@ -132,7 +134,7 @@ export default async function MessagesPage(props: { searchParams: Promise<RawSea
                   <Filters ctx={ctx} values={values} words={words} handlers={handlers} />
                   <BulkBar />
                   <ListRegion>
-                    <Rows values={values} rows={rows} page={page} selectable={rights.handle} />
+                    <Rows ctx={ctx} values={values} rows={rows} page={page} selectable={rights.handle} />
                   </ListRegion>
                 </section>
                 <div className={cn("min-w-0 flex-1", !open && "max-[899px]:hidden")}>
@@ -200,12 +202,18 @@ async function Views({ ctx, values }: { ctx: ServiceContext; values: InboxSearch
   );
 }
 
-type ListParts = { values: InboxSearchValues; rows: ListRow[]; page: Page<MessageLine>; selectable: boolean };
+type ListParts = {
+  ctx: ServiceContext;
+  values: InboxSearchValues;
+  rows: ListRow[];
+  page: Page<MessageLine>;
+  selectable: boolean;
+};
 
-async function Rows({ values, rows, page, selectable }: ListParts) {
+async function Rows({ ctx, values, rows, page, selectable }: ListParts) {
   const [t, common] = await Promise.all([getT("messages"), getT("common")]);
   const place = placeOf(values);
-  if (rows.length === 0) return <NoRows values={values} />;
+  if (rows.length === 0) return <NoRows ctx={ctx} values={values} />;
   const at = { ...place, d: values.d };
   return (
     <>
@@ -231,7 +239,7 @@ async function Rows({ values, rows, page, selectable }: ListParts) {
 }
 
 /** Nothing to do, nothing found, or nothing ever came: three sentences. */
-async function NoRows({ values }: { values: InboxSearchValues }) {
+async function NoRows({ ctx, values }: Pick<ListParts, "ctx" | "values">) {
   const [t, common] = await Promise.all([getT("messages"), getT("common")]);
   const { view: _view, sort: _sort, ...rest } = placeOf(values);
   const narrowed = Object.values(rest).some((value) => value !== "") || values.cursor !== "";
@@ -248,12 +256,35 @@ async function NoRows({ values }: { values: InboxSearchValues }) {
         }
       />
     );
-  if (view === "all") return <EmptyState icon={Inbox} title={t("neverTitle")} description={t("never")} compact />;
+  if (view === "all") return <Never ctx={ctx} />;
   return (
     <EmptyState
       icon={Inbox}
       title={sortOfView(view) === "due" ? t("nothingOpen") : common("list.noMatch")}
       action={<TextLink href={writeSearch(PATH, { view: "all" })}>{t("showAll")}</TextLink>}
+      compact
+    />
+  );
+}
+
+/** Nothing ever came: the ways by which something could. */
+async function Never({ ctx }: { ctx: ServiceContext }) {
+  const [t, [form]] = await Promise.all([getT("messages"), listFormLinks(ctx)]);
+  return (
+    <EmptyState
+      icon={Inbox}
+      title={t("neverTitle")}
+      description={t("never")}
+      action={
+        <>
+          {may(ctx, "message.config") && (
+            <ButtonLink href="/settings/widget" variant="primary">
+              {t("install")}
+            </ButtonLink>
+          )}
+          {form !== undefined && <CopyButton text={form.url} name={t("formLink")} label={t("copyForm")} size="md" />}
+        </>
+      }
       compact
     />
   );

@@ -94,6 +94,8 @@ export type MessageDetail = MessageLine & {
   next: readonly MessageStatus[];
   facts: TimelineFact[];
   replies: MessageReplyDto[];
+  /** What the letter of a reply is called unless its writer says otherwise. */
+  replySubject: string;
   /** What an answer must have seen (`sendReply`). */
   answersSeen: string;
   /** Earlier messages of the same person. */

@@ -20,6 +20,7 @@ import { messageLine } from "./line";
 import { talliesOf } from "./read";
 import { answersOf } from "./reply";
 import { replyFilesOf } from "./reply-files";
+import { replySubject } from "./reply-letter";
 
 /** Facts of one message that are shown; older ones stay in the database. */
 const FACTS_SHOWN = 300;
@@ -70,6 +71,7 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
     next: nextStatuses(row.status),
     facts: facts.map((fact) => factDto(fact, userId)),
     replies: replies.map((reply) => replyDto(reply, shownName, sent.of(reply.id))),
+    replySubject: replySubject(row),
     answersSeen: answersOf(row, replies),
     earlier,
     writing: drafts

@@ -112,6 +112,17 @@ describe("a reply", () => {
     expect(server.letters).toHaveLength(1);
   });
 
+  test("is called as its writer says", async () => {
+    const id = await leave();
+    const { answersSeen, replySubject } = await getMessage(agent, id);
+    expect(replySubject).toMatch(/^Re: 您的留言（#LM-.*）$/);
+    await sendReply(agent, { id, text: "见正文", subject: "关于您的报价", after: "replied", seen: answersSeen });
+    clock += 10_000;
+    await sendDueReplies(deps());
+    expect(server.letters[0]?.headers.get("subject")).toBe("关于您的报价");
+    expect((await getMessage(agent, id)).replies).toMatchObject([{ subject: "关于您的报价" }]);
+  });
+
   test("belongs to the letters before it, in the visitor's mail program too", async () => {
     const id = await leave();
     await send(id, "第一封");

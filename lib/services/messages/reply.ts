@@ -20,6 +20,8 @@ export const UNDO_SEND_MS = 10_000;
 export type ReplyInput = {
   id: string;
   text: string;
+  /** One line; left out: the usual one. */
+  subject?: string | undefined;
   after: AfterReply;
   /** `answersSeen` of the message as its reader saw it: who answers later than that has not read everything. */
   seen: string;
@@ -54,7 +56,7 @@ export async function sendReply(ctx: ServiceContext, input: ReplyInput): Promise
     const userId = actor.kind === "user" ? actor.userId : null;
     await insertReply(tx, {
       ...{ id, organizationId, messageId: message.id, authorId: userId, authorName: actor.name },
-      ...{ recipient: message.email, subject: replySubject(message), body: input.text },
+      ...{ recipient: message.email, subject: input.subject ?? replySubject(message), body: input.text },
       ...{ state: "scheduled", after: input.after, sendAt, createdAt: now },
     });
     if (userId !== null) await takeReplyFiles(tx, message, userId, id);
