@@ -127,7 +127,7 @@ export default async function MessagesPage(props: { searchParams: Promise<RawSea
                   aria-label={t("caption")}
                   className={cn(
                     "min-w-0 rounded-lg border border-line bg-surface shadow-card min-[900px]:sticky min-[900px]:top-18",
-                    "min-[900px]:max-h-[calc(100dvh-5.5rem)] min-[900px]:w-[22rem] min-[900px]:shrink-0 min-[900px]:overflow-y-auto min-[900px]:self-start",
+                    "min-[900px]:max-h-[calc(100dvh-5.5rem)] min-[900px]:w-[17rem] min-[900px]:shrink-0 min-[1120px]:w-[22rem] min-[900px]:overflow-y-auto min-[900px]:self-start",
                     open && "max-[899px]:hidden",
                   )}
                 >

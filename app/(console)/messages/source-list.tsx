@@ -42,8 +42,8 @@ function pageRows(message: MessageDetail, t: T): (KeyValue | null)[] {
     row("channel", t("detail.channel"), message.source === "api" ? t("channel.api") : t("channel.web_chat")),
     row("site", t("detail.site"), message.siteName),
     row("page", t("detail.page"), [pageTitle, pageUrl].filter(Boolean).join(" · ")),
-    // Nobody sent it: typed in, or the site before says no referrer.
-    message.source === "api" ? null : row("referrer", t("detail.referrer"), message.referrer ?? t("detail.direct")),
+    // None is known: the address was typed in, or the page before does not say. A program's call says nothing by it.
+    row("referrer", t("detail.referrer"), message.referrer ?? (message.source === "api" ? null : t("detail.direct"))),
     utm.length === 0
       ? null
       : row(

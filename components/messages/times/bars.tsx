@@ -29,7 +29,7 @@ export function Bars(props: {
         <tbody>
           {bars.map((bar) => (
             <tr key={bar.key}>
-              <th scope="row" className="w-2/5 break-words py-1.5 pr-3 text-start align-middle font-normal">
+              <th scope="row" className="w-1/3 break-words py-1.5 pr-3 text-start align-middle font-normal">
                 {bar.label}
               </th>
               <td className="py-1.5 align-middle">
@@ -37,7 +37,7 @@ export function Bars(props: {
                   <span
                     aria-hidden
                     className={cn("h-4 rounded-r-sm bg-accent", bar.n > 0 && "min-w-0.5")}
-                    style={{ width: `calc((100% - 6.5rem) * ${bar.n / most})` }}
+                    style={{ width: `calc((100% - 6rem) * ${bar.n / most})` }}
                   />
                   <span className="tabular-nums">
                     {bar.n === 0 ? (
