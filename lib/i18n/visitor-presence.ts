@@ -34,7 +34,9 @@ export function visitorIntro(
   const at = presence.nextOpenAt === null ? null : new Date(presence.nextOpenAt);
   const near = at !== null && at.getTime() - call.now.getTime() <= PROMISE_MS;
   const kind = reason === "holiday" || reason === "after_hours" ? reason : "away";
-  const holiday = presence.holiday ?? t("time.holiday");
+  // The public calendar's names are Chinese: between English words they say nothing.
+  const isForeign = locale === "en" && /\p{Script=Han}/u.test(presence.holiday ?? "");
+  const holiday = isForeign ? t("time.holiday") : (presence.holiday ?? t("time.holiday"));
   // Within its hours only: nobody answers while the switch is off.
   if (reason === "no_agent" && call.eta !== null)
     return t("intro.away_usual", { eta: replyTimeText(locale, call.eta) });
