@@ -13,6 +13,8 @@ import { formatCount } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { type Counted, type Overview, readOverview } from "@/lib/services/overview/read";
+import { AtRisk } from "./overview-at-risk";
+import { BroadcastsUnderWay } from "./overview-broadcasts";
 import { OverviewCare } from "./overview-care";
 import { ChannelStrip } from "./overview-channels";
 import { hourlyBuckets } from "./overview-chart";
@@ -39,6 +41,8 @@ export default async function OverviewPage() {
         <PresenceSentence presence={overview.presence} />
       </div>
       <Incidents groups={overview.incidents} />
+      <AtRisk messages={overview.atRisk} />
+      <BroadcastsUnderWay broadcasts={overview.broadcasts} />
       <OverviewCare ctx={ctx} />
       <ChannelStrip channels={overview.channels} />
       <div className="mt-6 grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,8fr)_minmax(0,5fr)]">

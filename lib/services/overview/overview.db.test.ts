@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { audit } from "@/db/queries/audit";
 import { openTestDb, type TestDb } from "@/db/testing/database";
-import { newUuid } from "@/lib/domain/ids";
+import { PlanSchema } from "@/lib/domain/broadcast/plan";
+import { encodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { markLinkCopied } from "./mark-link-copied";
 import { readOverview } from "./read";
@@ -9,6 +10,7 @@ import { readOverview } from "./read";
 const ZONE = "Asia/Shanghai";
 const NOW = Date.parse("2025-01-15T03:00:00Z");
 const HOUR = 3_600_000;
+const PLAN = PlanSchema.parse({ groups: ["grp_1"], batchSize: 100, trigger: { type: "immediate" } });
 
 let test: TestDb;
 let world: World;
@@ -24,12 +26,14 @@ const read = () => readOverview(owner(), ZONE);
 const doneSteps = async () => (await read()).steps.filter((step) => step.done).map((step) => step.step);
 
 async function addMessage(at: number, status: string, eventId: string | null, organizationId = world.organizationId) {
+  const id = newUuid(at);
   await test.db.$client.query(
     `insert into leave_messages (id, organization_id, site_id, number, status, content, fingerprint, event_id,
        created_at, updated_at)
      values ($1, $2, $1, $5, $3, 'hello', '\\x00', $4, now(), now())`,
-    [newUuid(at), organizationId, status, eventId, newUuid(at)],
+    [id, organizationId, status, eventId, newUuid(at)],
   );
+  return id;
 }
 
 async function addDelivery(at: number, values: { status: string; isTest?: boolean; eventId?: string }) {
@@ -99,6 +103,45 @@ describe("the overview", () => {
     await markLinkCopied(owner());
     const { rows } = await test.db.$client.query("select 1 from audit_log where action = 'site.link_copied'");
     expect(rows).toHaveLength(1);
+  });
+
+  it("names the messages whose first answer is late or nearly so, most pressing first and no others", async () => {
+    const due = async (minutes: number, values: { responded?: boolean; status?: string } = {}) => {
+      const id = await addMessage(NOW - 3 * HOUR, values.status ?? "pending", null);
+      await test.db.$client.query(
+        "update leave_messages set due_at = $2, warn_at = $3, responded_at = $4, response_minutes = $5 where id = $1",
+        [
+          ...[id, new Date(NOW + minutes * 60_000), new Date(NOW + (minutes - 30) * 60_000)],
+          ...(values.responded ? [new Date(NOW), 1] : [null, null]),
+        ],
+      );
+      return encodeId("message", id);
+    };
+    const soon = await due(10);
+    const late = await due(-20);
+    const later = await due(-90);
+    await due(120);
+    await due(-60, { responded: true });
+    await due(-60, { status: "closed" });
+    expect((await read()).atRisk.map(({ id }) => id)).toEqual([later, late, soon]);
+    for (let more = 0; more < 4; more++) await due(-100 - more);
+    const five = (await read()).atRisk.map(({ id }) => id);
+    expect(five).toHaveLength(5);
+    expect(five).not.toContain(soon);
+  });
+
+  it("names broadcasts that are under way or stand still, and none that are done", async () => {
+    const add = (name: string, status: string) =>
+      test.db.$client.query(
+        `insert into broadcasts
+           (id, organization_id, name, status, endpoint_id, plan, created_by, created_at, updated_at)
+         values ($1, $2, $3, $4, $1, $5, 'owner', now(), now())`,
+        [newUuid(NOW), world.organizationId, name, status, PLAN],
+      );
+    await add("running", "running");
+    await add("paused", "paused");
+    for (const status of ["draft", "scheduled", "done", "failed", "stopped"]) await add(status, status);
+    expect((await read()).broadcasts.map(({ name }) => name).sort()).toEqual(["paused", "running"]);
   });
 
   it("is refused to an API token without the scopes", async () => {

@@ -1,7 +1,9 @@
 import { countExhaustedSince, countMessagesSince, type SetUpProgress, setUpProgress } from "@/db/queries/overview";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { uuidAt } from "@/lib/domain/ids";
+import type { MessageLine } from "@/lib/domain/leave-message/record";
 import { startOfDay } from "@/lib/domain/zoned-day";
+import type { BroadcastDto } from "@/lib/services/broadcasts/dto";
 import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
 import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
 import { type FailureGroup, failureGroups } from "@/lib/services/failure-groups/list";
@@ -11,6 +13,7 @@ import { listFormLinks } from "@/lib/services/messages/sites";
 import { listAgents } from "@/lib/services/presence/agents";
 import { type PresenceView, presenceSentence } from "@/lib/services/presence/read";
 import { type ChannelHealth, channelHealth } from "./channels";
+import { broadcastsUnderWay, messagesAtRisk } from "./under-way";
 
 const DAY_MS = 86_400_000;
 /** Failures older than this are history, not work. */
@@ -47,6 +50,10 @@ export type Overview = {
   recentFailures: DeliveryItem[];
   /** Failures of one kind that somebody has to look at, newest first. */
   incidents: FailureGroup[];
+  /** Messages whose first answer is late or nearly so, most pressing first; at most five. */
+  atRisk: MessageLine[];
+  /** Broadcasts being sent or standing still, newest first; at most five. */
+  broadcasts: BroadcastDto[];
   /** The channels that leave messages are told through. */
   channels: ChannelHealth[];
 };
@@ -62,7 +69,8 @@ export async function readOverview(ctx: ServiceContext, timeZone: string): Promi
   const now = ctx.now();
   const failedSince = new Date(now.getTime() - FAILURE_WINDOW_MS);
   const today = uuidAt(startOfDay(now, timeZone).getTime());
-  const [progress, links, pending, messagesToday, failed, stats, failures, groups, overdue, presence, agents] =
+  const underWay = Promise.all([messagesAtRisk(ctx), broadcastsUnderWay(ctx)]);
+  const [progress, links, pending, messagesToday, failed, stats, failures, groups, overdue, presence, agents, going] =
     await Promise.all([
       setUpProgress(db, organizationId),
       listFormLinks(ctx),
@@ -80,6 +88,7 @@ export async function readOverview(ctx: ServiceContext, timeZone: string): Promi
       countInboxMessages(ctx, { view: "overdue" }, CARD_CAP),
       presenceSentence(ctx),
       listAgents(ctx),
+      underWay,
     ]);
   const channels = await channelHealth(ctx, new Set(groups.open.map(({ endpoint }) => endpoint.id)));
   return {
@@ -98,6 +107,8 @@ export async function readOverview(ctx: ServiceContext, timeZone: string): Promi
     stats,
     recentFailures: failures.items,
     incidents: groups.open,
+    atRisk: going[0],
+    broadcasts: going[1],
     channels,
   };
 }
