@@ -6,10 +6,13 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
+import { formatInstant } from "@/lib/i18n/format";
+import { useTextsState } from "@/lib/i18n/texts-provider";
 
 type Named = { id: string; name: string };
 type References = { alerts: readonly Named[]; notification: boolean; broadcasts: readonly Named[] };
-type Weight = { waiting: number; references: References };
+/** `historyUntil`: until when the last of its history is kept. */
+type Weight = { waiting: number; references: References; historyUntil: string };
 
 export type DeleteActions = {
   /** What deleting would mean. */
@@ -30,6 +33,7 @@ export function useDelete(
   const t = useTranslations("webhooks");
   const common = useTranslations("common");
   const { id, name } = props;
+  const { timeZone } = useTextsState();
   const [weight, setWeight] = useState<Weight | null>(null);
   const ask = async () => {
     const answer = await props.weigh({ id }).catch(() => null);
@@ -58,7 +62,9 @@ export function useDelete(
       consequences={[
         t("delete.events", { n: props.events }),
         ...(waiting > 0 ? [t("delete.waiting", { n: waiting })] : []),
-        t("delete.history"),
+        ...(weight === null
+          ? []
+          : [t("delete.historyUntil", { date: formatInstant(weight.historyUntil, timeZone, "day") })]),
       ]}
       confirmLabel={t("delete.confirm")}
       cancelLabel={t("delete.keep")}

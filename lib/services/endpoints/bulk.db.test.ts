@@ -72,8 +72,10 @@ describe("doing something with many endpoints", () => {
     const [told, listed, free] = [await make(), await make(), await make()];
     const teller = await make(ctx, { alerts: [told.id] });
     await reuseWebhook(ctx, listed.id);
-    expect(await deletionOf(ctx, told.id)).toEqual({
+    const now = new Date("2027-01-01T00:00:00Z");
+    expect(await deletionOf({ ...ctx, now: () => now }, told.id)).toEqual({
       waiting: 0,
+      historyUntil: "2027-04-01T00:00:00.000Z",
       references: { alerts: [{ id: teller.id, name: teller.name }], notification: false, broadcasts: [] },
     });
     expect((await deletionOf(ctx, listed.id)).references).toEqual({ alerts: [], notification: true, broadcasts: [] });

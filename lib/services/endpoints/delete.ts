@@ -3,6 +3,7 @@ import { audit } from "@/db/queries/audit";
 import { bumpConfigVersion, closeLane, countDue, updateEndpointRow } from "@/db/queries/endpoints";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
+import { env } from "@/lib/env";
 import { requireEndpoint, requireLocked } from "./find";
 import { type EndpointReferences, referencesOf, requireUnreferenced } from "./references";
 
@@ -46,19 +47,23 @@ export async function countWaiting(ctx: ServiceContext, id: string): Promise<num
   return countDue(ctx.db, ctx.organizationId, row.id);
 }
 
+const DAY_MS = 86_400_000;
+
 /**
- * What deleting an endpoint would mean: the deliveries that wait, and who would lose their receiver.
+ * What deleting an endpoint would mean: the deliveries that wait, who would lose their receiver, and until when the
+ * last of its history is kept (ISO instant).
  * @throws AppError `not_found`, `forbidden`
  */
 export async function deletionOf(
   ctx: ServiceContext,
   id: string,
-): Promise<{ waiting: number; references: EndpointReferences }> {
+): Promise<{ waiting: number; references: EndpointReferences; historyUntil: string }> {
   authorize(ctx, "endpoint.read");
   const row = await requireEndpoint(ctx, id);
   const [waiting, references] = await Promise.all([
     countDue(ctx.db, ctx.organizationId, row.id),
     referencesOf(ctx.db, ctx, row.id),
   ]);
-  return { waiting, references };
+  const historyUntil = new Date(ctx.now().getTime() + env().RETENTION_DAYS * DAY_MS).toISOString();
+  return { waiting, references, historyUntil };
 }
