@@ -4,7 +4,7 @@ import { useId, useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Checkbox, Input, Select } from "@/components/ui/input";
+import { Checkbox, Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { AgentStatus, Presence } from "@/lib/domain/presence/presence";
@@ -16,7 +16,12 @@ import { usePresenceWords } from "./words";
 
 export type SimulationInput = { at: string; agents: AgentStatus[]; forced: boolean; schedule?: Schedule };
 
-const CASES: readonly AgentStatus[] = ["available", "busy", "away", "offline"];
+/** Whoever is offline changes nothing. */
+const CASES = ["available", "busy", "away"] as const satisfies readonly AgentStatus[];
+/** Together no more than a simulation takes. */
+const MOST_EACH = 6;
+
+type Counts = Record<(typeof CASES)[number], number>;
 
 /** 模拟器: any moment by the rule that decides live, with how it came to the answer. `schedule`: what is not saved yet. */
 export function Simulator(props: {
@@ -25,18 +30,18 @@ export function Simulator(props: {
 }) {
   const t = useTranslations("presence");
   const common = useTranslations("common");
-  const own = useTranslations("nav.presence");
   const id = useId();
   const { timeZone, renderedAt } = useTextsState();
   const [at, setAt] = useState(() => localMinute(new Date(renderedAt), timeZone));
-  const [agent, setAgent] = useState<AgentStatus>("available");
+  const [counts, setCounts] = useState<Counts>({ available: 1, busy: 0, away: 0 });
   const [forced, setForced] = useState(false);
   const [result, setResult] = useState<Presence | null>(null);
   const [pending, start] = useTransition();
   const run = () =>
     start(async () => {
       const schedule = props.schedule === undefined ? {} : { schedule: props.schedule };
-      const answer = await props.simulate({ at, agents: [agent], forced, ...schedule }).catch(() => null);
+      const agents = CASES.flatMap((status) => Array<AgentStatus>(counts[status]).fill(status));
+      const answer = await props.simulate({ at, agents, forced, ...schedule }).catch(() => null);
       if (answer?.status === "ok") setResult(answer.data);
       else toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
     });
@@ -47,20 +52,7 @@ export function Simulator(props: {
           <span className="mb-1 block text-ink-2 text-sm">{t("sim.at")}</span>
           <Input id={`${id}-at`} type="datetime-local" value={at} onChange={({ target }) => setAt(target.value)} />
         </label>
-        <label htmlFor={`${id}-agent`} className="w-40">
-          <span className="mb-1 block text-ink-2 text-sm">{t("sim.agents")}</span>
-          <Select
-            id={`${id}-agent`}
-            value={agent}
-            onChange={({ target }) => setAgent(CASES.find((known) => known === target.value) ?? "available")}
-          >
-            {CASES.map((status) => (
-              <option key={status} value={status}>
-                {own(`status.${status}`)}
-              </option>
-            ))}
-          </Select>
-        </label>
+        <AgentCounts counts={counts} onChange={setCounts} />
         <Checkbox
           label={t("sim.forced")}
           checked={forced}
@@ -75,6 +67,38 @@ export function Simulator(props: {
     </Card>
   );
 }
+
+/** How many agents are there in each status. */
+function AgentCounts({ counts, onChange }: { counts: Counts; onChange: (counts: Counts) => void }) {
+  const t = useTranslations("presence.sim");
+  const own = useTranslations("nav.presence");
+  const id = useId();
+  return (
+    <fieldset className="min-w-0">
+      <legend className="mb-1 text-ink-2 text-sm">{t("agents")}</legend>
+      <div className="flex flex-wrap gap-x-4 gap-y-2">
+        {CASES.map((status) => (
+          <label key={status} htmlFor={`${id}-${status}`} className="flex items-center gap-2">
+            <span>{own(`status.${status}`)}</span>
+            <Input
+              id={`${id}-${status}`}
+              type="number"
+              inputMode="numeric"
+              min={0}
+              max={MOST_EACH}
+              value={counts[status]}
+              onChange={({ target }) => onChange({ ...counts, [status]: within(target.valueAsNumber) })}
+              className="w-18"
+            />
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+const within = (count: number): number =>
+  Number.isNaN(count) ? 0 : Math.max(0, Math.min(MOST_EACH, Math.round(count)));
 
 function Result({ result }: { result: Presence }) {
   const t = useTranslations("presence");

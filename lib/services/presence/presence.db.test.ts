@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
+import type { AgentStatus } from "@/lib/domain/presence/presence";
 import { NO_HOURS, type Schedule } from "@/lib/domain/presence/schedule";
 import { makeWorld, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
 import { listAgents, myPresence, ping, setAgentOffline, setMyStatus } from "./agents";
@@ -131,6 +132,15 @@ describe("presence", () => {
       ...{ mode: "offline", reason: "unknown", nextOpenAt: null },
     });
   });
+});
+
+it("simulates a whole team: one who is there is enough, busy ones are told from none", async () => {
+  const ask = async (...agents: AgentStatus[]) =>
+    (await simulatePresence(world.as.agent, { at: "2025-01-15T10:00", agents, forced: false })).reason;
+  expect(await ask("busy", "away", "available")).toBe("available");
+  expect(await ask("busy", "away")).toBe("all_busy");
+  expect(await ask("away", "away")).toBe("no_agent");
+  expect(await ask()).toBe("no_agent");
 });
 
 describe("who may do what", () => {
