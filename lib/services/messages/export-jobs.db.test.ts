@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDb, type TestDb } from "@/db/testing/database";
+import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
 import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
 import { testContext } from "@/lib/http/testing";
@@ -111,6 +112,18 @@ test("a file at once has the chosen columns in their usual order, and at least o
   });
 });
 
+/** An export of everybody who may have one; anybody else asks for the owner's. */
+async function ordered(of: World, isWritten: boolean): Promise<(ctx: ServiceContext) => string> {
+  // Nobody may order more than three at a time.
+  await finish();
+  const ids = new Map<string, string>();
+  const query = { view: "all" as const, keyword: "n 7" };
+  for (const ctx of [of.as.owner, of.as.admin])
+    ids.set(ctx.actor.name, uuid((await startExport(ctx, input({ query }), 1)).id));
+  if (isWritten) await finish();
+  return (ctx) => ids.get(ctx.actor.name) ?? ids.get("owner") ?? "";
+}
+
 const rows: ServiceRow[] = [
   {
     ...{ name: "startExport", permission: "message.export", foreign: "own_data_only", leaks: () => false },
@@ -120,8 +133,23 @@ const rows: ServiceRow[] = [
     },
   },
   {
+    ...{ name: "fetchExport", permission: "message.export", foreign: "not_found" },
+    prepare: async (of) => {
+      const own = await ordered(of, true);
+      return (ctx) => fetchExport(ctx, own(ctx));
+    },
+  },
+  {
+    ...{ name: "cancelExport", permission: "message.export", foreign: "not_found" },
+    prepare: async (of) => {
+      const own = await ordered(of, false);
+      return (ctx) => cancelExport(ctx, own(ctx));
+    },
+  },
+  {
     ...{ name: "listMyExports", permission: "message.export", foreign: "own_data_only" },
     prepare: async () => listMyExports,
+    // He has made some himself, all of which were ended.
     leaks: (found) => (found as { state: string }[]).some(({ state }) => state !== "cancelled"),
   },
 ];
