@@ -103,6 +103,9 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
   test.setTimeout(150_000);
   await open(page);
   await be(page, "在线接待");
+  // The first sign of life of this tab may be on its way still.
+  await page.goto("/settings/hours");
+  await expect(page.getByText("此刻访客看到：在线咨询入口")).toBeVisible({ timeout: 30_000 });
 
   serve(product.url, { head: "<style>*{all:unset!important}</style>" });
   const context = await stranger(browser);
@@ -111,6 +114,10 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
   visitor.on("request", (request) => requests.push(new URL(request.url()).pathname));
   const errors: Error[] = [];
   visitor.on("pageerror", (error) => errors.push(error));
+  let loads = 0;
+  visitor.on("load", () => {
+    loads += 1;
+  });
   await visitor.goto(shopUrl);
   const launcher = visitor.getByRole("button", { name: "打开在线咨询" });
   await expect(launcher).toBeVisible();
@@ -166,6 +173,7 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
     await expect(panel.getByText(/^LM-\d{8}-\d{4}$/)).toBeVisible();
     const [pushed] = await robot.waitFor(1);
     expect(pushed?.body.toString("utf8")).toContain("想了解批量采购的价格和交货时间");
+    expect(robot.replies.map(({ outcome }) => outcome)).toEqual(["accepted"]);
     const [letter] = await mail.waitFor(1);
     expect(letter?.to).toEqual(["team@shop.example"]);
     expect(letter?.text).toContain("想了解批量采购的价格和交货时间");
@@ -174,7 +182,10 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
   await test.step("is answered by an agent", async () => {
     await page.goto("/messages");
     await messageRow(page, "想了解批量采购的价格和交货时间").click();
-    await page.getByLabel("邮件回复", { exact: true }).getByRole("textbox").fill("一百件起打八折，三天发货。");
+    await page.getByRole("textbox", { name: "邮件回复", exact: true }).fill("一百件起打八折，三天发货。");
+    const price = { name: "报价单.txt", mimeType: "text/plain", buffer: Buffer.from("一百件 8 折") };
+    await page.getByLabel("添加附件").first().setInputFiles(price);
+    await expect(page.getByRole("button", { name: "移除附件 报价单.txt" })).toBeVisible();
     await page.getByRole("button", { name: "发送", exact: true }).click();
     await expect(page.getByText("将在 10 秒后发送").first()).toBeVisible();
   });
@@ -192,6 +203,8 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
   await expect(panel).toBeHidden();
   await expect(launcher).toBeFocused();
   expect(errors).toEqual([]);
+  // From the chat to the success it was one page.
+  expect(loads).toBe(1);
   await context.close();
 
   await test.step("the visitor's mailbox has the answer", async () => {
@@ -199,6 +212,8 @@ test("online, then nobody is there: the form comes by itself, and what is sent a
     const answer = (await mail.waitFor(2, 30_000))[1];
     expect(answer?.to).toEqual(["lin@home.example"]);
     expect(answer?.text).toContain("一百件起打八折，三天发货。");
+    expect(answer?.source.toString("latin1")).toContain(Buffer.from("一百件 8 折").toString("base64"));
+    await expect(page.getByText("已被对方服务器接收").first()).toBeVisible({ timeout: 15_000 });
   });
 
   await test.step("the link he got shows it too, and nothing of what he wrote", async () => {
