@@ -20,6 +20,8 @@ export type FormFacts = {
   others: readonly { id: string; name: string }[];
   /** What may be chosen as 授权令牌. */
   authorizations: readonly { key: string; name: string }[];
+  /** The addresses our pushes come from, as the operator entered them. */
+  egress: readonly string[];
   /** Names of fields in the data of events, suggested for conditions. */
   fieldPaths: readonly string[];
   /** The text of what is worth a second look about a field, if anything. */

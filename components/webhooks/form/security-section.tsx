@@ -19,6 +19,7 @@ import type { WebhookRecord } from "../record";
 import { signingOf } from "../secret/rotation";
 import { useFormerUntil } from "../secret/use-former-until";
 import { useRotate } from "../secret/use-rotate";
+import { EgressHint } from "./egress-hint";
 import { type FormFacts, useFormFacts } from "./facts";
 import { HeaderRowsField } from "./header-rows";
 import { storedItem, type WebhookValues } from "./values";
@@ -45,6 +46,7 @@ export function SecuritySection({ channel }: { channel: ChannelId }) {
       ) : (
         <RobotFields channel={channel} />
       )}
+      <EgressHint />
     </FormSection>
   );
 }

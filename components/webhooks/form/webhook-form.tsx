@@ -44,6 +44,8 @@ export type WebhookFormProps = {
   /** The other webhooks, and the names of fields of events: what rules may refer to. */
   others: readonly { id: string; name: string }[];
   fieldPaths: readonly string[];
+  /** The addresses our pushes come from. */
+  egress: readonly string[];
   /** The organization's authorizations, which `custom` may use. */
   authorizations: readonly { key: string; name: string }[];
   /** People who may only look get the same page, locked. */
@@ -127,7 +129,7 @@ export function WebhookForm(props: WebhookFormProps) {
 /** What the sections share, the same object until something of it changes. */
 function useSharedFacts(editor: WebhookEditor, props: WebhookFormProps): FormFacts {
   const { record, warningOf, openPreview, checkRecipients, requestOf, onRotated } = editor;
-  const { receiver, groups, others, fieldPaths, authorizations, mayTest, mayWrite, actions } = props;
+  const { receiver, groups, others, fieldPaths, authorizations, egress, mayTest, mayWrite, actions } = props;
   const template = useMemo(
     () => ({ facts: actions.template.facts, preview: mayTest ? actions.template.preview : null, requestOf }),
     [actions, mayTest, requestOf],
@@ -137,8 +139,8 @@ function useSharedFacts(editor: WebhookEditor, props: WebhookFormProps): FormFac
     [mayWrite, record, actions, onRotated],
   );
   const given = useMemo(
-    () => ({ receiver, groups, others, fieldPaths, authorizations }),
-    [receiver, groups, others, fieldPaths, authorizations],
+    () => ({ receiver, groups, others, fieldPaths, authorizations, egress }),
+    [receiver, groups, others, fieldPaths, authorizations, egress],
   );
   return useMemo(
     () => ({ ...given, record, warningOf, openPreview, checkRecipients, template, rotation }),

@@ -1,11 +1,12 @@
 import type { ServiceContext } from "@/lib/context";
 import { EVENT_CATALOGUE, EVENT_TYPES } from "@/lib/domain/catalogue";
 import { listAuthorizations } from "@/lib/services/authorizations/manage";
+import { egressAddresses } from "@/lib/services/care/settings";
 import { endpointOptions } from "@/lib/services/endpoints/options";
 
 const DEEPEST = 3;
 
-/** What a webhook's form may refer to: the other webhooks, names of fields of events, authorizations. */
+/** What a webhook's form may refer to: the other webhooks, names of fields of events, authorizations, our own addresses. */
 export async function ruleOptions(
   ctx: ServiceContext,
   own: string | null,
@@ -13,12 +14,14 @@ export async function ruleOptions(
   others: { id: string; name: string }[];
   fieldPaths: string[];
   authorizations: { key: string; name: string }[];
+  egress: readonly string[];
 }> {
   const [all, authorizations] = await Promise.all([endpointOptions(ctx), listAuthorizations(ctx)]);
   return {
     others: all.filter(({ id }) => id !== own),
     fieldPaths: FIELD_PATHS,
     authorizations: authorizations.map(({ key, name }) => ({ key, name })),
+    egress: egressAddresses(),
   };
 }
 

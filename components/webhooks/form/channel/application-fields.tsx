@@ -2,6 +2,7 @@
 
 import { useTranslations } from "use-intl/react";
 import { SecretField, TextField } from "@/components/forms/fields";
+import { EgressHint } from "../egress-hint";
 import { useFormFacts } from "../facts";
 import { AdvancedFields } from "./advanced-fields";
 import { storedSecrets } from "./values";
@@ -60,6 +61,7 @@ function ApplicationFields({ channel }: { channel: keyof typeof APPLICATIONS }) 
         stored={storedSecrets(channel, record, receiver?.secret)[secret.key]}
         required
       />
+      <EgressHint />
       <AdvancedFields channel={channel} />
     </>
   );
