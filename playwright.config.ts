@@ -11,8 +11,9 @@ export default defineConfig({
   outputDir: "test-results",
   // Each worker starts a product of its own (e2e/support/browser.ts); the machines we plan for have two cores.
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Limits that end what hangs, far from what a test takes: two cores that also build something else need four times as long.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   retries: 0,
   reporter: [["list"]],

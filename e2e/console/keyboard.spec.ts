@@ -43,7 +43,7 @@ async function type(page: Page, target: Locator, text: string): Promise<void> {
 }
 
 test("create, test, fix, look up and retry with the keyboard alone", async ({ page, product }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await test.step("sign in", () => signIn(page));
   await test.step("create a robot with a wrong secret", () => create(page));
   await test.step("its test fails and says why", () => failTest(page));

@@ -23,7 +23,7 @@ test("set up, connect a robot, fix its secret, receive a visitor's message, see 
   browser,
   product,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const complaints: string[] = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));

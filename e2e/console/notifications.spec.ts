@@ -21,7 +21,7 @@ test.beforeAll(async () => {
 test.afterAll(() => Promise.all([robot.close(), receiver.close()]));
 
 test("add channels, test them, hear of a message, order them, switch off, delete", async ({ page, product }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const api = apiClient(product.url, TOKEN);
   await api.post("/api/v1/webhooks", {
     name: "老系统",
