@@ -5,6 +5,7 @@ import { openTestDb, type TestDb } from "@/db/testing/database";
 import { decodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
 import { testContext } from "@/lib/http/testing";
+import { readFileSpace, saveFileSpace } from "@/lib/services/forms/file-space";
 import { changeOneMessage } from "@/lib/services/messages/change";
 import { getMessage } from "@/lib/services/messages/detail";
 import { exportMessages } from "@/lib/services/messages/export";
@@ -175,6 +176,8 @@ const rows: ServiceRow[] = [
     ...{ ...manage, name: "saveRetention" },
     prepare: async () => (ctx) => saveRetention(ctx, { messageDays: 365, ipDays: 90, spamDays: 30 }),
   },
+  { ...manage, name: "readFileSpace", prepare: async () => readFileSpace },
+  { ...manage, name: "saveFileSpace", prepare: async () => (ctx) => saveFileSpace(ctx, { quotaGb: 2 }) },
   { ...manage, name: "countShortened", prepare: async () => (ctx) => countShortened(ctx, 30) },
   {
     ...{ name: "exportMessages", permission: "message.export", foreign: "own_data_only" },
