@@ -9,10 +9,16 @@ import { type RecordingReceiver, startReceiver } from "../support/receiver";
  * configurations that goes out and comes back. The steps build on each other, so they are one test with named steps.
  */
 const TOKEN = "webhook-detail-token-webhook-detail-1";
+const EGRESS = "203.0.113.10";
 const OWNER = { email: "owner@example.com", password: "four quiet harbour lamps" };
 test.use({
   productOptions: {
-    env: { ADMIN_EMAIL: OWNER.email, ADMIN_PASSWORD: OWNER.password, ADMIN_API_TOKEN: TOKEN },
+    env: {
+      ADMIN_EMAIL: OWNER.email,
+      ADMIN_PASSWORD: OWNER.password,
+      ADMIN_API_TOKEN: TOKEN,
+      EGRESS_ADDRESSES: EGRESS,
+    },
   },
 });
 
@@ -23,7 +29,7 @@ test.beforeAll(async () => {
 test.afterAll(() => receiver.close());
 
 test("tabs, change log, copy, many at once, export and import", async ({ page, request, product }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(300_000);
   const words = await signInIn(page, "zh-CN", OWNER);
   const make = async (name: string) => {
     const webhook = { name, channel: "custom", url: `${receiver.url}/${name}`, events: ["ticket.created"] };
@@ -61,6 +67,8 @@ async function tabs(page: Page, id: string): Promise<void> {
 
 async function changeLog(page: Page, words: Words, id: string): Promise<void> {
   await page.goto(`/settings/webhooks/${id}/edit`);
+  // For the allow list of whoever receives.
+  await expect(page.getByRole("main").getByText(EGRESS)).toBeVisible();
   await page.getByLabel("Webhook 名称").first().fill("CRM 二期");
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page.getByText("已保存").first()).toBeVisible();
