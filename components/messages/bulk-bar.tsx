@@ -10,17 +10,43 @@ import { useInbox } from "./inbox-context";
 /** What may be done to many messages at once. */
 export function BulkBar() {
   const t = useTranslations("messages");
-  const { edit, open, rights, pending } = useInbox();
+  const { open, rights, pending } = useInbox();
   const { selected, clear } = useSelection();
-  if (!rights.handle) return null;
   const ids = [...selected];
+  const items = useBulkItems(ids, clear);
+  if (!rights.handle) return null;
+  return (
+    <SelectionBar>
+      <Button size="sm" disabled={pending} onClick={() => open({ kind: "assign", ids })}>
+        {t("bulk.assign")}
+      </Button>
+      <Button size="sm" disabled={pending} onClick={() => open({ kind: "close", ids })}>
+        {t("bulk.close")}
+      </Button>
+      <DropdownMenu
+        align="start"
+        trigger={
+          <Button size="sm" variant="ghost" disabled={pending}>
+            {t("bulk.more")}
+          </Button>
+        }
+        items={items}
+      />
+    </SelectionBar>
+  );
+}
+
+/** What is behind 更多: statuses, priorities, tags, a file of them, and deleting them. */
+function useBulkItems(ids: readonly string[], clear: () => void): MenuItem[] {
+  const t = useTranslations("messages");
+  const { edit, open, rights } = useInbox();
   const status = (kind: "processing" | "pending" | "spam") => ({
     kind: "action" as const,
     key: kind,
     label: kind === "pending" ? t("bulk.notSpam") : t(`bulk.${kind}`),
     onSelect: () => edit(ids, { kind: "status", status: kind }, clear),
   });
-  const items: MenuItem[] = [
+  return [
     status("processing"),
     { kind: "separator", key: "s1" },
     ...PRIORITIES.map(
@@ -58,23 +84,4 @@ export function BulkBar() {
         ]
       : []),
   ];
-  return (
-    <SelectionBar>
-      <Button size="sm" disabled={pending} onClick={() => open({ kind: "assign", ids })}>
-        {t("bulk.assign")}
-      </Button>
-      <Button size="sm" disabled={pending} onClick={() => open({ kind: "close", ids })}>
-        {t("bulk.close")}
-      </Button>
-      <DropdownMenu
-        align="start"
-        trigger={
-          <Button size="sm" variant="ghost" disabled={pending}>
-            {t("bulk.more")}
-          </Button>
-        }
-        items={items}
-      />
-    </SelectionBar>
-  );
 }

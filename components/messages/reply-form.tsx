@@ -51,9 +51,9 @@ export function ReplyForm(props: ReplyProps) {
   return <Writing message={message} sender={sender} settingsHref={settingsHref} />;
 }
 
-function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
+/** The letter that is being written. Whoever typed a slash and chose no quick reply meant a slash, and gets one. */
+function Writing({ message, sender, settingsHref }: ReplyProps & { sender: NonNullable<SenderView> }) {
   const t = useTranslations("messages");
-  const { message, sender } = props;
   const { text, write, subject, setSubject, files, problem, pending, send } = useReply(message);
   const field = useRef<HTMLTextAreaElement>(null);
   const [choosing, setChoosing] = useState<"button" | "slash" | null>(null);
@@ -79,10 +79,7 @@ function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
   };
   return (
     <div className="space-y-2.5">
-      <p className="text-ink-3 text-sm">
-        {t("compose.to", { to: message.visitor.email ?? "", from: sender.from })}
-        {!sender.repliesReachUs && <span className="block">{t("compose.noInbound")}</span>}
-      </p>
+      <Addresses to={message.visitor.email ?? ""} sender={sender} />
       <SubjectField value={subject} onChange={setSubject} />
       <Textarea
         id="message-reply"
@@ -96,41 +93,70 @@ function Writing(props: ReplyProps & { sender: NonNullable<SenderView> }) {
       />
       <NameHint text={text} name={message.visitor.name} />
       <AttachedFiles files={files} />
-      {problem !== null && (
-        <Banner tone="warning" live="alert">
-          {problem}
-        </Banner>
-      )}
-      {blocked && <p className="text-ink-3 text-sm">{t("compose.reopenFirst")}</p>}
+      <Obstacles problem={problem} blocked={blocked} />
       <div className="flex flex-wrap items-center gap-2">
         <SendButtons pending={pending} disabled={mayNotSend} send={send} />
         <AttachButton files={files} />
-        <Button
-          size="sm"
-          icon={Zap}
-          variant="ghost"
-          aria-haspopup="dialog"
-          onPointerEnter={QuickReplies.preload}
-          onClick={() => setChoosing("button")}
-        >
-          {t("compose.quick")}
-        </Button>
-        <span className="ml-auto text-ink-3 text-xs max-sm:hidden">
-          {t("compose.quickHint")} · {t("compose.shortcut")}
-        </span>
+        <QuickButton onClick={() => setChoosing("button")} />
       </div>
       {choosing !== null && (
         <Suspense>
           <QuickReplies
             id={message.id}
-            settingsHref={props.settingsHref}
+            settingsHref={settingsHref}
             onChoose={insert}
-            // Who meant a slash gets one.
             onClose={() => (choosing === "slash" ? insert("/") : leave())}
           />
         </Suspense>
       )}
     </div>
+  );
+}
+
+/** Who gets the letter, from whom, and whether an answer to it comes back. */
+function Addresses({ to, sender }: { to: string; sender: NonNullable<SenderView> }) {
+  const t = useTranslations("messages.compose");
+  return (
+    <p className="text-ink-3 text-sm">
+      {t("to", { to, from: sender.from })}
+      {!sender.repliesReachUs && <span className="block">{t("noInbound")}</span>}
+    </p>
+  );
+}
+
+/** What keeps the reply from leaving. */
+function Obstacles({ problem, blocked }: { problem: string | null; blocked: boolean }) {
+  const t = useTranslations("messages.compose");
+  return (
+    <>
+      {problem !== null && (
+        <Banner tone="warning" live="alert">
+          {problem}
+        </Banner>
+      )}
+      {blocked && <p className="text-ink-3 text-sm">{t("reopenFirst")}</p>}
+    </>
+  );
+}
+
+function QuickButton({ onClick }: { onClick: () => void }) {
+  const t = useTranslations("messages.compose");
+  return (
+    <>
+      <Button
+        size="sm"
+        icon={Zap}
+        variant="ghost"
+        aria-haspopup="dialog"
+        onPointerEnter={QuickReplies.preload}
+        onClick={onClick}
+      >
+        {t("quick")}
+      </Button>
+      <span className="ml-auto text-ink-3 text-xs max-sm:hidden">
+        {t("quickHint")} · {t("shortcut")}
+      </span>
+    </>
   );
 }
 

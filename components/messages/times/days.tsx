@@ -7,8 +7,10 @@ import { getT } from "@/lib/i18n/server";
 
 const HEIGHT = 140;
 
+type DaysProps = { days: readonly DayVolume[]; href: (day: string, figure: TimedFigure) => string };
+
 /** What came, and how much of it was answered, day by day: columns to look at, and the numbers with their lists in a table. */
-export async function Days(props: { days: readonly DayVolume[]; href: (day: string, figure: TimedFigure) => string }) {
+export async function Days(props: DaysProps) {
   const { days, href } = props;
   const t = await getT("responseTimes");
   const most = Math.max(1, ...days.map(({ received }) => received));
@@ -49,52 +51,59 @@ export async function Days(props: { days: readonly DayVolume[]; href: (day: stri
           <span>{days.at(-1)?.day}</span>
         </p>
       </div>
-      <details className="mt-3 text-sm">
-        <summary className="cursor-pointer text-accent-ink">{t("days.table")}</summary>
-        <div className="mt-2 max-h-80 overflow-auto">
-          <table className="w-full">
-            <caption className="sr-only">{t("days.title")}</caption>
-            <thead>
-              <tr className="text-ink-2">
-                {(["day", "received", "answered"] as const).map((key) => (
-                  <th
-                    key={key}
-                    scope="col"
-                    className="border-line border-b px-2 py-1.5 text-end font-medium first:text-start"
-                  >
-                    {t(`days.${key}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody className="tabular-nums">
-              {days
-                .filter(({ received }) => received > 0)
-                .map(({ day, received, answered }) => (
-                  <tr key={day}>
-                    <th scope="row" className="px-2 py-1 text-start font-normal">
-                      {day}
-                    </th>
-                    <td className="px-2 py-1 text-end">
-                      <TextLink href={href(day, "received")} prefetch={false}>
-                        {formatCount(received)}
-                      </TextLink>
-                    </td>
-                    <td className="px-2 py-1 text-end">
-                      {answered === 0 ? (
-                        "0"
-                      ) : (
-                        <TextLink href={href(day, "answered")} prefetch={false}>
-                          {formatCount(answered)}
-                        </TextLink>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      <DayTable {...props} />
     </Card>
+  );
+}
+
+async function DayTable({ days, href }: DaysProps) {
+  const t = await getT("responseTimes");
+  return (
+    <details className="mt-3 text-sm">
+      <summary className="cursor-pointer text-accent-ink">{t("days.table")}</summary>
+      <div className="mt-2 max-h-80 overflow-auto">
+        <table className="w-full">
+          <caption className="sr-only">{t("days.title")}</caption>
+          <thead>
+            <tr className="text-ink-2">
+              {(["day", "received", "answered"] as const).map((key) => (
+                <th
+                  key={key}
+                  scope="col"
+                  className="border-line border-b px-2 py-1.5 text-end font-medium first:text-start"
+                >
+                  {t(`days.${key}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody className="tabular-nums">
+            {days
+              .filter(({ received }) => received > 0)
+              .map(({ day, received, answered }) => (
+                <tr key={day}>
+                  <th scope="row" className="px-2 py-1 text-start font-normal">
+                    {day}
+                  </th>
+                  <td className="px-2 py-1 text-end">
+                    <TextLink href={href(day, "received")} prefetch={false}>
+                      {formatCount(received)}
+                    </TextLink>
+                  </td>
+                  <td className="px-2 py-1 text-end">
+                    {answered === 0 ? (
+                      "0"
+                    ) : (
+                      <TextLink href={href(day, "answered")} prefetch={false}>
+                        {formatCount(answered)}
+                      </TextLink>
+                    )}
+                  </td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
   );
 }
