@@ -1,12 +1,14 @@
 "use client";
 
 import { useTranslations } from "use-intl/react";
-import { formatCount } from "@/lib/i18n/format";
+import { formatCount, formatInstant } from "@/lib/i18n/format";
+import { useTextsState } from "@/lib/i18n/texts-provider";
 import type { EstimateView } from "./view";
 
 /** What would be sent again, how long it takes and what is left out. */
 export function Estimate({ estimate }: { estimate: EstimateView }) {
   const t = useTranslations("replays.estimate");
+  const { timeZone } = useTextsState();
   const { count, minutes, excluded, endpoints } = estimate;
   const off = endpoints.filter(({ enabled, deleted }) => !enabled || deleted);
   const limits = endpoints.flatMap(({ perMinute, enabled, deleted }) =>
@@ -19,6 +21,7 @@ export function Estimate({ estimate }: { estimate: EstimateView }) {
       ? t("unlimited")
       : t("minutes", { limit: slowest, minutes: Math.max(1, Math.ceil(minutes)) }),
     ...(count > 0 ? [t("canary")] : []),
+    ...(estimate.from === null ? [] : [t("searchedTo", { time: formatInstant(estimate.from, timeZone, "minutes") })]),
     ...(excluded.delivered > 0 ? [t("delivered", { n: delivered })] : []),
     ...(excluded.gone > 0 ? [t("gone", { n: formatCount(excluded.gone) })] : []),
     ...(off.length > 0 && excluded.endpointOff > 0

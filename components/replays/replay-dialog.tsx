@@ -111,8 +111,10 @@ function useReplayDialog(props: Parameters<typeof ReplayDialog>[0]) {
     if (typeof what === "string") return setProblem(what);
     const found = await ask(() => props.actions.estimate({ what }));
     if (found === null) return;
-    // The end of what was counted is fixed, so that the agreed number holds.
-    const fixed = what.kind === "filter" && found.to !== null ? { ...what, to: found.to } : what;
+    // The range of what was counted is fixed, so that the agreed number holds.
+    const { from, to } = found;
+    const range = { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
+    const fixed = what.kind === "filter" ? { ...what, ...range } : what;
     setTyped("");
     setEstimated({ what: fixed, estimate: found, key: crypto.randomUUID() });
   };

@@ -10,6 +10,7 @@ export type EstimateView = {
   count: number;
   countCapped: boolean;
   minutes: number | null;
+  from: string | null;
   to: string | null;
   excluded: { delivered: number; deliveredCapped: boolean; gone: number; endpointOff: number; other: number };
   endpoints: readonly {
@@ -61,6 +62,11 @@ export type ReplayWhatView =
       http?: { from: number; to: number }[];
       triggers?: Trigger[];
       tries?: "first" | "more";
+      minMs?: number;
+      maxMs?: number;
+      /** A text that bodies hold, sealed as in the address. */
+      has?: string;
+      hours?: { weekday?: number; hour?: number; timeZone: string };
     }
   | { kind: "failedOf"; replayId: string };
 

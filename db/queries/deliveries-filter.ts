@@ -83,7 +83,7 @@ function ofEvent(column: SQL, id: SQL, eventId: string): SQL {
   return sql`${column} = ${eventId} and ${id} >= ${earliestDelivery(eventId)}`;
 }
 
-function inSpans(id: SQL, spans: readonly IdSpan[]): SQL {
+export function inSpans(id: SQL, spans: readonly IdSpan[]): SQL {
   if (spans.length === 0) return sql`false`;
   const parts = spans.map(({ fromId, toId }) => sql`(${id} >= ${fromId} and ${id} < ${toId})`);
   return sql`(${sql.join(parts, sql` or `)})`;

@@ -12,6 +12,9 @@ export type ScanFor = {
   maxMs?: number | undefined;
 };
 
+/** What {@link holds} looks at. Bodies are kept apart from their row: only those that are asked for are read. */
+export const SCANNED = sql`d.id, d.event_id, d.timings, d.request_body, d.request_body_hash, d.response_body`;
+
 /**
  * Looks through at most `limit` deliveries that the other filters find, newest first from below `beforeId`: those that have
  * what is looked for, newest first, how many were looked at and the oldest of them.
@@ -23,13 +26,11 @@ export async function scanDeliveries(
   wanted: ScanFor,
   page: { beforeId: string | null; limit: number },
 ): Promise<{ ids: string[]; looked: number; oldest: string | null }> {
-  // Bodies are kept apart from their row: only those that are asked for are read.
-  const columns = sql`d.id, d.event_id, d.timings, d.request_body, d.request_body_hash, d.response_body`;
   const result = await db.execute<{ ids: string[]; looked: number; oldest: string | null }>(sql`
     with ${flightOf(organizationId)},
     looked as materialized (
       select c.id, coalesce(${holds(wanted)}, false) as hit
-      from ${recordedRows(organizationId, filter, page, columns)} c
+      from ${recordedRows(organizationId, filter, page, SCANNED)} c
     )
     select count(*)::int as looked, (array_agg(id order by id))[1] as oldest,
       coalesce(array_agg(id order by id desc) filter (where hit), '{}') as ids
@@ -39,7 +40,8 @@ export async function scanDeliveries(
   return found;
 }
 
-function holds({ contained, minMs, maxMs }: ScanFor): SQL {
+/** Whether a row `c` with {@link SCANNED} has what is looked for; null where it has no duration. */
+export function holds({ contained, minMs, maxMs }: ScanFor): SQL {
   const took = sql`(c.timings ->> 'total')::numeric`;
   const all: SQL[] = [sql`true`];
   if (minMs !== undefined) all.push(sql`${took} >= ${minMs}`);

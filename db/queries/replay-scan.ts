@@ -1,10 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { ChannelId } from "@/lib/domain/endpoints";
+import { HOURS_OF_WEEK_WITHIN_MS, type HoursOfWeek, hoursOfWeekIn } from "@/lib/domain/hours-of-week";
 import { uuidAt } from "@/lib/domain/ids";
 import { type Replayable, type StoredReplay, statusesOf } from "@/lib/domain/replay";
 import type { Executor } from "../client";
-import { earliestDelivery, hasCode, inRanges, triggeredBy } from "./deliveries-filter";
+import { earliestDelivery, hasCode, inRanges, inSpans, triggeredBy } from "./deliveries-filter";
 import { texts, uuids } from "./parameters";
 
 /*
@@ -34,7 +35,7 @@ function hasStatus(statuses: readonly Replayable[], skipReasons: readonly string
 }
 
 /** The deliveries `d` a replay looks at, whatever their status. */
-function within(organizationId: string, what: StoredReplay): SQL {
+export function within(organizationId: string, what: StoredReplay): SQL {
   const all: SQL[] = [sql`d.organization_id = ${organizationId} and not d.is_test`];
   if (what.kind === "selection") all.push(sql`d.id = any(${uuids(what.deliveryIds)})`);
   if (what.kind === "failedOf") {
@@ -51,15 +52,27 @@ function within(organizationId: string, what: StoredReplay): SQL {
     if (what.http !== undefined) all.push(inRanges(what.http));
     if (what.triggers !== undefined) all.push(triggeredBy(what.triggers));
     if (what.tries !== undefined) all.push(what.tries === "first" ? sql`d.tries = 1` : sql`d.tries > 1`);
+    if (what.hours !== undefined) all.push(inHours(what, what.hours));
   }
   return sql.join(all, sql` and `);
+}
+
+function inHours(
+  { from, to }: { from: string; to: string },
+  { timeZone, ...hours }: HoursOfWeek & { timeZone: string },
+) {
+  const end = Date.parse(to);
+  const start = Math.max(Date.parse(from), end - HOURS_OF_WEEK_WITHIN_MS);
+  const spans = hoursOfWeekIn({ from: new Date(start), to: new Date(end) }, timeZone, hours);
+  const ids = spans.map((span) => ({ fromId: uuidAt(span.from.getTime()), toId: uuidAt(span.to.getTime()) }));
+  return inSpans(sql`d.id`, ids);
 }
 
 const ofChannels = (organizationId: string, channels: readonly ChannelId[]) => sql`d.endpoint_id in (
   select e.id from endpoints e where e.organization_id = ${organizationId} and e.channel = any(${texts(channels)}))`;
 
 /** The deliveries `d` a replay sends again, as long as their event is stored. */
-function matching(organizationId: string, what: StoredReplay): SQL {
+export function matching(organizationId: string, what: StoredReplay): SQL {
   const skipReasons = what.kind === "filter" ? what.skipReasons : undefined;
   return sql`${within(organizationId, what)} and ${hasStatus(statusesOf(what), skipReasons)}`;
 }
@@ -100,8 +113,8 @@ export async function countReplayable(
 }
 
 // Events are dropped by partition: older than the oldest stored one means gone.
-const OLDEST = sql`oldest as materialized (select coalesce((select id from events order by id limit 1), ${uuidAt(0)}) as id)`;
-const storedAndGone = (found: SQL) => sql`
+export const OLDEST = sql`oldest as materialized (select coalesce((select id from events order by id limit 1), ${uuidAt(0)}) as id)`;
+export const storedAndGone = (found: SQL) => sql`
   count(*) filter (where ${found}.event_id >= o.id)::int as count, count(*) filter (where ${found}.event_id < o.id)::int as gone`;
 
 /** How many of those a replay looks at have arrived, counted up to {@link EXCLUDED_COUNT_MAX}. */
@@ -116,7 +129,7 @@ export async function countDelivered(db: Executor, organizationId: string, what:
   return result.rows[0]?.count ?? 0;
 }
 
-type Range = { organizationId: string; endpointId: string; after: string; limit: number };
+export type Range = { organizationId: string; endpointId: string; after: string; limit: number };
 
 /** The next deliveries of an endpoint that a replay sends again, oldest first; none that it has had already. */
 export async function nextReplayable(

@@ -2,6 +2,12 @@ import { zoneClock } from "./zone-clock";
 
 const HOUR_MS = 3_600_000;
 
+/** Which hours: a weekday, 1 is Monday, an hour of the day, or both; what is not given is any. */
+export type HoursOfWeek = { weekday?: number | undefined; hour?: number | undefined };
+
+/** They are looked for in at most this much time: longer than anything is kept by default. */
+export const HOURS_OF_WEEK_WITHIN_MS = 366 * 86_400_000;
+
 /**
  * The parts of a range that fall on a weekday (1 is Monday) and an hour of the day of a zone, ascending and joined where they
  * touch; one that is not given is any. Hours are those of UTC, each counted where it begins, as the statistics count them:
@@ -10,7 +16,7 @@ const HOUR_MS = 3_600_000;
 export function hoursOfWeekIn(
   range: { from: Date; to: Date },
   timeZone: string,
-  wanted: { weekday?: number | undefined; hour?: number | undefined },
+  wanted: HoursOfWeek,
 ): { from: Date; to: Date }[] {
   const clock = zoneClock(timeZone);
   const [first, end] = [range.from.getTime(), range.to.getTime()];

@@ -3,6 +3,7 @@ import { EVENT_TYPES } from "./catalogue/types";
 import { REASONS, SKIP_REASONS, TRIGGERS } from "./delivery";
 import { CHANNEL_IDS } from "./endpoints";
 import { decodeId } from "./ids";
+import { isTimeZone } from "./zone-clock";
 
 export * from "./replay-status";
 
@@ -56,6 +57,11 @@ export const REPLAY_FILTERS = {
   triggers: z.array(z.enum(TRIGGERS)).min(1).transform(unique).optional(),
   /** `first`: the first try was the last; `more`: it took several. */
   tries: z.enum(["first", "more"]).optional(),
+  /** Duration of the last try in milliseconds, both inclusive. */
+  minMs: z.number().int().min(0).max(3_600_000).optional(),
+  maxMs: z.number().int().min(0).max(3_600_000).optional(),
+  /** What was sent or answered holds this text; as in the history, of the last seven days. */
+  body: z.string().trim().min(3).max(100).optional(),
 };
 
 const ReplaySelectionSchema = z.strictObject({
@@ -78,11 +84,22 @@ const ReplayFilterSchema = z
     /** Also events that made no delivery for the webhook, because it was off or not subscribed then. Needs `endpointId`. */
     missed: z.boolean().default(false),
     ...REPLAY_FILTERS,
+    /** `body` in its sealed form, as an address of the history has it. */
+    has: z.string().max(600).optional(),
+    /** Only what was made in these hours of the week, on the clocks of a zone. */
+    hours: z
+      .strictObject({
+        weekday: z.number().int().min(1).max(7).optional(),
+        hour: z.number().int().min(0).max(23).optional(),
+        timeZone: z.string().max(64).refine(isTimeZone, "time_zone"),
+      })
+      .optional(),
   })
   .refine(({ missed, endpointId }) => !missed || endpointId !== undefined, {
     path: ["endpointId"],
     message: "required",
   })
+  .refine((what) => !what.missed || !isSearch(what), { path: ["missed"], message: "missed_search" })
   .refine(({ from, to }) => to === undefined || from < to, { path: ["to"], message: "range_order" });
 
 /** What failed in an earlier replay. */
@@ -97,10 +114,14 @@ export const ReplayWhatSchema = z.discriminatedUnion("kind", [
 export type ReplayWhatInput = z.input<typeof ReplayWhatSchema>;
 export type ReplayWhat = z.output<typeof ReplayWhatSchema>;
 
-/** As it is stored: instants as ISO 8601, the end always set. */
+/** As it is stored: instants as ISO 8601, the end always set, the text to look for sealed. */
 export type StoredReplay =
   | Exclude<ReplayWhat, { kind: "filter" }>
-  | (Omit<Extract<ReplayWhat, { kind: "filter" }>, "from" | "to"> & { from: string; to: string });
+  | (Omit<Extract<ReplayWhat, { kind: "filter" }>, "from" | "to" | "body"> & { from: string; to: string });
+
+/** Whether durations or contents are looked for: no index answers that, the rows are read one by one. */
+export const isSearch = (what: { [K in "minMs" | "maxMs" | "body" | "has"]?: unknown }): boolean =>
+  [what.minMs, what.maxMs, what.body, what.has].some((sought) => sought !== undefined);
 
 /** Everything that may be sent again without arriving twice. */
 export const NOT_ARRIVED: readonly Replayable[] = REPLAYABLE.filter((status) => status !== "delivered");

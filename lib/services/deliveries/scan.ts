@@ -36,7 +36,7 @@ export async function scannedLines(
     throw new AppError("forbidden", "You see contents with contact details hidden and cannot search them.");
   }
   const bounded = sought.body === undefined ? filter : withinDays(filter, ctx.now());
-  const wanted: ScanFor = { contained: spellings(sought.body), minMs: sought.minMs, maxMs: sought.maxMs };
+  const wanted = scanFor(sought);
   const until = ctx.now().getTime() + PAGE_MS;
   const ids: string[] = [];
   let looked = 0;
@@ -72,6 +72,9 @@ function withinDays(filter: DeliveryFilter, now: Date): DeliveryFilter {
   const earliest = uuidAt(end - BODY_SEARCH_DAYS * 86_400_000);
   return filter.fromId !== undefined && filter.fromId > earliest ? filter : { ...filter, fromId: earliest };
 }
+
+/** What is looked for in the rows. */
+export const scanFor = ({ body, minMs, maxMs }: Sought): ScanFor => ({ contained: spellings(body), minMs, maxMs });
 
 /** A text as it may stand in a body: as it is, as JSON writes it, and as JSON that keeps to ASCII. */
 function spellings(text: string | undefined): Buffer[] {

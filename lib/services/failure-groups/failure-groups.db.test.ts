@@ -136,7 +136,7 @@ describe("failures of one kind", () => {
     expect((await estimateReplay(ctx, again(timeout))).count).toBe(1);
     expect((await estimateReplay(ctx, again(group))).count).toBe(4);
     const replay = await startReplay(ctx, { what: again(group), confirm: 4 });
-    await advanceReplays({ db: test.db, now: () => new Date(), wake: noWake, live: noLive });
+    await advanceReplays({ db: test.db, now: () => new Date(), wake: noWake, live: noLive, keys: ctx.keys });
     expect((await open()).find(({ id }) => id === group.id)?.count).toBe(1);
     await cancelReplay(ctx, replay.id);
     const back = (await open()).find(({ id }) => id === group.id);

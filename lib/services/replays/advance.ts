@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@/db/client";
-import { type MissedEvent, nextMissed, nextReplayable } from "@/db/queries/replay-scan";
+import { type MissedEvent, nextMissed, nextReplayable, type Range } from "@/db/queries/replay-scan";
+import { nextFound } from "@/db/queries/replay-search";
 import { addItems, addMissed, settleItems, takeBack, wakeLanes } from "@/db/queries/replay-steps";
 import {
   type CanaryItem,
@@ -15,14 +16,23 @@ import {
 } from "@/db/queries/replays";
 import type { EndpointRules } from "@/lib/domain/endpoint-rules";
 import { newUuid } from "@/lib/domain/ids";
-import { CANARY_SIZE, isActive, OUTSTANDING_MAX, replayAllowance, statusesOf } from "@/lib/domain/replay";
+import {
+  CANARY_SIZE,
+  isActive,
+  OUTSTANDING_MAX,
+  replayAllowance,
+  type StoredReplay,
+  statusesOf,
+} from "@/lib/domain/replay";
 import { compileRules, decide } from "@/lib/domain/routing/decide";
 import { toError } from "@/lib/errors";
 import { faultPoint } from "@/lib/fault-points";
 import type { LivePort } from "@/lib/jobs/live";
 import type { Wake, WakePort } from "@/lib/jobs/wake";
+import type { KeyRing } from "@/lib/secrets";
 import { missedTypes } from "./measure";
 import { paceOf } from "./pace";
+import { soughtBy } from "./search";
 
 /** Replays looked at in one round. An organization has at most 50 going on; the rest has its turn when some have ended. */
 const REPLAYS_PER_ROUND = 1_000;
@@ -30,7 +40,7 @@ const REPLAYS_PER_ROUND = 1_000;
 const IDLE_MS = 2_000;
 const MOVING_MS = 200;
 
-export type AdvanceDeps = { db: Db; now: () => Date; wake: WakePort; live: LivePort };
+export type AdvanceDeps = { db: Db; now: () => Date; wake: WakePort; live: LivePort; keys: KeyRing };
 
 /**
  * Moves every replay on: counts what has ended, queues the next deliveries, pauses or ends it. An idempotent round over
@@ -78,7 +88,9 @@ async function advanceReplay(deps: AdvanceDeps, id: string): Promise<number> {
     for (const { endpointId } of step.targets) {
       if (quota <= 0) break;
       const most = step.canary ? 1 : OUTSTANDING_MAX;
-      const added = await deps.db.transaction((tx) => feed(tx, id, endpointId, { now: deps.now(), most }));
+      const added = await deps.db.transaction((tx) =>
+        feed(tx, id, endpointId, { now: deps.now(), most, keys: deps.keys }),
+      );
       faultPoint("replay-page-committed");
       quota -= added.count;
       moved ||= added.looked;
@@ -176,7 +188,7 @@ async function feed(
   tx: Tx,
   replayId: string,
   endpointId: string,
-  { now, most }: { now: Date; most: number },
+  { now, most, keys }: { now: Date; most: number; keys: KeyRing },
 ): Promise<Fed> {
   const idle: Fed = { count: 0, looked: false, waitMs: IDLE_MS, shards: [] };
   // Read again under the lock: somebody may have paused it, another worker may have fed this endpoint.
@@ -194,7 +206,7 @@ async function feed(
   if (allowance.count === 0)
     return { ...idle, waitMs: Math.min(IDLE_MS, Math.max(MOVING_MS, target.allowedAt - nowMs)) };
   const source = target.scanned ? missed : recorded;
-  const { count, shards } = await source(tx, replay, target, { limit: allowance.count, nowMs });
+  const { count, shards } = await source(tx, replay, target, { limit: allowance.count, nowMs, keys });
   await setTarget(tx, target, { allowedAt: Math.round(allowance.allowedAtMs(count)) });
   return { count, looked: true, waitMs: MOVING_MS, shards };
 }
@@ -210,20 +222,27 @@ type Source = (
   tx: Tx,
   replay: ReplayRow,
   target: ReplayTarget,
-  input: { limit: number; nowMs: number },
+  input: { limit: number; nowMs: number; keys: KeyRing },
 ) => Promise<{ count: number; shards: number[] }>;
 
-const recorded: Source = async (tx, { id, organizationId, what }, { endpointId, cursor }, { limit }) => {
+const recorded: Source = async (tx, { id, organizationId, what }, { endpointId, cursor }, { limit, keys }) => {
   const range = { organizationId, endpointId, after: cursor, limit };
-  const ids = await nextReplayable(tx, id, what, range);
+  const wanted = soughtBy({ organizationId, keys }, what);
+  const { ids, ...found } =
+    wanted === null ? await listed(tx, id, what, range) : await nextFound(tx, id, what, wanted, range);
   const target = { replayId: id, organizationId, endpointId };
-  await setTarget(tx, target, { cursor: ids.at(-1) ?? cursor, scanned: ids.length < limit });
+  await setTarget(tx, target, { cursor: found.cursor, scanned: !found.more });
   if (ids.length === 0) return { count: 0, shards: [] };
   const shards = await wakeLanes(tx, [endpointId]);
   // Deleted at this very moment: without its lane nobody would send them.
   if (shards.length === 0) return { count: 0, shards };
   return { count: await addItems(tx, target, ids, statusesOf(what)), shards };
 };
+
+async function listed(tx: Tx, id: string, what: StoredReplay, range: Range) {
+  const ids = await nextReplayable(tx, id, what, range);
+  return { ids, cursor: ids.at(-1) ?? range.after, more: ids.length === range.limit };
+}
 
 const missed: Source = async (tx, { id, organizationId, what }, { endpointId, eventCursor, events, rules }, input) => {
   const target = { replayId: id, organizationId, endpointId };

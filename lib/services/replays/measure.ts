@@ -14,6 +14,7 @@ import { type ReplayWhat, type StoredReplay, statusesOf } from "@/lib/domain/rep
 import { AppError } from "@/lib/errors";
 import { minutesFor, paceOf } from "./pace";
 import { missingReplay } from "./read";
+import { countArrived, countSearched, sealedText, soughtBy, withinReach } from "./search";
 import type { ReplayEstimate } from "./types";
 
 /** An endpoint with what a replay would send it. */
@@ -37,20 +38,22 @@ export type Measured = { what: StoredReplay; targets: MeasuredTarget[]; capped: 
 export async function estimateReplay(ctx: ServiceContext, what: ReplayWhat): Promise<ReplayEstimate> {
   authorize(ctx, "delivery.retry");
   const { what: stored, targets, capped } = await measure(ctx, what);
+  const asked = what.kind === "filter" ? what.from : null;
+  const wanted = soughtBy(ctx, stored);
   const open = targets.filter(isOpen);
   const count = total(open);
   const gone = targets.reduce((sum, target) => sum + target.gone, 0);
   const endpointOff = total(targets.filter((target) => !isOpen(target)));
-  const delivered = statusesOf(stored).includes("delivered")
-    ? 0
-    : await countDelivered(ctx.db, ctx.organizationId, stored);
+  const arrived = wanted === null ? await countLeftOut(ctx, stored) : await countArrived(ctx, stored, wanted);
+  const delivered = arrived.count;
   const other = stored.kind === "selection" ? stored.deliveryIds.length - count - gone - endpointOff - delivered : 0;
   return {
     count,
     countCapped: capped,
     minutes: minutesFor(open),
+    from: stored.kind === "filter" && stored.from !== asked?.toISOString() ? stored.from : null,
     to: stored.kind === "filter" ? stored.to : null,
-    excluded: { delivered, deliveredCapped: delivered >= EXCLUDED_COUNT_MAX, gone, endpointOff, other },
+    excluded: { delivered, deliveredCapped: arrived.capped, gone, endpointOff, other },
     endpoints: targets.map(({ id, name, count: sent, enabled, deleted, perMinute }) => ({
       id: encodeId("endpoint", id),
       name,
@@ -62,11 +65,22 @@ export async function estimateReplay(ctx: ServiceContext, what: ReplayWhat): Pro
   };
 }
 
+async function countLeftOut(ctx: ServiceContext, what: StoredReplay): Promise<{ count: number; capped: boolean }> {
+  if (statusesOf(what).includes("delivered")) return { count: 0, capped: false };
+  const count = await countDelivered(ctx.db, ctx.organizationId, what);
+  return { count, capped: count >= EXCLUDED_COUNT_MAX };
+}
+
 /** Counts by endpoint, most first. Endpoints that are off are among them and would get nothing. */
 export async function measure(ctx: ServiceContext, what: ReplayWhat): Promise<Measured> {
-  const stored = await resolve(ctx, what);
   const { db, organizationId } = ctx;
-  const found = await countReplayable(db, organizationId, stored);
+  const asked = await resolve(ctx, what);
+  const wanted = soughtBy(ctx, asked);
+  const found =
+    wanted === null || asked.kind !== "filter"
+      ? { what: asked, ...(await countReplayable(db, organizationId, asked)) }
+      : { capped: false, ...(await countSearched(ctx, asked, wanted)) };
+  const stored = found.what;
   let { capped } = found;
   const counts = new Map(found.rows.map((row) => [row.endpointId, { ...row }]));
   const rows = await replayEndpoints(db, organizationId, [...new Set([...counts.keys(), ...named(stored)])]);
@@ -127,6 +141,8 @@ async function resolve(ctx: ServiceContext, what: ReplayWhat): Promise<StoredRep
     throw new AppError("not_found", "There is no such webhook.");
   }
   const now = ctx.now();
+  const { body, ...filter } = what;
   const to = what.to === undefined || what.to > now ? now : what.to;
-  return { ...what, from: what.from.toISOString(), to: to.toISOString() };
+  const has = sealedText(ctx, { body, has: what.has });
+  return withinReach({ ...filter, has, from: what.from.toISOString(), to: to.toISOString() });
 }

@@ -46,7 +46,8 @@ describe("replays, as rows", () => {
   const parsed = (what: ReplayWhatInput) => ReplayWhatSchema.parse(what);
   const selection = (ids: readonly string[], more: object = {}) =>
     parsed({ kind: "selection", deliveryIds: ids.map((id) => encodeId("delivery", id)), ...more });
-  const advance = () => advanceReplays({ db: test.db, now: () => new Date(), wake: noWake, live: noLive });
+  const advance = () =>
+    advanceReplays({ db: test.db, now: () => new Date(), wake: noWake, live: noLive, keys: ctx.keys });
   const record = (count: number, part: Partial<typeof deliveries.$inferInsert> = {}) =>
     recordDeliveries(test.db, { organizationId, endpointId }, count, part);
   const queued = () => test.db.select().from(due).where(eq(due.endpointId, endpointId)).orderBy(asc(due.deliveryId));

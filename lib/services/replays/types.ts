@@ -11,6 +11,8 @@ export const ReplayEstimateSchema = z.object({
   countCapped: z.boolean(),
   /** At the limits of the webhooks, half of them for the replay; the slowest counts. Null without any limit. */
   minutes: z.number().nullable(),
+  /** Where a search stopped looking back, later than asked for: pass it on as `from`, so that the agreed number holds. */
+  from: z.string().nullable(),
   /** The end of what was looked at: pass it on as `to`, so that the agreed number holds. Null for selections. */
   to: z.string().nullable(),
   /** What was looked at and would not be sent. */

@@ -12,7 +12,7 @@ import type { ServiceContext } from "@/lib/context";
 import { EVENT_TYPES } from "@/lib/domain/catalogue/types";
 import { DELIVERY_STATUSES, REASONS, TRIGGERS } from "@/lib/domain/delivery";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
-import { hoursOfWeekIn } from "@/lib/domain/hours-of-week";
+import { HOURS_OF_WEEK_WITHIN_MS, hoursOfWeekIn } from "@/lib/domain/hours-of-week";
 import { decodeId } from "@/lib/domain/ids";
 import { decodeCursor } from "@/lib/domain/paging";
 import { NOT_ARRIVED, REPLAYABLE } from "@/lib/domain/replay";
@@ -35,8 +35,6 @@ export const TRIES_KEYS = ["first", "more"] as const;
 /** 1 is Monday, as the statistics count. */
 export const WEEKDAY_KEYS = ["1", "2", "3", "4", "5", "6", "7"] as const;
 export const HOUR_KEYS = Array.from({ length: 24 }, (_, hour) => String(hour));
-/** A weekday or an hour is looked for in at most this much time: longer than anything is kept by default. */
-const SPANS_MS = 366 * 86_400_000;
 
 /** Milliseconds; absent = "". */
 const millisecondsParam = () =>
@@ -122,10 +120,14 @@ function spansOf(values: HistorySearch, timeZone: string, now: Date): { from: Da
   if (!isWeekly(values)) return undefined;
   const range = rangeOf(values, timeZone, now);
   const to = new Date(Math.min((range.to ?? now).getTime(), now.getTime() + HOUR_MS));
-  const from = new Date(Math.max(range.from?.getTime() ?? 0, to.getTime() - SPANS_MS));
-  const numberOf = (text: string) => (text === "" ? undefined : Number(text));
-  return hoursOfWeekIn({ from, to }, timeZone, { weekday: numberOf(values.weekday), hour: numberOf(values.hour) });
+  const from = new Date(Math.max(range.from?.getTime() ?? 0, to.getTime() - HOURS_OF_WEEK_WITHIN_MS));
+  return hoursOfWeekIn({ from, to }, timeZone, hoursOf(values));
 }
+
+const hoursOf = ({ weekday, hour }: HistorySearch) => ({
+  ...(weekday === "" ? {} : { weekday: Number(weekday) }),
+  ...(hour === "" ? {} : { hour: Number(hour) }),
+});
 
 /** What is looked for in bodies; null for nothing, for a word that was not sealed here, and for who may not look. */
 export function bodyOf(ctx: ServiceContext, { has }: HistorySearch): { text: string; shown: string } | null {
@@ -161,16 +163,14 @@ export const isSearch = ({ slow, fast, has }: HistorySearch): boolean => slow !=
 
 /**
  * A replay of everything the filters find, as far as it may be sent again. Null where there is nothing such: an event or a
- * delivery is sent again from its own row, what is queued, merged or a test is not, what a search finds is known only as
- * far as it has looked, and hours of the week are no range.
+ * delivery is sent again from its own row, what is queued, merged or a test is not.
  */
 export function replayOf(values: HistorySearch, timeZone: string, now: Date): ReplayWhatView | null {
   const query = queryOf(values, timeZone, now);
   const statuses =
     query.status === undefined ? NOT_ARRIVED : REPLAYABLE.filter((status) => query.status?.includes(status));
   const triggers = query.trigger?.filter((trigger) => trigger !== "test");
-  if (values.event !== "" || isSearch(values) || isWeekly(values) || statuses.length === 0 || triggers?.length === 0)
-    return null;
+  if (values.event !== "" || statuses.length === 0 || triggers?.length === 0) return null;
   return {
     kind: "filter",
     from: (query.from ?? new Date(0)).toISOString(),
@@ -184,6 +184,10 @@ export function replayOf(values: HistorySearch, timeZone: string, now: Date): Re
     ...(query.http === undefined ? {} : { http: query.http }),
     ...(triggers === undefined ? {} : { triggers }),
     ...(query.tries === undefined ? {} : { tries: query.tries }),
+    ...(query.minMs === undefined ? {} : { minMs: query.minMs }),
+    ...(query.maxMs === undefined ? {} : { maxMs: query.maxMs }),
+    ...(values.has === "" ? {} : { has: values.has }),
+    ...(isWeekly(values) ? { hours: { ...hoursOf(values), timeZone } } : {}),
   };
 }
 
