@@ -148,11 +148,13 @@ async function drainBacklog(test: TestDb): Promise<void> {
   }
 }
 
-/** Events that wait for routing and are gone already. */
+/** Events of this moment that wait for routing and are gone already. */
 async function addUnrouted(test: TestDb): Promise<void> {
   await test.db.execute(sql`
     insert into unrouted (organization_id, event_id)
-    select '00000000-0000-0000-0000-000000000000', gen_random_uuid() from generate_series(1, ${BACKLOG}::int)`);
+    select '00000000-0000-0000-0000-000000000000',
+      (left(${newUuid(Date.now())}, 14) || right(gen_random_uuid()::text, 22))::uuid
+    from generate_series(1, ${BACKLOG}::int)`);
 }
 
 type Long = { test: TestDb; organizationId: string; endpointId: string; nowMs: number };
