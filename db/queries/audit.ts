@@ -1,10 +1,11 @@
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import type { ServiceContext } from "@/lib/context";
 import type { AuditChange } from "@/lib/domain/audit-changes";
 import { newUuid } from "@/lib/domain/ids";
 import type { Executor } from "../client";
 import { auditLog } from "../schema";
 import type { HotRun } from "./hot";
+import { texts } from "./parameters";
 
 /** What was done to what. `action` is `noun.verb` in the past tense (`endpoint.updated`). Never carries a secret. */
 export type AuditEntry = {
@@ -57,6 +58,24 @@ export function auditOfObject(
     )
     .orderBy(desc(auditLog.id))
     .limit(page.limit);
+}
+
+/** The last time that something was done to each of these objects, by the object's id. */
+export async function lastDone(
+  db: Executor,
+  organizationId: string,
+  action: string,
+  objectIds: readonly string[],
+): Promise<Map<string, { by: string; at: Date }>> {
+  if (objectIds.length === 0) return new Map();
+  const result = await db.execute<{ id: string; by: string; at: Date | string }>(sql`
+    select o.id, a.actor_name as by, a.at
+    from unnest(${texts(objectIds)}) o(id) cross join lateral (
+      select l.actor_name, l.at from audit_log l
+      where l.organization_id = ${organizationId} and l.object_id = o.id and l.action = ${action}
+      order by l.id desc limit 1
+    ) a`);
+  return new Map(result.rows.map(({ id, by, at }) => [id, { by, at: new Date(at) }]));
 }
 
 function lineOf(ctx: AuditContext, entry: AuditEntry) {

@@ -1,18 +1,15 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { LiveRefresh } from "@/components/live-refresh";
-import { RelativeTime, Time } from "@/components/time";
 import { Banner, type BannerTone } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
-import type { ActionState } from "@/lib/domain/action-state";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { formatCount } from "@/lib/i18n/format";
 import { EnableDialog } from "./enable-dialog";
 import { type HealthData, type HealthKind, healthKind, stopReason } from "./health";
+import { HealthSentence, HealthTimes } from "./health-facts";
+import { type Probe, ProbeButton } from "./probe-button";
 import { type SwitchActions, useEndpointSwitch } from "./use-switch";
 
 const EVERY_MS = 10_000;
@@ -26,7 +23,7 @@ const TONES: Record<Exclude<HealthKind, "ok">, BannerTone> = {
 };
 
 export type HealthActions = SwitchActions & {
-  probe: (input: { id: string }) => Promise<ActionState<{ started: boolean }>>;
+  probe: Probe;
 };
 type Endpoint = {
   id: string;
@@ -120,77 +117,9 @@ function OnBanner(props: Part & { kind: Exclude<HealthKind, "ok">; onDisable: ()
       }
     >
       <p>
-        <Sentence kind={kind} endpoint={endpoint} />
+        <HealthSentence kind={kind} endpoint={endpoint} />
       </p>
-      <Times health={health} kind={kind} />
+      <HealthTimes health={health} kind={kind} />
     </Banner>
-  );
-}
-
-function Sentence({ kind, endpoint }: { kind: Exclude<HealthKind, "ok">; endpoint: Endpoint }): ReactNode {
-  const t = useTranslations("webhooks.health");
-  const common = useTranslations("common.channel");
-  const { failureRate, tries } = endpoint.health;
-  const p = failureRate === null ? null : Math.round(failureRate * 100);
-  const platform = common(endpoint.channel);
-  switch (kind) {
-    case "open":
-      return p === null ? t("openTextPlain") : t("openText", { p, n: tries });
-    case "degraded":
-      return p === null || tries === 0 ? t("degradedTextPlain") : t("degradedText", { p, n: tries });
-    case "banned":
-      return endpoint.channel === "custom" ? t("bannedTextCustom") : t("bannedText", { platform });
-    default:
-      return t(`${kind}Text`);
-  }
-}
-
-function Times({ health, kind }: { health: HealthData; kind: HealthKind }) {
-  const t = useTranslations("webhooks.health");
-  const { nextProbeAt, blockedUntil, failingSince, waiting } = health;
-  const facts = [
-    ...(kind === "open" && nextProbeAt !== null
-      ? [{ key: "probe", label: t("nextProbe"), value: <RelativeTime at={nextProbeAt} /> }]
-      : []),
-    ...((kind === "banned" || kind === "limited") && blockedUntil !== null
-      ? [{ key: "until", label: t("until"), value: <Time at={blockedUntil} /> }]
-      : []),
-    ...(failingSince === null || kind === "limited"
-      ? []
-      : [{ key: "since", label: t("failingSince"), value: <Time at={failingSince} /> }]),
-    ...(waiting === 0 ? [] : [{ key: "waiting", label: t("waiting"), value: t("count", { n: formatCount(waiting) }) }]),
-  ];
-  if (facts.length === 0) return null;
-  return (
-    <dl className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
-      {facts.map((fact) => (
-        <div key={fact.key} className="flex gap-1.5">
-          <dt className="text-ink-2">{fact.label}</dt>
-          <dd className="font-medium">{fact.value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function ProbeButton({ id, probe }: { id: string; probe: HealthActions["probe"] }) {
-  const t = useTranslations("webhooks.health");
-  const common = useTranslations("common");
-  const router = useRouter();
-  const [pending, setPending] = useState(false);
-  const run = async () => {
-    setPending(true);
-    const answer = await probe({ id }).catch(() => null);
-    setPending(false);
-    if (answer?.status !== "ok") {
-      return toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
-    }
-    toast.success(answer.data.started ? t("probeStarted") : t("notOpen"));
-    router.refresh();
-  };
-  return (
-    <Button size="sm" variant="primary" onClick={run} pending={pending}>
-      {t("probe")}
-    </Button>
   );
 }

@@ -11,6 +11,7 @@ import { createTransport } from "@/lib/transport/http";
 import { browseEndpoints, type EndpointFilter, type EndpointSort, matchingEndpoints } from "./browse";
 import { createEndpoint } from "./create";
 import { listEndpoints } from "./list";
+import { setEndpointEnabled } from "./update";
 
 let test: TestDb;
 let world: World;
@@ -61,10 +62,7 @@ beforeAll(async () => {
   await pushed("阿里群 10", 1);
   await pushed("阿里群 9", 5);
   await pushed("北京", 60);
-  await test.db
-    .update(endpoints)
-    .set({ enabled: false })
-    .where(eq(endpoints.id, uuidOf("off")));
+  await setEndpointEnabled(ctx, ids.off ?? "", false);
   await test.db
     .update(endpoints)
     .set({ enabled: false, disabledReason: "gone" })
@@ -115,10 +113,18 @@ describe("the console's list of webhooks", () => {
     expect((await names({}, "-status")).slice(-2)).toEqual(["broken", "stopped"]);
   });
 
+  it("tells who switched one off, and when", async () => {
+    const { items } = await browseEndpoints(ctx, { filter: {}, sort: null, page: 1, size: 100 });
+    const { name: by } = ctx.actor;
+    expect(items.filter(({ off }) => off !== null).map(({ name, off }) => [name, off?.by])).toEqual([["off", by]]);
+    const at = items.find(({ name }) => name === "off")?.off?.at ?? "";
+    expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
+  });
+
   it("tells of each line's last 24 hours what the API tells, hour by hour", async () => {
     const { items } = await browseEndpoints(ctx, { filter: {}, sort: null, page: 1, size: 100 });
     const others = await listEndpoints(ctx, { limit: 100 });
-    for (const { hours, ...line } of items) {
+    for (const { hours, off: _, ...line } of items) {
       expect(line).toEqual(others.items.find((item) => item.id === line.id));
       expect(hours.reduce((sum, hour) => sum + hour.delivered + hour.exhausted, 0)).toBe(line.last24h.n);
       expect([25, 26]).toContain(hours.length);

@@ -1,3 +1,4 @@
+import { lastDone } from "@/db/queries/audit";
 import { type EndpointFacts, endpointFacts, endpointRowsById } from "@/db/queries/endpoints-browse";
 import { waitingByEndpoint } from "@/db/queries/lane-health";
 import {
@@ -35,8 +36,14 @@ export type EndpointCondition = (typeof ENDPOINT_CONDITIONS)[number];
 export type EndpointFilter = Omit<EndpointListQuery, "cursor" | "limit"> & { health?: EndpointCondition | undefined };
 type Order = { key: EndpointSort; direction: "asc" | "desc" } | null;
 
-/** A line of the console's list: `hours` are the last 24 hours, the oldest first, each with what ended. */
-export type EndpointLine = EndpointListItem & { hours: { start: string; delivered: number; exhausted: number }[] };
+/**
+ * A line of the console's list: `hours` are the last 24 hours, the oldest first, each with what ended; `off` is who switched
+ * it off by hand, and when (ISO 8601).
+ */
+export type EndpointLine = EndpointListItem & {
+  hours: { start: string; delivered: number; exhausted: number }[];
+  off: { by: string; at: string } | null;
+};
 
 type Ranked = EndpointFacts & {
   health: EndpointHealth;
@@ -46,7 +53,7 @@ type Ranked = EndpointFacts & {
 };
 
 /**
- * A numbered page of endpoints for the console (five statements, six where the day decides): by `sort`, otherwise those
+ * A numbered page of endpoints for the console (at most seven statements): by `sort`, otherwise those
  * that need somebody first, then by their newest delivery. A page beyond the end is the last one.
  * @throws AppError `forbidden`
  */
@@ -139,10 +146,17 @@ function statusOf({ enabled, disabledReason, health }: Ranked): (typeof STATUSES
 async function lines(ctx: ServiceContext, shown: readonly Ranked[]): Promise<EndpointLine[]> {
   const ids = shown.map(({ id }) => id);
   const since = dayBefore(ctx.now());
-  const [rows, waiting, hours] = await Promise.all([
+  const switchedOff = shown.filter(({ enabled, disabledReason }) => !enabled && disabledReason === null);
+  const [rows, waiting, hours, off] = await Promise.all([
     endpointRowsById(ctx.db, ctx.organizationId, ids),
     waitingByEndpoint(ctx.db, ctx.organizationId, ids, WAITING_COUNTED),
     statsByHour(ctx.db, ctx.organizationId, ids, since),
+    lastDone(
+      ctx.db,
+      ctx.organizationId,
+      "endpoint.disabled",
+      switchedOff.map(({ id }) => encodeId("endpoint", id)),
+    ),
   ]);
   const facts = new Map(shown.map((one) => [one.id, one]));
   return rows.map((row) => {
@@ -150,7 +164,12 @@ async function lines(ctx: ServiceContext, shown: readonly Ranked[]): Promise<End
     const health = own === undefined ? undefined : { ...own.health, waiting: waiting.get(row.id) ?? 0 };
     const past = hours.get(row.id) ?? [];
     const item = toListItem(ctx, row, { health, day: sumOf(past), last: own?.last });
-    return { ...item, hours: everyHour(past, since, ctx.now()) };
+    const who = off.get(item.id);
+    return {
+      ...item,
+      hours: everyHour(past, since, ctx.now()),
+      off: who === undefined ? null : { by: who.by, at: who.at.toISOString() },
+    };
   });
 }
 

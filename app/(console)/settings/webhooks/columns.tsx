@@ -1,26 +1,32 @@
 import { RateValue } from "@/components/charts/rate-value";
 import { Sparkline } from "@/components/charts/sparkline";
 import type { Column } from "@/components/data-table/data-table";
-import { RelativeTime } from "@/components/time";
+import { RelativeTime, Time } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
+import { CopyButton } from "@/components/ui/copy-button";
 import { HelpTip } from "@/components/ui/help-tip";
 import { EndpointStateBadge, StatusBadge } from "@/components/ui/status-badge";
 import { ChannelIcon } from "@/components/webhooks/channel-icon";
 import { healthKind, stopReason } from "@/components/webhooks/health/health";
 import { HealthBadge } from "@/components/webhooks/health/health-badge";
+import { HealthTip } from "@/components/webhooks/health/health-tip";
 import { EventsPopover } from "@/components/webhooks/list/events-popover";
 import { StatusSwitch } from "@/components/webhooks/list/status-switch";
 import type { EventGroup } from "@/components/webhooks/record";
 import { formatCount, formatDuration } from "@/lib/i18n/format";
 import { getLocale, getT } from "@/lib/i18n/server";
 import type { EndpointLine } from "@/lib/services/endpoints/browse";
-import { countWaitingDeliveries, setWebhookEnabled } from "./actions";
+import { countWaitingDeliveries, probeWebhook, setWebhookEnabled } from "./actions";
 
 type Row = EndpointLine;
+type Rights = { write: boolean; test: boolean };
 
 /** Columns of the list. `groups` has the names of events in the reader's language. */
-export async function webhookColumns(groups: readonly EventGroup[], mayWrite: boolean): Promise<Column<Row>[]> {
+export async function webhookColumns(
+  groups: readonly EventGroup[],
+  rights: Rights = { write: false, test: false },
+): Promise<Column<Row>[]> {
   const [t, common, locale] = await Promise.all([getT("webhooks"), getT("common"), getLocale()]);
   return [
     {
@@ -46,7 +52,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
       key: "url",
       header: t("columns.url"),
       from: "wide",
-      cell: (row) => <Address url={row.url} host={row.urlHost} />,
+      cell: (row) => <Address url={row.url} host={row.urlHost} copy={t("copyHost", { name: row.name })} />,
     },
     {
       key: "events",
@@ -105,7 +111,7 @@ export async function webhookColumns(groups: readonly EventGroup[], mayWrite: bo
       sort: "asc",
       header: t("columns.status"),
       width: "lg:w-28 sm:whitespace-nowrap",
-      cell: (row) => <Status row={row} mayWrite={mayWrite} />,
+      cell: (row) => <Status row={row} rights={rights} />,
     },
   ];
 }
@@ -130,18 +136,25 @@ async function Day({ row: { last24h, hours } }: { row: Row }) {
 }
 
 /** The host readable, the masked rest behind it. */
-function Address(props: { url: string; host: string }) {
+function Address(props: { url: string; host: string; copy: string }) {
   const at = props.url.indexOf(props.host);
   const rest = at < 0 ? props.url : props.url.slice(at + props.host.length);
   return (
-    <span className="block min-w-0 max-w-full truncate font-mono text-xs sm:w-32 2xl:w-48" title={props.url}>
-      {at >= 0 && <span className="text-ink">{props.host}</span>}
-      <span className="text-ink-3">{rest}</span>
+    <span className="flex items-center gap-1">
+      <span className="block min-w-0 max-w-full truncate font-mono text-xs sm:w-32 2xl:w-48" title={props.url}>
+        {at >= 0 && <span className="text-ink">{props.host}</span>}
+        <span className="text-ink-3">{rest}</span>
+      </span>
+      {at >= 0 && (
+        <span className="relative z-1">
+          <CopyButton text={props.host} name={props.copy} />
+        </span>
+      )}
     </span>
   );
 }
 
-async function Status({ row, mayWrite }: { row: Row; mayWrite: boolean }) {
+async function Status({ row, rights }: { row: Row; rights: Rights }) {
   const t = await getT("webhooks");
   const kind = healthKind(row.health);
   const known = row.disabledReason === null ? null : stopReason(row.disabledReason);
@@ -151,13 +164,14 @@ async function Status({ row, mayWrite }: { row: Row; mayWrite: boolean }) {
         id={row.id}
         name={row.name}
         enabled={row.enabled}
-        disabled={!mayWrite}
+        disabled={!rights.write}
         setEnabled={setWebhookEnabled}
         countWaiting={countWaitingDeliveries}
       />
       {row.disabledReason === null ? (
         <span className={cn("text-sm sm:max-lg:sr-only", !row.enabled && "text-ink-3")}>
           {t(`status.${row.status}`)}
+          {row.off !== null && <SwitchedOff name={row.name} off={row.off} />}
         </span>
       ) : (
         <span className="relative z-1 inline-flex flex-wrap items-center">
@@ -167,7 +181,30 @@ async function Status({ row, mayWrite }: { row: Row; mayWrite: boolean }) {
           </HelpTip>
         </span>
       )}
-      {row.enabled && kind !== "ok" && <HealthBadge kind={kind} label={t(`health.${kind}`)} />}
+      {row.enabled && kind !== "ok" && (
+        <span className="relative z-1 inline-flex items-center">
+          <HealthBadge kind={kind} label={t(`health.${kind}`)} />
+          <HealthTip
+            id={row.id}
+            name={row.name}
+            channel={row.channel}
+            kind={kind}
+            health={row.health}
+            probe={rights.test ? probeWebhook : null}
+          />
+        </span>
+      )}
+    </span>
+  );
+}
+
+async function SwitchedOff({ name, off }: { name: string; off: NonNullable<Row["off"]> }) {
+  const t = await getT("webhooks");
+  return (
+    <span className="relative z-1">
+      <HelpTip label={t("off.who", { name })}>
+        {t("off.by", { name: off.by })} <Time at={off.at} />
+      </HelpTip>
     </span>
   );
 }

@@ -91,7 +91,7 @@ async function Filters(props: { values: ListSearch; ignored: readonly string[]; 
     getT("common"),
     eventGroups(),
     listPreferences("webhooks"),
-    webhookColumns([], props.mayWrite),
+    webhookColumns([]),
   ]);
   const { sort, size } = props.values;
   return (
@@ -145,7 +145,7 @@ async function Filters(props: { values: ListSearch; ignored: readonly string[]; 
 async function LoadingTable() {
   const [common, columns, preferences] = await Promise.all([
     getT("common"),
-    webhookColumns([], false),
+    webhookColumns([]),
     listPreferences("webhooks"),
   ]);
   return <DataTableSkeleton label={common("loading")} columns={chosenColumns(columns, preferences)} />;
@@ -184,7 +184,7 @@ async function WebhookTable({ ctx, values }: { ctx: ServiceContext; values: List
     >
       <DataTable
         caption={t("caption")}
-        columns={await webhookColumns(groups, mayWrite)}
+        columns={await webhookColumns(groups, { write: mayWrite, test: may(ctx, "endpoint.test") })}
         preferences={preferences}
         rows={found.items}
         rowKey={(row) => row.id}
