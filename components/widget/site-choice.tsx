@@ -3,7 +3,7 @@ import { cn } from "@/components/ui/cn";
 
 /** The sites of an organization that has several, each to its own page of settings. */
 export function SiteChoice(props: {
-  path: "/settings/widget" | "/settings/form";
+  path: "/settings/widget" | "/settings/form" | "/messages/settings";
   sites: readonly { siteKey: string; name: string }[];
   current: string;
   label: string;

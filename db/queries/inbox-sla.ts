@@ -53,7 +53,7 @@ export async function takeAnsweredBefore(
     .returning();
 }
 
-/** Whether anything of the inbox or the tickets is due by `until`: a letter, a file, a warning, a breach. */
+/** Whether anything of the inbox or the tickets is due by `until`: a letter, a file, somebody to give a message to, a warning, a breach. */
 export async function hasInboxWork(db: Executor, until: Date): Promise<boolean> {
   const at = sql`${until.toISOString()}::timestamptz`;
   const open = sql`status in ('pending', 'processing')`;
@@ -61,6 +61,7 @@ export async function hasInboxWork(db: Executor, until: Date): Promise<boolean> 
     exists (select 1 from message_replies where state in ('scheduled', 'sending') and send_at <= ${at})
     or exists (select 1 from visitor_letters where send_at <= ${at})
     or exists (select 1 from message_exports where state = 'running')
+    or exists (select 1 from leave_messages where route_at is not null and route_at <= ${at})
     or exists (select 1 from leave_messages
       where warned_at is null and breached_at is null and responded_at is null and ${open} and warn_at <= ${at} and due_at > ${at})
     or exists (select 1 from leave_messages

@@ -12,6 +12,8 @@ export type SiteRow = {
   enabled: boolean;
   organizationName: string;
   timeZone: string;
+  /** Whether the product gives its messages to members by itself. */
+  assigns: boolean;
 };
 
 const columns = {
@@ -22,6 +24,7 @@ const columns = {
   enabled: sites.enabled,
   organizationName: organizations.name,
   timeZone: organizations.timeZone,
+  assigns: sql<boolean>`${sites.assignment} is not null`,
 };
 
 /** The site of a public key. Not scoped by organization: the key is what finds the organization. */
@@ -30,7 +33,8 @@ export async function findSiteByKey(db: Executor, siteKey: string): Promise<Site
     db,
     "site-by-key",
     sql`select s.id, s.organization_id as "organizationId", s.site_key as "siteKey", s.name, s.enabled,
-        o.name as "organizationName", o.time_zone as "timeZone"
+        o.name as "organizationName", o.time_zone as "timeZone",
+        s.assignment is not null as assigns
       from sites s join organizations o on o.id = s.organization_id where s.site_key = ${siteKey}`,
   );
   return row ?? null;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { AssignmentRule } from "@/lib/domain/leave-message/assignment";
 import type { ClientFacts } from "@/lib/domain/leave-message/client";
 import type { Consent } from "@/lib/domain/leave-message/consent";
 import type { CloseReason } from "@/lib/domain/leave-message/facts";
@@ -19,6 +20,10 @@ export const sites = pgTable(
     siteKey: text().notNull().unique(),
     name: text().notNull(),
     enabled: boolean().notNull().default(true),
+    /** Who gets its messages by itself; null: nobody, they wait to be taken. */
+    assignment: jsonb().$type<AssignmentRule>(),
+    /** Who was given the last one, so that the next one is another's turn. */
+    lastAssigneeId: uuid(),
     createdAt: instant().notNull(),
   },
   (t) => [index("sites_org").on(t.organizationId)],
@@ -63,6 +68,8 @@ export const leaveMessages = pgTable(
     version: integer().notNull().default(1),
     priority: text().$type<Priority>().notNull().default("medium"),
     assigneeId: uuid(),
+    /** When the product gives it to somebody, or takes it back from who was given it and did nothing; null: never. */
+    routeAt: instant(),
     closeReason: text().$type<CloseReason>(),
     tags: text().array().notNull().default([]),
     unread: boolean().notNull().default(true),
@@ -102,6 +109,7 @@ export const leaveMessages = pgTable(
       .where(sql`breached_at is null and responded_at is null and status in ('pending', 'processing')`),
     index("leave_messages_phone").on(t.organizationId, t.phone).where(sql`phone is not null`),
     index("leave_messages_email").on(t.organizationId, t.email).where(sql`email is not null`),
+    index("leave_messages_route").on(t.routeAt).where(sql`route_at is not null`),
     index("leave_messages_replied").on(t.repliedAt).where(sql`status = 'replied'`),
     index("leave_messages_synthetic").on(t.id).where(sql`synthetic`),
     // Whole conditions on behaviour are answered from it (db/queries/audience-rule.ts).

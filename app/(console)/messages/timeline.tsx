@@ -2,6 +2,7 @@ import { FileList } from "@/components/messages/file-list";
 import { ReplyCard } from "@/components/messages/reply-card";
 import { Time } from "@/components/time";
 import { KeyValues } from "@/components/ui/key-values";
+import { AutoSchema } from "@/lib/domain/leave-message/assignment";
 import { isCloseReason, isMessageStatus, isPriority } from "@/lib/domain/leave-message/known";
 import type { MessageDetail, MessageReplyDto, TimelineFact } from "@/lib/domain/leave-message/record";
 import { getLocale, getT } from "@/lib/i18n/server";
@@ -125,11 +126,8 @@ function sentence(fact: TimelineFact, t: T): string {
   switch (kind) {
     case "status":
       return statusSentence(fact, t);
-    case "assigned": {
-      const names = typeof fact.data.names === "object" && fact.data.names !== null ? { ...fact.data.names } : {};
-      const named = (id: unknown) => (typeof id === "string" ? String(Reflect.get(names, id) ?? "") : t("unassigned"));
-      return t("fact.assigned", { who, from: named(before.assigneeId), to: named(after.assigneeId) });
-    }
+    case "assigned":
+      return assignedSentence(fact, t);
     case "priority": {
       const word = (value: unknown) => (isPriority(value) ? t(`priority.${value}`) : "");
       return t("fact.priority", { who, from: word(before.priority), to: word(after.priority) });
@@ -165,6 +163,22 @@ function sentence(fact: TimelineFact, t: T): string {
     default:
       return t(`fact.${kind}`, { who });
   }
+}
+
+/** Who gave it to whom; where the product did, why. */
+function assignedSentence(fact: TimelineFact, t: T): string {
+  const names = typeof fact.data.names === "object" && fact.data.names !== null ? { ...fact.data.names } : {};
+  const named = (id: unknown) => (typeof id === "string" ? String(Reflect.get(names, id) ?? "") : t("unassigned"));
+  const [from, to] = [named(part(fact, "before").assigneeId), named(part(fact, "after").assigneeId)];
+  const auto = AutoSchema.safeParse(fact.data.auto).data;
+  if (auto === undefined) return t("fact.assigned", { who: fact.actor, from, to });
+  const reason = auto.why === undefined ? "" : t(`fact.assignedWhy.${auto.why}`, { open: auto.open });
+  const why = auto.byCategory ? t("fact.assignedByCategory", { why: reason }) : reason;
+  const minutes = auto.untouchedMinutes;
+  if (minutes === undefined) return t("fact.assignedAuto", { from, to, why });
+  return auto.why === undefined
+    ? t("fact.assignedBack", { from, minutes })
+    : t("fact.assignedOn", { from, to, minutes, why });
 }
 
 function statusSentence(fact: TimelineFact, t: T): string {

@@ -25,7 +25,10 @@ export function slaMinutes(targets: SlaTargets, about: { priority: Priority; cat
  * team is open; where no hours are set it runs day and night.
  */
 export function slaTimes(hours: Hours, from: Date, minutes: number): { dueAt: Date; warnAt: Date } {
-  return { dueAt: later(hours, from, minutes), warnAt: later(hours, from, Math.floor(minutes * WARN_AT)) };
+  return {
+    dueAt: afterMinutes(hours, from, minutes),
+    warnAt: afterMinutes(hours, from, Math.floor(minutes * WARN_AT)),
+  };
 }
 
 /** Whole minutes of business time between two instants; of all time where no hours are set. */
@@ -34,7 +37,8 @@ export function waitedMinutes(hours: Hours, from: Date, to: Date): number {
   return Math.floor(hours.isEmpty ? Math.max(0, end - start) / MINUTE_MS : openMinutes(hours, start, end));
 }
 
-function later(hours: Hours, from: Date, minutes: number): Date {
+/** The instant so many minutes of business time later; of all time where no hours are set. */
+export function afterMinutes(hours: Hours, from: Date, minutes: number): Date {
   const wall = from.getTime() + minutes * MINUTE_MS;
   return new Date(hours.isEmpty ? wall : (addOpenMinutes(hours, from.getTime(), minutes) ?? wall));
 }

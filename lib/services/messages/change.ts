@@ -107,7 +107,9 @@ async function changeLocked(
     }
     const released = message.eventId === null && message.status === "spam" && plan.values.status !== undefined;
     const announced = released ? await announceMessage(tx, ctx, message, await meetContact(tx, ctx, message)) : null;
-    const values = { ...plan.values, ...consequences(ctx, message, plan.values, times), ...announced };
+    // The sweep looks whether its site gives messages to anybody by itself.
+    const routed = announced === null ? {} : { ...announced, routeAt: ctx.now() };
+    const values = { ...plan.values, ...consequences(ctx, message, plan.values, times), ...routed };
     await changeMessage(tx, message, { ...values, updatedAt: ctx.now() });
     if (announced === null) told.push({ message, values: plan.values });
     const data = { before: before(message, plan.values), after: plan.values, version: message.version + 1 };

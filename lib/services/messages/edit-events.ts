@@ -6,7 +6,8 @@ import { type Assignee, assigneeData, assigneesOf } from "./assignees";
 import { messageData } from "./event-data";
 
 type Edited = { message: MessageRow; values: Partial<Editable> };
-type Draft = { type: string; data: Record<string, unknown>; occurredAt: Date; source: "console" | "api" };
+type Draft = { type: string; data: Record<string, unknown>; occurredAt: Date; source: "console" | "api" | "system" };
+const SOURCES = { token: "api", system: "system" } as const;
 
 /**
  * The events of edits. An assignment has an event of its own; what only the team sees (snoozing, holds) has none, nor has
@@ -19,7 +20,8 @@ export async function editEvents(
 ): Promise<Draft[]> {
   const people = edited.flatMap(({ message, values }) => [message.assigneeId, values.assigneeId ?? null]);
   const names = await assigneesOf(db, ctx.organizationId, people);
-  const source = ctx.actor.kind === "token" ? ("api" as const) : ("console" as const);
+  const { kind } = ctx.actor;
+  const source = kind === "token" || kind === "system" ? SOURCES[kind] : "console";
   const occurredAt = ctx.now();
   return edited.flatMap(({ message, values }): Draft[] => {
     if (message.eventId === null || values.status === "spam") return [];

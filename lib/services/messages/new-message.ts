@@ -36,6 +36,7 @@ export function newMessage(ctx: ServiceContext, submission: Submission, fingerpr
     fingerprint,
     eventId: null,
     ...NEW,
+    routeAt: submission.site.assigns && submission.spamReason === null && submission.synthetic !== true ? now : null,
     unread: submission.synthetic !== true,
     followsId: submission.followsId ?? null,
     formVersion: submission.formVersion ?? null,

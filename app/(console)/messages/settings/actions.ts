@@ -2,7 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { consoleAction } from "@/lib/auth/console-action";
+import { AssignmentSchema } from "@/lib/domain/leave-message/assignment";
 import { QuickRepliesSchema, ReplySettingsSchema, SlaSettingsSchema } from "@/lib/domain/leave-message/settings";
+import { changeAssignment } from "@/lib/services/messages/assignment";
 import { saveQuickReplies } from "@/lib/services/messages/quick-replies";
 import { saveReplySettings, saveSlaSettings } from "@/lib/services/messages/setup";
 
@@ -21,5 +23,11 @@ export const saveQuickRepliesAction = consoleAction(QuickRepliesSchema, async (c
 /** Which mailbox replies come from. */
 export const saveReplyAction = consoleAction(ReplySettingsSchema, async (ctx, input) => {
   await saveReplySettings(ctx, input);
+  revalidatePath("/messages/settings");
+});
+
+/** Who gets a site's messages by itself. */
+export const saveAssignmentAction = consoleAction(AssignmentSchema, async (ctx, input) => {
+  await changeAssignment(ctx, input);
   revalidatePath("/messages/settings");
 });
