@@ -21,8 +21,14 @@ describe("contact details", () => {
     expect(maskName("张三")).toBe("张**");
     expect(maskName("张")).toBe("**");
     expect(maskName("𠮷田")).toBe("𠮷**");
-    expect(maskIp("192.168.1.100")).toBe("192.168.*.*");
-    expect(maskIp("2001:db8:1::2")).toBe("2001:db8:*");
+    expect(maskIp("192.168.1.100")).toBe("192.168.1.*");
+    expect(maskIp("::ffff:192.168.1.100")).toBe("192.168.1.*");
+    expect(maskIp("2001:db8:1::2")).toBe("2001:db8:1:*");
+    expect(maskIp("2001:DB8:1:2:3:4:5:6")).toBe("2001:db8:1:*");
+    // A short spelling must not show more of the address than a long one.
+    expect(maskIp("2001:db8::5:6:7:8")).toBe("2001:db8:0:*");
+    expect(maskIp("::1")).toBe("0:0:0:*");
+    expect(maskIp("unknown")).toBe("*");
   });
 
   it("are found by field name, nested ones and numbers too", () => {

@@ -7,12 +7,18 @@ export { maskEmail, maskName, maskPhone } from "./contact-masks";
 /** What stands for hidden characters of a secret; its length says nothing about the secret's. */
 export const DOTS = "••••";
 
-/** `192.168.1.100` → `192.168.*.*`, `2001:db8:1::2` → `2001:db8:*`. */
+/**
+ * Enough to tell an office from another, not a person's own line: `192.168.1.100` → `192.168.1.*`, of IPv6 the first 48
+ * bits, `2001:db8:1::2` → `2001:db8:1:*`.
+ */
 export function maskIp(ip: string): string {
-  const v4 = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(ip.trim());
-  if (v4) return `${v4[1]}.${v4[2]}.*.*`;
-  const groups = ip.split(":");
-  return groups.length > 2 ? `${groups.slice(0, 2).join(":")}:*` : "*";
+  const v4 = /(?:^|:)(\d+\.\d+\.\d+)\.\d+$/.exec(ip.trim());
+  if (v4) return `${v4[1]}.*`;
+  const [head = "", tail] = ip.trim().toLowerCase().split("::");
+  const before = head === "" ? [] : head.split(":");
+  // `::` stands for zeros: what comes after it is no part of the network.
+  if (before.length + (tail === undefined ? 0 : 6) < 6) return "*";
+  return `${[...before, "0", "0", "0"].slice(0, 3).join(":")}:*`;
 }
 
 const CONTACT_MASKS = new Map<string, (text: string) => string>([

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type AuditRow, auditOfObject } from "@/db/queries/audit";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
+import { maskIp } from "@/lib/domain/masking";
 import { PAGE_LIMIT_DEFAULT, type Page, type PageQuery, pageOf } from "@/lib/domain/paging";
 import { requireEndpoint } from "./find";
 
@@ -87,11 +88,4 @@ function toChange(row: AuditRow): EndpointChange {
     name: row.objectName,
     changes: row.changes,
   };
-}
-
-/** Enough to tell an office from another, not a person's own line. */
-function maskIp(ip: string): string {
-  const at = ip.lastIndexOf(".");
-  if (at > 0) return `${ip.slice(0, at)}.*`;
-  return `${ip.split(":").slice(0, 3).join(":")}:*`;
 }

@@ -136,7 +136,7 @@ describe("a new message", () => {
       phone: expect.stringMatching(/^139\*{4}\d{4}$/),
       email: "l***@example.com",
     });
-    expect(detail.ip).toBe("203.0.*.*");
+    expect(detail.ip).toBe("203.0.113.*");
     expect(detail.eventId).toMatch(/^evt_/);
   });
 
