@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import type { Executor, Tx } from "../client";
 import { leaveMessages, submitKeys } from "../schema";
@@ -108,4 +108,29 @@ export async function updateMessage(
     .update(leaveMessages)
     .set(values)
     .where(and(eq(leaveMessages.organizationId, organizationId), eq(leaveMessages.id, id)));
+}
+
+/** What a contact left between `since` and a message of his, newest first, as far as it is still worked on; at most 20. */
+export async function messagesBefore(
+  db: Executor,
+  organizationId: string,
+  { id, contactId, createdAt }: Pick<MessageRow, "id" | "createdAt"> & { contactId: string },
+  since: Date,
+): Promise<Pick<MessageRow, "id" | "number" | "content">[]> {
+  return db
+    .select({ id: leaveMessages.id, number: leaveMessages.number, content: leaveMessages.content })
+    .from(leaveMessages)
+    .where(
+      and(
+        eq(leaveMessages.organizationId, organizationId),
+        eq(leaveMessages.contactId, contactId),
+        gte(leaveMessages.createdAt, since),
+        lte(leaveMessages.createdAt, createdAt),
+        lt(leaveMessages.id, id),
+        isNull(leaveMessages.mergedInto),
+        inArray(leaveMessages.status, ["pending", "processing", "replied"]),
+      ),
+    )
+    .orderBy(desc(leaveMessages.createdAt))
+    .limit(20);
 }

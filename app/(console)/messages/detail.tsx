@@ -5,6 +5,7 @@ import { ContactLink } from "@/components/messages/contact-link";
 import { DetailToolbar } from "@/components/messages/detail-toolbar";
 import { MessageStatusBadge, PriorityBadge } from "@/components/messages/looks";
 import { PhoneBar } from "@/components/messages/phone-bar";
+import { SimilarNotice } from "@/components/messages/similar-notice";
 import { SlaChip } from "@/components/messages/sla-chip";
 import { VisitorCard } from "@/components/messages/visitor-card";
 import { Badge } from "@/components/ui/badge";
@@ -148,6 +149,7 @@ async function Notices({ message }: { message: MessageDetail }) {
           <TextLink href={`/messages?view=all&d=${message.follows.id}`}>{message.follows.number}</TextLink>
         </Banner>
       )}
+      {message.similar !== null && <SimilarNotice id={message.id} similar={message.similar} />}
       {message.erasedAt !== null && <Banner tone="info">{t("erased")}</Banner>}
     </>
   );

@@ -90,6 +90,8 @@ export type MessageDetail = MessageLine & {
   erasedAt: string | null;
   mergedInto: { id: string; number: string } | null;
   follows: { id: string; number: string } | null;
+  /** An earlier message of the same person that it probably repeats. */
+  similar: { id: string; number: string } | null;
   /** Statuses it may go to next. */
   next: readonly MessageStatus[];
   facts: TimelineFact[];

@@ -13,6 +13,7 @@ import { changeOneMessage } from "./change";
 import { getMessage } from "./detail";
 import { listMessageHandlers } from "./handlers";
 import { contactFromMessage, linkContact } from "./link-contact";
+import { mergeByNumber } from "./merge";
 import { listNotifications, notifyAgain } from "./notify-again";
 import { openSite } from "./sites";
 import { submitMessage } from "./submit";
@@ -30,16 +31,16 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 let n = 0;
-type Visitor = { name?: string; phone?: string | null; email?: string | null };
+type Visitor = { name?: string; phone?: string | null; email?: string | null; content?: string };
 async function leave(of: World, visitor: Visitor = {}): Promise<string> {
   n += 1;
   const site = await openSite(of.runtime, of.siteKey);
   if (site === null) throw new Error("the world has no site");
-  const { name = "张三", phone = null, email = null } = visitor;
+  const { name = "张三", phone = null, email = null, content = `第 ${n} 问` } = visitor;
   const { id } = await submitMessage(testContext(of.runtime, of.organizationId, { kind: "visitor", name: "visitor" }), {
     ...{ site, source: "web_chat", key: null, spamReason: null, userAgent: "", language: "zh-CN" },
     input: {
-      ...{ content: `第 ${n} 问`, name, phone, email, category: "", fields: {} },
+      ...{ content, name, phone, email, category: "", fields: {} },
       page: { url: null, title: null, referrer: null },
     },
   });
@@ -49,6 +50,33 @@ async function typesAbout(text: string) {
   const rows = await database.db.select().from(events).orderBy(events.id);
   return rows.filter(({ data }) => JSON.stringify(data).includes(text)).map(({ type }) => type);
 }
+
+describe("a message in almost the same words", () => {
+  const phone = "13900000009";
+  const similarOf = async (id: string) => (await getMessage(agent, id)).similar?.number ?? null;
+
+  test("names the earlier one, and is merged into it by its number", async () => {
+    const first = await leave(world, { phone, content: "我的订单什么时候发货？" });
+    const again = await leave(world, { phone, content: "你好，我的订单什么时候能发货" });
+    const { number } = await getMessage(agent, first);
+    expect(await similarOf(first)).toBeNull();
+    expect(await similarOf(again)).toBe(number);
+    await mergeByNumber(agent, { id: again, number });
+    expect(await getMessage(agent, again)).toMatchObject({ status: "closed", mergedInto: { number }, similar: null });
+  });
+
+  test("is no repetition when it is another person's, about something else, or of what is closed", async () => {
+    const asked = { phone: "13900000010", content: "发票怎么开，可以开专票吗？" };
+    const first = await leave(world, asked);
+    const others = await leave(world, { phone: "13900000011", content: "发票怎么开，可以开专票么？" });
+    const elsewhere = await leave(world, { phone: asked.phone, content: "你们周末上班吗？" });
+    const again = await leave(world, { phone: asked.phone, content: "发票怎么开？可以开专票吗！谢谢" });
+    expect([await similarOf(others), await similarOf(elsewhere)]).toEqual([null, null]);
+    expect(await similarOf(again)).not.toBeNull();
+    await changeOneMessage(agent, { id: first, edit: { kind: "status", status: "closed", reason: "resolved" } });
+    expect(await similarOf(again)).toBeNull();
+  });
+});
 
 describe("the contact of a message", () => {
   test("is made of the name, where that is all the visitor left, and told of", async () => {

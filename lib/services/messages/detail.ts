@@ -2,7 +2,7 @@ import { listDrafts, listFacts, type MessageFactRow, markRead, userNames } from 
 import { listInbox } from "@/db/queries/inbox-read";
 import { listReplies, type ReplyRow } from "@/db/queries/inbox-replies";
 import { listMessageFiles } from "@/db/queries/message-files";
-import { findMessage, type MessageRow } from "@/db/queries/messages";
+import { findMessage, type MessageRow, messagesBefore } from "@/db/queries/messages";
 import { findSite } from "@/db/queries/sites";
 import { authorize, may, type ServiceContext } from "@/lib/context";
 import { isPublicAddress } from "@/lib/domain/address";
@@ -11,7 +11,9 @@ import { encodeId } from "@/lib/domain/ids";
 import { addressed } from "@/lib/domain/leave-message/quick-replies";
 import type { MessageDetail, MessageReplyDto, TimelineFact } from "@/lib/domain/leave-message/record";
 import type { ReplyFile } from "@/lib/domain/leave-message/reply-files";
+import { mostSimilar } from "@/lib/domain/leave-message/similar";
 import { nextStatuses } from "@/lib/domain/leave-message/transitions";
+import { isOpen } from "@/lib/domain/leave-message/views";
 import { maskEmail, maskIp, maskName } from "@/lib/domain/masking";
 import { AppError } from "@/lib/errors";
 import { publishedForm } from "@/lib/services/forms/published";
@@ -25,6 +27,7 @@ import { replySubject } from "./reply-letter";
 /** Facts of one message that are shown; older ones stay in the database. */
 const FACTS_SHOWN = 300;
 const EARLIER_SHOWN = 5;
+const SIMILAR_WITHIN_MS = 24 * 3_600_000;
 /** Who wrote on his draft within this time is writing. */
 const WRITING_MS = 30_000;
 
@@ -40,19 +43,22 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
   await look(ctx, row);
   const asked = { id: row.siteId, organizationId: ctx.organizationId };
   const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
-  const [form, site, tallies, facts, replies, drafts, linked, names, earlier, files, sent] = await Promise.all([
-    publishedForm(ctx, asked, row.formVersion),
-    findSite(ctx.db, ctx.organizationId, row.siteId),
-    talliesOf(ctx, [row]),
-    listFacts(ctx.db, ctx.organizationId, id, FACTS_SHOWN),
-    listReplies(ctx.db, ctx.organizationId, id),
-    listDrafts(ctx.db, ctx.organizationId, id),
-    linkedMessages(ctx, row),
-    userNames(ctx.db, row.assigneeId === null ? [] : [row.assigneeId]),
-    earlierMessages(ctx, row),
-    listMessageFiles(ctx.db, ctx.organizationId, id),
-    replyFilesOf(ctx, id, userId),
-  ]);
+  const [form, site, tallies, facts, replies, drafts, linked, names, earlier, files, sent, similar] = await Promise.all(
+    [
+      publishedForm(ctx, asked, row.formVersion),
+      findSite(ctx.db, ctx.organizationId, row.siteId),
+      talliesOf(ctx, [row]),
+      listFacts(ctx.db, ctx.organizationId, id, FACTS_SHOWN),
+      listReplies(ctx.db, ctx.organizationId, id),
+      listDrafts(ctx.db, ctx.organizationId, id),
+      linkedMessages(ctx, row),
+      userNames(ctx.db, row.assigneeId === null ? [] : [row.assigneeId]),
+      earlierMessages(ctx, row),
+      listMessageFiles(ctx.db, ctx.organizationId, id),
+      replyFilesOf(ctx, id, userId),
+      similarMessage(ctx, row),
+    ],
+  );
   const shownName = row.name === "" ? "" : maskName(row.name);
   const since = ctx.now().getTime() - WRITING_MS;
   const { content, pageUrl, pageTitle, referrer, userAgent, client, language, version, consent, legalHold } = row;
@@ -68,6 +74,7 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
     ipKind: row.ip === null ? null : isPublicAddress(row.ip) ? "public" : "private",
     erasedAt: row.erasedAt?.toISOString() ?? null,
     ...linked,
+    similar,
     next: nextStatuses(row.status),
     facts: facts.map((fact) => factDto(fact, userId)),
     replies: replies.map((reply) => replyDto(reply, shownName, sent.of(reply.id))),
@@ -97,6 +104,15 @@ async function linkedMessages(ctx: ServiceContext, row: MessageRow) {
   };
   const [mergedInto, follows] = await Promise.all([link(row.mergedInto), link(row.followsId)]);
   return { mergedInto, follows };
+}
+
+/** What the same person left within a day before, unfinished, in almost the same words. */
+async function similarMessage(ctx: ServiceContext, row: MessageRow): Promise<MessageDetail["similar"]> {
+  if (row.contactId === null || !isOpen(row.status) || row.mergedInto !== null) return null;
+  const since = new Date(row.createdAt.getTime() - SIMILAR_WITHIN_MS);
+  const earlier = await messagesBefore(ctx.db, ctx.organizationId, { ...row, contactId: row.contactId }, since);
+  const found = mostSimilar(row.content, earlier);
+  return found === null ? null : { id: encodeId("message", found.id), number: found.number };
 }
 
 async function earlierMessages(ctx: ServiceContext, row: MessageRow): Promise<MessageDetail["earlier"]> {
