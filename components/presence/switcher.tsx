@@ -7,12 +7,13 @@ import { useTranslations } from "use-intl/react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { DropdownMenu } from "@/components/ui/dropdown-menu";
+import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 import type { AgentStatus } from "@/lib/domain/presence/presence";
 import { AgentStatusMark } from "./status-dot";
 
-export type OwnPresence = { status: AgentStatus; autoAfterMinutes: number | null; setBy: string | null };
+export type OwnPresence = { status: AgentStatus; autoAfterMinutes: number | null; setBy: string | null; given: number };
 
 const STATUSES: readonly AgentStatus[] = ["available", "busy", "away", "offline"];
 const PING_MS = 20_000;
@@ -33,13 +34,18 @@ export function PresenceSwitcher(props: {
   const [own, setOwn] = useState(props.initial);
   const [pending, setPending] = useState(false);
   const [seen, setSeen] = useState<string | null>(null);
-  usePing(setOwn, own.autoAfterMinutes !== null);
+  const [given, setGiven] = useState(0);
+  const heard = useCallback((next: OwnPresence) => {
+    setOwn(next);
+    if (next.given > 0) setGiven(next.given);
+  }, []);
+  usePing(heard, own.autoAfterMinutes !== null);
   const choose = async (status: AgentStatus) => {
     setPending(true);
     const answer = await props.setStatus({ status }).catch(() => null);
     setPending(false);
     if (answer?.status === "ok") {
-      setOwn(answer.data);
+      heard(answer.data);
       if (isHoursPage) router.refresh();
     } else toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
   };
@@ -88,7 +94,31 @@ export function PresenceSwitcher(props: {
           {t("setByOther", { name: setBy })}
         </Notice>
       )}
+      {given > 0 && autoAfterMinutes === null && (setBy === null || setBy === seen) && (
+        <GivenNotice n={given} done={() => setGiven(0)} />
+      )}
     </>
+  );
+}
+
+/** What was given to somebody while he was not there. */
+function GivenNotice({ n, done }: { n: number; done: () => void }) {
+  const t = useTranslations("nav.presence");
+  return (
+    <Notice
+      actions={
+        <>
+          <TextLink href="/messages?view=mine" onClick={done}>
+            {t("givenShow")}
+          </TextLink>
+          <Button size="sm" variant="ghost" onClick={done}>
+            {t("dismiss")}
+          </Button>
+        </>
+      }
+    >
+      {t("given", { n })}
+    </Notice>
   );
 }
 

@@ -126,6 +126,23 @@ export async function routeHistories(
   return new Map(result.rows.map(({ id, ...history }) => [id, history]));
 }
 
+/** How many open messages of a member others gave him since an instant; the product is one of the others. */
+export async function countGivenSince(
+  db: Executor,
+  organizationId: string,
+  userId: string,
+  since: Date,
+): Promise<number> {
+  const result = await db.execute<{ n: number }>(sql`
+    select count(*)::int as n from leave_messages m
+    where m.organization_id = ${organizationId} and m.assignee_id = ${userId}
+      and m.status in ('pending', 'processing') and exists (select 1 from message_facts f
+        where f.organization_id = m.organization_id and f.message_id = m.id and f.kind = 'assigned'
+          and f.at > ${since.toISOString()}::timestamptz and f.actor_id is distinct from ${userId}
+          and f.data->'after'->>'assigneeId' = ${userId}::text)`);
+  return result.rows[0]?.n ?? 0;
+}
+
 /** Who had the last message of each of these contacts, before the one that asks. */
 export async function lastOwners(
   tx: Tx,

@@ -105,11 +105,11 @@ export async function listDevices(db: Executor, organizationId: string, since: D
     .limit(AGENTS_MAX * 10);
 }
 
-/** The agent's row, locked until the transaction ends; made as 离线 where there is none. */
-export async function lockAgent(tx: Tx, organizationId: string, userId: string, now: Date): Promise<AgentPresenceRow> {
+/** The agent's row, locked until the transaction ends; made as 离线 ever since where there is none. */
+export async function lockAgent(tx: Tx, organizationId: string, userId: string): Promise<AgentPresenceRow> {
   await tx
     .insert(agentPresence)
-    .values({ organizationId, userId, status: "offline", changedAt: now })
+    .values({ organizationId, userId, status: "offline", changedAt: new Date(0) })
     .onConflictDoNothing();
   const [row] = await tx
     .select()

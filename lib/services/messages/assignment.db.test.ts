@@ -198,6 +198,63 @@ describe("a message that was given to somebody", () => {
   });
 });
 
+describe("who was given messages while he was away", () => {
+  const device = randomUUID();
+  const alive = (agent: ServiceContext) => ping(agent, { device, idleSeconds: 0 });
+  const give = async (agent: ServiceContext, by = at(world.as.owner)) => {
+    const userId = agent.actor.kind === "user" ? agent.actor.userId : "";
+    const id = await leave();
+    await changeOneMessage(by, { id, edit: { kind: "assign", userId } });
+    return id;
+  };
+
+  test("hears of them once when he comes back, whether he had said so or just closed his browser", async () => {
+    const [agent] = agents as [ServiceContext, ServiceContext];
+    await setMyStatus(agent, "available");
+    await alive(agent);
+    clock += 1_000;
+    await setMyStatus(agent, "away");
+    clock += 1_000;
+    await give(agent);
+    expect(await alive(agent)).toMatchObject({ given: 0 });
+    expect(await setMyStatus(agent, "busy")).toMatchObject({ given: 1 });
+    expect(await alive(agent)).toMatchObject({ given: 0 });
+    clock += 3_600_000;
+    await give(agent);
+    const closed = await give(agent);
+    await changeOneMessage(at(world.as.owner), {
+      ...{ id: closed, edit: { kind: "status", status: "closed", reason: "resolved" } },
+    });
+    clock += 1_000;
+    expect(await alive(agent)).toMatchObject({ given: 1 });
+    expect(await alive(agent)).toMatchObject({ given: 0 });
+  });
+
+  test("does not hear of what he took himself, nor of another one's", async () => {
+    const [agent, other] = agents as [ServiceContext, ServiceContext];
+    await setMyStatus(agent, "available");
+    await alive(agent);
+    clock += 3_600_000;
+    await give(agent, agent);
+    await give(other);
+    clock += 1_000;
+    expect(await alive(agent)).toMatchObject({ given: 0 });
+  });
+
+  test("hears of what the product gave him as the visitor's last owner", async () => {
+    const [agent] = agents as [ServiceContext, ServiceContext];
+    const email = "known@home.example";
+    const userId = agent.actor.kind === "user" ? agent.actor.userId : "";
+    await changeOneMessage(agent, { id: await leave({ email }), edit: { kind: "assign", userId } });
+    await rule();
+    clock += 1_000;
+    await leave({ email });
+    await sweep();
+    clock += 1_000;
+    expect(await setMyStatus(agent, "available")).toMatchObject({ given: 1 });
+  });
+});
+
 test("what turns out to be no spam is given to somebody too, and spam is not", async () => {
   const [agent] = agents as [ServiceContext, ServiceContext];
   await comes(agent);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { countGivenSince } from "@/db/queries/assignments";
 import { audit } from "@/db/queries/audit";
 import {
   type AgentPresenceRow,
@@ -64,6 +65,8 @@ export type MyPresence = {
   autoAfterMinutes: number | null;
   /** Who else set the status. */
   setBy: string | null;
+  /** He is just back: how many open messages others gave him while he was not there. Else 0. */
+  given: number;
 };
 
 /** The status of the signed-in agent; null for whoever is none. */
@@ -78,11 +81,15 @@ export async function myPresence(ctx: ServiceContext): Promise<MyPresence | null
 const mine = (
   row: Pick<AgentPresenceRow, "status" | "autoFrom" | "setBy"> | null,
   idleMinutes: number,
+  given = 0,
 ): MyPresence => ({
   status: row?.status ?? "offline",
   autoAfterMinutes: row?.autoFrom == null ? null : idleMinutes,
   setBy: row?.setBy ?? null,
+  given,
 });
+
+const isThere = (status: AgentStatus): boolean => status === "available" || status === "busy";
 
 function agentOf(ctx: ServiceContext): string {
   authorize(ctx, "message.handle");
@@ -90,17 +97,19 @@ function agentOf(ctx: ServiceContext): string {
   return ctx.actor.userId;
 }
 
-/** Sets one's own status; it stands until it is changed. @throws AppError `forbidden`, `invalid` */
+/** Sets one's own status; it stands until it is changed. Who comes back hears what he was given. @throws AppError `forbidden`, `invalid` */
 export async function setMyStatus(ctx: ServiceContext, status: AgentStatus): Promise<MyPresence> {
   const userId = agentOf(ctx);
   const next = parseInput(z.enum(AGENT_STATUSES), status);
   const changedAt = ctx.now();
-  await ctx.db.transaction(async (tx) => {
-    const row = await lockAgent(tx, ctx.organizationId, userId, changedAt);
+  const given = await ctx.db.transaction(async (tx) => {
+    const row = await lockAgent(tx, ctx.organizationId, userId);
     await updateAgent(tx, row, { status: next, autoFrom: null, setBy: null, changedAt });
+    const isBack = isThere(next) && !isThere(row.status);
+    return isBack ? countGivenSince(tx, ctx.organizationId, userId, row.changedAt) : 0;
   });
   ctx.live.touch(ctx.organizationId, "presence");
-  return mine({ status: next, autoFrom: null, setBy: null }, 0);
+  return mine({ status: next, autoFrom: null, setBy: null }, 0, given);
 }
 
 /** Sets another agent offline: audited, and his own console tells him. @throws AppError `not_found`, `forbidden` */
@@ -111,7 +120,7 @@ export async function setAgentOffline(ctx: ServiceContext, userId: string): Prom
   if (agent === null) throw new AppError("not_found", "There is no such agent.");
   await ctx.db.transaction(async (tx) => {
     const changedAt = ctx.now();
-    const row = await lockAgent(tx, ctx.organizationId, userId, changedAt);
+    const row = await lockAgent(tx, ctx.organizationId, userId);
     await updateAgent(tx, row, { status: "offline", autoFrom: null, setBy: ctx.actor.name, changedAt });
     await audit(tx, ctx, {
       ...{ action: "presence.agent_set_offline", objectType: "member", objectId: userId, objectName: agent.name },
@@ -146,8 +155,8 @@ export async function ping(ctx: ServiceContext, input: Ping): Promise<MyPresence
   const facts = await findPresenceFacts(ctx.db, organizationId);
   const idleMinutes = facts?.settings?.idleMinutes ?? IDLE_MINUTES.preset;
   const today = localMinute(now, facts?.timeZone ?? "UTC").slice(0, 10);
-  const { before, after } = await ctx.db.transaction(async (tx) => {
-    const row = await lockAgent(tx, organizationId, userId, now);
+  const { before, after, given } = await ctx.db.transaction(async (tx) => {
+    const row = await lockAgent(tx, organizationId, userId);
     const lastPingAt = leaving ? new Date(now.getTime() - LEASE_MS + LEAVING_MS) : now;
     const lastInputAt = new Date(now.getTime() - idleSeconds * 1000);
     const lease = { organizationId, userId, deviceId: device, lastPingAt, lastInputAt };
@@ -160,10 +169,19 @@ export async function ping(ctx: ServiceContext, input: Ping): Promise<MyPresence
       ...(next.status === row.status ? {} : { changedAt: now }),
       ...{ lastSeenAt: now, onlineDay: today, onlineSeconds: onlineSeconds(row, now, today) },
     });
-    return { before: row, after: { ...row, ...next } };
+    const away = leaving || !isThere(next.status) ? null : awaySince(row, now);
+    const given = away === null ? 0 : await countGivenSince(tx, organizationId, userId, away);
+    return { before: row, after: { ...row, ...next }, given };
   });
   if (after.status !== before.status || leaving) ctx.live.touch(organizationId, "presence");
-  return mine(after, idleMinutes);
+  return mine(after, idleMinutes, given);
+}
+
+/** Since when somebody was not there whose sign of life comes now; null when he was there all the time. */
+function awaySince(before: AgentPresenceRow, now: Date): Date | null {
+  if (before.lastSeenAt === null) return new Date(0);
+  if (now.getTime() - before.lastSeenAt.getTime() > LEASE_MS) return before.lastSeenAt;
+  return isThere(before.status) ? null : before.changedAt;
 }
 
 /** Seconds today with a device connected and a status that is there for visitors. */

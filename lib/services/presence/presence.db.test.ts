@@ -73,7 +73,7 @@ describe("presence", () => {
     now += 60_000;
     expect(await alive(700)).toMatchObject({ status: "available" });
     now += 600_000;
-    expect(await alive(1300)).toEqual({ status: "away", autoAfterMinutes: 10, setBy: null });
+    expect(await alive(1300)).toEqual({ status: "away", autoAfterMinutes: 10, setBy: null, given: 0 });
     expect((await listAgents(agent())).find(({ name }) => name === "agent")).toMatchObject({
       auto: true,
       status: "away",
@@ -112,7 +112,7 @@ describe("presence", () => {
     const { actor } = world.as.agent;
     if (actor.kind !== "user") throw new Error("no user");
     await setAgentOffline(admin(), actor.userId);
-    expect(await alive()).toEqual({ status: "offline", autoAfterMinutes: null, setBy: "admin" });
+    expect(await alive()).toEqual({ status: "offline", autoAfterMinutes: null, setBy: "admin", given: 0 });
     expect(await myPresence(at(world.as.viewer))).toBeNull();
   });
 
