@@ -49,9 +49,26 @@ describe("lintEndpoint", () => {
     expect(keys("dingtalk", { config: { mentions } })).toEqual([]);
   });
 
+  it("tells of platforms abroad, as soon as an event is about people", () => {
+    const events = ["leave_message.created"] as const;
+    const abroad = "channel platform_abroad";
+    for (const channel of ["slack", "discord"] as const) {
+      expect(keys(channel, { events: [...events] })).toEqual([abroad]);
+      expect(keys(channel, { events: ["system_alert.error", "webhook.test"] })).toEqual([]);
+    }
+    const lark = "https://open.larksuite.com/open-apis/bot/v2/hook/x";
+    expect(keys("feishu", { events: [...events], url: lark })).toEqual([abroad]);
+    for (const channel of ["feishu", "wecom", "custom"] as const)
+      expect(keys(channel, { events: [...events] })).toEqual([]);
+  });
+
   it("knows addresses that take something else", () => {
-    expect(keys("slack", { url: "https://hooks.slack.com/workflows/T0/A0/1/x" })).toEqual(["url slack_workflow_url"]);
-    expect(keys("discord", { url: `${endpoint("discord").url}/slack` })).toEqual(["url discord_compatible_url"]);
+    const events = ["system_alert.error" as const];
+    const workflow = "https://hooks.slack.com/workflows/T0/A0/1/x";
+    expect(keys("slack", { events, url: workflow })).toEqual(["url slack_workflow_url"]);
+    expect(keys("discord", { events, url: `${endpoint("discord").url}/slack` })).toEqual([
+      "url discord_compatible_url",
+    ]);
     expect(keys("wecom_app", { url: "http://127.0.0.1:3000/x" })).toEqual([
       "config.apiBase url_host_unusual",
       "config.apiBase url_not_encrypted",

@@ -10,7 +10,11 @@ export type EndpointWarning = { field: string; key: string; values?: Record<stri
 
 /** Warnings about a configuration that is otherwise valid, in the order of the form. */
 export function lintConfiguration(endpoint: EndpointConfig, channel: Channel): EndpointWarning[] {
-  return [...quickWarnings(endpoint), ...(endpoint.format === "template" ? templateWarnings(endpoint, channel) : [])];
+  return [
+    ...quickWarnings(endpoint),
+    ...abroadWarnings(endpoint),
+    ...(endpoint.format === "template" ? templateWarnings(endpoint, channel) : []),
+  ];
 }
 
 /** Those that can be told without rendering anything: cheap enough for every line of a list. */
@@ -105,4 +109,16 @@ function mentionWarnings({ channel, config: { mentions: wanted, messageType } }:
 function maskWarnings({ channel, maskContacts }: EndpointConfig): EndpointWarning[] {
   const { maskByDefault } = channelDescriptor(channel);
   return maskByDefault && !maskContacts ? [{ field: "maskContacts", key: "contacts_shown" }] : [];
+}
+
+const LARK = "open.larksuite.com";
+/** Kinds of events that are about nobody. */
+const IMPERSONAL = new Set(["system_alert", "endpoint", "delivery", "webhook"]);
+
+/** Personal data that leaves mainland China needs its people's separate consent (PIPL, article 39). */
+function abroadWarnings({ channel, url, events }: EndpointConfig): EndpointWarning[] {
+  const isAbroad =
+    channel === "slack" || channel === "discord" || (URL.canParse(url) && new URL(url).hostname === LARK);
+  const isPersonal = events.some((type) => !IMPERSONAL.has(type.split(".")[0] ?? ""));
+  return isAbroad && isPersonal ? [{ field: "channel", key: "platform_abroad" }] : [];
 }
