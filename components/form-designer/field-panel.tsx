@@ -138,15 +138,31 @@ function Switches({ field, change }: PanelProps) {
           label={t("required")}
           on={field.required}
           set={(required) => change({ ...field, required })}
-          disabled={isContent}
+          disabled={isContent || field.marketing === true}
         />
       )}
+      {field.kind === "consent" && <Marketing field={field} change={change} />}
       <Toggle
         label={t("half")}
         on={field.width === "half"}
         set={(half) => change({ ...field, width: half ? "half" : "full" })}
       />
     </div>
+  );
+}
+
+/** Whoever wants to write to people about other things asks them apart from that, and lets them say no. */
+function Marketing({ field, change }: Pick<PanelProps, "field" | "change">) {
+  const t = useTranslations("formDesigner.panel");
+  return (
+    <>
+      <Toggle
+        label={t("marketing")}
+        on={field.marketing === true}
+        set={(marketing) => change({ ...field, marketing, required: field.required && !marketing })}
+      />
+      <p className="text-ink-3 text-sm">{t("marketingHelp")}</p>
+    </>
   );
 }
 

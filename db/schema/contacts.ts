@@ -16,6 +16,7 @@ import {
 import type { AttributeType, AttributeValue } from "@/lib/domain/contacts/attributes";
 import type { ContactChange } from "@/lib/domain/contacts/changes";
 import type { ImportCounts, ImportError, ImportSettings, ImportState } from "@/lib/domain/contacts/import";
+import type { ConsentPurpose } from "@/lib/domain/leave-message/consent";
 import { instant } from "./columns";
 import { organizations } from "./organizations";
 
@@ -137,6 +138,8 @@ export const contactConsents = pgTable(
       .references(() => contacts.id, { onDelete: "cascade" }),
     /** Which wording, e.g. `leave-form/3`. */
     textVersion: text().notNull(),
+    /** What it is about: each can be withdrawn alone. */
+    purpose: text().$type<ConsentPurpose>().notNull().default("processing"),
     source: text().notNull(),
     ip: text(),
     givenAt: instant().notNull(),

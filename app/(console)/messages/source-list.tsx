@@ -3,6 +3,7 @@ import { deviceName } from "@/components/members/device-name";
 import { Time } from "@/components/time";
 import { type KeyValue, KeyValues } from "@/components/ui/key-values";
 import { utmOf } from "@/lib/domain/leave-message/client";
+import { purposesOf } from "@/lib/domain/leave-message/consent";
 import type { MessageDetail } from "@/lib/domain/leave-message/record";
 import { formatInterval } from "@/lib/i18n/format";
 import { getLocale, getT } from "@/lib/i18n/server";
@@ -114,6 +115,9 @@ function consentRow({ consent }: MessageDetail, t: T): (KeyValue | null)[] {
   const { version, locale, at } = consent;
   const value = (
     <>
+      {purposesOf(consent)
+        .map((purpose) => t(`detail.consentTo.${purpose}`))
+        .join(t("edit.separator"))}{" "}
       {t("detail.consentVersion", { version, locale })} <Time at={at} />
     </>
   );

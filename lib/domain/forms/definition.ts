@@ -23,6 +23,7 @@ export const FormDefinitionSchema: z.ZodType<FormDefinition> = z.strictObject({
         options: z.array(z.strictObject({ value: z.string().max(100), label: words(100) })).max(OPTIONS_MAX),
         other: z.boolean().optional(),
         accept: z.array(z.enum(FILE_GROUP_NAMES)).max(FILE_GROUP_NAMES.length).optional(),
+        marketing: z.boolean().optional(),
         showWhen: z
           .strictObject({ field: z.string().max(64), op: z.enum(CONDITION_OPS), value: z.string().max(200) })
           .nullable(),

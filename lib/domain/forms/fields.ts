@@ -47,6 +47,8 @@ export type FieldRule = {
   other?: boolean | undefined;
   /** Of attachments: what kinds; none or empty = all there are. */
   accept?: readonly FileGroup[] | undefined;
+  /** Of a consent: to marketing, which is asked for apart from everything else and never required. */
+  marketing?: boolean | undefined;
   showWhen: Condition | null;
 };
 

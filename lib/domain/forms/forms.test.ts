@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { purposesOf } from "../leave-message/consent";
 import { checkAnswers, shownKeys } from "./answers";
 import { formChanges } from "./changes";
+import { consentOfAnswers } from "./consent";
 import {
   blankField,
   DEFAULT_FORM,
@@ -231,5 +233,30 @@ describe("patterns of admins", () => {
       expect(patternOf(source).test("a".repeat(PATTERN_ANSWER_MAX))).toBe(false);
       expect(performance.now() - from).toBeLessThan(500);
     }
+  });
+});
+
+describe("consents", () => {
+  const consent = (key: string, marketing?: boolean) => ({
+    ...blankField(key, "consent"),
+    ...{ label: { zh: "同意", en: "Yes" }, marketing },
+  });
+  const fields = [consent("terms"), consent("news", true)];
+  const given = (answers: Record<string, boolean>) => {
+    const found = consentOfAnswers(fields, answers, { version: 3, locale: "zh-CN", at: new Date(0) });
+    return found === null ? [] : purposesOf(found);
+  };
+
+  it("to marketing are apart from the others", () => {
+    expect(given({ terms: true })).toEqual(["processing"]);
+    expect(given({ terms: true, news: true })).toEqual(["processing", "marketing"]);
+    expect(given({ news: true })).toEqual(["marketing"]);
+    expect(given({})).toEqual([]);
+  });
+
+  it("to marketing cannot be required", () => {
+    const form = (required: boolean) => ({ fields: [...DEFAULT_FORM.fields, { ...consent("news", true), required }] });
+    expect(definitionProblems(form(false))).toEqual([]);
+    expect(definitionProblems(form(true))).toMatchObject([{ key: "marketing_required" }]);
   });
 });

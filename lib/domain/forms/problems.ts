@@ -20,7 +20,7 @@ export const FIELDS_ADVISED = 6;
 type DefinitionProblemKey =
   | ("key_format" | "key_taken" | "key_reserved" | "label_missing" | "options_missing" | "option_twice")
   | ("option_empty" | "pattern_invalid" | "pattern_heavy" | "condition_gone" | "condition_order" | "condition_value")
-  | ("bounds" | "essentials" | "too_many");
+  | ("bounds" | "essentials" | "too_many" | "marketing_required");
 /** `index` of the field; null when it is about the form as a whole. */
 type DefinitionProblem = {
   index: number | null;
@@ -66,6 +66,7 @@ function fieldProblems(field: FormField, earlier: readonly FormField[], all: rea
     isNamed(field) ? null : { key: "label_missing" as const },
     field.off ? null : optionsProblem(field),
     boundsProblem(field),
+    field.marketing === true && field.required ? ({ key: "marketing_required" } as const) : null,
     patternFound(field),
     conditionProblem(field, earlier, all),
   ].filter((found): found is Found => found !== null);

@@ -1,12 +1,13 @@
 import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
 import { batchesOfContact, type ContactBatch } from "@/db/queries/broadcast-view";
-import { insertConsents, listConsents, withdrawConsent } from "@/db/queries/contact-consents";
+import { type ConsentRow, insertConsents, listConsents, withdrawConsent } from "@/db/queries/contact-consents";
 import { contactTimeline } from "@/db/queries/contacts-read";
 import { authorize, may, type ServiceContext } from "@/lib/context";
 import type { BatchState } from "@/lib/domain/broadcast/status";
 import type { ContactChange } from "@/lib/domain/contacts/changes";
 import { encodeId, newUuid } from "@/lib/domain/ids";
+import type { ConsentPurpose } from "@/lib/domain/leave-message/consent";
 import { maskEmail, maskIp, maskName, maskPhone } from "@/lib/domain/masking";
 import { AppError } from "@/lib/errors";
 import { type ContactDto, contactLabel, namesOfContact, toContactDto } from "./dto";
@@ -48,6 +49,7 @@ export type TimelineEntry =
 export type Consent = {
   id: string;
   textVersion: string;
+  purpose: ConsentPurpose;
   source: string;
   ip: string | null;
   givenAt: string;
@@ -91,8 +93,8 @@ export async function viewContact(ctx: ServiceContext, id: string): Promise<Cont
     ]
       .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
       .slice(0, TIMELINE_MAX),
-    consents: consents.map(({ id: consent, textVersion, source, ip, givenAt, withdrawnAt }) => ({
-      ...{ id: consent, textVersion, source },
+    consents: consents.map(({ id: consent, textVersion, purpose, source, ip, givenAt, withdrawnAt }) => ({
+      ...{ id: consent, textVersion, purpose, source },
       ip: ip === null ? null : maskIp(ip),
       givenAt: givenAt.toISOString(),
       withdrawnAt: withdrawnAt?.toISOString() ?? null,
@@ -127,7 +129,7 @@ export async function revealContact(ctx: ServiceContext, id: string): Promise<Co
 export async function recordConsents(
   tx: Tx,
   organizationId: string,
-  consents: readonly { contactId: string; textVersion: string; source: string; ip: string | null; givenAt: Date }[],
+  consents: readonly Omit<ConsentRow, "id" | "organizationId" | "withdrawnAt">[],
 ): Promise<void> {
   const rows = consents.map((consent) => ({ ...consent, id: newUuid(consent.givenAt.getTime()), organizationId }));
   await insertConsents(tx, rows);

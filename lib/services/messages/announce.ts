@@ -4,6 +4,7 @@ import { siteHeardOf } from "@/db/queries/sites";
 import type { ServiceContext } from "@/lib/context";
 import { CHECK_SOURCE } from "@/lib/domain/events";
 import { decodeId, encodeId } from "@/lib/domain/ids";
+import { purposesOf } from "@/lib/domain/leave-message/consent";
 import { type Met, upsertContact } from "@/lib/services/contacts/upsert";
 import { recordConsents } from "@/lib/services/contacts/view";
 import { type EventDraft, type EventSource, recordEvents } from "@/lib/services/events/ingest";
@@ -77,6 +78,8 @@ export function consentsOf(messages: readonly Pick<MessageRow, "consent" | "ip" 
   return messages.flatMap(({ consent, ip, source, contactId }) =>
     consent === null || contactId === null
       ? []
-      : [{ contactId, ip, source, textVersion: consent.version, givenAt: new Date(consent.at) }],
+      : purposesOf(consent).map((purpose) => ({
+          ...{ contactId, ip, source, purpose, textVersion: consent.version, givenAt: new Date(consent.at) },
+        })),
   );
 }

@@ -5,7 +5,7 @@ import { openTestDb, type TestDb } from "@/db/testing/database";
 import { decodeId } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { testContext } from "@/lib/http/testing";
-import { viewContact } from "@/lib/services/contacts/view";
+import { endConsent, viewContact } from "@/lib/services/contacts/view";
 import { changeOneMessage } from "./change";
 import { getMessage } from "./detail";
 import { addFollowUp } from "./follow-up";
@@ -113,6 +113,32 @@ describe("a visitor who comes back", () => {
     expect(await detail(spam.id)).toMatchObject({ status: "spam", follows: { number: first.number } });
     expect((await detail(first.id)).facts.filter(({ kind }) => kind === "follow_up")).toEqual([]);
   });
+});
+
+test("a consent to marketing is kept apart from the other, and can be withdrawn alone", async () => {
+  const at = new Date().toISOString();
+  const asked = { version: "3", locale: "zh-CN", at };
+  const both = words({ consent: { ...asked, marketing: true } });
+  const message = await detail((await submitMessage(visitor(), both)).id);
+  const purposes = async (contactId: string) => {
+    const { consents } = await viewContact(world.as.owner, contactId);
+    return consents.map(({ purpose, withdrawnAt }) => [purpose, withdrawnAt === null]).sort();
+  };
+  const contactId = message.contactId ?? "";
+  expect(await purposes(contactId)).toEqual([
+    ["marketing", true],
+    ["processing", true],
+  ]);
+  const { consents } = await viewContact(world.as.owner, contactId);
+  const marketing = consents.find(({ purpose }) => purpose === "marketing");
+  await endConsent(world.as.owner, { contactId, consentId: marketing?.id ?? "" });
+  expect(await purposes(contactId)).toEqual([
+    ["marketing", false],
+    ["processing", true],
+  ]);
+  const alone = words({ consent: { ...asked, marketing: true, processing: false } });
+  const other = await detail((await submitMessage(visitor(), alone)).id);
+  expect(await purposes(other.contactId ?? "")).toEqual([["marketing", true]]);
 });
 
 test("what a visitor agreed to is kept with his message and his contact", async () => {

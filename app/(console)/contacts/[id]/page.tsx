@@ -145,8 +145,9 @@ async function Consents({ ctx, view: { contact, consents } }: { ctx: ServiceCont
   if (consents.length === 0) return <p className="px-4 pb-4 text-ink-3 sm:px-5">{t("consent.none")}</p>;
   return (
     <ul className="divide-y divide-line">
-      {consents.map(({ id, textVersion, ip, givenAt, withdrawnAt }) => (
+      {consents.map(({ id, textVersion, purpose, ip, givenAt, withdrawnAt }) => (
         <li key={id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 sm:px-5">
+          <span>{t(`consent.purpose.${purpose}`)}</span>
           <code translate="no" className="text-sm">
             {textVersion}
           </code>
