@@ -23,35 +23,33 @@ export type TwinQuestion = {
   hash: string;
   /** The smallest id that counts. */
   since: string;
+  /** Beyond all ids there are: smaller ones count. */
+  until: string;
   own: string[];
 };
 
 // The organization is part of the hash. As an index condition it would let a plan made on an empty table take the index by
 // organization and id, and then read all events of the last minutes for each content. The bounds of the ids choose the
-// partition and would lead such a plan to the primary key in the same way: only the index by content has this order,
+// partition and could lead to the primary key in the same way: a planner that knows their values believes that nothing is
+// newer than its statistics. Here they are values of `r`, which no planner knows. Only the index by content has this order,
 // and an equal hash would be left out of the order, hence the two bounds around it.
 const TWINS = `
 select r.n, t.id
-from json_to_recordset($1) as r(n int, "organizationId" uuid, hash text, since uuid, own uuid[])
+from json_to_recordset($1) as r(n int, "organizationId" uuid, hash text, since uuid, until uuid, own uuid[])
 cross join lateral (
   select e.id from events e
   where (e.content_hash, e.id) >= (decode(r.hash, 'hex'), r.since) and e.content_hash <= decode(r.hash, 'hex')
     and e.organization_id is not distinct from r."organizationId"
-    and e.id >= $2::uuid and e.id < $3::uuid and not e.id = any(r.own)
+    and e.id >= r.since and e.id < r.until and not e.id = any(r.own)
   order by e.content_hash, e.id limit 1
 ) t`;
 
 /**
- * The earliest other event of each content, by the question's number; no entry where there is none. `from` and `to`
- * bound the ids of all questions, so that partitions outside are not looked at.
+ * The earliest other event of each content, by the question's number; no entry where there is none. Partitions outside
+ * `since` and `until` are not looked at.
  */
-export async function earliestTwins(
-  run: HotRun,
-  questions: readonly TwinQuestion[],
-  bounds: { from: string; to: string },
-): Promise<Map<number, string>> {
-  const values = [jsonParameter(questions), bounds.from, bounds.to];
-  const rows = await run<{ n: number; id: string }>("route_twins", TWINS, values);
+export async function earliestTwins(run: HotRun, questions: readonly TwinQuestion[]): Promise<Map<number, string>> {
+  const rows = await run<{ n: number; id: string }>("route_twins", TWINS, [jsonParameter(questions)]);
   return new Map(rows.map((row) => [row.n, row.id]));
 }
 

@@ -62,10 +62,13 @@ function note(facts: PlanFacts, node: PlanNode): void {
 
 export type Probe = { name: string; facts: PlanFacts };
 
+/** Both plans that a prepared statement may end up with: Postgres keeps to the one it estimates to cost less. */
+const PLANS = ["force_generic_plan", "force_custom_plan"] as const;
+type PlanMode = (typeof PLANS)[number];
+
 /**
- * Looks at the plan of every named statement just before it runs, on its own connection and in the state it meets, with
- * the generic plan that a prepared statement ends up with; what the look changed is rolled back. At most `perName` looks
- * at one name. The statements themselves run as always.
+ * Looks at the plans of every named statement just before it runs, on its own connection and in the state it meets; what
+ * a look changed is rolled back. At most `perName` looks at one name. The statements themselves run as always.
  */
 export function probePlans(db: Db, probes: Probe[], perName: number): void {
   const seen = new Map<string, number>();
@@ -80,7 +83,9 @@ export function probePlans(db: Db, probes: Probe[], perName: number): void {
       if (statement === "commit" || statement === "rollback") inTransaction = false;
       if (isNamed(statement) && (seen.get(statement.name) ?? 0) < perName) {
         seen.set(statement.name, (seen.get(statement.name) ?? 0) + 1);
-        probes.push({ name: statement.name, facts: await look(run, statement, inTransaction) });
+        for (const plan of PLANS) {
+          probes.push({ name: statement.name, facts: await look(run, statement, { plan, inTransaction }) });
+        }
       }
       return Reflect.apply(query, client, args);
     };
@@ -109,11 +114,11 @@ function withCallback(run: (...args: unknown[]) => Promise<unknown>, args: unkno
 async function look(
   run: (text: string) => Promise<pg.QueryResult>,
   { text, values }: Named,
-  inTransaction: boolean,
+  { plan, inTransaction }: { plan: PlanMode; inTransaction: boolean },
 ): Promise<PlanFacts> {
   await run(inTransaction ? "savepoint plan_probe" : "begin");
   try {
-    await run("set local plan_cache_mode = force_generic_plan");
+    await run(`set local plan_cache_mode = ${plan}`);
     await run(`prepare plan_probe as ${text}`);
     const given = values.length === 0 ? "" : `(${values.map(literal).join(", ")})`;
     const { rows } = await run(`explain (analyze, buffers, format json) execute plan_probe${given}`);

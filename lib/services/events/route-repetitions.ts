@@ -57,23 +57,20 @@ function groupsOf(matches: readonly Match[]): Group[] {
 async function twinsOf(run: HotRun, groups: readonly Group[]): Promise<(string | null)[]> {
   const questions = new Map<string, TwinQuestion>();
   const own = ownIds(groups);
-  let [first, last] = [Number.POSITIVE_INFINITY, 0];
   const asked = groups.map(({ hash, matches: [{ event, route }] }) => {
     const key = event.id + route.dedupeMs;
     const known = questions.get(key);
     if (known !== undefined) return known.n;
     const at = uuidTime(event.id);
-    const sinceMs = at - route.dedupeMs + 1;
-    [first, last] = [Math.min(first, sinceMs), Math.max(last, at)];
     const { organizationId } = event;
     const n = questions.size;
     const ours = own.get(organizationId + hash) ?? [];
-    questions.set(key, { n, organizationId, hash, since: uuidAt(sinceMs), own: ours });
+    // An hour ahead is more than clocks differ by.
+    const [since, until] = [uuidAt(at - route.dedupeMs + 1), uuidAt(at + HOUR_MS)];
+    questions.set(key, { n, organizationId, hash, since, until, own: ours });
     return n;
   });
-  // An hour ahead is more than clocks differ by.
-  const bounds = { from: uuidAt(first), to: uuidAt(last + HOUR_MS) };
-  const found = await earliestTwins(run, [...questions.values()], bounds);
+  const found = await earliestTwins(run, [...questions.values()]);
   return asked.map((n) => found.get(n) ?? null);
 }
 
