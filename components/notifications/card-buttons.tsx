@@ -12,7 +12,8 @@ import type { ActionState } from "@/lib/domain/action-state";
 
 /** What a card asks of the page around it. */
 export type CardActions = {
-  move: (input: { id: string; by: -1 | 1 }) => Promise<ActionState<void>>;
+  /** Places down, or up where `by` is below 0. */
+  move: (input: { id: string; by: number }) => Promise<ActionState<void>>;
   copy: (input: { id: string }) => Promise<ActionState<{ name: string }>>;
   remove: (input: { id: string }) => Promise<ActionState<void>>;
 };

@@ -78,6 +78,11 @@ test("add channels, test them, hear of a message, order them, switch off, delete
     await page.getByRole("button", { name: "上移：老系统" }).click();
     const names = page.getByRole("heading", { level: 3 });
     await expect(names.first()).toContainText("老系统");
+    const handles = page.getByTitle("拖动以调整顺序");
+    await handles.first().dragTo(handles.nth(1));
+    await expect(names.nth(1)).toContainText("老系统");
+    await handles.nth(1).dragTo(handles.first());
+    await expect(names.first()).toContainText("老系统");
   });
 
   await test.step("rules are saved", async () => {

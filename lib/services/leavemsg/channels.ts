@@ -137,10 +137,10 @@ async function append(
 }
 
 /**
- * Moves a notification one place up or down; at the end of the list nothing happens.
+ * Moves a notification so many places down, or up where `by` is below 0; at most to the end of the list.
  * @throws AppError `not_found` when it is not in the list, `forbidden`
  */
-export async function moveNotification(ctx: ServiceContext, id: string, by: -1 | 1): Promise<void> {
+export async function moveNotification(ctx: ServiceContext, id: string, by: number): Promise<void> {
   authorize(ctx, "endpoint.write");
   const uuid = endpointUuid(id);
   await ctx.db.transaction(async (tx) => {

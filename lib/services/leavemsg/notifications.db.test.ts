@@ -86,6 +86,10 @@ describe("the list", () => {
     expect(await names()).toEqual([a, c, b]);
     await moveNotification(ctx, made[0]?.id ?? "", -1);
     expect(await names()).toEqual([a, c, b]);
+    await moveNotification(ctx, made[0]?.id ?? "", 2);
+    expect(await names()).toEqual([c, b, a]);
+    await moveNotification(ctx, made[0]?.id ?? "", -9);
+    expect(await names()).toEqual([a, c, b]);
     await removeNotification(ctx, made[2]?.id ?? "");
     expect(await names()).toEqual([a, b]);
   });

@@ -58,11 +58,11 @@ export async function reuseChannel(input: { id: string }): Promise<ActionState<v
   return reuse(input);
 }
 
-const move = consoleAction(ById.extend({ by: z.union([z.literal(-1), z.literal(1)]) }), (ctx, { id, by }) =>
+const move = consoleAction(ById.extend({ by: z.number().int().min(-100).max(100) }), (ctx, { id, by }) =>
   refreshed(moveNotification(ctx, id, by)),
 );
-/** One place up or down. */
-export async function moveChannel(input: { id: string; by: -1 | 1 }): Promise<ActionState<void>> {
+/** So many places up or down. */
+export async function moveChannel(input: { id: string; by: number }): Promise<ActionState<void>> {
   return move(input);
 }
 

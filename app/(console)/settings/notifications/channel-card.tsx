@@ -1,5 +1,6 @@
 import { Pencil, Send } from "lucide-react";
 import { CardButtons } from "@/components/notifications/card-buttons";
+import { DragRow } from "@/components/notifications/drag-row";
 import { RoleSelect } from "@/components/notifications/role-select";
 import { RelativeTime } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
@@ -28,7 +29,11 @@ export async function ChannelCard(props: {
   const { channel, place, count, mayWrite, mayTest } = props;
   const { id, name, enabled, reused, role } = channel;
   return (
-    <li className="grid gap-x-4 gap-y-3 px-4 py-4 sm:px-5 lg:grid-cols-[minmax(0,1fr)_auto_auto] lg:items-center">
+    <DragRow
+      {...{ id, name, place, mayWrite }}
+      move={moveChannel}
+      className="grid gap-x-4 gap-y-3 px-4 py-4 sm:px-5 lg:grid-cols-[minmax(0,1fr)_auto_auto] lg:items-center"
+    >
       <Identity channel={channel} />
       <span className="flex flex-wrap items-center gap-3 lg:w-80">
         <RoleSelect id={id} name={name} role={role} disabled={!mayWrite} set={setChannelRole} />
@@ -70,7 +75,7 @@ export async function ChannelCard(props: {
           remove={removeChannel}
         />
       </span>
-    </li>
+    </DragRow>
   );
 }
 
