@@ -1,23 +1,39 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/browser";
 import { type Emulator, startEmulator } from "../support/emulator";
+import { LANGUAGES, type Language, type Words, wordsOf } from "../support/language";
+import { pushes } from "../support/webhooks-page";
 
 /*
- * The main job without a mouse: create → test → fix → history → retry. Only keys are pressed; a control that cannot be
- * reached with Tab fails the journey.
+ * The main job without a mouse: create → test → fix → history → retry, and by Ctrl K to where it began. Only keys are
+ * pressed; a control that cannot be reached with Tab fails the journey.
  */
 const TOKEN = "keyboard-token-keyboard-token-000001";
 const EMAIL = "owner@example.com";
 const PASSWORD = "four quiet harbour lamps";
 const SECRET = "SEC4f1c8a7be02d9365f1c8a7be02d93651";
-const REFUSED = "推送失败：签名校验失败（errcode 310000）：请检查加签密钥";
+/** What is named by the catalogue and the diagnoses, not by the console's messages. */
+const NAMES = {
+  "zh-CN": {
+    webhook: "钉钉客服群",
+    category: "工单状态变更",
+    event: "工单创建",
+    refused: "签名校验失败（errcode 310000）：请检查加签密钥",
+  },
+  en: {
+    webhook: "Support group",
+    category: "Tickets",
+    event: "Ticket created",
+    refused: "Signature mismatch (310000): check the signing secret",
+  },
+} as const;
 test.use({ productOptions: { env: { ADMIN_EMAIL: EMAIL, ADMIN_PASSWORD: PASSWORD, ADMIN_API_TOKEN: TOKEN } } });
 
 let robot: Emulator;
-test.beforeAll(async () => {
+test.beforeEach(async () => {
   robot = await startEmulator("dingtalk", { secret: SECRET });
 });
-test.afterAll(() => robot.close());
+test.afterEach(() => robot.close());
 
 /** More stops than any page of the journey has. */
 const MOST_STOPS = 250;
@@ -42,79 +58,107 @@ async function type(page: Page, target: Locator, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
-test("create, test, fix, look up and retry with the keyboard alone", async ({ page, product }) => {
-  test.setTimeout(300_000);
-  await test.step("sign in", () => signIn(page));
-  await test.step("create a robot with a wrong secret", () => create(page));
-  await test.step("its test fails and says why", () => failTest(page));
-  await test.step("a real push fails as well", async () => {
-    await page.keyboard.press("Control+s");
-    await expect(page.getByText("已创建“钉钉客服群”")).toBeVisible();
-    const data = { ticket_id: "T-1", title: "打印机坏了", status: "pending", priority: "high" };
-    const headers = { authorization: `Bearer ${TOKEN}` };
-    const before = robot.requests.length;
-    await page.request.post(`${product.url}/api/v1/events`, { headers, data: { type: "ticket.created", data } });
-    await expect.poll(() => robot.requests.length).toBeGreaterThan(before);
-  });
-  await test.step("the finding leads to the field, and the right secret passes", () => fix(page));
-  await test.step("the failed push is found in the history and sent again", () => retry(page));
-});
+type Journey = { page: Page; words: Words; names: (typeof NAMES)[Language] };
 
-async function signIn(page: Page): Promise<void> {
-  await page.goto("/sign-in");
-  await type(page, page.getByLabel("邮箱"), EMAIL);
-  await type(page, page.getByLabel("密码", { exact: false }).first(), PASSWORD);
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name: "概览" })).toBeVisible();
+for (const language of LANGUAGES) {
+  test(`create, test, fix, look up and retry with the keyboard alone (${language})`, async ({ page, product }) => {
+    test.setTimeout(300_000);
+    const journey = { page, words: wordsOf(language), names: NAMES[language] };
+    await test.step("sign in", () => signIn(journey, language));
+    await test.step("create a robot with a wrong secret", () => create(journey));
+    await test.step("its test fails and says why", () => failTest(journey));
+    await test.step("a real push fails as well", async () => {
+      await page.keyboard.press("Control+s");
+      await expect(page.getByText(journey.words("webhooks.created", { name: journey.names.webhook }))).toBeVisible();
+      const data = { ticket_id: `T-${language}`, title: "打印机坏了", status: "pending", priority: "high" };
+      const headers = { authorization: `Bearer ${TOKEN}` };
+      const before = robot.requests.length;
+      await page.request.post(`${product.url}/api/v1/events`, { headers, data: { type: "ticket.created", data } });
+      await expect.poll(() => robot.requests.length).toBeGreaterThan(before);
+    });
+    await test.step("the finding leads to the field, and the right secret passes", () => fix(journey));
+    await test.step("the failed push is found in the history and sent again", () => retry(journey));
+    await test.step("Ctrl K leads back to the webhook", () => goBack(journey));
+  });
 }
 
-async function create(page: Page): Promise<void> {
-  await activate(page, page.getByRole("link", { name: "新建 Webhook" }).first());
-  await expect(page.getByRole("heading", { name: "新建 Webhook", level: 1 })).toBeVisible();
+async function signIn({ page, words }: Journey, language: Language): Promise<void> {
+  await page.goto("/sign-in");
+  await page.context().addCookies([{ name: "hooklane-locale", value: language, url: page.url() }]);
+  await page.reload();
+  await type(page, page.getByLabel(words("auth.signIn.email")), EMAIL);
+  await type(page, page.getByLabel(words("auth.signIn.password"), { exact: false }).first(), PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: words("nav.overview") })).toBeVisible();
+}
+
+async function create({ page, words, names }: Journey): Promise<void> {
+  const navigation = page.getByRole("navigation", { name: words("nav.main") });
+  await activate(page, navigation.getByRole("link", { name: words("nav.webhooks"), exact: true }));
+  await expect(page.getByRole("heading", { level: 1, name: words("webhooks.title") })).toBeVisible();
+  await activate(page, page.getByRole("link", { name: words("webhooks.create") }).first());
+  await expect(page.getByRole("heading", { name: words("webhooks.new.title"), level: 1 })).toBeVisible();
   // One choice over all groups of platforms: the arrow keys go through.
-  await tabTo(page, page.getByRole("radio", { name: /^自定义/ }).first());
-  const dingtalk = page.getByRole("radio", { name: /^钉钉(?!工作)/ }).first();
+  await tabTo(page, page.getByRole("radio", { name: new RegExp(`^${words("common.channel.custom")}`) }).first());
+  const platform = words("common.channel.dingtalk");
+  const dingtalk = page.getByRole("radio", { name: new RegExp(`^${platform}(?!工作| work)`) }).first();
   for (let steps = 0; steps < 12 && !(await dingtalk.isChecked()); steps += 1) await page.keyboard.press("ArrowDown");
   await expect(dingtalk).toBeChecked();
-  await type(page, page.getByLabel("推送URL"), robot.url);
-  await type(page, page.getByLabel("Webhook 名称"), "钉钉客服群");
-  await type(page, page.getByLabel("加签密钥"), "SEC0000000000000000000000000000wrong");
-  await activate(page, page.getByRole("checkbox", { name: "全选“工单状态变更”" }), "Space");
+  await type(page, page.getByLabel(words("webhooks.field.url")), robot.url);
+  await type(page, page.getByLabel(words("webhooks.field.name")).first(), names.webhook);
+  await type(page, page.getByLabel(words("webhooks.field.secretDingtalk")), "SEC0000000000000000000000000000wrong");
+  const all = words("webhooks.events.all", { name: names.category });
+  await activate(page, page.getByRole("checkbox", { name: all }), "Space");
 }
 
-async function failTest(page: Page): Promise<void> {
+async function failTest({ page, words, names }: Journey): Promise<void> {
   await page.keyboard.press("Control+Enter");
-  await expect(page.getByRole("status").getByText(REFUSED)).toBeAttached();
+  const refused = words("testPush.failed", { reason: names.refused });
+  await expect(page.getByRole("status").getByText(refused)).toBeAttached();
 }
 
-async function fix(page: Page): Promise<void> {
-  await activate(page, page.getByRole("button", { name: "去修改：加签密钥" }));
+async function fix({ page, words }: Journey): Promise<void> {
+  const field = words("webhooks.field.secretDingtalk");
+  await activate(page, page.getByRole("button", { name: words("testPush.fix", { field }) }));
   // A stored secret is not shown: its place offers to replace it.
   await page.keyboard.press("Enter");
-  await type(page, page.getByLabel("加签密钥"), SECRET);
+  await type(page, page.getByLabel(field), SECRET);
+  const platform = words("common.channel.dingtalk");
+  const accepted = words("testPush.ok", { platform, duration: "§" }).split("§")[0] ?? "";
   await expect(async () => {
     // One test in three seconds.
     await page.keyboard.press("Control+Enter");
-    await expect(page.getByText(/推送成功：钉钉已接收（.+）/).last()).toBeVisible({ timeout: 3_000 });
+    await expect(page.getByText(accepted).last()).toBeVisible({ timeout: 3_000 });
   }).toPass({ timeout: 20_000 });
   await page.keyboard.press("Control+s");
-  await expect(page.getByText("已保存", { exact: true })).toBeVisible();
+  await expect(page.getByText(words("webhooks.saved"), { exact: true })).toBeVisible();
 }
 
-async function retry(page: Page): Promise<void> {
-  await activate(page, page.getByRole("link", { name: "推送历史" }).last());
-  const table = page.getByRole("table", { name: "推送记录，新的在前" });
-  const row = table.getByRole("row").filter({ hasText: "工单创建" });
-  await expect(row).toContainText("失败");
+async function retry({ page, words, names }: Journey): Promise<void> {
+  await activate(page, page.getByRole("link", { name: words("webhooks.edit.history") }).last());
+  const row = pushes(page, words).filter({ hasText: names.event });
+  await expect(row).toContainText(words("common.deliveryStatus.exhausted"));
   await activate(page, row.getByRole("link").first());
   const drawer = page.getByRole("dialog");
-  await expect(drawer.getByText("签名校验失败").first()).toBeVisible();
-  await activate(page, drawer.getByRole("button", { name: "重新推送" }));
+  await expect(drawer.getByText(names.refused.slice(0, 6)).first()).toBeVisible();
+  const again = words("history.retry.button");
+  await activate(page, drawer.getByRole("button", { name: again }));
   // The webhook was changed since: it says so, and asks.
-  await expect(page.getByText("将以当前配置重新推送", { exact: false })).toBeVisible();
-  await activate(page, page.getByRole("dialog").last().getByRole("button", { name: "重新推送" }).last());
+  await expect(page.getByText(words("history.retry.explainChanged"))).toBeVisible();
+  await activate(page, page.getByRole("dialog").last().getByRole("button", { name: again }).last());
   await expect.poll(() => robot.requests.at(-1)?.body.includes("打印机坏了")).toBe(true);
   await expect.poll(() => robot.replies.at(-1)?.body.toString()).toContain('"errcode":0');
   await page.keyboard.press("Escape");
   await expect(drawer).toBeHidden();
+}
+
+async function goBack({ page, words, names }: Journey): Promise<void> {
+  await page.keyboard.press("Control+k");
+  const search = page.getByRole("combobox", { name: words("nav.palette.label") });
+  await expect(search).toBeFocused();
+  await page.keyboard.type(names.webhook);
+  const found = page.getByRole("option", { name: names.webhook }).first();
+  await expect(found).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: names.webhook })).toBeVisible();
 }
