@@ -1,5 +1,5 @@
 import { boolean, date, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { AgentStatus, PresenceMode } from "@/lib/domain/presence/presence";
+import type { AgentStatus, PresenceMode, PresenceReason } from "@/lib/domain/presence/presence";
 import type { Schedule } from "@/lib/domain/presence/schedule";
 import type { WidgetSettings } from "@/lib/domain/presence/widget-settings";
 import { instant } from "./columns";
@@ -23,7 +23,21 @@ export const presenceSettings = pgTable("presence_settings", {
   forcedBy: text().notNull().default(""),
   version: integer().notNull().default(1),
   updatedAt: instant().notNull(),
+  /** The last minute that was counted in `presence_coverage`. */
+  sampledAt: instant(),
 });
+
+/** Minutes within an organization's hours, by local day and by what visitors saw in them. */
+export const presenceCoverage = pgTable(
+  "presence_coverage",
+  {
+    organizationId: organizationId(),
+    day: date({ mode: "string" }).notNull(),
+    reason: text().$type<PresenceReason>().notNull(),
+    minutes: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.day, t.reason] })],
+);
 
 /** What an agent says of himself; without a row he is offline. */
 export const agentPresence = pgTable(

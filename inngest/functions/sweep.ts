@@ -5,6 +5,7 @@ import { settleFailureGroups } from "@/lib/services/failure-groups/resolve";
 import { findMissedWork } from "@/lib/services/lanes/sweep";
 import { releaseBackups } from "@/lib/services/leavemsg/release-backups";
 import { findInboxWork } from "@/lib/services/messages/advance";
+import { sampleCoverage } from "@/lib/services/presence/coverage";
 import { findReplays } from "@/lib/services/replays/advance";
 import { DONE, defineJob } from "./job";
 
@@ -13,7 +14,7 @@ const SWEEP_HORIZON_MS = 6_500;
 /** A cron cannot tick faster than a minute: a sweep by cron looks that far ahead. */
 const CRON_HORIZON_MS = 65_000;
 
-/** Wakes what was missed, and closes groups of failures whose webhooks deliver again. */
+/** Wakes what was missed, closes groups of failures whose webhooks deliver again, and counts who was there. */
 export const sweepJob = defineJob("sweep", async (services, _payload, { sliceMs }) => {
   const horizonMs = sliceMs === undefined ? SWEEP_HORIZON_MS : CRON_HORIZON_MS;
   const found = await Promise.all([
@@ -27,6 +28,7 @@ export const sweepJob = defineJob("sweep", async (services, _payload, { sliceMs 
   ]);
   services.wake.send(found.flat());
   await settleFailureGroups(services);
+  await sampleCoverage(services);
   await services.certificates.flush(services.db, services.now());
   return DONE;
 });

@@ -1,5 +1,6 @@
 import type { Db } from "@/db/client";
 import { purgeAccessTokens } from "@/db/queries/access-tokens";
+import { purgeCoverage } from "@/db/queries/coverage";
 import { deleteDedupe } from "@/db/queries/dedupe";
 import { deleteIntakeKeys } from "@/db/queries/events";
 import { purgeFailureGroups } from "@/db/queries/failure-groups";
@@ -26,6 +27,8 @@ const SESSION_DAYS = 30;
 const INVITATION_DAYS = 30;
 /** Replays that ended are listed this long, each with what became of every delivery. */
 const REPLAY_DAYS = 30;
+/** How long it is known when somebody was available. */
+const COVERAGE_DAYS = 400;
 /** A group of failures that was quiet for this long is history. */
 const FAILURE_GROUP_DAYS = 30;
 
@@ -50,4 +53,5 @@ export async function maintain(deps: { db: Db; now: () => Date; log: Logger; ret
   await purgeInvitations(deps.db, ago(INVITATION_DAYS));
   await purgeThrottles(deps.db, now);
   await purgeWorkers(deps.db, ago(1));
+  await purgeCoverage(deps.db, ago(COVERAGE_DAYS).toISOString().slice(0, 10));
 }

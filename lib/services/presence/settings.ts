@@ -24,6 +24,7 @@ const otherwise = (ctx: ServiceContext): PresenceSettingsRow => ({
   forcedBy: "",
   version: 0,
   updatedAt: ctx.now(),
+  sampledAt: null,
 });
 
 /** Hours as the editor holds them; `version` is the one that was read, 0 when there was nothing yet. */

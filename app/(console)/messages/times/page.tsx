@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { permitted } from "@/app/(console)/permitted";
 import { SegmentedLinks } from "@/components/analytics/segmented-links";
 import type { RawSearch } from "@/components/data-table/url-state";
+import { Coverage } from "@/components/messages/times/coverage";
 import { Figures } from "@/components/messages/times/figures";
 import { TimesTable } from "@/components/messages/times/table";
 import { Banner } from "@/components/ui/banner";
@@ -18,6 +19,7 @@ import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { BOARD_MAX, type ResponseBoard, responseBoard } from "@/lib/services/messages/response-times";
 import { messageVolume } from "@/lib/services/messages/volume";
+import { presenceCoverage } from "@/lib/services/presence/coverage";
 import { NO_CATEGORY } from "../search";
 import { listHref, RANGES, rangeHref, readTimes, type TimesSearch } from "./search";
 import { Volume } from "./volume";
@@ -71,7 +73,10 @@ async function content(ctx: ServiceContext, searchParams: Promise<RawSearch>) {
           {t("cut", { n: formatCount(BOARD_MAX) })}
         </Banner>
       )}
-      {board.all.counts.received === 0 ? <Empty search={search} /> : await filled(ctx, search, board)}
+      <div className="space-y-5">
+        {board.all.counts.received === 0 ? <Empty search={search} /> : await filled(ctx, search, board)}
+        <Coverage coverage={await presenceCoverage(ctx, search)} />
+      </div>
     </Texts>
   );
 }
