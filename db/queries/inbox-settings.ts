@@ -13,13 +13,13 @@ export async function findInboxSettings(db: Executor, organizationId: string): P
 
 /** What an organization said about its hours and how long its visitors may wait; null where it said nothing. */
 export type ServiceFacts = { timeZone: string; schedule: Schedule | null } & {
-  [part in "slaMinutes" | "slaCategories"]: InboxSettingsRow[part] | null;
+  [part in "slaMinutes" | "slaCategories" | "slaPause"]: InboxSettingsRow[part] | null;
 };
 
 /** They, as a query of one document. */
 export const serviceFactsDocument = (organizationId: string): SQL => sql`
   select json_build_object('timeZone', o.time_zone, 'schedule', p.schedule, 'slaMinutes', i.sla_minutes,
-    'slaCategories', i.sla_categories) as facts
+    'slaCategories', i.sla_categories, 'slaPause', i.sla_pause) as facts
   from organizations o
   left join presence_settings p on p.organization_id = o.id
   left join inbox_settings i on i.organization_id = o.id

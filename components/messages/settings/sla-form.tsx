@@ -3,7 +3,7 @@
 import { useId } from "react";
 import { useTranslations } from "use-intl/react";
 import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
-import { TextField } from "@/components/forms/fields";
+import { CheckboxField, TextField } from "@/components/forms/fields";
 import { RowsField } from "@/components/forms/rows-field";
 import { useConsoleForm } from "@/components/forms/use-console-form";
 import { toast } from "@/components/ui/toast";
@@ -14,6 +14,7 @@ import { PRIORITIES, type Priority } from "@/lib/domain/leave-message/priority";
 export type SlaValues = {
   slaMinutes: Record<Priority, number>;
   slaCategories: { category: string; minutes: Record<Priority, number> }[];
+  slaPause: boolean;
   autoCloseDays: number;
 };
 
@@ -57,6 +58,9 @@ export function SlaSettingsForm(props: {
         >
           {(index) => <CategoryTimes index={index} categories={props.categories} />}
         </RowsField>
+      </div>
+      <div className="mt-5">
+        <CheckboxField name="slaPause" label={t("settings.slaPause")} description={t("settings.slaPauseHelp")} />
       </div>
       <div className="mt-5 max-w-xs">
         <NumberField

@@ -24,6 +24,7 @@ export const SlaSettingsSchema = z.strictObject({
         if (rows.findIndex((row) => row.category === category) < index)
           context.addIssue({ code: "custom", path: [index, "category"], message: "category_twice" });
     }),
+  slaPause: z.boolean(),
   autoCloseDays: days(0, 90),
 });
 
@@ -79,6 +80,7 @@ export const FileSpaceSchema = z.strictObject({
 export const INBOX_DEFAULTS = {
   slaMinutes: SLA_DEFAULTS,
   slaCategories: [] as { category: string; minutes: Record<Priority, number> }[],
+  slaPause: false,
   quickReplies: [] as QuickReply[],
   replyEndpointId: null as string | null,
   replyFrom: "",

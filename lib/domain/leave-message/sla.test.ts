@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hoursOf, NO_HOURS, type Schedule } from "../presence/schedule";
-import { SLA_DEFAULTS, slaMinutes, slaTimes, waitedMinutes } from "./sla";
+import { pausedTimes, SLA_DEFAULTS, slaMinutes, slaTimes, waitedMinutes } from "./sla";
 
 const day = [
   { from: "09:00", to: "12:00" },
@@ -47,5 +47,21 @@ describe("the time to the first answer", () => {
     };
     expect(slaMinutes(targets, { priority: "high", category: "退款" })).toBe(60);
     expect(slaMinutes(targets, { priority: "high", category: "咨询" })).toBe(120);
+  });
+});
+
+describe("a clock that stands still", () => {
+  const times = () => slaTimes(hours, ASKED, SLA_DEFAULTS.high);
+  const [monday, tuesday] = [at("2025-01-20T09:30"), at("2025-01-21T09:00")];
+
+  it("shows afterwards what it showed before: one hour left on Monday is one hour on Tuesday", () => {
+    const paused = pausedTimes(hours, times(), monday, tuesday);
+    expect(paused).toEqual({ dueAt: at("2025-01-21T10:00"), warnAt: at("2025-01-21T09:30") });
+  });
+
+  it("goes on where it was when the pause ends early, and leaves what is over", () => {
+    const paused = pausedTimes(hours, times(), monday, tuesday);
+    expect(pausedTimes(hours, paused, tuesday, monday)).toEqual(times());
+    expect(pausedTimes(hours, times(), at("2025-01-20T10:15"), tuesday).warnAt).toEqual(times().warnAt);
   });
 });

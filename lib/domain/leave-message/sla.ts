@@ -31,6 +31,15 @@ export function slaTimes(hours: Hours, from: Date, minutes: number): { dueAt: Da
   };
 }
 
+/**
+ * What a clock shows that stood still from one instant to another: what was left then is left afterwards. `to` before `from`
+ * takes a part of an announced pause back. A time that was over when the pause began stays.
+ */
+export function pausedTimes<T extends Record<string, Date>>(hours: Hours, times: T, from: Date, to: Date): T {
+  const moved = (at: Date) => (at <= from ? at : afterMinutes(hours, to, waitedMinutes(hours, from, at)));
+  return Object.fromEntries(Object.entries(times).map(([key, at]) => [key, moved(at)])) as T;
+}
+
 /** Whole minutes of business time between two instants; of all time where no hours are set. */
 export function waitedMinutes(hours: Hours, from: Date, to: Date): number {
   const [start, end] = [from.getTime(), to.getTime()];

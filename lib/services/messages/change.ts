@@ -12,7 +12,7 @@ import { lockSubmission, type MessageRow } from "@/db/queries/messages";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { before, type Editable, type EditRefusal, type MessageEdit, planEdit } from "@/lib/domain/leave-message/edit";
-import { waitedMinutes } from "@/lib/domain/leave-message/sla";
+import { pausedTimes, waitedMinutes } from "@/lib/domain/leave-message/sla";
 import { AppError, type FieldError } from "@/lib/errors";
 import { contactLocks } from "@/lib/services/contacts/upsert";
 import { recordEvents, wakeRouting } from "@/lib/services/events/ingest";
@@ -136,8 +136,18 @@ export function consequences(
     next.priority !== message.priority || next.category !== message.category || (message.dueAt === null && waits);
   return {
     ...(waits && moved ? dueTimes(times, message.createdAt, next) : {}),
+    ...(waits && !moved && times.pauses ? pauseTimes(ctx.now(), message, next, times) : {}),
     ...(values.status === "replied" ? answered(ctx.now(), message, times) : {}),
   };
+}
+
+/** Putting a message off stops its clock until then, and waking it early starts the clock at once. */
+function pauseTimes(now: Date, message: MessageRow, next: MessageRow, { hours }: ServiceTimes): MessageChange {
+  const { dueAt, warnAt } = message;
+  const runsFrom = ({ snoozedUntil }: MessageRow) => (snoozedUntil !== null && snoozedUntil > now ? snoozedUntil : now);
+  const [before, after] = [runsFrom(message), runsFrom(next)];
+  if (dueAt === null || warnAt === null || before.getTime() === after.getTime()) return {};
+  return pausedTimes(hours, { dueAt, warnAt }, before, after);
 }
 
 /** The first answer ends the clock; every answer counts for the automatic close. */

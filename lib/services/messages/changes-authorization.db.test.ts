@@ -94,7 +94,7 @@ const ofReply = (
   },
 });
 
-const { slaMinutes, slaCategories, autoCloseDays } = INBOX_DEFAULTS;
+const { slaMinutes, slaCategories, slaPause, autoCloseDays } = INBOX_DEFAULTS;
 const newDevice = () => newUuid(Date.now());
 const userOf = ({ actor }: ServiceContext): string => (actor.kind === "user" ? actor.userId : "");
 /** What a stranger would leave in our set-up. */
@@ -156,7 +156,7 @@ const rows: ServiceRow[] = [
     ...{ name: "saveSlaSettings", permission: "message.config", foreign: "own_data_only" },
     prepare: async (of) => (ctx) => {
       const medium = ctx.organizationId === of.organizationId ? slaMinutes.medium : MARKED_MINUTES;
-      return saveSlaSettings(ctx, { slaMinutes: { ...slaMinutes, medium }, slaCategories, autoCloseDays });
+      return saveSlaSettings(ctx, { slaMinutes: { ...slaMinutes, medium }, slaCategories, slaPause, autoCloseDays });
     },
     leaks: async (_answer, of) => (await ourSetup(of)).includes(String(MARKED_MINUTES)),
   },

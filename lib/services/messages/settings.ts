@@ -37,7 +37,13 @@ export async function changeInboxSettings(
 }
 
 /** When an organization works, and how long its visitors may wait. */
-export type ServiceTimes = { hours: Hours; targets: SlaTargets; timeZone: string };
+export type ServiceTimes = {
+  hours: Hours;
+  targets: SlaTargets;
+  timeZone: string;
+  /** The clock stands still while a message is put off. */
+  pauses: boolean;
+};
 
 export async function serviceTimes(db: Executor, organizationId: string): Promise<ServiceTimes> {
   return serviceTimesOf(await findServiceFacts(db, organizationId));
@@ -46,11 +52,12 @@ export async function serviceTimes(db: Executor, organizationId: string): Promis
 /** @throws Error without facts: there is no such organization */
 export function serviceTimesOf(facts: ServiceFacts | null): ServiceTimes {
   if (facts === null) throw new Error("no such organization");
-  const { timeZone, schedule, slaMinutes: minutes, slaCategories: categories } = facts;
+  const { timeZone, schedule, slaMinutes: minutes, slaCategories: categories, slaPause } = facts;
   return {
     hours: hoursOf(schedule ?? NO_HOURS, timeZone),
     targets: { minutes: minutes ?? INBOX_DEFAULTS.slaMinutes, categories: categories ?? INBOX_DEFAULTS.slaCategories },
     timeZone,
+    pauses: slaPause ?? INBOX_DEFAULTS.slaPause,
   };
 }
 

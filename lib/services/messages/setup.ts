@@ -21,10 +21,10 @@ export type InboxSetup = {
 export async function readInboxSetup(ctx: ServiceContext): Promise<InboxSetup> {
   authorize(ctx, "message.config");
   const [settings, senders] = await Promise.all([inboxSettings(ctx.db, ctx.organizationId), listMailSenders(ctx)]);
-  const { slaMinutes, slaCategories, autoCloseDays, quickReplies, replyFrom, replyTo, signature } = settings;
+  const { slaMinutes, slaCategories, slaPause, autoCloseDays, quickReplies, replyFrom, replyTo, signature } = settings;
   const chosen = settings.replyEndpointId;
   return {
-    sla: { slaMinutes, slaCategories, autoCloseDays },
+    sla: { slaMinutes, slaCategories, slaPause, autoCloseDays },
     quickReplies,
     reply: { replyEndpointId: chosen === null ? null : encodeId("endpoint", chosen), replyFrom, replyTo, signature },
     senders,

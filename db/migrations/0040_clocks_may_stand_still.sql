@@ -1,0 +1,1 @@
+ALTER TABLE "inbox_settings" ADD COLUMN "sla_pause" boolean DEFAULT false NOT NULL;
