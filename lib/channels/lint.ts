@@ -1,4 +1,5 @@
 import type { EndpointConfig } from "@/lib/domain/endpoints";
+import { takesAbroad } from "./abroad";
 import { channelDescriptor, detectChannel } from "./descriptors";
 import { templateWarnings } from "./lint-template";
 import type { Channel } from "./types";
@@ -111,14 +112,6 @@ function maskWarnings({ channel, maskContacts }: EndpointConfig): EndpointWarnin
   return maskByDefault && !maskContacts ? [{ field: "maskContacts", key: "contacts_shown" }] : [];
 }
 
-const LARK = "open.larksuite.com";
-/** Kinds of events that are about nobody. */
-const IMPERSONAL = new Set(["system_alert", "endpoint", "delivery", "webhook"]);
-
-/** Personal data that leaves mainland China needs its people's separate consent (PIPL, article 39). */
-function abroadWarnings({ channel, url, events }: EndpointConfig): EndpointWarning[] {
-  const isAbroad =
-    channel === "slack" || channel === "discord" || (URL.canParse(url) && new URL(url).hostname === LARK);
-  const isPersonal = events.some((type) => !IMPERSONAL.has(type.split(".")[0] ?? ""));
-  return isAbroad && isPersonal ? [{ field: "channel", key: "platform_abroad" }] : [];
+function abroadWarnings(endpoint: EndpointConfig): EndpointWarning[] {
+  return takesAbroad(endpoint) ? [{ field: "channel", key: "platform_abroad" }] : [];
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ClipboardEvent } from "react";
-import { useController, useFormContext } from "react-hook-form";
+import { useController, useFormContext, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl/react";
 import { Field } from "@/components/forms/field";
 import { SelectField, SwitchField, TextareaField, TextField } from "@/components/forms/fields";
@@ -9,6 +9,7 @@ import { FormSection } from "@/components/forms/form-layout";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import { takesAbroad } from "@/lib/channels/abroad";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { ChannelId } from "@/lib/domain/endpoints";
 import { setOff } from "@/lib/i18n/format";
@@ -26,9 +27,13 @@ export function TargetSection() {
   const { channel, detected, choose, recognise, undo } = useChannel();
   const { limits, hasUrl } = channelDescriptor(channel);
   const channelName = common(`channel.${channel}`);
+  const [url, chosen] = useWatch<WebhookValues, ["url", "events"]>({ name: ["url", "events"] });
+  const events = chosen.flatMap((block) => block.events);
+  // Said at the choice already, when there is no address yet that anything could be checked with.
+  const abroad = takesAbroad({ channel, url, events }) ? t("warnings.platform_abroad") : undefined;
   return (
     <FormSection id="target" title={t("section.target")} description={t("section.targetText")}>
-      <PlatformField value={channel} onChange={choose} warning={warningOf("channel")} />
+      <PlatformField value={channel} onChange={choose} warning={warningOf("channel") ?? abroad} />
       <div role="status">
         {detected !== null && (
           <Banner
