@@ -2,11 +2,11 @@ import { ExternalLink, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { PipelineCheck } from "@/components/care/pipeline-check";
 import { Checklist } from "@/components/overview/checklist";
-import { CopyLinkStep } from "@/components/overview/copy-link-step";
 import { ButtonLink } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { getT } from "@/lib/i18n/server";
 import type { Overview, SetUpStep } from "@/lib/services/overview/read";
-import { hideChecklistAction, markLinkCopiedAction } from "./overview-actions";
+import { hideChecklistAction } from "./overview-actions";
 import { closeCheck, readCheck, startCheck } from "./settings/care/check-actions";
 
 /** The set-up list with the button of every step. */
@@ -27,28 +27,41 @@ type T = Awaited<ReturnType<typeof getT<"overview">>>;
 
 function StepAction(props: { step: SetUpStep; done: boolean; formUrl: string | null; t: T }): ReactNode {
   const { step, done, formUrl, t } = props;
-  if (step === "link") {
-    if (formUrl === null) return null;
-    return <CopyLinkStep url={formUrl} label={t("checklist.link.action")} markCopied={markLinkCopiedAction} />;
-  }
   if (done) return null;
   switch (step) {
-    case "endpoint":
+    case "channel":
       return (
         <>
-          <ButtonLink href="/settings/webhooks/new" size="sm" variant="primary" icon={Plus}>
-            {t("checklist.endpoint.action")}
+          <ButtonLink href="/settings/notifications" size="sm" variant="primary" icon={Plus}>
+            {t("checklist.channel.action")}
           </ButtonLink>
           <ButtonLink href="/tools/receiver" size="sm">
-            {t("checklist.endpoint.alt")}
+            {t("checklist.channel.alt")}
           </ButtonLink>
         </>
       );
     case "test":
       return (
-        <ButtonLink href="/settings/webhooks" size="sm">
+        <ButtonLink href="/settings/notifications" size="sm">
           {t("checklist.test.action")}
         </ButtonLink>
+      );
+    case "form":
+      return (
+        <ButtonLink href="/settings/form" size="sm">
+          {t("checklist.form.action")}
+        </ButtonLink>
+      );
+    case "widget":
+      return (
+        <>
+          <ButtonLink href="/settings/widget" size="sm">
+            {t("checklist.widget.action")}
+          </ButtonLink>
+          {formUrl !== null && (
+            <CopyButton text={formUrl} name={t("checklist.widget.copy")} label={t("checklist.widget.copy")} />
+          )}
+        </>
       );
     case "message":
       if (formUrl === null) return null;
@@ -59,12 +72,6 @@ function StepAction(props: { step: SetUpStep; done: boolean; formUrl: string | n
             {t("checklist.message.action")}
           </ButtonLink>
         </>
-      );
-    case "delivered":
-      return (
-        <ButtonLink href="/settings/webhooks/deliveries" size="sm">
-          {t("checklist.delivered.action")}
-        </ButtonLink>
       );
   }
 }

@@ -29,13 +29,7 @@ async function copyText(text: string): Promise<boolean> {
 }
 
 /** 复制 → 已复制 for 2 s, announced. With `label` a button with text, else an icon whose name is `name`. */
-export function CopyButton(props: {
-  text: string;
-  name: string;
-  label?: string;
-  size?: "sm" | "md";
-  onCopied?: () => void;
-}) {
+export function CopyButton(props: { text: string; name: string; label?: string; size?: "sm" | "md" }) {
   const t = useTranslations("common");
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -46,7 +40,6 @@ export function CopyButton(props: {
   const copy = async () => {
     if (!(await copyText(props.text))) return toast.error(t("copyFailed"));
     setCopied(true);
-    props.onCopied?.();
   };
   const icon = copied ? Check : Copy;
   return (

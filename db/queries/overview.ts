@@ -7,9 +7,13 @@ const RECENT_MESSAGES = 20;
 const RECENT_AUDIT = 2_000;
 
 export type SetUpProgress = {
-  endpoint: boolean;
+  /** Leave messages are told somewhere: a notification channel, or a webhook that subscribes to them. */
+  channel: boolean;
   testDelivered: boolean;
-  linkCopied: boolean;
+  /** A form of its own was published. */
+  form: boolean;
+  /** Some page loaded the widget. */
+  widget: boolean;
   message: boolean;
   messageDelivered: boolean;
 };
@@ -18,15 +22,19 @@ export type SetUpProgress = {
 export async function setUpProgress(db: Executor, organizationId: string): Promise<SetUpProgress> {
   const result = await db.execute<SetUpProgress>(sql`
     select
-      exists (select 1 from endpoints where organization_id = ${organizationId} and deleted_at is null
-        and not hidden) as endpoint,
+      exists (
+        select 1 from endpoints e where e.organization_id = ${organizationId} and e.deleted_at is null and not e.hidden
+          and ('leave_message.created' = any(e.events)
+            or exists (select 1 from notification_channels n where n.endpoint_id = e.id))
+      ) as channel,
       exists (
         select 1 from (
           select is_test, status from deliveries where organization_id = ${organizationId}
           order by id desc limit ${RECENT_DELIVERIES}
         ) recent where is_test and status = 'delivered'
       ) or ${TEST_DELIVERED} in (${recentActions(organizationId)}) as "testDelivered",
-      ${LINK_COPIED} in (${recentActions(organizationId)}) as "linkCopied",
+      exists (select 1 from form_versions where organization_id = ${organizationId}) as form,
+      exists (select 1 from site_widgets where organization_id = ${organizationId} and last_loaded_at is not null) as widget,
       exists (select 1 from leave_messages where organization_id = ${organizationId} and not synthetic)
         or ${CHECK_PASSED} in (${recentActions(organizationId)}) as message,
       exists (
@@ -42,8 +50,6 @@ export async function setUpProgress(db: Executor, organizationId: string): Promi
   return row;
 }
 
-/** The audit action that tells that somebody took the form's link. */
-export const LINK_COPIED = "site.link_copied";
 /** The audit action of a check whose message reached every channel it was for. */
 export const CHECK_PASSED = "pipeline.check_passed";
 /** The audit action of a test push that the receiver took, saved configuration or not. */
@@ -51,14 +57,6 @@ const TEST_DELIVERED = "endpoint.test_delivered";
 
 const recentActions = (organizationId: string) => sql`
   select action from audit_log where organization_id = ${organizationId} order by id desc limit ${RECENT_AUDIT}`;
-
-/** Whether the link was taken before, so that the audit log says it once. */
-export async function wasLinkCopied(db: Executor, organizationId: string): Promise<boolean> {
-  const result = await db.execute<{ copied: boolean }>(
-    sql`select ${LINK_COPIED} in (${recentActions(organizationId)}) as copied`,
-  );
-  return result.rows[0]?.copied === true;
-}
 
 /** Messages since an id (time-sortable), spam included and checks of the product left out, counted up to `cap`. */
 export async function countMessagesSince(

@@ -51,9 +51,13 @@ test("set up, connect a robot, fix its secret, receive a visitor's message, see 
   await test.step("the message arrives at the robot, signed and with the contact hidden", () => arrival());
   await test.step("the history shows it with every byte", () => history(page));
   await test.step("the chart counts it and not the tests", () => chart(page));
-  await test.step("the set-up checklist is done", async () => {
+  await test.step("the set-up checklist knows what was done and leads on to the form", async () => {
     await page.goto("/");
-    await expect(page.getByText("看到它送达")).toBeHidden();
+    for (const step of ["创建通知渠道", "发送测试通知", "提交一条测试留言"]) {
+      await expect(page.getByRole("listitem").filter({ hasText: `${step}（已完成）` })).toBeVisible();
+    }
+    await page.getByRole("listitem").filter({ hasText: "下一步" }).getByRole("link", { name: "设计表单" }).click();
+    await expect(page).toHaveURL(/\/settings\/form/);
   });
   expect(complaints).toEqual([]);
 });

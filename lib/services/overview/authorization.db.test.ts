@@ -9,7 +9,6 @@ import { openSite } from "../messages/sites";
 import { submitMessage } from "../messages/submit";
 import { createReceiver } from "../receivers/manage";
 import { receiverSecret } from "../receivers/secret";
-import { markLinkCopied } from "./mark-link-copied";
 import { readOverview } from "./read";
 
 let test: TestDb;
@@ -63,19 +62,6 @@ const ROWS: ServiceRow[] = [
       const input = { name: "ours", kind: "http", mode: "success", keywords: [], secret: "0123456789abcdef" } as const;
       const { id } = await createReceiver(as.owner, { ...input, keywords: [] });
       return (ctx) => receiverSecret(ctx, decodeId("receiver", id) ?? "");
-    },
-  },
-  {
-    name: "note that the link was taken",
-    permission: "message.read",
-    foreign: "own_data_only",
-    prepare: async () => markLinkCopied,
-    leaks: async (_answer, { runtime, as }) => {
-      const { rows } = await runtime.db.$client.query(
-        "select count(*)::int as n from audit_log where action = 'site.link_copied' and organization_id = $1 and actor_id = $2",
-        [as.owner.organizationId, as.stranger.actor.kind === "user" ? as.stranger.actor.userId : ""],
-      );
-      return rows[0].n > 0;
     },
   },
   {

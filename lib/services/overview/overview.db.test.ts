@@ -4,12 +4,15 @@ import { openTestDb, type TestDb } from "@/db/testing/database";
 import { PlanSchema } from "@/lib/domain/broadcast/plan";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
-import { markLinkCopied } from "./mark-link-copied";
+import { createEndpoint } from "../endpoints/create";
+import { deleteEndpoint } from "../endpoints/delete";
+import { reuseWebhook } from "../leavemsg/channels";
 import { readOverview } from "./read";
 
 const ZONE = "Asia/Shanghai";
 const NOW = Date.parse("2025-01-15T03:00:00Z");
 const HOUR = 3_600_000;
+const HOOK = { channel: "custom", url: "https://example.com/hook" } as const;
 const PLAN = PlanSchema.parse({ groups: ["grp_1"], batchSize: 100, trigger: { type: "immediate" } });
 
 let test: TestDb;
@@ -78,15 +81,60 @@ describe("the overview", () => {
     expect((await read()).pendingMessages).toEqual(before.pendingMessages);
   });
 
-  it("ticks the steps as the rows appear, and the last one only for a message that arrived", async () => {
-    expect(await doneSteps()).not.toContain("delivered");
+  it("asks for five things in the order in which they are done", async () => {
+    expect((await read()).steps.map(({ step }) => step)).toEqual(["channel", "test", "form", "widget", "message"]);
+  });
+
+  it("ticks a channel once leave messages are told somewhere, not for a webhook about something else", async () => {
+    await createEndpoint(owner(), { ...HOOK, name: "tickets", events: ["ticket.created"] });
+    expect(await doneSteps()).not.toContain("channel");
+    const { id } = await createEndpoint(owner(), { ...HOOK, name: "messages", events: ["leave_message.created"] });
+    expect(await doneSteps()).toContain("channel");
+    await deleteEndpoint(owner(), id);
+    expect(await doneSteps()).not.toContain("channel");
+    await createEndpoint(owner(), { ...HOOK, name: "answers", events: ["leave_message.replied"] });
+    await reuseWebhook(
+      owner(),
+      (await createEndpoint(owner(), { ...HOOK, name: "listed", events: ["ticket.created"] })).id,
+    );
+    expect(await doneSteps()).toContain("channel");
+  });
+
+  it("ticks a test that got through, and a message of a visitor", async () => {
     await addDelivery(NOW - HOUR, { status: "delivered", isTest: true });
     expect(await doneSteps()).toContain("test");
-    expect(await doneSteps()).not.toContain("delivered");
+    await test.db.$client.query("delete from deliveries");
+    await test.db.$client.query("delete from leave_messages");
+    expect(await doneSteps()).not.toContain("test");
+    expect(await doneSteps()).not.toContain("message");
+    // What really arrived proves what a test would.
     const eventId = newUuid(NOW);
     await addMessage(NOW, "pending", eventId);
     await addDelivery(NOW, { status: "delivered", eventId });
-    expect(await doneSteps()).toEqual(expect.arrayContaining(["test", "message", "link", "delivered"]));
+    expect(await doneSteps()).toEqual(expect.arrayContaining(["test", "message"]));
+  });
+
+  it("ticks the form once it was published and the widget once a page loaded it, of this organization only", async () => {
+    const widget = (organizationId: string, at: Date | null) =>
+      test.db.$client.query(
+        `insert into site_widgets (site_id, organization_id, settings, last_loaded_at)
+         select id, $1, '{}', $2 from sites where organization_id = $1
+         on conflict (site_id) do update set last_loaded_at = excluded.last_loaded_at`,
+        [organizationId, at],
+      );
+    const published = (organizationId: string) =>
+      test.db.$client.query(
+        `insert into form_versions (site_id, organization_id, version, definition, published_at, published_by)
+         select id, $1, 2, '{}', now(), 'Owner' from sites where organization_id = $1`,
+        [organizationId],
+      );
+    const other = world.as.stranger.organizationId;
+    await Promise.all([widget(other, new Date(NOW)), published(other), widget(world.organizationId, null)]);
+    expect(await doneSteps()).not.toContain("form");
+    // Settings that were saved are not a widget on a page.
+    expect(await doneSteps()).not.toContain("widget");
+    await Promise.all([widget(world.organizationId, new Date(NOW)), published(world.organizationId)]);
+    expect(await doneSteps()).toEqual(expect.arrayContaining(["form", "widget"]));
   });
 
   it("takes a test of an unsaved configuration that got through as a test", async () => {
@@ -96,13 +144,6 @@ describe("the overview", () => {
     expect(await doneSteps()).not.toContain("test");
     await audit(test.db, owner(), { action: "endpoint.test_delivered", objectType: "endpoint" });
     expect(await doneSteps()).toContain("test");
-  });
-
-  it("notes the copied link once", async () => {
-    await markLinkCopied(owner());
-    await markLinkCopied(owner());
-    const { rows } = await test.db.$client.query("select 1 from audit_log where action = 'site.link_copied'");
-    expect(rows).toHaveLength(1);
   });
 
   it("names the messages whose first answer is late or nearly so, most pressing first and no others", async () => {

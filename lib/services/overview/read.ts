@@ -25,7 +25,7 @@ const RECENT_FAILURES = 5;
 /** A number counted up to a cap; `capped` = there may be more. */
 export type Counted = { count: number; capped: boolean };
 
-export type SetUpStep = "endpoint" | "test" | "link" | "message" | "delivered";
+export type SetUpStep = "channel" | "test" | "form" | "widget" | "message";
 
 export type Overview = {
   /** In order; `done` comes from rows. */
@@ -115,13 +115,13 @@ export async function readOverview(ctx: ServiceContext, timeZone: string): Promi
 
 const counted = (count: number, cap: number): Counted => ({ count, capped: count >= cap });
 
-/** A later step that is done proves the earlier ones that leave no trace of their own. */
 function stepsOf(progress: SetUpProgress): Overview["steps"] {
   return [
-    { step: "endpoint", done: progress.endpoint },
+    { step: "channel", done: progress.channel },
+    // What really arrived proves what a test would.
     { step: "test", done: progress.testDelivered || progress.messageDelivered },
-    { step: "link", done: progress.linkCopied || progress.message },
+    { step: "form", done: progress.form },
+    { step: "widget", done: progress.widget },
     { step: "message", done: progress.message },
-    { step: "delivered", done: progress.messageDelivered },
   ];
 }
