@@ -60,19 +60,20 @@ export function auditOfObject(
     .limit(page.limit);
 }
 
-/** The last time that something was done to each of these objects, by the object's id. */
-export async function lastDone(
+/** By whom and when a field of each of these objects got this value the last time, by the object's id. */
+export async function lastSet(
   db: Executor,
   organizationId: string,
-  action: string,
+  { field, value }: { field: string; value: string | boolean },
   objectIds: readonly string[],
 ): Promise<Map<string, { by: string; at: Date }>> {
   if (objectIds.length === 0) return new Map();
+  const change = JSON.stringify([{ field, after: { value } }]);
   const result = await db.execute<{ id: string; by: string; at: Date | string }>(sql`
     select o.id, a.actor_name as by, a.at
     from unnest(${texts(objectIds)}) o(id) cross join lateral (
       select l.actor_name, l.at from audit_log l
-      where l.organization_id = ${organizationId} and l.object_id = o.id and l.action = ${action}
+      where l.organization_id = ${organizationId} and l.object_id = o.id and l.changes @> ${change}::jsonb
       order by l.id desc limit 1
     ) a`);
   return new Map(result.rows.map(({ id, by, at }) => [id, { by, at: new Date(at) }]));

@@ -11,7 +11,7 @@ import { createTransport } from "@/lib/transport/http";
 import { browseEndpoints, type EndpointFilter, type EndpointSort, matchingEndpoints } from "./browse";
 import { createEndpoint } from "./create";
 import { listEndpoints } from "./list";
-import { setEndpointEnabled } from "./update";
+import { setEndpointEnabled, updateEndpoint } from "./update";
 
 let test: TestDb;
 let world: World;
@@ -113,12 +113,18 @@ describe("the console's list of webhooks", () => {
     expect((await names({}, "-status")).slice(-2)).toEqual(["broken", "stopped"]);
   });
 
-  it("tells who switched one off, and when", async () => {
-    const { items } = await browseEndpoints(ctx, { filter: {}, sort: null, page: 1, size: 100 });
-    const { name: by } = ctx.actor;
-    expect(items.filter(({ off }) => off !== null).map(({ name, off }) => [name, off?.by])).toEqual([["off", by]]);
-    const at = items.find(({ name }) => name === "off")?.off?.at ?? "";
-    expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
+  it("tells who switched one off, and when: by its switch, or with a save of its form", async () => {
+    const off = async () => {
+      const { items } = await browseEndpoints(ctx, { filter: {}, sort: null, page: 1, size: 100 });
+      return items.flatMap((item) => (item.off === null ? [] : [{ name: item.name, ...item.off }]));
+    };
+    const [first, ...others] = await off();
+    expect([first?.name, first?.by, others]).toEqual(["off", ctx.actor.name, []]);
+    expect(Math.abs(Date.now() - Date.parse(first?.at ?? ""))).toBeLessThan(60_000);
+    const { owner } = world.as;
+    await setEndpointEnabled(ctx, ids.off ?? "", true);
+    await updateEndpoint(owner, ids.off ?? "", { enabled: false });
+    expect((await off()).map(({ name, by }) => [name, by])).toEqual([["off", owner.actor.name]]);
   });
 
   it("tells of each line's last 24 hours what the API tells, hour by hour", async () => {

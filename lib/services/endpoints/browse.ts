@@ -1,4 +1,4 @@
-import { lastDone } from "@/db/queries/audit";
+import { lastSet } from "@/db/queries/audit";
 import { type EndpointFacts, endpointFacts, endpointRowsById } from "@/db/queries/endpoints-browse";
 import { waitingByEndpoint } from "@/db/queries/lane-health";
 import {
@@ -151,10 +151,10 @@ async function lines(ctx: ServiceContext, shown: readonly Ranked[]): Promise<End
     endpointRowsById(ctx.db, ctx.organizationId, ids),
     waitingByEndpoint(ctx.db, ctx.organizationId, ids, WAITING_COUNTED),
     statsByHour(ctx.db, ctx.organizationId, ids, since),
-    lastDone(
+    lastSet(
       ctx.db,
       ctx.organizationId,
-      "endpoint.disabled",
+      { field: "enabled", value: false },
       switchedOff.map(({ id }) => encodeId("endpoint", id)),
     ),
   ]);
