@@ -7,7 +7,7 @@ import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from
 import { reuseWebhook } from "@/lib/services/leavemsg/channels";
 import { createTransport } from "@/lib/transport/http";
 import { browseEndpoints, matchingEndpoints } from "./browse";
-import { countWaitingOf, deleteEndpoints, switchEndpoints } from "./bulk";
+import { countWaitingOf, deleteEndpoints, switchEndpoints, weighSeveral } from "./bulk";
 import { createEndpoint } from "./create";
 import { deletionOf } from "./delete";
 import { getEndpoint } from "./get";
@@ -68,6 +68,16 @@ describe("doing something with many endpoints", () => {
     expect(await countWaitingOf(world.as.stranger, [on.id, off.id])).toBe(0);
   });
 
+  it("says what deleting several means: what waits for them, and until when their history is kept", async () => {
+    const [one, two] = [await make(), await make()];
+    for (const { id } of [one, two]) await wait(id);
+    const now = new Date("2027-01-01T00:00:00Z");
+    expect(await weighSeveral({ ...ctx, now: () => now }, [one.id, two.id])).toEqual({
+      waiting: 2,
+      historyUntil: "2027-04-01T00:00:00.000Z",
+    });
+  });
+
   it("keeps what others need, says who they are, and deletes the rest", async () => {
     const [told, listed, free] = [await make(), await make(), await make()];
     const teller = await make(ctx, { alerts: [told.id] });
@@ -114,15 +124,15 @@ const ROWS: ServiceRow[] = [
     leaks: mentionsOurs,
   },
   {
-    name: "count what waits for several",
+    name: "weigh acting on several",
     permission: "endpoint.read",
     foreign: "own_data_only",
     prepare: async ({ as }) => {
       const { id } = await make(as.owner);
       await wait(id);
-      return (who) => countWaitingOf(who, [id]);
+      return (who) => weighSeveral(who, [id]);
     },
-    leaks: (answer) => answer !== 0,
+    leaks: (answer) => !JSON.stringify(answer).includes('"waiting":0'),
   },
   {
     name: "weigh a deletion",

@@ -4,7 +4,7 @@ import { authorize, type ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
 import { AppError, type ErrorCode, type FieldError } from "@/lib/errors";
 import type { Backlog } from "./backlog";
-import { deleteEndpoint } from "./delete";
+import { deleteEndpoint, historyKeptUntil } from "./delete";
 import { requireEndpoint } from "./find";
 import { WAITING_COUNTED } from "./health";
 import { setEndpointEnabled } from "./update";
@@ -65,6 +65,19 @@ export async function countWaitingOf(
   const meant = known === null ? uuids : uuids.filter((id) => known.get(id)?.enabled === false);
   const waiting = await waitingByEndpoint(ctx.db, ctx.organizationId, meant, WAITING_COUNTED);
   return [...waiting.values()].reduce((sum, one) => sum + one, 0);
+}
+
+/**
+ * What acting on several endpoints would mean: the deliveries that wait (see `countWaitingOf`), and until when the last
+ * of their history is kept if they are deleted now (ISO instant).
+ * @throws AppError `forbidden`
+ */
+export async function weighSeveral(
+  ctx: ServiceContext,
+  ids: readonly string[],
+  which: { off?: boolean } = {},
+): Promise<{ waiting: number; historyUntil: string }> {
+  return { waiting: await countWaitingOf(ctx, ids, which), historyUntil: historyKeptUntil(ctx.now()) };
 }
 
 async function each(ids: readonly string[], act: (id: string) => Promise<boolean>): Promise<BulkLine[]> {

@@ -64,6 +64,9 @@ export async function deletionOf(
     countDue(ctx.db, ctx.organizationId, row.id),
     referencesOf(ctx.db, ctx, row.id),
   ]);
-  const historyUntil = new Date(ctx.now().getTime() + env().RETENTION_DAYS * DAY_MS).toISOString();
-  return { waiting, references, historyUntil };
+  return { waiting, references, historyUntil: historyKeptUntil(ctx.now()) };
 }
+
+/** Until when the last of an endpoint's history is kept if it is deleted `now` (ISO instant). */
+export const historyKeptUntil = (now: Date): string =>
+  new Date(now.getTime() + env().RETENTION_DAYS * DAY_MS).toISOString();

@@ -11,9 +11,9 @@ import { matchingEndpoints } from "@/lib/services/endpoints/browse";
 import {
   BULK_MOST,
   type BulkLine,
-  countWaitingOf,
   deleteEndpoints,
   switchEndpoints,
+  weighSeveral,
 } from "@/lib/services/endpoints/bulk";
 import { filterOf, ListFilterSchema } from "./search";
 
@@ -54,10 +54,13 @@ export async function deleteWebhooks(input: { ids: string[] }): Promise<ActionSt
 }
 
 const waiting = consoleAction(Many.extend({ off: z.boolean().optional() }), (ctx, { ids, off }) =>
-  countWaitingOf(ctx, ids, { off: off ?? false }),
+  weighSeveral(ctx, ids, { off: off ?? false }),
 );
-/** How many deliveries wait for several together; with `off` for those among them that are off. */
-export async function countWaitingOfWebhooks(input: { ids: string[]; off?: boolean }): Promise<ActionState<number>> {
+/** How many deliveries wait for several together, with `off` for those among them that are off; until when history is kept. */
+export async function countWaitingOfWebhooks(input: {
+  ids: string[];
+  off?: boolean;
+}): Promise<ActionState<{ waiting: number; historyUntil: string }>> {
   return waiting(input);
 }
 

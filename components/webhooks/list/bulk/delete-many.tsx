@@ -2,7 +2,8 @@
 
 import { useTranslations } from "use-intl/react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { formatCount } from "@/lib/i18n/format";
+import { formatCount, formatInstant } from "@/lib/i18n/format";
+import { useTextsState } from "@/lib/i18n/texts-provider";
 import type { Chosen } from "./run";
 
 /** Beyond this many the number has to be typed. */
@@ -12,11 +13,14 @@ const TYPED_FROM = 101;
 export function DeleteManyDialog(props: {
   chosen: readonly Chosen[];
   waiting: number;
+  /** ISO. */
+  historyUntil: string;
   onClose: () => void;
   onConfirm: () => void;
 }) {
   const t = useTranslations("webhooks.bulk");
   const w = useTranslations("webhooks");
+  const { timeZone } = useTextsState();
   const n = props.chosen.length;
   return (
     <ConfirmDialog
@@ -26,7 +30,7 @@ export function DeleteManyDialog(props: {
       consequences={[
         t("deleteStops", { n }),
         ...(props.waiting > 0 ? [w("delete.waiting", { n: formatCount(props.waiting) })] : []),
-        w("delete.history"),
+        w("delete.historyUntil", { date: formatInstant(props.historyUntil, timeZone, "day") }),
         t("deleteReferenced"),
       ]}
       {...(n >= TYPED_FROM ? { typeToConfirm: String(n) } : {})}

@@ -18,11 +18,13 @@ const DeleteManyDialog = lazy(() => import("./delete-many").then((module) => ({ 
 /** What a server action takes in one call. */
 const FEW = 20;
 
+type Weight = { waiting: number; historyUntil: string };
+
 export type BulkActions = {
   switchThem: (input: { ids: string[]; enabled: boolean; backlog?: BacklogChoice }) => Promise<ActionState<Line[]>>;
   remove: (input: { ids: string[] }) => Promise<ActionState<Line[]>>;
-  /** Deliveries that wait for these; with `off` only for those among them that are off. */
-  countWaiting: (input: { ids: string[]; off?: boolean }) => Promise<ActionState<number>>;
+  /** Deliveries that wait for these, with `off` only for those among them that are off; until when history is kept (ISO). */
+  countWaiting: (input: { ids: string[]; off?: boolean }) => Promise<ActionState<Weight>>;
   test: SendTest;
 };
 
@@ -31,10 +33,11 @@ const idsOf = (chosen: readonly Chosen[]) => chosen.map(({ id }) => id);
 /** Switching, testing and deleting several webhooks. `dialogs` belongs on the page; `onEnd` when rows may have changed. */
 export function useBulk(actions: BulkActions, onEnd: () => void) {
   const t = useTranslations("webhooks.bulk");
+  const common = useTranslations("common");
   const { locale } = useTextsState();
   const [pending, start] = useTransition();
   const [job, setJob] = useState<Job | null>(null);
-  const [deleting, setDeleting] = useState<{ chosen: readonly Chosen[]; waiting: number } | null>(null);
+  const [deleting, setDeleting] = useState<(Weight & { chosen: readonly Chosen[] }) | null>(null);
   const switching = useSwitching(actions, setJob, onEnd);
 
   const test = (chosen: readonly Chosen[]) =>
@@ -49,7 +52,9 @@ export function useBulk(actions: BulkActions, onEnd: () => void) {
   const askDelete = (chosen: readonly Chosen[]) =>
     start(async () => {
       const answer = await actions.countWaiting({ ids: idsOf(chosen) }).catch(() => null);
-      setDeleting({ chosen, waiting: answer?.status === "ok" ? answer.data : 0 });
+      // Nobody is asked to delete without being told what that means.
+      if (answer?.status === "ok") setDeleting({ chosen, ...answer.data });
+      else toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
     });
   const remove = (chosen: readonly Chosen[]) => {
     setDeleting(null);
@@ -89,7 +94,7 @@ function useSwitching(actions: BulkActions, show: (job: Job) => void, onEnd: () 
   const [asked, setAsked] = useState<{ chosen: readonly Chosen[]; waiting: number } | null>(null);
   const waitingFor = async (ids: string[], off: boolean) => {
     const answer = await actions.countWaiting({ ids, off }).catch(() => null);
-    return answer?.status === "ok" ? answer.data : 0;
+    return answer?.status === "ok" ? answer.data.waiting : 0;
   };
 
   const set = async (chosen: readonly Chosen[], enabled: boolean, backlog?: BacklogChoice): Promise<void> => {
