@@ -9,7 +9,14 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Skeleton, SkeletonRegion } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { may, type ServiceContext } from "@/lib/context";
-import { CATEGORY_NAMES, EVENT_CATALOGUE, type EventType, eventJsonSchema } from "@/lib/domain/catalogue";
+import {
+  CATEGORY_NAMES,
+  EVENT_CATALOGUE,
+  EVENT_OCCASIONS,
+  type EventType,
+  eventJsonSchema,
+  eventLife,
+} from "@/lib/domain/catalogue";
 import { formatCount } from "@/lib/i18n/format";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { countEventsOfWeek } from "@/lib/services/events/count";
@@ -26,6 +33,7 @@ export async function EventDetail(props: { ctx: ServiceContext; type: EventType;
     // Tabs and folded code start anew with every type.
     <article key={type} className="space-y-8">
       <Head ctx={ctx} type={type} back={props.back} />
+      <Going type={type} />
       {internal && (
         <Banner tone="info" title={t("internalTitle")}>
           {t("internalNote")}
@@ -76,6 +84,19 @@ export async function EventDetail(props: { ctx: ServiceContext; type: EventType;
   );
 }
 
+/** 将于 {date} 下线，请改用 {id} */
+async function Going({ type }: { type: EventType }) {
+  const { deprecated } = eventLife(type);
+  if (deprecated === undefined) return null;
+  const t = await getT("events");
+  const { until, use } = deprecated;
+  return (
+    <Banner tone="warning" title={t("deprecated", { date: until, id: use })}>
+      <TextLink href={`/events?type=${use}`}>{t("deprecatedLink", { id: use })}</TextLink>
+    </Banner>
+  );
+}
+
 async function Head({ ctx, type, back }: { ctx: ServiceContext; type: EventType; back: string }) {
   const [t, locale] = await Promise.all([getT("events"), getLocale()]);
   const { name, description, category, aliases, internal } = EVENT_CATALOGUE[type];
@@ -119,6 +140,8 @@ async function Head({ ctx, type, back }: { ctx: ServiceContext; type: EventType;
             <CopyButton text={type} name={t("copyId")} />
           </span>
         </Fact>
+        <Fact label={t("occasion")}>{EVENT_OCCASIONS[type][own]}</Fact>
+        <Fact label={t("version")}>{t("versionValue", { n: eventLife(type).version })}</Fact>
         <Fact label={t("aliases")}>
           <ul className="flex flex-wrap gap-1.5">
             {aliases.map((alias) => (

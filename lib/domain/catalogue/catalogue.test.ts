@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   EVENT_CATALOGUE,
+  EVENT_OCCASIONS,
   EVENT_TYPES,
   eventFields,
   eventJsonSchema,
+  eventLife,
   inPrintedOrder,
   normaliseSubscriptions,
   resolveEventType,
@@ -25,6 +27,14 @@ describe("catalogue", () => {
     expect(Object.keys(definition.sample).sort()).toEqual([...documented].sort());
     expect(definition.name.zh).toMatch(/[\u4e00-\u9fff]/);
     expect(definition.name.en).not.toMatch(/[\u4e00-\u9fff]/);
+  });
+
+  it.each(EVENT_TYPES)("%s says when it fires in both languages, and what replaces it if it is going", (type) => {
+    expect(EVENT_OCCASIONS[type].zh).toMatch(/[\u4e00-\u9fff].*。$/);
+    expect(EVENT_OCCASIONS[type].en).toMatch(/^When [^\u4e00-\u9fff]*\.$/);
+    const { version, deprecated } = eventLife(type);
+    expect(version).toBeGreaterThanOrEqual(1);
+    if (deprecated !== undefined) expect(eventLife(deprecated.use).deprecated).toBeUndefined();
   });
 
   it("gives every spelling to one type only", () => {

@@ -1,4 +1,5 @@
 export { CATEGORY_NAMES, EVENT_CATALOGUE, eventDefinition, typesOfCategory } from "./definitions";
+export { EVENT_OCCASIONS, type EventLife, eventLife } from "./occasions";
 export { type NormalisedSubscriptions, normaliseSubscriptions, resolveEventType } from "./spellings";
 export {
   EVENT_CATEGORIES,

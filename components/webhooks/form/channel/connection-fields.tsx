@@ -7,6 +7,7 @@ import { FormSection } from "@/components/forms/form-layout";
 import { Skeleton } from "@/components/ui/skeleton";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { ChannelId } from "@/lib/domain/endpoints";
+import { EgressHint } from "../egress-hint";
 import { AdvancedFields } from "./advanced-fields";
 
 type Fields = React.LazyExoticComponent<() => ReactNode>;
@@ -32,7 +33,14 @@ export const namesReceivers = (channel: ChannelId): boolean => !channelDescripto
 /** What stands in the place of an address, or beside it. */
 export function ConnectionFields({ channel }: { channel: ChannelId }) {
   const t = useTranslations("channels");
-  if (channel === "feishu_app") return <AdvancedFields channel={channel} />;
+  if (channel === "feishu_app") {
+    return (
+      <>
+        <EgressHint />
+        <AdvancedFields channel={channel} />
+      </>
+    );
+  }
   if (channelDescriptor(channel).configFields.includes("threadId")) {
     return (
       <TextField
