@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl/react";
-import { formatInstant } from "@/lib/i18n/format";
+import { formatDuration, formatInstant } from "@/lib/i18n/format";
 import { useTextsState } from "@/lib/i18n/texts-provider";
 import type { TestView } from "./view";
 
@@ -9,13 +9,20 @@ const DAY_MS = 86_400_000;
 /** Certificates that end sooner than this are worth a warning. */
 const SOON_DAYS = 21;
 
-/** Where it went: masked address, TLS, certificate and how long that is still good. */
+/** A clock that is off by more than this is worth a warning: platforms refuse signatures that are an hour old. */
+const CLOCK_MS = 60_000;
+
+/**
+ * Where it went and where it came from: masked address, TLS, our own addresses; how long the certificate is still good,
+ * and whether both clocks agree.
+ */
 export function Connection(props: { connection: NonNullable<TestView["connection"]>; now: number }) {
   const t = useTranslations("testPush");
   const { timeZone } = useTextsState();
-  const { remoteAddress, tlsVersion, certificate, reused } = props.connection;
+  const { remoteAddress, tlsVersion, certificate, reused, clockOffsetMs, egress } = props.connection;
   const days = certificate === undefined ? null : Math.floor((Date.parse(certificate.expiresAt) - props.now) / DAY_MS);
-  const parts = [remoteAddress, reused ? t("reused") : undefined, tlsVersion].filter(Boolean);
+  const from = egress.length === 0 ? undefined : t("egress", { addresses: egress.join(", ") });
+  const parts = [remoteAddress, reused ? t("reused") : undefined, tlsVersion, from].filter(Boolean);
   return (
     <div className="mt-2 space-y-1 break-words text-ink-3 text-sm">
       {parts.length > 0 && (
@@ -35,6 +42,17 @@ export function Connection(props: { connection: NonNullable<TestView["connection
           </span>
         </p>
       )}
+      {clockOffsetMs !== undefined && <Clock offsetMs={clockOffsetMs} />}
     </div>
+  );
+}
+
+function Clock({ offsetMs }: { offsetMs: number }) {
+  const t = useTranslations("testPush.clock");
+  const { locale } = useTextsState();
+  const off = Math.abs(offsetMs);
+  if (off < CLOCK_MS) return <p>{t("right")}</p>;
+  return (
+    <p className="text-warning">{t(offsetMs > 0 ? "ahead" : "behind", { duration: formatDuration(off, locale) })}</p>
   );
 }

@@ -22,6 +22,8 @@ export type TestView = {
     remoteAddress?: string | undefined;
     tlsVersion?: string | undefined;
     certificate?: { subject: string; issuer: string; expiresAt: string } | undefined;
+    clockOffsetMs?: number | undefined;
+    egress: readonly string[];
   } | null;
   request: RequestOnWire | null;
   response: {

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { clockOffsetMs } from "@/lib/domain/clock-offset";
 import { VERDICT_KINDS } from "@/lib/domain/delivery";
 import { explain } from "@/lib/domain/diagnosis";
 import { type EndpointConfig, LOCALES } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { scrub } from "@/lib/domain/masking";
+import { egressAddresses } from "@/lib/services/care/settings";
 import type { AttemptOutcome } from "@/lib/services/deliveries/attempt";
 import { DiagnosisSchema, diagnosisOf, RecipientSchema, TimingsSchema } from "@/lib/services/deliveries/exchange-dto";
 import { secretsOf } from "./sealing";
@@ -52,6 +54,10 @@ export const TestPushResultSchema = z.object({
       remoteAddress: z.string().optional(),
       tlsVersion: z.string().optional(),
       certificate: z.object({ subject: z.string(), issuer: z.string(), expiresAt: z.string() }).optional(),
+      /** How far our clock is ahead of the receiver's (negative: behind); absent where it did not tell its time. */
+      clockOffsetMs: z.number().optional(),
+      /** The addresses our pushes come from, as the operator entered them. */
+      egress: z.array(z.string()),
     })
     .nullable(),
   /** Null when the configuration could not be rendered: nothing was sent. */
@@ -88,24 +94,20 @@ export const TestPushResultSchema = z.object({
 });
 export type TestPushResult = z.infer<typeof TestPushResultSchema>;
 
-/** The result as it may be shown: secrets are masked here, on the server. */
+/** The result as it may be shown: secrets are masked here, on the server. `at`: when the answer was there. */
 export function toTestPushResult(
   endpoint: EndpointConfig,
   outcome: AttemptOutcome,
-  { event, source, deliveryId }: { event: EventEnvelope; source: DataSource; deliveryId: string | null },
+  { event, source, deliveryId, at }: { event: EventEnvelope; source: DataSource; deliveryId: string | null; at: Date },
 ): TestPushResult {
-  const { verdict, record, exchange } = outcome;
-  const certificate = exchange?.connection.certificate;
+  const { verdict, exchange } = outcome;
   return {
     ok: verdict.kind === "delivered",
     verdict: verdict.kind,
     ...(verdict.code === undefined ? {} : { code: verdict.code }),
     diagnosis: diagnosisOf(explain(verdict, { final: true }), verdict),
     timings: exchange?.timings ?? NOTHING_SENT,
-    connection:
-      record.connection === null
-        ? null
-        : { ...record.connection, ...(certificate === undefined ? {} : { certificate }) },
+    connection: connectionOf(outcome, at),
     request: requestOf(outcome, secretsOf(endpoint)),
     response: responseOf(outcome, secretsOf(endpoint)),
     ...(verdict.recipients === undefined ? {} : { recipients: verdict.recipients }),
@@ -114,6 +116,18 @@ export function toTestPushResult(
     eventType: event.type,
     data: source,
     ...(deliveryId === null ? {} : { deliveryId }),
+  };
+}
+
+function connectionOf({ exchange, record }: AttemptOutcome, at: Date): TestPushResult["connection"] {
+  if (record.connection === null) return null;
+  const certificate = exchange?.connection.certificate;
+  const offset = clockOffsetMs(exchange?.response?.headers ?? [], at);
+  return {
+    ...record.connection,
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(offset === null ? {} : { clockOffsetMs: offset }),
+    egress: [...egressAddresses()],
   };
 }
 

@@ -21,7 +21,7 @@ let ctx: ServiceContext;
 let server: Server;
 let base: string;
 let received: Received[] = [];
-let answer: { status: number; body: string } = { status: 200, body: '{"errcode":0,"errmsg":"ok"}' };
+let answer: { status: number; body: string; date?: Date } = { status: 200, body: '{"errcode":0,"errmsg":"ok"}' };
 /** Tests of one endpoint are limited: each test here happens a minute after the one before. */
 let clock = Date.now();
 const transport = createTransport({ allowedCidrs: ["127.0.0.0/8"] });
@@ -36,7 +36,8 @@ beforeAll(async () => {
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
       received.push({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
-      response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
+      const told = answer.date === undefined ? {} : { date: answer.date.toUTCString() };
+      response.writeHead(answer.status, { "content-type": "application/json", ...told }).end(answer.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -119,6 +120,13 @@ describe("test push of a saved endpoint", () => {
       attempts: [{ number: 1, trigger: "test", verdict: "delivered", request: { body: request?.body } }],
     });
     expect([await countOf("due"), await countOf("delivery_stats"), await countOf("unrouted")]).toEqual([0, 0, 0]);
+  });
+
+  it("tells how far our clock is from the receiver's, which signatures with a time depend on", async () => {
+    const { id } = await createEndpoint(ctx, dingtalk());
+    answer = { status: 200, body: '{"errcode":310000,"errmsg":"sign not match"}', date: new Date(clock - 3_600_000) };
+    const { connection } = await testPush(ctx, { endpointId: id });
+    expect(Math.abs((connection?.clockOffsetMs ?? 0) - 3_600_000)).toBeLessThanOrEqual(500);
   });
 
   it("explains a platform's refusal behind HTTP 200 and records it as failed, without a retry", async () => {

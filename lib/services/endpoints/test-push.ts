@@ -76,10 +76,11 @@ export async function testPush(
     { transport: ctx.transport, now: ctx.now, tokens: accessTokens(ctx) },
     { event, endpoint, deliveryId, attempt: 1, test: true, organizationId: ctx.organizationId, ...link, ...options },
   );
+  const at = ctx.now();
   const ban = robot === null ? null : banMs(outcome.verdict, ctx.random);
   if (robot !== null && ban !== null) await banSends(ctx.db, robot, ban);
   await record(ctx, target, { event, eventUuid, deliveryUuid, outcome });
-  const shown = { event, source: content.source, deliveryId: target.recordFor === null ? null : deliveryId };
+  const shown = { event, source: content.source, deliveryId: target.recordFor === null ? null : deliveryId, at };
   return toTestPushResult(endpoint, outcome, shown);
 }
 
