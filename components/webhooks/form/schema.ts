@@ -15,6 +15,8 @@ export type SchemaTexts = {
   nameRequired: string;
   nameTooLong: (length: number) => string;
   keywordConflict: (word: string) => string;
+  headerTwice: (name: string) => string;
+  headerReserved: (name: string) => string;
   /** What is wrong with an assertion. */
   assertion: (expression: string) => string | undefined;
   /** `“{v}”不是有效邮箱` */
@@ -49,9 +51,15 @@ export function webhookSchema(
 function ownText(
   path: string,
   key: string,
-  { name, filters, successRule, config }: WebhookValues,
+  { name, filters, successRule, config, headers, auth }: WebhookValues,
   texts: SchemaTexts,
 ): string | null {
+  if (key === "header_duplicate" || key === "header_reserved") {
+    const index = Number(/\.(\d+)(?:\.|$)/.exec(path)?.[1] ?? -1);
+    const row = (path.startsWith("auth.") ? auth.items : headers)[index];
+    if (row === undefined) return null;
+    return key === "header_duplicate" ? texts.headerTwice(row.name) : texts.headerReserved(row.name);
+  }
   if (key === "keyword_conflict") {
     const { any, all, none } = filters.keywords;
     const word = none.find((candidate) => any.includes(candidate) || all.includes(candidate));

@@ -57,6 +57,7 @@ function RobotFields({ channel }: { channel: Exclude<WebhookValues["channel"], "
   const { record, receiver, warningOf } = useFormFacts();
   const stored = record?.channel === channel ? record.config.secret : receiver?.secret;
   const signs = channelDescriptor(channel).configFields.includes("secret");
+  const typed = useWatch<WebhookValues, "config.secret">({ name: "config.secret" }) ?? "";
   return (
     <>
       {signs && (
@@ -64,7 +65,8 @@ function RobotFields({ channel }: { channel: Exclude<WebhookValues["channel"], "
           name="config.secret"
           label={secretLabel(label, channel)}
           help={channel === "feishu" ? t("field.secretFeishuHelp") : t("field.secretDingtalkHelp")}
-          warning={warningOf("config.secret")}
+          // The service trims it, for saving and for tests alike.
+          warning={typed === typed.trim() ? warningOf("config.secret") : t("field.secretSpaces")}
           stored={stored ?? UNSET}
         />
       )}

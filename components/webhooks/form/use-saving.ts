@@ -131,6 +131,8 @@ function useSchema(record: WebhookRecord | null, receiver: ReceiverPrefill | nul
       nameRequired: t("nameRequired"),
       nameTooLong: (n: number) => t("nameMax", { n }),
       keywordConflict: (word: string) => rules("conflict", { word }),
+      headerTwice: (name: string) => t("headerTwice", { name }),
+      headerReserved: (name: string) => t("headerReserved", { name }),
       assertion,
       mailInvalid: (address: string) => channels("mailInvalid", { address }),
     };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EndpointInputSchema } from "@/lib/domain/endpoints";
 import type { WebhookRecord } from "../record";
 import { formPath } from "./form-path";
-import { problems } from "./schema";
+import { problems, type SchemaTexts, webhookSchema } from "./schema";
 import { CUSTOM, RECORD } from "./testing/record";
 import { newValues, storedValues, toConfiguration, type WebhookValues } from "./values";
 
@@ -92,6 +92,39 @@ describe("a new webhook", () => {
       ]),
     );
   });
+});
+
+it("names the header that is reserved or there twice, among the custom ones and those of the authentication", () => {
+  const texts: SchemaTexts = {
+    nameRequired: "name",
+    nameTooLong: String,
+    keywordConflict: (word) => word,
+    headerTwice: (name) => `${name} twice`,
+    headerReserved: (name) => `${name} reserved`,
+    assertion: () => undefined,
+    mailInvalid: (address) => address,
+  };
+  const headers = [
+    { name: "X-Two", value: "1" },
+    { name: "x-two", value: "2" },
+    { name: "Host", value: "x" },
+  ];
+  const said = (values: WebhookValues) => {
+    const parsed = webhookSchema(null, { secretElsewhere: false, texts }).safeParse(values);
+    return parsed.success ? [] : parsed.error.issues.map(({ message }) => message);
+  };
+  expect(said(fresh({ headers }))).toEqual(expect.arrayContaining(["x-two twice", "Host reserved"]));
+  const auth = {
+    type: "headers",
+    username: "",
+    password: undefined,
+    token: undefined,
+    items: headers,
+    key: "",
+  } as const;
+  expect(said(fresh({ auth: { ...auth, items: headers } }))).toEqual(
+    expect.arrayContaining(["x-two twice", "Host reserved"]),
+  );
 });
 
 describe("a stored webhook", () => {
