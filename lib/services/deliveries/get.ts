@@ -16,6 +16,7 @@ import { TRIGGERS, VERDICT_KINDS } from "@/lib/domain/delivery";
 import { explain } from "@/lib/domain/diagnosis";
 import { DIGEST_TYPE, MAX_MEMBERS } from "@/lib/domain/digest/members";
 import { decodeId, encodeId } from "@/lib/domain/ids";
+import { readableBody } from "@/lib/domain/readable-body";
 import { AppError } from "@/lib/errors";
 import { DiagnosisSchema, diagnosisOf, RecipientSchema, TimingsSchema } from "./exchange-dto";
 import { DeliveryItemSchema, targetsOf, toDeliveryItem } from "./list";
@@ -189,7 +190,7 @@ function toAttempt(
         : {
             status: attempt.responseStatus,
             headers: attempt.responseHeaders ?? [],
-            body: shownText(attempt.responseBody?.toString("utf8") ?? "", hideContacts),
+            body: shownText(answerOf(attempt), hideContacts),
             truncated: attempt.responseTruncated,
             bytes: attempt.responseBody?.byteLength ?? 0,
             // An answer without a body is kept as zero bytes.
@@ -213,6 +214,9 @@ function attemptDiagnosis(attempt: Try, final: boolean): AttemptDto["diagnosis"]
     values: attempt.diagnosisValues ?? undefined,
   });
 }
+
+const answerOf = ({ responseBody, responseHeaders }: Try): string =>
+  responseBody === null ? "" : readableBody(responseBody, responseHeaders ?? []);
 
 /** Receivers may repeat what they got: their answers are hidden like what was sent. */
 const shownText = (text: string, hideContacts: boolean) => (hideContacts ? maskedBody(text) : text);

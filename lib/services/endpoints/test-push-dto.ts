@@ -5,6 +5,7 @@ import { explain } from "@/lib/domain/diagnosis";
 import { type EndpointConfig, LOCALES } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { scrub } from "@/lib/domain/masking";
+import { readableBody } from "@/lib/domain/readable-body";
 import { egressAddresses } from "@/lib/services/care/settings";
 import type { AttemptOutcome } from "@/lib/services/deliveries/attempt";
 import { DiagnosisSchema, diagnosisOf, RecipientSchema, TimingsSchema } from "@/lib/services/deliveries/exchange-dto";
@@ -148,7 +149,7 @@ function requestOf({ request, record }: AttemptOutcome, secrets: readonly string
 function responseOf({ exchange, record }: AttemptOutcome, secrets: readonly string[]): TestPushResult["response"] {
   const response = exchange?.response;
   if (response === undefined) return null;
-  const text = Buffer.from(response.body.subarray(0, SHOWN_RESPONSE_BYTES)).toString("utf8");
+  const text = readableBody(response.body.subarray(0, SHOWN_RESPONSE_BYTES), response.headers);
   return {
     status: response.status,
     headers: record.responseHeaders ?? [],
