@@ -86,3 +86,26 @@ export async function revokeToken(db: Executor, organizationId: string, id: stri
     .returning({ name: apiTokens.name });
   return row?.name ?? null;
 }
+
+const isLive = (organizationId: string, now: Date) =>
+  and(
+    eq(apiTokens.organizationId, organizationId),
+    isNull(apiTokens.revokedAt),
+    or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, now)),
+  );
+
+/** How many tokens of the organization work. */
+export const countLiveTokens = (db: Executor, organizationId: string, now: Date): Promise<number> =>
+  db.$count(apiTokens, isLive(organizationId, now));
+
+/** Revokes every token of the organization that works; returns them. */
+export const revokeLiveTokens = (
+  db: Executor,
+  organizationId: string,
+  now: Date,
+): Promise<{ id: string; name: string }[]> =>
+  db
+    .update(apiTokens)
+    .set({ revokedAt: now })
+    .where(isLive(organizationId, now))
+    .returning({ id: apiTokens.id, name: apiTokens.name });

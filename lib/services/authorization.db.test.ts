@@ -9,7 +9,7 @@ import { invitationSender, inviteByLetter, renewByLetter } from "./members/invit
 import { inviteMembers, listInvitations, renewInvitationLink, revokeInvitation } from "./members/invitations";
 import { changeRole, listMembers, removeMember } from "./members/manage";
 import { readOrganization, updateOrganization } from "./organizations/update";
-import { createToken, listTokens, revokeToken } from "./tokens/manage";
+import { countTokens, createToken, listTokens, revokeAllTokens, revokeToken } from "./tokens/manage";
 
 let test: TestDb;
 let world: World;
@@ -51,6 +51,16 @@ const ROWS: ServiceRow[] = [
       const { token } = await createToken(as.owner, tokenInput);
       return (ctx) => revokeToken(ctx, token.id);
     },
+  },
+  {
+    name: "count and revoke all tokens",
+    permission: "token.manage",
+    foreign: "own_data_only",
+    prepare: async ({ as }) => {
+      await createToken(as.owner, tokenInput);
+      return async (ctx) => revokeAllTokens(ctx, await countTokens(ctx));
+    },
+    leaks: async (_answer, { as }) => (await countTokens(as.owner)) === 0,
   },
   {
     name: "list members",

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { authenticateToken } from "@/lib/auth/api-token";
 import { TokenInputSchema } from "@/lib/domain/accounts";
+import { decodeId } from "@/lib/domain/ids";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
-import { createToken, listTokens, revokeToken } from "./manage";
+import { countTokens, createToken, listTokens, revokeAllTokens, revokeToken } from "./manage";
 
 let test: TestDb;
 let world: World;
@@ -98,5 +99,22 @@ describe("API tokens", () => {
     ]);
     const all = await test.db.$client.query("select a::text as text from audit_log a");
     expect(JSON.stringify(all.rows)).not.toContain(value.slice(8));
+  });
+
+  it("can all be revoked together, by whoever knows how many they are; nobody else's", async () => {
+    const mine = await createToken(world.as.owner, input({}));
+    const theirs = await createToken(world.as.stranger, input({}));
+    const n = await countTokens(world.as.owner);
+    await expect(revokeAllTokens(world.as.owner, n - 1)).rejects.toMatchObject({ code: "conflict" });
+    expect(await authenticate(mine.value)).not.toBeNull();
+    expect(await revokeAllTokens(world.as.owner, n)).toBe(n);
+    expect(await authenticate(mine.value)).toBeNull();
+    expect(await authenticate(theirs.value)).not.toBeNull();
+    expect(await countTokens(world.as.owner)).toBe(0);
+    const { rows } = await test.db.$client.query(
+      "select count(*)::int as n from audit_log where action = 'token.revoked' and object_id = $1",
+      [decodeId("token", mine.token.id)],
+    );
+    expect(rows).toEqual([{ n: 1 }]);
   });
 });

@@ -1,6 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { audit } from "@/db/queries/audit";
-import { insertToken, listTokens as readTokens, type TokenRow, revokeToken as writeRevoked } from "@/db/queries/tokens";
+import {
+  countLiveTokens,
+  insertToken,
+  listTokens as readTokens,
+  revokeLiveTokens,
+  type TokenRow,
+  revokeToken as writeRevoked,
+} from "@/db/queries/tokens";
 import { authorize, may, type ServiceContext } from "@/lib/context";
 import type { TokenInput } from "@/lib/domain/accounts";
 import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
@@ -77,6 +84,32 @@ export async function revokeToken(ctx: ServiceContext, id: string): Promise<void
     const name = uuid === null ? null : await writeRevoked(tx, ctx.organizationId, uuid, ctx.now());
     if (uuid === null || name === null) throw new AppError("not_found", "There is no such token.");
     await audit(tx, ctx, { action: "token.revoked", objectType: "token", objectId: uuid, objectName: name });
+  });
+}
+
+/**
+ * How many tokens work now.
+ * @throws AppError `forbidden`
+ */
+export async function countTokens(ctx: ServiceContext): Promise<number> {
+  authorize(ctx, "token.manage");
+  return countLiveTokens(ctx.db, ctx.organizationId, ctx.now());
+}
+
+/**
+ * Revokes every token that works, in one transaction. `expected` is the number that whoever decided was shown.
+ * @returns how many were revoked
+ * @throws AppError `forbidden`; `conflict` when there are more or fewer by now, then none is revoked
+ */
+export async function revokeAllTokens(ctx: ServiceContext, expected: number): Promise<number> {
+  authorize(ctx, "token.manage");
+  return ctx.db.transaction(async (tx) => {
+    const revoked = await revokeLiveTokens(tx, ctx.organizationId, ctx.now());
+    if (revoked.length !== expected) throw new AppError("conflict", `There are ${revoked.length} tokens by now.`);
+    for (const { id, name } of revoked) {
+      await audit(tx, ctx, { action: "token.revoked", objectType: "token", objectId: id, objectName: name });
+    }
+    return revoked.length;
   });
 }
 

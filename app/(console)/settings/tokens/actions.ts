@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { consoleAction } from "@/lib/auth/console-action";
 import { TokenInputSchema } from "@/lib/domain/accounts";
-import { createToken, revokeToken } from "@/lib/services/tokens/manage";
+import { createToken, revokeAllTokens, revokeToken } from "@/lib/services/tokens/manage";
 
 /** Makes a token; its value is in this one answer and nowhere else. */
 export const createTokenAction = consoleAction(TokenInputSchema, async (ctx, input) => {
@@ -18,3 +18,13 @@ export const revokeTokenAction = consoleAction(z.object({ id: z.string().max(40)
   await revokeToken(ctx, id);
   revalidatePath("/settings/tokens");
 });
+
+/** Revokes every token at once; `expected` is how many the reader was told there are. */
+export const revokeAllTokensAction = consoleAction(
+  z.object({ expected: z.int().positive() }),
+  async (ctx, { expected }) => {
+    const n = await revokeAllTokens(ctx, expected);
+    revalidatePath("/settings/tokens");
+    return { n };
+  },
+);

@@ -9,6 +9,7 @@ import { ListRegion, ListShell, RefreshButton } from "@/components/data-table/li
 import { ListTools } from "@/components/data-table/list-tools";
 import { parseSort, sortRows, sortValues } from "@/components/data-table/sort";
 import { choiceParam, type RawSearch, readSearch, textParam, writeSearch } from "@/components/data-table/url-state";
+import { RevokeAllTokens } from "@/components/tokens/revoke-all";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { CursorPagination } from "@/components/ui/pagination";
@@ -18,7 +19,8 @@ import type { ServiceContext } from "@/lib/context";
 import { decodeCursor } from "@/lib/domain/paging";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
-import { listTokens, type TokenDto } from "@/lib/services/tokens/manage";
+import { countTokens, listTokens, type TokenDto } from "@/lib/services/tokens/manage";
+import { revokeAllTokensAction } from "./actions";
 import { tokenColumns } from "./columns";
 import { TokenActions } from "./token-actions";
 
@@ -72,13 +74,14 @@ export default async function TokensPage(props: { searchParams: Promise<RawSearc
 
 async function TokenTable({ ctx, cursor, order }: { ctx: ServiceContext; cursor: string; order: string }) {
   const now = ctx.now();
-  const [t, common, locale, columns, preferences, page] = await Promise.all([
+  const [t, common, locale, columns, preferences, page, live] = await Promise.all([
     getT("settings"),
     getT("common"),
     getLocale(),
     tokenColumns(now),
     listPreferences("tokens"),
     listTokens(ctx, { cursor: decodeCursor(cursor) ?? undefined, limit: PAGE_SIZE }),
+    countTokens(ctx),
   ]);
   // One page of several has an order of its own only; most have a handful.
   const whole = cursor === "" && page.nextCursor === null;
@@ -123,6 +126,7 @@ async function TokenTable({ ctx, cursor, order }: { ctx: ServiceContext; cursor:
   return (
     <>
       <div className="mb-3 flex justify-end gap-2">
+        {live > 1 && <RevokeAllTokens n={live} action={revokeAllTokensAction} />}
         <RefreshButton />
         <ListTools list="tokens" columns={listColumns(columns)} preferences={preferences} remember={setListAction} />
       </div>
