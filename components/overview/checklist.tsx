@@ -68,7 +68,7 @@ function Step(props: { item: ChecklistItem; number: number; next: boolean }) {
       data-step={item.key}
       data-done={item.done}
       className={cn(
-        "flex flex-wrap items-start gap-x-4 gap-y-3 border-line px-4 py-3.5 not-last:border-b sm:flex-nowrap sm:px-6",
+        "flex flex-wrap items-start gap-x-4 gap-y-3 border-line px-4 py-3.5 not-last:border-b sm:px-6 lg:flex-nowrap",
         next && "bg-accent-soft",
       )}
     >
@@ -91,7 +91,7 @@ function Step(props: { item: ChecklistItem; number: number; next: boolean }) {
         </p>
         {!item.done && <p className="text-ink-2 text-sm">{item.text}</p>}
       </div>
-      <div className="flex flex-wrap items-center gap-2 max-sm:pl-10">{item.action}</div>
+      <div className="flex flex-wrap items-center gap-2 max-lg:pl-10">{item.action}</div>
     </li>
   );
 }
