@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { EventType } from "@/lib/domain/catalogue/types";
+import type { GuardRule } from "@/lib/domain/leave-message/guard";
 import type { Executor, Tx } from "../client";
 import { endpoints, organizations, sites } from "../schema";
 import { runNamed } from "./hot";
@@ -14,6 +15,8 @@ export type SiteRow = {
   timeZone: string;
   /** Whether the product gives its messages to members by itself. */
   assigns: boolean;
+  /** What keeps its inbox clean; null: the defaults. */
+  guard: GuardRule | null;
 };
 
 const columns = {
@@ -25,6 +28,7 @@ const columns = {
   organizationName: organizations.name,
   timeZone: organizations.timeZone,
   assigns: sql<boolean>`${sites.assignment} is not null`,
+  guard: sites.guard,
 };
 
 /** The site of a public key. Not scoped by organization: the key is what finds the organization. */
@@ -34,7 +38,7 @@ export async function findSiteByKey(db: Executor, siteKey: string): Promise<Site
     "site-by-key",
     sql`select s.id, s.organization_id as "organizationId", s.site_key as "siteKey", s.name, s.enabled,
         o.name as "organizationName", o.time_zone as "timeZone",
-        s.assignment is not null as assigns
+        s.assignment is not null as assigns, s.guard
       from sites s join organizations o on o.id = s.organization_id where s.site_key = ${siteKey}`,
   );
   return row ?? null;
@@ -75,6 +79,16 @@ export async function updateSite(
     .update(sites)
     .set(values)
     .where(and(eq(sites.organizationId, site.organizationId), eq(sites.id, site.id)));
+}
+
+/** Writes what keeps a site's inbox clean. False when the organization has no such site. */
+export async function saveGuard(tx: Tx, organizationId: string, siteId: string, guard: GuardRule): Promise<boolean> {
+  const rows = await tx
+    .update(sites)
+    .set({ guard })
+    .where(and(eq(sites.organizationId, organizationId), eq(sites.id, siteId)))
+    .returning({ id: sites.id });
+  return rows.length > 0;
 }
 
 /** A site's name when some endpoint that is on wants to hear of `type`; null when nobody does. */

@@ -4,12 +4,17 @@ import { visitorLetters } from "../schema";
 
 export type VisitorLetterRow = typeof visitorLetters.$inferSelect;
 
-/** Puts a message's letter on its way, once. */
+/** Puts a message's letter on its way, once; of a message that is kept apart as spam none. */
 export async function insertVisitorLetter(
   db: Executor,
-  row: Omit<typeof visitorLetters.$inferInsert, "tries">,
+  { messageId, organizationId, sendAt, createdAt }: Omit<typeof visitorLetters.$inferInsert, "tries">,
 ): Promise<void> {
-  await db.insert(visitorLetters).values(row).onConflictDoNothing();
+  await db.execute(sql`
+    insert into visitor_letters (message_id, organization_id, send_at, created_at)
+    select m.id, m.organization_id, ${sendAt.toISOString()}::timestamptz, ${createdAt.toISOString()}::timestamptz
+    from leave_messages m
+    where m.organization_id = ${organizationId} and m.id = ${messageId} and m.status <> 'spam'
+    on conflict do nothing`);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { AssignmentRule } from "@/lib/domain/leave-message/assignment";
 import type { ClientFacts } from "@/lib/domain/leave-message/client";
 import type { Consent } from "@/lib/domain/leave-message/consent";
 import type { CloseReason } from "@/lib/domain/leave-message/facts";
+import type { GuardRule } from "@/lib/domain/leave-message/guard";
 import type { Priority } from "@/lib/domain/leave-message/priority";
 import type { MessageStatus } from "@/lib/domain/leave-message/status";
 import { bytea, instant } from "./columns";
@@ -22,6 +23,8 @@ export const sites = pgTable(
     enabled: boolean().notNull().default(true),
     /** Who gets its messages by itself; null: nobody, they wait to be taken. */
     assignment: jsonb().$type<AssignmentRule>(),
+    /** What keeps its inbox clean; null: the defaults. */
+    guard: jsonb().$type<GuardRule>(),
     /** Who was given the last one, so that the next one is another's turn. */
     lastAssigneeId: uuid(),
     createdAt: instant().notNull(),
@@ -42,6 +45,8 @@ export const leaveMessages = pgTable(
     number: text().notNull(),
     status: text().$type<MessageStatus>().notNull(),
     spamReason: text(),
+    /** What was found in it, where its own words keep it apart. */
+    spamFound: text().array(),
     /** The way in: `web_chat` (form page) or `api`. */
     source: text().notNull().default("web_chat"),
     content: text().notNull(),

@@ -15,10 +15,10 @@ import { Tabs } from "@/components/ui/tabs";
 import { TextLink } from "@/components/ui/text-link";
 import { may, type ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
-import { SPAM_REASONS } from "@/lib/domain/leave-message/form-token";
+import { LOOKS, SPAM_REASONS } from "@/lib/domain/leave-message/guard";
 import type { MessageDetail } from "@/lib/domain/leave-message/record";
 import { foundOrNull } from "@/lib/errors";
-import { getT } from "@/lib/i18n/server";
+import { getLocale, getT } from "@/lib/i18n/server";
 import { getMessage } from "@/lib/services/messages/detail";
 import { viewReplySender } from "@/lib/services/messages/sender";
 import { Notifications } from "./notifications";
@@ -127,6 +127,16 @@ async function Head({ message }: { message: MessageDetail }) {
   );
 }
 
+/** What its words were kept apart for: the words themselves, or how it looks. */
+async function foundIn({ spamReason, spamFound }: MessageDetail): Promise<string> {
+  const [t, locale] = await Promise.all([getT("messages"), getLocale()]);
+  const names = spamFound.map((found) => {
+    const look = spamReason === "looks" ? LOOKS.find((known) => known === found) : undefined;
+    return look === undefined ? found : t(`spam.look.${look}`);
+  });
+  return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+}
+
 async function Notices({ message }: { message: MessageDetail }) {
   const t = await getT("messages");
   const reason = SPAM_REASONS.find((known) => known === message.spamReason) ?? "manual";
@@ -134,6 +144,7 @@ async function Notices({ message }: { message: MessageDetail }) {
     <>
       {message.status === "spam" && (
         <Banner tone="warning" title={`${t("spam.title")} · ${t(`spam.${reason}`)}`}>
+          {message.spamFound.length > 0 && <p>{t("spam.found", { found: await foundIn(message) })}</p>}
           {message.eventId === null && t("spam.note")}
         </Banner>
       )}

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import type { SpamReason } from "./guard";
 
 /**
  * The signed token of a rendered form: which site, when, and a nonce that makes a double click one message.
@@ -47,9 +48,6 @@ const PayloadSchema = z.tuple([z.string(), z.number(), z.string(), z.number()], 
 function mac(secret: string, payload: string): string {
   return createHmac("sha256", secret).update(`leave-form\n${payload}`).digest("base64url");
 }
-
-export const SPAM_REASONS = ["honeypot", "too_fast", "token_missing", "token_invalid", "token_expired"] as const;
-export type SpamReason = (typeof SPAM_REASONS)[number];
 
 /** What a submission's signals say: take it, ask once more with a fresh token, or keep it as spam. */
 export type FormJudgement = { kind: "accept" } | { kind: "renew" } | { kind: "spam"; reason: SpamReason };

@@ -69,6 +69,8 @@ export type MessageReplyDto = {
 
 export type MessageDetail = MessageLine & {
   version: number;
+  /** The words, or the looks (`LOOKS`), for which it was kept apart. */
+  spamFound: string[];
   content: string;
   siteName: string | null;
   contactId: string | null;

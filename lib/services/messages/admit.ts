@@ -1,39 +1,47 @@
 import { hitThrottles } from "@/db/queries/throttles";
 import type { ServiceContext } from "@/lib/context";
 import { networkOf } from "@/lib/domain/client-ip";
+import { GUARD_DEFAULTS, type GuardRule } from "@/lib/domain/leave-message/guard";
 import { AppError } from "@/lib/errors";
 import { keyedHash } from "@/lib/secrets";
+import type { SiteRow } from "./sites";
 
+type Way = "form" | "api";
+type Limit = { limit: number; windowSeconds: number };
 /**
- * How much one address may submit. People at a form need little; a website's own server hands in the messages of many
- * visitors through the API, always from one address, and is held by the site's limit as well.
+ * Through the API a website's own server hands in the messages of many visitors, always from one address: it may send
+ * so many times what a person at a form may, and is held by the site's limit as well.
  */
-export const SUBMIT_LIMITS = {
-  form: [
-    { limit: 5, windowSeconds: 600 },
-    { limit: 20, windowSeconds: 86_400 },
-  ],
-  api: [
-    { limit: 30, windowSeconds: 600 },
-    { limit: 300, windowSeconds: 86_400 },
-  ],
-} as const;
-export const SITE_LIMIT = { limit: 60, windowSeconds: 60 } as const;
+const API_TIMES = { tenMinutes: 6, day: 15 };
+
+/** How much one address may submit in ten minutes and in a day. */
+export function addressLimits(way: Way, { perTenMinutes, perDay }: GuardRule): [Limit, Limit] {
+  const times = way === "api" ? API_TIMES : { tenMinutes: 1, day: 1 };
+  return [
+    { limit: perTenMinutes * times.tenMinutes, windowSeconds: 600 },
+    { limit: perDay * times.day, windowSeconds: 86_400 },
+  ];
+}
 
 /**
- * Counts one submission against the sender's address and the site.
+ * Counts one submission against the sender's address and the site, by the limits of the site.
  * @throws AppError `limit` with the seconds to wait
  */
-export async function admitSubmission(ctx: ServiceContext, way: "form" | "api", siteId: string): Promise<void> {
+export async function admitSubmission(
+  ctx: ServiceContext,
+  way: Way,
+  site: Pick<SiteRow, "id" | "guard">,
+): Promise<void> {
+  const guard = site.guard ?? GUARD_DEFAULTS;
   const sender = ctx.ip === null ? null : keyedHash(ctx.keys, "submit-ip", networkOf(ctx.ip)).toString("base64url");
   const uses = [
     ...(sender === null
       ? []
-      : SUBMIT_LIMITS[way].map((rule) => ({
+      : addressLimits(way, guard).map((rule) => ({
           ...rule,
-          key: `submit:${way}:${rule.windowSeconds}:${siteId}:${sender}`,
+          key: `submit:${way}:${rule.windowSeconds}:${site.id}:${sender}`,
         }))),
-    { ...SITE_LIMIT, key: `submit:site:${siteId}` },
+    { limit: guard.perSiteMinute, windowSeconds: 60, key: `submit:site:${site.id}` },
   ];
   const result = await hitThrottles(ctx.db, uses, ctx.now());
   if (!result.allowed)

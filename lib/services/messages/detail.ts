@@ -75,6 +75,7 @@ export async function getMessage(ctx: ServiceContext, id: string): Promise<Messa
     erasedAt: row.erasedAt?.toISOString() ?? null,
     ...linked,
     similar,
+    spamFound: row.spamFound ?? [],
     next: nextStatuses(row.status),
     facts: facts.map((fact) => factDto(fact, userId)),
     replies: replies.map((reply) => replyDto(reply, shownName, sent.of(reply.id))),

@@ -23,6 +23,7 @@ export function newMessage(ctx: ServiceContext, submission: Submission, fingerpr
     number: "",
     status: submission.spamReason !== null ? "spam" : submission.synthetic === true ? "closed" : "pending",
     spamReason: submission.spamReason,
+    spamFound: submission.spamFound === undefined ? null : [...submission.spamFound],
     source: submission.source,
     ...input,
     pageUrl: scrubPageUrl(page.url),

@@ -98,6 +98,10 @@ test("a visitor hears by letter that his message has arrived; nothing that was t
 
 test("nobody gets a letter for what looks like spam, for a repetition, or without an address", async () => {
   expect((await leave("c@home.example", { spamReason: "honeypot" })).after).toMatchObject({ letter: true });
+  const looks = { content: "https://bad.example ".repeat(6), name: "x", phone: null, email: "l@home.example" };
+  const page = { url: null, title: null, referrer: null };
+  const caught = { input: { ...looks, category: "", fields: {}, page } };
+  expect((await leave("l@home.example", caught)).after).toMatchObject({ letter: true });
   const { site } = await leave(null);
   const input = {
     ...{ content: "同样的话", name: "", phone: null, email: "d@home.example", category: "", fields: {} },

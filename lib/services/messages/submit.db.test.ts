@@ -5,12 +5,13 @@ import { events } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
+import { GUARD_DEFAULTS } from "@/lib/domain/leave-message/guard";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { testContext } from "@/lib/http/testing";
 import type { Wake } from "@/lib/jobs/wake";
 import { createEndpoint } from "@/lib/services/endpoints/create";
 import { deleteEndpoint } from "@/lib/services/endpoints/delete";
-import { admitSubmission, SUBMIT_LIMITS } from "./admit";
+import { admitSubmission } from "./admit";
 import { changeMessageStatus } from "./change-status";
 import { getMessage } from "./detail";
 import { listMessages } from "./read";
@@ -250,25 +251,25 @@ test("nothing is half stored when the events cannot be", async () => {
 describe("limits", () => {
   test("an address may fill in the form five times in ten minutes, and is told when it may again", async () => {
     const ctx = visitor({ ip: "198.51.100.7" });
-    for (let n = 0; n < SUBMIT_LIMITS.form[0].limit; n++) await admitSubmission(ctx, "form", site.id);
-    await expect(admitSubmission(ctx, "form", site.id)).rejects.toMatchObject({
+    for (let n = 0; n < GUARD_DEFAULTS.perTenMinutes; n++) await admitSubmission(ctx, "form", site);
+    await expect(admitSubmission(ctx, "form", site)).rejects.toMatchObject({
       code: "limit",
       retryAfterSeconds: expect.closeTo(600, -2),
     });
-    await admitSubmission(visitor({ ip: "198.51.100.8" }), "form", site.id);
+    await admitSubmission(visitor({ ip: "198.51.100.8" }), "form", site);
   });
 
   test("an IPv6 visitor is counted by the /64 network", async () => {
-    for (let n = 0; n < 5; n++) await admitSubmission(visitor({ ip: `2001:db8:1:1::${n + 1}` }), "form", site.id);
-    await expect(admitSubmission(visitor({ ip: "2001:db8:1:1::99" }), "form", site.id)).rejects.toThrow();
-    await admitSubmission(visitor({ ip: "2001:db8:1:2::1" }), "form", site.id);
+    for (let n = 0; n < 5; n++) await admitSubmission(visitor({ ip: `2001:db8:1:1::${n + 1}` }), "form", site);
+    await expect(admitSubmission(visitor({ ip: "2001:db8:1:1::99" }), "form", site)).rejects.toThrow();
+    await admitSubmission(visitor({ ip: "2001:db8:1:2::1" }), "form", site);
   });
 
   test("a site takes sixty a minute, whoever sends them", async () => {
     const now = () => new Date("2030-01-01T00:00:00Z");
     const ctx = (n: number) => visitor({ ip: `198.51.${n}.1`, now });
-    for (let n = 0; n < 60; n++) await admitSubmission(ctx(n), "api", site.id);
-    await expect(admitSubmission(ctx(61), "api", site.id)).rejects.toMatchObject({ code: "limit" });
+    for (let n = 0; n < 60; n++) await admitSubmission(ctx(n), "api", site);
+    await expect(admitSubmission(ctx(61), "api", site)).rejects.toMatchObject({ code: "limit" });
   });
 });
 

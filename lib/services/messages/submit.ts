@@ -2,7 +2,7 @@ import type { ServiceContext } from "@/lib/context";
 import type { ClientFacts } from "@/lib/domain/leave-message/client";
 import type { Consent } from "@/lib/domain/leave-message/consent";
 import { messageFingerprint } from "@/lib/domain/leave-message/fingerprint";
-import type { SpamReason } from "@/lib/domain/leave-message/form-token";
+import { GUARD_DEFAULTS, judgeWords, type SpamReason } from "@/lib/domain/leave-message/guard";
 import type { LeaveMessageInput } from "@/lib/domain/leave-message/input";
 import { wakeRouting } from "@/lib/services/events/ingest";
 import type { SentFiles } from "@/lib/services/forms/files";
@@ -18,6 +18,8 @@ export type Submission = {
   key: string | null;
   /** Set when the signals say spam: stored apart, nobody is notified, the sender sees the usual answer. */
   spamReason: SpamReason | null;
+  /** What was found in it, where its own words keep it apart; `submitMessage` looks. */
+  spamFound?: readonly string[];
   userAgent: string;
   language: string;
   /** What the visitor's browser said of itself besides, and how long he wrote. */
@@ -46,12 +48,22 @@ export type SubmitResult = { id: string; number: string; duplicate: boolean; ref
  * the caller's (`admitSubmission`).
  * @throws AppError `conflict` when an Idempotency-Key comes back with other words
  */
-export async function submitMessage(ctx: ServiceContext, submission: Submission): Promise<SubmitResult> {
+export async function submitMessage(ctx: ServiceContext, sent: Submission): Promise<SubmitResult> {
+  const submission = guarded(sent);
   const fingerprint = messageFingerprint(submission.site.id, submission.input, submission.files?.hashes);
   const { result, announced } = await lineOf(ctx)({ ctx, submission, fingerprint });
   if (announced) wakeRouting(ctx);
   ctx.live.touch(ctx.organizationId, "messages");
   return result;
+}
+
+/** With what stands in the message judged by the rules of its site, unless its form has told already. */
+function guarded(submission: Submission): Submission {
+  const { site, input, spamReason, synthetic } = submission;
+  if (spamReason !== null || synthetic === true) return submission;
+  const answers = Object.values(input.fields).flatMap((value) => (typeof value === "string" ? [value] : []));
+  const caught = judgeWords([input.name, input.content, ...answers].join("\n"), site.guard ?? GUARD_DEFAULTS);
+  return caught === null ? submission : { ...submission, spamReason: caught.reason, spamFound: caught.found };
 }
 
 /** Under a steady stream a message waits this long at most for others to be stored with it. */

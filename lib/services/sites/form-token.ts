@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { messageFingerprint } from "@/lib/domain/leave-message/fingerprint";
-import { judgeSubmission, readFormToken, type SpamReason, signFormToken } from "@/lib/domain/leave-message/form-token";
+import { judgeSubmission, readFormToken, signFormToken } from "@/lib/domain/leave-message/form-token";
+import type { SpamReason } from "@/lib/domain/leave-message/guard";
 import type { MessageText } from "@/lib/domain/leave-message/input";
 import { env } from "@/lib/env";
 

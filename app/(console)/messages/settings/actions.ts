@@ -3,8 +3,10 @@
 import { revalidatePath } from "next/cache";
 import { consoleAction } from "@/lib/auth/console-action";
 import { AssignmentSchema } from "@/lib/domain/leave-message/assignment";
+import { GuardSchema } from "@/lib/domain/leave-message/guard";
 import { QuickRepliesSchema, ReplySettingsSchema, SlaSettingsSchema } from "@/lib/domain/leave-message/settings";
 import { changeAssignment } from "@/lib/services/messages/assignment";
+import { changeGuard } from "@/lib/services/messages/guard";
 import { saveQuickReplies } from "@/lib/services/messages/quick-replies";
 import { saveReplySettings, saveSlaSettings } from "@/lib/services/messages/setup";
 
@@ -29,5 +31,11 @@ export const saveReplyAction = consoleAction(ReplySettingsSchema, async (ctx, in
 /** Who gets a site's messages by itself. */
 export const saveAssignmentAction = consoleAction(AssignmentSchema, async (ctx, input) => {
   await changeAssignment(ctx, input);
+  revalidatePath("/messages/settings");
+});
+
+/** What keeps a site's inbox clean. */
+export const saveGuardAction = consoleAction(GuardSchema, async (ctx, input) => {
+  await changeGuard(ctx, input);
   revalidatePath("/messages/settings");
 });

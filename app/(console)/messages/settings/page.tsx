@@ -3,6 +3,7 @@ import { permitted } from "@/app/(console)/permitted";
 import { type RawSearch, readSearch, textParam } from "@/components/data-table/url-state";
 import { FormSection } from "@/components/forms/form-layout";
 import { AssignmentForm } from "@/components/messages/settings/assignment-form";
+import { GuardForm } from "@/components/messages/settings/guard-form";
 import { QuickRepliesForm } from "@/components/messages/settings/quick-replies-form";
 import { ReplySettingsForm } from "@/components/messages/settings/reply-form";
 import { SlaSettingsForm } from "@/components/messages/settings/sla-form";
@@ -13,9 +14,16 @@ import { sessionContext } from "@/lib/auth/session";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { readAssignment } from "@/lib/services/messages/assignment";
+import { readGuard } from "@/lib/services/messages/guard";
 import { listInboxWords } from "@/lib/services/messages/inbox";
 import { readInboxSetup } from "@/lib/services/messages/setup";
-import { saveAssignmentAction, saveQuickRepliesAction, saveReplyAction, saveSlaAction } from "./actions";
+import {
+  saveAssignmentAction,
+  saveGuardAction,
+  saveQuickRepliesAction,
+  saveReplyAction,
+  saveSlaAction,
+} from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getT("messages"))("settings.title") };
@@ -25,10 +33,11 @@ export default async function InboxSettingsPage(props: { searchParams: Promise<R
   const [ctx, t] = await Promise.all([sessionContext(), getT("messages")]);
   return permitted(ctx, "message.config", async () => {
     const { values } = readSearch({ site: textParam(100) }, await props.searchParams);
-    const [setup, { categories }, assignment] = await Promise.all([
+    const [setup, { categories }, assignment, guard] = await Promise.all([
       readInboxSetup(ctx),
       listInboxWords(ctx),
       readAssignment(ctx, values.site),
+      readGuard(ctx, values.site),
     ]);
     return (
       <Texts namespaces={["messages", "validation"]}>
@@ -71,6 +80,19 @@ export default async function InboxSettingsPage(props: { searchParams: Promise<R
                 categories={categories}
                 save={saveAssignmentAction}
               />
+            </FormSection>
+          )}
+          {guard !== null && (
+            <FormSection id="guard" title={t("guard.title")} description={t("guard.help")}>
+              {assignment !== null && assignment.sites.length > 1 && (
+                <SiteChoice
+                  path="/messages/settings"
+                  sites={assignment.sites}
+                  current={assignment.siteKey}
+                  label={t("filter.site")}
+                />
+              )}
+              <GuardForm key={guard.siteId} values={guard} save={saveGuardAction} />
             </FormSection>
           )}
           <FormSection id="reply" title={t("settings.replyTitle")} description={t("settings.replyHelp")}>

@@ -144,7 +144,7 @@ async function store(
   referrer: string,
   told: Judged,
 ): Promise<SubmitResult & Afterwards> {
-  await admitSubmission(call.ctx, "form", call.site.id);
+  await admitSubmission(call.ctx, "form", call.site);
   const submission = submissionOf(call, message, referrer, told);
   const stored = await submitMessage(call.ctx, submission);
   return { ...stored, ...(await afterSubmit(call.ctx, call.settings, submission, stored)) };
@@ -184,7 +184,7 @@ async function takeFollowUp(call: Call, form: Form, fields: PostedFields): Promi
   const judged = judgeForm(site, fields, message, ctx.now());
   if (judged.kind === "renew") return kept(409, t("renewed"));
   try {
-    await admitSubmission(ctx, "form", site.id);
+    await admitSubmission(ctx, "form", site);
     const { key, spamReason } = judged;
     const submission = submissionOf(call, message, fields.referrer, { key, spamReason });
     const stored = await addFollowUp(ctx, { reference: fields.follow }, submission);

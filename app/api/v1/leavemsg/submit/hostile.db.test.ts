@@ -16,8 +16,9 @@ import { textsOf } from "@/lib/channels/testing/sizes";
 import { CHANNEL_IDS } from "@/lib/domain/endpoints";
 import { encodeId, newUuid } from "@/lib/domain/ids";
 import { FORM_TOKEN_TTL_MS, signFormToken } from "@/lib/domain/leave-message/form-token";
+import { GUARD_DEFAULTS } from "@/lib/domain/leave-message/guard";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
-import { SITE_LIMIT, SUBMIT_LIMITS } from "@/lib/services/messages/admit";
+import { addressLimits } from "@/lib/services/messages/admit";
 import { exportMessages } from "@/lib/services/messages/export";
 import { POST } from "./route";
 
@@ -78,10 +79,17 @@ async function submit(body: object, headers: Record<string, string> = {}, dispat
   return { status: answer.statusCode, body: value, retryAfter: Number(answer.headers["retry-after"] ?? 0) };
 }
 
-async function newSite(): Promise<string> {
+async function newSite(guard = GUARD_DEFAULTS): Promise<string> {
   const siteKey = `pk_${newUuid(Date.now()).replaceAll("-", "")}`;
   const createdAt = new Date();
-  const site = { id: newUuid(Date.now()), organizationId: world.organizationId, siteKey, name: "hostile", createdAt };
+  const site = {
+    id: newUuid(Date.now()),
+    organizationId: world.organizationId,
+    siteKey,
+    name: "hostile",
+    guard,
+    createdAt,
+  };
   await insertSite(database.db, site);
   return siteKey;
 }
@@ -98,7 +106,8 @@ const ATTACK = [
 
 describe("a stranger's words in every field", () => {
   test("are stored as they are, and reach no channel as markup, mention or link", async () => {
-    const siteKey = await newSite();
+    // Kept apart they would reach no channel at all.
+    const siteKey = await newSite({ ...GUARD_DEFAULTS, looks: false });
     const attack = ATTACK.slice(0, 400);
     const answer = await submit({
       ...{ siteKey, content: ATTACK, name: "=<b>@all</b>{{ 1 }}", category: "<@all>=1+1 [a](https://evil.example)" },
@@ -197,7 +206,7 @@ describe("the address a message came from", () => {
 
   test("cannot be changed to get round the limit of an address", async () => {
     const siteKey = await newSite();
-    const { limit } = SUBMIT_LIMITS.api[0];
+    const { limit } = addressLimits("api", GUARD_DEFAULTS)[0];
     const sent = Array.from({ length: limit + 5 }, (_, n) =>
       submit({ siteKey, content: `rotating ${n}` }, { "x-forwarded-for": `6.6.6.${n}, 203.0.113.8` }),
     );
@@ -273,13 +282,13 @@ describe("a thousand submissions within a minute", () => {
 
   test("from one address: its share is stored, the rest is told when to come back", async () => {
     const taken = await flood(await newSite(), () => "203.0.113.50", "one address");
-    expect(taken).toBe(SUBMIT_LIMITS.api[0].limit);
+    expect(taken).toBe(addressLimits("api", GUARD_DEFAULTS)[0].limit);
   });
 
   test("from a thousand addresses: what the site takes is stored, and nothing that was accepted is lost", async () => {
     const taken = await flood(await newSite(), (n) => `198.18.${n >> 8}.${n & 255}`, "many addresses");
-    expect(taken).toBeGreaterThanOrEqual(SITE_LIMIT.limit);
+    expect(taken).toBeGreaterThanOrEqual(GUARD_DEFAULTS.perSiteMinute);
     // A minute may turn while they come.
-    expect(taken).toBeLessThanOrEqual(2 * SITE_LIMIT.limit);
+    expect(taken).toBeLessThanOrEqual(2 * GUARD_DEFAULTS.perSiteMinute);
   });
 });

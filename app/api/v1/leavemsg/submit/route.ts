@@ -40,7 +40,7 @@ const submit = publicRoute(submitLeaveMessage, async ({ body, request, source, m
         }
       : await judged(ctx, site, form, input, request.headers, followUp !== undefined);
   const check = await checkOfSubmission(ctx, site.id, request.headers.get(CHECK_HEADER));
-  await admitSubmission(ctx, form === null ? "api" : "form", site.id);
+  await admitSubmission(ctx, form === null ? "api" : "form", site);
   const { fillSeconds, ...submitted } = told;
   const submission: Submission = {
     ...{ site, ...submitted, client: filledIn(client, fillSeconds) },
