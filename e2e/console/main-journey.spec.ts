@@ -63,6 +63,7 @@ test("set up, connect a robot, fix its secret, receive a visitor's message, see 
 });
 
 async function failTest(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Webhook", exact: true }).click();
   await page.getByRole("link", { name: "新建 Webhook" }).first().click();
   await expect(page.getByRole("heading", { name: "新建 Webhook", level: 1 })).toBeVisible();
   await page.getByRole("radio", { name: /钉钉(?!工作)/ }).check();
