@@ -16,12 +16,16 @@ const CLOCK_MS = 60_000;
  * Where it went and where it came from: masked address, TLS, our own addresses; how long the certificate is still good,
  * and whether both clocks agree.
  */
-export function Connection(props: { connection: NonNullable<TestView["connection"]>; now: number }) {
+export function Connection(props: {
+  connection: NonNullable<TestView["connection"]>;
+  egress: readonly string[];
+  now: number;
+}) {
   const t = useTranslations("testPush");
   const { timeZone } = useTextsState();
-  const { remoteAddress, tlsVersion, certificate, reused, clockOffsetMs, egress } = props.connection;
+  const { remoteAddress, tlsVersion, certificate, reused, clockOffsetMs } = props.connection;
   const days = certificate === undefined ? null : Math.floor((Date.parse(certificate.expiresAt) - props.now) / DAY_MS);
-  const from = egress.length === 0 ? undefined : t("egress", { addresses: egress.join(", ") });
+  const from = props.egress.length === 0 ? undefined : t("egress", { addresses: props.egress.join(", ") });
   const parts = [remoteAddress, reused ? t("reused") : undefined, tlsVersion, from].filter(Boolean);
   return (
     <div className="mt-2 space-y-1 break-words text-ink-3 text-sm">

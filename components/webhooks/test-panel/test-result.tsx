@@ -59,7 +59,9 @@ export function TestResult(props: {
         <section aria-label={t("timeline")}>
           <h3 className="mb-1.5 font-medium">{t("timeline")}</h3>
           <TimingsWaterfall timings={result.timings} reused={result.connection?.reused === true} />
-          {result.connection !== null && <Connection connection={result.connection} now={props.at} />}
+          {result.connection !== null && (
+            <Connection connection={result.connection} egress={result.egress ?? []} now={props.at} />
+          )}
         </section>
       )}
       <Exchange result={result} channel={props.channel} />

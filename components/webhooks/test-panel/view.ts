@@ -23,8 +23,9 @@ export type TestView = {
     tlsVersion?: string | undefined;
     certificate?: { subject: string; issuer: string; expiresAt: string } | undefined;
     clockOffsetMs?: number | undefined;
-    egress: readonly string[];
   } | null;
+  /** The addresses our pushes come from, as the operator entered them. */
+  egress?: readonly string[] | undefined;
   request: RequestOnWire | null;
   response: {
     status: number;

@@ -6,7 +6,6 @@ import { type EndpointConfig, LOCALES } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { scrub } from "@/lib/domain/masking";
 import { readableBody } from "@/lib/domain/readable-body";
-import { egressAddresses } from "@/lib/services/care/settings";
 import type { AttemptOutcome } from "@/lib/services/deliveries/attempt";
 import { DiagnosisSchema, diagnosisOf, RecipientSchema, TimingsSchema } from "@/lib/services/deliveries/exchange-dto";
 import { secretsOf } from "./sealing";
@@ -57,8 +56,6 @@ export const TestPushResultSchema = z.object({
       certificate: z.object({ subject: z.string(), issuer: z.string(), expiresAt: z.string() }).optional(),
       /** How far our clock is ahead of the receiver's (negative: behind); absent where it did not tell its time. */
       clockOffsetMs: z.number().optional(),
-      /** The addresses our pushes come from, as the operator entered them. */
-      egress: z.array(z.string()),
     })
     .nullable(),
   /** Null when the configuration could not be rendered: nothing was sent. */
@@ -128,7 +125,6 @@ function connectionOf({ exchange, record }: AttemptOutcome, at: Date): TestPushR
     ...record.connection,
     ...(certificate === undefined ? {} : { certificate }),
     ...(offset === null ? {} : { clockOffsetMs: offset }),
-    egress: [...egressAddresses()],
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TryStage } from "@/lib/domain/exchange";
+import { egressAddresses } from "@/lib/services/care/settings";
 import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { testPush } from "@/lib/services/endpoints/test-push";
 import { TestPushInputSchema } from "@/lib/services/endpoints/test-push-dto";
@@ -11,7 +12,10 @@ const RequestSchema = z.looseObject({
   receiver: z.string().max(40).optional(),
 });
 
-/** Sends one test, telling each stage; giving up the request stops it. Answers an `ActionState<TestPushResult>`. */
+/**
+ * Sends one test, telling each stage; giving up the request stops it. Answers an `ActionState` of
+ * the result and the addresses it came from.
+ */
 export async function POST(request: Request): Promise<Response> {
   return panelStream(
     request,
@@ -23,7 +27,8 @@ export async function POST(request: Request): Promise<Response> {
     ) => {
       const complete = configuration && (await withReceiverSecret(ctx, receiver, configuration));
       const input = parseInput(TestPushInputSchema, { ...rest, ...(complete ? { configuration: complete } : {}) });
-      return testPush(ctx, input, { signal: watcher.signal, onStage: watcher.tell });
+      const result = await testPush(ctx, input, { signal: watcher.signal, onStage: watcher.tell });
+      return { ...result, egress: egressAddresses() };
     },
   );
 }
