@@ -19,7 +19,7 @@ export type FormFacts = {
   /** The other webhooks, which may be told when this one fails. */
   others: readonly { id: string; name: string }[];
   /** What may be chosen as 授权令牌. */
-  authorizations: readonly { key: string; name: string }[];
+  authorizations: readonly { id: string; key: string; name: string }[];
   /** The addresses our pushes come from, as the operator entered them. */
   egress: readonly string[];
   /** Names of fields in the data of events, suggested for conditions. */

@@ -12,6 +12,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { SecretInput } from "@/components/ui/secret-input";
+import { TextLink } from "@/components/ui/text-link";
 import { channelDescriptor } from "@/lib/channels/descriptors";
 import type { ChannelId, SecretState, SignatureScheme } from "@/lib/domain/endpoints";
 import { secretLabel } from "../field-label";
@@ -137,13 +138,20 @@ function AuthorizationField() {
   const t = useTranslations("channels");
   const { authorizations } = useFormFacts();
   const chosen = useWatch<WebhookValues, "auth.key">({ name: "auth.key" });
-  const known = authorizations.some(({ key }) => key === chosen);
+  const known = authorizations.find(({ key }) => key === chosen);
   // One that was deleted meanwhile is still what is stored.
-  const gone = chosen === "" || known ? [] : [{ value: chosen, label: chosen }];
+  const gone = chosen === "" || known !== undefined ? [] : [{ value: chosen, label: chosen }];
   return (
     <SelectField
       name="auth.key"
       label={t("field.authorization")}
+      aside={
+        known === undefined ? undefined : (
+          <TextLink external href={`/settings/authorizations/${known.id}`}>
+            {t("tryToken")}
+          </TextLink>
+        )
+      }
       help={authorizations.length === 0 ? t("help.noAuthorization") : t("help.authorization")}
       placeholder={t("chooseAuthorization")}
       options={[...gone, ...authorizations.map(({ key, name }) => ({ value: key, label: `${name} (${key})` }))]}

@@ -47,7 +47,7 @@ export type WebhookFormProps = {
   /** The addresses our pushes come from. */
   egress: readonly string[];
   /** The organization's authorizations, which `custom` may use. */
-  authorizations: readonly { key: string; name: string }[];
+  authorizations: readonly { id: string; key: string; name: string }[];
   /** People who may only look get the same page, locked. */
   mayWrite: boolean;
   mayTest: boolean;

@@ -13,14 +13,14 @@ export async function ruleOptions(
 ): Promise<{
   others: { id: string; name: string }[];
   fieldPaths: string[];
-  authorizations: { key: string; name: string }[];
+  authorizations: { id: string; key: string; name: string }[];
   egress: readonly string[];
 }> {
   const [all, authorizations] = await Promise.all([endpointOptions(ctx), listAuthorizations(ctx)]);
   return {
     others: all.filter(({ id }) => id !== own),
     fieldPaths: FIELD_PATHS,
-    authorizations: authorizations.map(({ key, name }) => ({ key, name })),
+    authorizations: authorizations.map(({ id, key, name }) => ({ id, key, name })),
     egress: egressAddresses(),
   };
 }
