@@ -4,7 +4,7 @@ import { type SuccessRate, TOO_SMALL_SAMPLE } from "@/lib/domain/success-rate";
 import { formatCount, formatDuration, formatRate } from "@/lib/i18n/format";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { historyLink, waitingLink } from "./history-link";
-import type { Stats } from "./stats";
+import type { Stats, UnderWay } from "./stats";
 
 /** The numbers above the charts: rates with n and interval, volumes that open their lists, answer times. */
 export async function Figures(props: {
@@ -12,10 +12,10 @@ export async function Figures(props: {
   webhook?: string | undefined;
   /** The period of the same length before, where the reader compares. */
   previous?: Stats | undefined;
-  /** How long the oldest push has been due, in ms; null when none is. */
-  waitMs: number | null;
+  underWay: UnderWay;
 }) {
-  const { stats, webhook, previous, waitMs } = props;
+  const { stats, webhook, previous, underWay } = props;
+  const { count, capped, waitMs } = underWay;
   const [t, locale] = await Promise.all([getT("analytics"), getLocale()]);
   const { totals, latency } = stats;
   const scope = { from: stats.from, to: stats.to, webhook };
@@ -24,6 +24,16 @@ export async function Figures(props: {
     <dl className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 lg:grid-cols-4 xl:grid-cols-7">
       <Figure label={t("figures.final")} help={{ label: t("figures.finalHelp"), text: t("figures.finalDefinition") }}>
         <Rate rate={stats.final} />
+        {count > 0 && (
+          <span className="mt-1 block font-normal text-xs tracking-normal">
+            <CountLink
+              href={waitingLink(webhook)}
+              text={t(capped ? "figures.underWayMore" : "figures.underWay", {
+                n: formatCount(count),
+              })}
+            />
+          </span>
+        )}
         <Delta kind="points" now={reliable(stats.final)} before={previous && reliable(previous.final)} />
       </Figure>
       <Figure label={t("figures.first")} help={{ label: t("figures.firstHelp"), text: t("figures.firstDefinition") }}>

@@ -22,6 +22,8 @@ export type Stats = {
   latency: Latency;
   generatedAt: string;
 };
+/** What has not ended yet; `waitMs`: how long the oldest has been due, null when none is. */
+export type UnderWay = { count: number; capped: boolean; waitMs: number | null };
 export type Reasons = {
   reasons: readonly { reason: Reason | null; count: number }[];
   total: number;

@@ -2,19 +2,19 @@ import { Card } from "@/components/ui/card";
 import { getT } from "@/lib/i18n/server";
 import { Figures } from "./figures";
 import { ReasonBars } from "./reason-bars";
-import type { Reasons, Stats } from "./stats";
+import type { Reasons, Stats, UnderWay } from "./stats";
 import { LatencyCard, VolumeCard } from "./time-charts";
 
 /**
  * How one webhook did: rates, volume, answer times and reasons of failures, from `deliveryStats(ctx, {endpointId})` and
  * `failureReasons(ctx, {endpointId, …})` of the same range. Needs the texts `charts` around it; a server component.
  */
-export async function WebhookCharts(props: { stats: Stats; reasons: Reasons; webhook: string; waitMs: number | null }) {
-  const { stats, reasons, webhook, waitMs } = props;
+export async function WebhookCharts(props: { stats: Stats; reasons: Reasons; webhook: string; underWay: UnderWay }) {
+  const { stats, reasons, webhook, underWay } = props;
   const t = await getT("analytics");
   return (
     <div className="space-y-5">
-      <Figures stats={stats} webhook={webhook} waitMs={waitMs} />
+      <Figures stats={stats} webhook={webhook} underWay={underWay} />
       <VolumeCard stats={stats} webhook={webhook} />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
         <LatencyCard stats={stats} webhook={webhook} />

@@ -76,6 +76,23 @@ export async function oldestDue(
   return since === null ? null : new Date(since);
 }
 
+/** How many deliveries have not ended yet, of one endpoint or of all, counted up to `most`. */
+export async function countUnderWay(
+  db: Executor,
+  organizationId: string,
+  { endpointId, most }: { endpointId?: string | undefined; most: number },
+): Promise<number> {
+  const one = endpointId === undefined ? sql`` : sql` and e.id = ${endpointId}`;
+  const result = await db.execute<{ n: number }>(sql`
+    select count(*)::int as n from (
+      select 1 from endpoints e cross join lateral (
+        select 1 from due d where d.endpoint_id = e.id limit ${most}
+      ) rows
+      where e.organization_id = ${organizationId} and e.deleted_at is null${one} limit ${most}
+    ) counted`);
+  return result.rows[0]?.n ?? 0;
+}
+
 /**
  * Lets a lane start again: an open breaker probes at once, and what is known of earlier failures is forgotten as far as
  * said (`failures`: the address is another one; `everything`: the endpoint was switched on). What limits and order say is

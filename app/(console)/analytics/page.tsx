@@ -23,7 +23,7 @@ import { Texts } from "@/lib/i18n/texts";
 import { channelBuckets } from "@/lib/services/analytics/channels";
 import { type FailureReasons, failureReasons } from "@/lib/services/analytics/failures";
 import { statsByTarget } from "@/lib/services/analytics/targets";
-import { longestWait } from "@/lib/services/analytics/waiting";
+import { underWay } from "@/lib/services/analytics/under-way";
 import { hoursOfWeek, type WeekHour } from "@/lib/services/analytics/week";
 import { type DeliveryStats, deliveryStats } from "@/lib/services/deliveries/stats";
 import { endpointOptions } from "@/lib/services/endpoints/options";
@@ -108,9 +108,9 @@ async function Filled({ ctx, search, stats }: Pick<Shown, "ctx" | "search"> & { 
   const { webhook, rate } = search;
   const range = { from: new Date(stats.from), to: new Date(stats.to) };
   // All of them are on their way before the first is waited for.
-  const [previous, waitMs, reasons, week, targets] = await Promise.all([
+  const [previous, open, reasons, week, targets] = await Promise.all([
     search.compare ? previousOf(ctx, search, stats) : undefined,
-    longestWait(ctx, webhook),
+    underWay(ctx, webhook),
     part(ctx, search, t("reasons.title"), failureReasons(ctx, { ...range, endpointId: webhook }), (found) => (
       <ReasonCard reasons={found} stats={stats} webhook={webhook} />
     )),
@@ -128,7 +128,7 @@ async function Filled({ ctx, search, stats }: Pick<Shown, "ctx" | "search"> & { 
   ]);
   return (
     <div className="space-y-5">
-      <Figures stats={stats} webhook={webhook} previous={previous} waitMs={waitMs} />
+      <Figures stats={stats} webhook={webhook} previous={previous} underWay={open} />
       <VolumeCard stats={stats} webhook={webhook} rate={rate} actions={<ChartChoices search={search} />} />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <LatencyCard stats={stats} webhook={webhook} />

@@ -4,7 +4,7 @@ import { openTestDb, type TestDb } from "@/db/testing/database";
 import { recordDeliveries, recordEvents } from "@/db/testing/deliveries";
 import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
 import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
-import { longestWait } from "@/lib/services/analytics/waiting";
+import { underWay } from "@/lib/services/analytics/under-way";
 import { hoursOfWeek } from "@/lib/services/analytics/week";
 import { cancelDelivery } from "@/lib/services/deliveries/cancel";
 import { compareWithLastSuccess } from "@/lib/services/deliveries/compare";
@@ -104,7 +104,7 @@ const ROWS: ServiceRow[] = [
     leaks: (answer) => (answer as { items: unknown[] }).items.length > 0,
   },
   {
-    name: "longestWait",
+    name: "underWay",
     permission: "delivery.read",
     foreign: "own_data_only",
     prepare: async () => {
@@ -115,9 +115,9 @@ const ROWS: ServiceRow[] = [
         ...{ eventType: "ticket.created", prio: 10, dueAt: new Date(Date.now() - 60_000), tries: 0 },
         ...{ trigger: "auto", solo: true },
       });
-      return (ctx) => longestWait(ctx);
+      return (ctx) => underWay(ctx);
     },
-    leaks: (answer) => answer !== null,
+    leaks: (answer) => JSON.stringify(answer) !== JSON.stringify({ count: 0, capped: false, waitMs: null }),
   },
   {
     name: "hoursOfWeek",

@@ -13,7 +13,7 @@ import { decodeId } from "@/lib/domain/ids";
 import { formatCount } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { failureReasons } from "@/lib/services/analytics/failures";
-import { longestWait } from "@/lib/services/analytics/waiting";
+import { underWay } from "@/lib/services/analytics/under-way";
 import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
 import { deliveryStats } from "@/lib/services/deliveries/stats";
 import type { EndpointDto } from "@/lib/services/endpoints/dto";
@@ -29,10 +29,10 @@ export async function OverviewTab({ ctx, webhook, path, values }: Props) {
   const t = await getT("webhookDetail");
   const period = values.period === "" ? "24h" : values.period;
   const range = { from: new Date(ctx.now().getTime() - PERIODS[period]), to: ctx.now(), endpointId: webhook.id };
-  const [stats, last, waitMs] = await Promise.all([
+  const [stats, last, open] = await Promise.all([
     deliveryStats(ctx, range),
     lastPush(ctx, webhook.id),
-    longestWait(ctx, webhook.id),
+    underWay(ctx, webhook.id),
   ]);
   const from = new Date(stats.from);
   const reasons = await failureReasons(ctx, { ...range, from });
@@ -51,7 +51,7 @@ export async function OverviewTab({ ctx, webhook, path, values }: Props) {
       {stats.totals.total === 0 ? (
         <EmptyState icon={ChartColumn} title={t("noPushes")} description={t("noPushesHint")} headingLevel={2} compact />
       ) : (
-        <WebhookCharts stats={stats} reasons={reasons} webhook={webhook.id} waitMs={waitMs} />
+        <WebhookCharts stats={stats} reasons={reasons} webhook={webhook.id} underWay={open} />
       )}
     </>
   );

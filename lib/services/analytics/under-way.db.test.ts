@@ -5,11 +5,11 @@ import { openTestDb, type TestDb } from "@/db/testing/database";
 import { makeEndpoint, makeOrganization, testContext } from "@/e2e/faults/fixture";
 import type { ServiceContext } from "@/lib/context";
 import { encodeId, newUuid } from "@/lib/domain/ids";
-import { longestWait } from "./waiting";
+import { underWay } from "./under-way";
 
 const NOW = Date.parse("2025-01-15T10:00:00Z");
 
-describe("the longest wait", () => {
+describe("what is under way", () => {
   let test: TestDb;
   let ctx: ServiceContext;
   let organizationId: string;
@@ -28,18 +28,21 @@ describe("the longest wait", () => {
       ...{ prio, dueAt: new Date(NOW + dueInSeconds * 1_000), tries: 0, trigger: "auto", solo: true },
     });
 
-  it("is that of the oldest that is due: not of what waits for its time, nor of a webhook that is off", async () => {
+  it("waits as long as the oldest that is due: not what waits for its time, nor of a webhook that is off", async () => {
     const [first, second, off] = [await webhook(), await webhook(), await webhook()];
-    expect(await longestWait(ctx)).toBeNull();
+    expect((await underWay(ctx)).waitMs).toBeNull();
     await waits(first, 3_600);
-    expect(await longestWait(ctx)).toBeNull();
+    expect((await underWay(ctx)).waitMs).toBeNull();
     await waits(first, -5);
     await waits(first, -20, 20);
     await waits(second, -90);
     await waits(off, -4_000);
     await test.db.update(endpoints).set({ enabled: false }).where(eq(endpoints.id, off));
-    expect(await longestWait(ctx)).toBe(90_000);
-    expect(await longestWait(ctx, encodeId("endpoint", first))).toBe(20_000);
-    expect(await longestWait(ctx, encodeId("endpoint", off))).toBeNull();
+    expect((await underWay(ctx)).waitMs).toBe(90_000);
+    expect((await underWay(ctx, encodeId("endpoint", first))).waitMs).toBe(20_000);
+    expect((await underWay(ctx, encodeId("endpoint", off))).waitMs).toBeNull();
+    // All of them are still to come, whatever they wait for.
+    expect((await underWay(ctx)).count).toBe(5);
+    expect((await underWay(ctx, encodeId("endpoint", first))).count).toBe(3);
   });
 });
