@@ -7,7 +7,8 @@ import { useConsoleForm } from "@/components/forms/use-console-form";
 import { toast } from "@/components/ui/toast";
 import { NumberField } from "@/components/webhooks/form/rules/number-field";
 import type { ActionState } from "@/lib/domain/action-state";
-import { GUARD_WORDS_MAX, type GuardInput } from "@/lib/domain/leave-message/guard";
+import type { GuardInput } from "@/lib/domain/leave-message/guard";
+import { GUARD_WORDS_MAX } from "@/lib/domain/leave-message/guard-limits";
 
 /** What keeps a site's inbox clean: blocked words, suspicious looks, and how much one address may send. */
 export function GuardForm(props: { values: GuardInput; save: (values: GuardInput) => Promise<ActionState<void>> }) {

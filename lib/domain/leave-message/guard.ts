@@ -1,11 +1,10 @@
 import { z } from "zod";
+import { GUARD_WORDS_MAX } from "./guard-limits";
 
 /*
  * What keeps a site's inbox clean, as far as it can be set: how much one address and all together may send, and which
  * words and looks a message must not have. What is caught is kept apart, never refused and never lost.
  */
-
-export const GUARD_WORDS_MAX = 200;
 
 export const GuardRuleSchema = z.strictObject({
   /** Messages of one address in ten minutes and in a day; of everybody in a minute. */
