@@ -6,8 +6,9 @@ import { pathToFileURL } from "node:url";
 import { buildSync } from "esbuild";
 
 /*
- * Builds the widget that visitors' browsers load: a loader and one panel per language, with their words in them. Runs
- * with every build and start of development (next.config.ts); the output is not kept in the repository.
+ * Builds what visitors' browsers load: the widget's loader and one panel per language, with their words in them, and the
+ * script of the form's own page. Runs with every build and start of development (next.config.ts); the output is not kept
+ * in the repository.
  */
 
 export const WIDGET_LOCALES = /** @type {const} */ (["zh-CN", "en"]);
@@ -24,15 +25,16 @@ export function buildWidget(root) {
   /** @type {Record<string, string>} */
   const panels = {};
   for (const locale of WIDGET_LOCALES) {
-    panels[`panel.${locale}.js`] = bundle(root, "panel.ts", "esm", { TEXTS: panelTexts(root, locale) });
+    panels[`panel.${locale}.js`] = bundle(root, "widget/embed/panel.ts", "esm", { TEXTS: panelTexts(root, locale) });
   }
   const version = createHash("sha256").update(JSON.stringify(panels)).digest("hex").slice(0, 10);
-  const loader = bundle(root, "loader.ts", "iife", {
+  const loader = bundle(root, "widget/embed/loader.ts", "iife", {
     PANELS: Object.fromEntries(WIDGET_LOCALES.map((locale) => [locale, `/widget/${version}/panel.${locale}.js`])),
     LABELS: Object.fromEntries(WIDGET_LOCALES.map((locale) => [locale, labels(root, locale)])),
   });
-  const whole = createHash("sha256").update(loader).update(version).digest("hex").slice(0, 10);
-  return { version: whole, files: { ...panels, "loader.js": loader } };
+  const leave = bundle(root, "leave-page/entry.ts", "iife", { TEXTS: null });
+  const whole = createHash("sha256").update(loader).update(leave).update(version).digest("hex").slice(0, 10);
+  return { version: whole, files: { ...panels, "loader.js": loader, "leave.js": leave } };
 }
 
 /**
@@ -43,7 +45,7 @@ export function buildWidget(root) {
  */
 function bundle(root, entry, format, define) {
   const { outputFiles } = buildSync({
-    entryPoints: [join(root, "components/widget/embed", entry)],
+    entryPoints: [join(root, "components", entry)],
     bundle: true,
     write: false,
     minify: true,
@@ -76,7 +78,7 @@ function labels(root, locale) {
 
 /** What the panel says; components/widget/embed/texts.ts has the type. */
 const LEAVE =
-  "choose other otherHint stars typo typoUse fileHint fileUploading fileRemove contactHint optional counter privacy submit submitting error rate network server tooLarge success receipt follow";
+  "choose other otherHint stars typo typoUse fileHint fileUploading fileRemove contactHint optional counter privacy submit submitting remember error rate network server tooLarge success receipt follow";
 const WIDGET = "title close loading chat back queued failed retry fullPage";
 
 /**

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { apiClient } from "../api/client";
 import { expect, test } from "../support/browser";
 import { type Emulator, startEmulator } from "../support/emulator";
+import { designForm, photo } from "../support/form-design";
 import { type MailServer, startMailServer } from "../support/mail-server";
 import { OWNER, signIn } from "../support/owner";
 import { type RecordingReceiver, startReceiver } from "../support/receiver";
@@ -251,7 +252,7 @@ test("a field with a condition, from the designer to the panel, the page without
 }) => {
   test.setTimeout(90_000);
   await signIn(page);
-  await test.step("is designed and published", () => design(page));
+  await test.step("is designed and published", () => designForm(page));
 
   await test.step("is in the panel when its condition is met", async () => {
     serve(product.url);
@@ -274,6 +275,22 @@ test("a field with a condition, from the designer to the panel, the page without
     await expect(panel.getByRole("button", { name: "移除 杯子.png" })).toBeVisible();
     await panel.getByRole("button", { name: "提交留言" }).click();
     await expect(panel.getByRole("heading", { name: "留言已收到" })).toBeFocused();
+    await context.close();
+  });
+
+  await test.step("is on the page, which tells at once what is missing", async () => {
+    const context = await stranger(browser);
+    const visitor = await context.newPage();
+    await visitor.goto(`${product.url}/leave/${siteKey}`);
+    await expect(visitor.getByLabel("订单号")).toBeHidden();
+    await visitor.getByLabel("咨询内容").selectOption({ label: "售后" });
+    await write(visitor, "收到的碟子也碎了");
+    const posts: string[] = [];
+    visitor.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
+    await visitor.getByRole("button", { name: "提交留言" }).click();
+    await expect(visitor.getByLabel("订单号")).toBeFocused();
+    await expect(visitor.getByRole("link", { name: "请填写订单号" })).toBeVisible();
+    expect(posts).toEqual([]);
     await context.close();
   });
 
@@ -311,50 +328,6 @@ test("a field with a condition, from the designer to the panel, the page without
     }
   });
 });
-
-/** What a camera would give: its first bytes are those of a PNG. */
-const photo = (name: string) => ({
-  name,
-  mimeType: "image/png",
-  buffer: Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"),
-});
-
-/** A choice, a line that is asked for with one of its options, and a place for a photo. */
-async function design(page: Page): Promise<void> {
-  await page.goto("/settings/form");
-  const field = page.getByRole("dialog");
-  const add = async (kind: string, key: string, zh: string, en: string) => {
-    await page.getByLabel("添加字段").selectOption(kind);
-    await field.getByLabel("字段标识").fill(key);
-    await field.getByLabel("标签（中文）").fill(zh);
-    await field.getByLabel("标签（英文）").fill(en);
-  };
-  const done = async () => {
-    await field.getByRole("button", { name: "完成" }).click();
-    await expect(field).toBeHidden();
-  };
-  await add("select", "topic", "咨询内容", "What it is about");
-  const options = [
-    ["sales", "售前", "Before buying"],
-    ["service", "售后", "After buying"],
-  ] as const;
-  for (const [index, [value, zh, en]] of options.entries()) {
-    await field.getByRole("button", { name: "添加选项" }).click();
-    await field.getByLabel(`值 ${index + 1}`).fill(value);
-    await field.getByLabel(`中文 ${index + 1}`).fill(zh);
-    await field.getByLabel(`英文 ${index + 1}`).fill(en);
-  }
-  await done();
-  await add("text", "order_no", "订单号", "Order number");
-  await field.getByRole("switch", { name: "必填" }).click();
-  await field.getByLabel("当字段").selectOption("topic");
-  await field.getByLabel("值", { exact: true }).selectOption("service");
-  await done();
-  await add("file", "photo", "照片", "Photo");
-  await done();
-  await page.getByRole("button", { name: "发布", exact: true }).click();
-  await expect(page.getByText("已发布", { exact: true })).toBeVisible();
-}
 
 test("a page of a domain that is not allowed gets no widget and cannot submit; a forged address is not believed", async ({
   page,

@@ -22,11 +22,14 @@ export type Sent =
 /** The visitor's time zone; "" where the browser does not say. */
 export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 
-const query = ({ siteKey, locale }: PanelContext) =>
+/** Whose form it is. */
+type Place = Pick<PanelContext, "base" | "siteKey" | "locale">;
+
+const query = ({ siteKey, locale }: Place) =>
   `site=${encodeURIComponent(siteKey)}&lang=${locale}&tz=${encodeURIComponent(zone())}`;
 
 /** The form's words and a token; `old` is one that ran out. */
-export async function fetchForm(context: PanelContext, old?: string): Promise<FormAnswer> {
+export async function fetchForm(context: Place, old?: string): Promise<FormAnswer> {
   const renew = old === undefined ? "" : `&renew=${encodeURIComponent(old)}`;
   const answer = await fetch(`${context.base}/widget/form?${query(context)}${renew}`, { credentials: "omit" });
   if (!answer.ok) throw new Error(String(answer.status));
@@ -92,7 +95,7 @@ export async function submit(context: PanelContext, body: object): Promise<Sent>
  * Tells of every change of who is there, until the returned function is called. Where streams do not work it asks every
  * 30 seconds (give or take), and not while nobody looks.
  */
-export function follow(context: PanelContext, told: (presence: Presence) => void): () => void {
+export function follow(context: Place, told: (presence: Presence) => void): () => void {
   let timer = 0;
   let source: EventSource | null = null;
   let isOver = false;

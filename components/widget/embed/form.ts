@@ -1,20 +1,21 @@
-import { type AnswerProblem, checkAnswers, shownKeys } from "@/lib/domain/forms/answers";
+import { shownKeys } from "@/lib/domain/forms/answers";
 import type { ShownField } from "@/lib/domain/forms/fields";
 import { emailSuggestion } from "@/lib/domain/leave-message/email-typo";
 import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
 import { type Answer, fetchForm, type Sent, sendFile, submit, zone } from "./api";
 import { type Control, controlOf } from "./control";
 import { el, fill } from "./dom";
-import { dropDraft, readDraft, saveDraft } from "./draft";
+import { dropDraft, keepContact, keptContact, readDraft, saveDraft } from "./draft";
 import type { SendFile } from "./file-control";
+import { judge, type Problem } from "./judge";
 import { texts } from "./texts";
 import type { FormAnswer, PanelContext } from "./types";
 
 const { leave, widget } = texts;
 /** What a message has columns for; other answers go in `fields`. */
 const OWN = ["content", "name", "phone", "email", "category"];
-
-type Problem = { field: string; text: string };
+/** Either will do: what is put into one may put the other right. */
+const CONTACTS = ["phone", "email"];
 
 /** A message that is stored. */
 export type Stored = Answer & {
@@ -38,6 +39,7 @@ export class FormView {
   private readonly trap = el("input", { name: "website", tabindex: -1, autocomplete: "off" });
   private readonly notice = el("p", { class: "n", role: "alert", tabindex: -1, hidden: true });
   private readonly button = el("button", { class: "g", type: "submit" }, leave.submit);
+  private readonly remember = el("input", { type: "checkbox" });
 
   constructor(
     private readonly context: PanelContext,
@@ -65,6 +67,7 @@ export class FormView {
       this.notice,
       ...Array.from(this.controls.values(), ({ element }) => element),
       el("div", { class: "t", "aria-hidden": "true" }, this.trap),
+      el("label", { class: "o" }, this.remember, leave.remember),
       this.button,
       el("p", { class: "note" }, leave.privacy, answer.receipt && this.controls.has("email") && ` ${leave.receipt}`),
     );
@@ -86,10 +89,11 @@ export class FormView {
 
   /** Puts in what was typed before in this tab, and what the page knows of the visitor. */
   fill(): void {
-    const draft = readDraft(this.context.siteKey);
-    const { profile, fields } = this.context;
+    const { profile, fields, siteKey } = this.context;
+    const [draft, contact] = [readDraft(siteKey), keptContact(siteKey)];
+    this.remember.checked ||= contact !== null;
     for (const [key, control] of this.controls) {
-      const known = key === "content" ? undefined : (fields[key] ?? profile[key]);
+      const known = key === "content" ? undefined : (fields[key] ?? profile[key] ?? contact?.[key]);
       control.fill([draft[key] ?? known ?? []].flat());
     }
     this.applyConditions();
@@ -113,20 +117,7 @@ export class FormView {
   }
 
   private problems(): Problem[] {
-    try {
-      const { problems } = checkAnswers(this.rules(), this.raw(), today());
-      return problems.map((problem) => ({ field: problem.field, text: this.textOf(problem) }));
-    } catch (error) {
-      // A browser too old for the check: the server checks as well.
-      console.info("not checked here", error);
-      return [];
-    }
-  }
-
-  private textOf({ field, key, values }: AnswerProblem): string {
-    const control = this.controls.get(field);
-    const international = key === "phone_format" && /^\s*(\+|00|＋)/.test(control?.read()[0] ?? "");
-    return fill(leave.error[international ? "phone_intl" : key], { ...values, label: control?.field.label ?? "" });
+    return judge(this.rules(), this.raw(), leave.error);
   }
 
   /** Marks every field; whether the form may be sent. */
@@ -144,7 +135,7 @@ export class FormView {
     if (name === "content") this.count();
     if (!this.isChecking) return;
     const problems = this.problems();
-    for (const each of name === "email" ? ["email", "phone"] : [name]) {
+    for (const each of CONTACTS.includes(name) ? CONTACTS : [name]) {
       const text = textFor(each, problems);
       const control = this.controls.get(each);
       if (text === "" || control?.element.matches("[aria-invalid],:has([aria-invalid])")) control?.show(text);
@@ -265,14 +256,15 @@ export class FormView {
 
   private take(sent: Sent): void {
     switch (sent.kind) {
-      case "stored":
-        dropDraft(this.context.siteKey);
-        this.context.emit("submit", { number: sent.number });
-        this.done({
-          ...{ ...sent, token: this.token },
-          ...{ name: this.said("name"), email: this.said("email"), phone: this.said("phone") },
-        });
+      case "stored": {
+        const { siteKey, emit } = this.context;
+        const contact = { name: this.said("name"), email: this.said("email"), phone: this.said("phone") };
+        dropDraft(siteKey);
+        keepContact(siteKey, this.remember.checked ? contact : null);
+        emit("submit", { number: sent.number });
+        this.done({ ...sent, ...contact, token: this.token });
         return;
+      }
       case "problems": {
         const known = sent.fields
           .map(({ path, message }) => ({ field: path.replace(/^fields\./, ""), text: message }))
@@ -293,12 +285,6 @@ export class FormView {
 }
 
 const textFor = (key: string, problems: readonly Problem[]) => problems.find(({ field }) => field === key)?.text ?? "";
-
-/** The visitor's own day. */
-const today = () => {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-};
 
 /** Either way of contact will do: said once, before the first. */
 function hintFor({ key }: ShownField, fields: readonly ShownField[]): string {

@@ -19,6 +19,7 @@ export type PanelTexts = {
     | "privacy"
     | "submit"
     | "submitting"
+    | "remember"
     | "error"
     | "rate"
     | "network"

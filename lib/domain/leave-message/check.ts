@@ -2,13 +2,10 @@ import { characters } from "./normalise";
 import { FIELD_RULES, type FieldErrorKey, type FieldName } from "./rules";
 
 /*
- * The check of a form, without a schema library: the widget's panel is built from this very file.
+ * The check of a form, without a schema library: the scripts of the page and of the widget's panel are built from it.
  */
 
-/**
- * The key of what is wrong with one field's normalised value, or null. The form's script does the same with the
- * same table.
- */
+/** The key of what is wrong with one field's normalised value, or null. */
 export function fieldProblem(name: FieldName, value: string): FieldErrorKey | null {
   const rule = FIELD_RULES[name];
   const length = characters(value);

@@ -1,8 +1,5 @@
-/**
- * How addresses of large providers are mistyped, as data: the form's script in the browser gets this very table. Only
- * what nobody has for an address is in it.
- */
-export const EMAIL_TYPOS = {
+/** How addresses of large providers are mistyped. Only what nobody has for an address is in it. */
+const EMAIL_TYPOS = {
   names: {
     ...{
       qqq: "qq",
@@ -22,7 +19,8 @@ export const EMAIL_TYPOS = {
 };
 
 /** The address that was probably meant; null when nothing looks mistyped. */
-export function emailSuggestion(text: string, { names, known, endings } = EMAIL_TYPOS): string | null {
+export function emailSuggestion(text: string): string | null {
+  const { names, known, endings } = EMAIL_TYPOS;
   const [, user = "", host = "", ending = ""] = /^([^\s@]+)@([a-z0-9]+)\.([a-z]+)$/i.exec(text.trim()) ?? [];
   const typed = host.toLowerCase();
   const name = Object.hasOwn(names, typed) ? names[typed] : typed;

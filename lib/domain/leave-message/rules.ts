@@ -1,6 +1,6 @@
 /**
- * What a visitor may type, as data: the zod schema of the server is built from it, and the form's script in the
- * browser interprets the very same table (it is printed into the page). Patterns are RegExp sources.
+ * What a visitor may type, as data: the zod schema of the server is built from it, and the form's scripts in the
+ * browser check by the very same table. Patterns are RegExp sources.
  * Lengths count characters as people see them in a counter (code points), after trimming.
  */
 export const FIELD_RULES = {

@@ -56,14 +56,14 @@ const FOLLOW = { reference: "", token: "", content: "", problem: "" };
 
 const preview = consoleAction(z.unknown(), async (ctx, input) => {
   const { site, definition, locale, look, today } = await previewedForm(ctx, input as PreviewedForm);
-  const page = { locale, site, action: "/leave", nonce: null, intro: "", receipt: false, eta: null };
+  const page = { locale, site, action: "/leave", nonce: null, intro: "", receipt: false, eta: null, chat: null };
   const fields = visitorFields(definition, locale);
   const problems = look === "errors" ? checkAnswers(fields, {}, today).problems : [];
   const empty = { values: {}, files: new Map(), notice: null, token: "", referrer: "" };
   const whole =
     look === "success" ? successPage(page, SAMPLE, SENDER, FOLLOW) : formPage(page, { ...empty, fields, problems });
   // The frame runs nothing; without the script there is nothing for the browser to refuse.
-  return { page: whole.replace(/<script type="module"[^>]*><\/script>/, "") };
+  return { page: whole.replace(/<script defer[^>]*><\/script>/, "") };
 });
 /** The visitor's page with a definition that nobody published. */
 export async function previewFormAction(input: PreviewedForm): Promise<ActionState<{ page: string }>> {

@@ -30,7 +30,7 @@ export async function openCall(request: Request, siteKey: string): Promise<Call 
   const nonce = request.headers.get("x-nonce");
   const source = runtime();
   const site = await openSite(source, siteKey);
-  const nowhere = { action: "", intro: "", receipt: false, eta: null };
+  const nowhere = { action: "", intro: "", receipt: false, eta: null, chat: null };
   if (site === null) return answer(404, missingPage({ locale, site: null, nonce, ...nowhere }));
   const action = `/leave/${encodeURIComponent(siteKey)}${chosen ? `?lang=${locale}` : ""}`;
   const actor = { kind: "visitor", name: "visitor" } as const;
@@ -42,7 +42,9 @@ export async function openCall(request: Request, siteKey: string): Promise<Call 
   ]);
   const intro = visitorIntro(locale, presence, { now: ctx.now(), visitorZone: null, canChat: false, eta });
   const receipt = await sendsReceipts(ctx, settings);
-  return { request, site, settings, page: { locale, site, action, nonce, intro, receipt, eta }, ctx, userAgent };
+  const chat = settings.mode === "always" || settings.mode === "never" ? null : settings.chatUrl;
+  const page = { locale, site, action, nonce, intro, receipt, eta, chat };
+  return { request, site, settings, page, ctx, userAgent };
 }
 
 /** The language in the address, else the one chosen before, else the browser's first known one, else Chinese. */

@@ -15,8 +15,6 @@ export type FieldLook = {
   typed: string;
   /** What is attached already. */
   files: readonly { reference: string; name: string; bytes: number }[];
-  /** Whether its condition is met by what was typed. */
-  isShown: boolean;
 };
 
 const CONTACTS = ["phone", "email", "name"];
@@ -62,7 +60,7 @@ function runs<T>(items: readonly T[], together: (a: T, b: T) => boolean): T[][] 
 }
 
 function fieldOf(locale: Locale, look: FieldLook, eitherDoes: boolean): Html {
-  const { field, error, value, isShown } = look;
+  const { field, error, value } = look;
   const { key, kind, help, showWhen } = field;
   if (kind === "hidden") {
     return html`<input type="hidden" name="${key}" value="${first(value)}">`;
@@ -70,7 +68,7 @@ function fieldOf(locale: Locale, look: FieldLook, eitherDoes: boolean): Html {
   const isWay = eitherDoes && (key === "phone" || key === "email");
   const describedBy = [isWay && "contact-hint", help !== "" && `${key}-help`, `${key}-error`].filter(Boolean).join(" ");
   const aria = html`aria-describedby="${describedBy}"${error !== "" && html` aria-invalid="true"`}`;
-  const when = showWhen !== null && html` data-when="${JSON.stringify(showWhen)}" data-shown="${isShown ? "1" : "0"}"`;
+  const when = showWhen !== null && html` data-field="${key}"`;
   const under = html`${help !== "" && html`<p class="hint" id="${key}-help">${help}</p>`}
 <p class="error" id="${key}-error"${error === "" && html` hidden`}>${error}</p>`;
   if (kind === "note") {

@@ -1,7 +1,6 @@
-import { type AnswerProblem, type RawAnswers, shownKeys } from "@/lib/domain/forms/answers";
+import type { PageData } from "@/components/leave-page/data";
+import type { AnswerProblem, RawAnswers } from "@/lib/domain/forms/answers";
 import { OTHER_SUFFIX, type ShownField } from "@/lib/domain/forms/fields";
-import { EMAIL_TYPOS } from "@/lib/domain/leave-message/email-typo";
-import { FIELD_RULES } from "@/lib/domain/leave-message/rules";
 import { MESSAGES } from "@/lib/i18n/messages";
 import { translator } from "@/lib/i18n/translate";
 import { problemText } from "@/lib/i18n/visitor-form";
@@ -44,6 +43,7 @@ ${fieldGroups(context.locale, looks)}
 <div class="trap" aria-hidden="true"><label>${t("honeypot")}<input type="text" name="website" tabindex="-1" autocomplete="off" value=""></label></div>
 <input type="hidden" name="token" value="${state.token}">
 <input type="hidden" name="referrer" value="${state.referrer}">
+<label class="tick-line" hidden><input type="checkbox" id="remember"><span>${t("remember")}</span></label>
 <button type="submit" class="primary" data-busy="${t("submitting")}">${t("submit")}</button>
 <p class="note">${t("privacy")}${context.receipt && state.fields.some(({ key }) => key === "email") && html` ${t("receipt")}`}</p>
 </form>
@@ -52,29 +52,17 @@ ${fieldGroups(context.locale, looks)}
   return documentOf(context, prefix + t("title", { company }), state.notice?.kind ?? "form", main);
 }
 
-/**
- * What the script in the browser needs: the very rules the server checks by, and their texts. `designed`: there are rules
- * only the server knows; it answers with the whole page.
- */
-function scriptData(context: PageContext, fields: readonly ShownField[]) {
-  const { error, network, counter, typo, typoUse } = MESSAGES[context.locale].leave;
-  const entries = Object.entries(FIELD_RULES).filter(([name]) => fields.some(({ key }) => key === name));
-  const usual = (["content", "phone", "email", "name"] as const).every((name) => {
-    const field = fields.find(({ key }) => key === name);
-    return field?.required === FIELD_RULES[name].required;
-  });
-  return {
-    rules: Object.fromEntries(entries),
-    designed: !usual || fields.length > entries.length,
-    errors: error,
-    typos: EMAIL_TYPOS,
-    texts: { summary: summaryForms(context), network, counter, typo, typoUse },
-  };
+/** What the script in the browser needs: the fields it checks by the server's own rules, and texts. */
+function scriptData(context: PageContext, fields: readonly ShownField[]): PageData {
+  const { leave, widget } = MESSAGES[context.locale];
+  const { error: errors, network, counter, typo, typoUse } = leave;
+  const { queued, back } = widget;
+  const texts = { summary: summaryForms(context), network, queued, counter, typo, typoUse, back };
+  return { siteKey: context.site?.siteKey ?? "", locale: context.locale, fields, errors, texts, chat: context.chat };
 }
 
 /** Without script every field stands there, or nobody could fill in what a condition hides. */
 function looksOf(context: PageContext, state: FormState): FieldLook[] {
-  const shown = shownKeys(state.fields, state.values);
   return state.fields.map((field) => {
     const problem = state.problems.find((one) => one.field === field.key);
     const value = state.values[field.key] ?? "";
@@ -87,7 +75,7 @@ function looksOf(context: PageContext, state: FormState): FieldLook[] {
             const file = state.files.get(reference);
             return file === undefined ? [] : [{ reference, ...file }];
           });
-    return { field, value, typed, files, error, isShown: shown.has(field.key) };
+    return { field, value, typed, files, error };
   });
 }
 

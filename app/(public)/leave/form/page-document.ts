@@ -16,6 +16,8 @@ export type PageContext = {
   receipt: boolean;
   /** How soon visitors usually hear; null when that is not known. */
   eta: ReplyTime | null;
+  /** Where visitors can talk to somebody while somebody is there; null where they cannot. */
+  chat: string | null;
   /** Of the content security policy, when the host uses one. */
   nonce: string | null;
 };
@@ -34,7 +36,7 @@ export function documentOf(context: PageContext, title: string, state: string, m
 <link rel="stylesheet" href="/visitor/leave.css">
 <link rel="stylesheet" href="/visitor/answer.css">
 <link rel="stylesheet" href="/visitor/leave-fields.css">
-<script type="module" src="/visitor/leave.js"${nonce !== null && html` nonce="${nonce}"`}></script>
+<script defer src="/widget/v1/leave.js"${nonce !== null && html` nonce="${nonce}"`}></script>
 </head>
 <body>
 <div class="shell">
