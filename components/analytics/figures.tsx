@@ -4,7 +4,7 @@ import { type SuccessRate, TOO_SMALL_SAMPLE } from "@/lib/domain/success-rate";
 import { formatCount, formatDuration, formatRate } from "@/lib/i18n/format";
 import { getLocale, getT } from "@/lib/i18n/server";
 import { historyLink, waitingLink } from "./history-link";
-import type { Stats, UnderWay } from "./stats";
+import type { Delay, Stats, UnderWay } from "./stats";
 
 /** The numbers above the charts: rates with n and interval, volumes that open their lists, answer times. */
 export async function Figures(props: {
@@ -13,15 +13,16 @@ export async function Figures(props: {
   /** The period of the same length before, where the reader compares. */
   previous?: Stats | undefined;
   underWay: UnderWay;
+  delay: Delay;
 }) {
-  const { stats, webhook, previous, underWay } = props;
+  const { stats, webhook, previous, underWay, delay } = props;
   const { count, capped, waitMs } = underWay;
   const [t, locale] = await Promise.all([getT("analytics"), getLocale()]);
   const { totals, latency } = stats;
   const scope = { from: stats.from, to: stats.to, webhook };
   const ms = (value: number | null) => (value === null ? "–" : formatDuration(value, locale));
   return (
-    <dl className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 lg:grid-cols-4 xl:grid-cols-7">
+    <dl className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 lg:grid-cols-4">
       <Figure label={t("figures.final")} help={{ label: t("figures.finalHelp"), text: t("figures.finalDefinition") }}>
         <Rate rate={stats.final} />
         {count > 0 && (
@@ -72,6 +73,13 @@ export async function Figures(props: {
       >
         {ms(latency.p95)}
         <Delta kind="percent" now={latency.p95} before={previous?.latency.p95} />
+      </Figure>
+      <Figure
+        label={t("figures.delay")}
+        help={{ label: t("figures.delayHelp"), text: t("figures.delayDefinition") }}
+        note={delay.n > 0 && t("figures.delayNote", { p50: ms(delay.p50), n: formatCount(delay.n) })}
+      >
+        {ms(delay.p95)}
       </Figure>
       <Figure
         label={t("figures.wait")}

@@ -24,6 +24,8 @@ export type Stats = {
 };
 /** What has not ended yet; `waitMs`: how long the oldest has been due, null when none is. */
 export type UnderWay = { count: number; capped: boolean; waitMs: number | null };
+/** From the event to its delivery, of the newest deliveries. */
+export type Delay = { n: number; p50: number | null; p95: number | null };
 export type Reasons = {
   reasons: readonly { reason: Reason | null; count: number }[];
   total: number;

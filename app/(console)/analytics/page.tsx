@@ -21,6 +21,7 @@ import { formatInstant } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
 import { Texts } from "@/lib/i18n/texts";
 import { channelBuckets } from "@/lib/services/analytics/channels";
+import { deliveryDelay } from "@/lib/services/analytics/delay";
 import { type FailureReasons, failureReasons } from "@/lib/services/analytics/failures";
 import { statsByTarget } from "@/lib/services/analytics/targets";
 import { underWay } from "@/lib/services/analytics/under-way";
@@ -108,9 +109,10 @@ async function Filled({ ctx, search, stats }: Pick<Shown, "ctx" | "search"> & { 
   const { webhook, rate } = search;
   const range = { from: new Date(stats.from), to: new Date(stats.to) };
   // All of them are on their way before the first is waited for.
-  const [previous, open, reasons, week, targets] = await Promise.all([
+  const [previous, open, delay, reasons, week, targets] = await Promise.all([
     search.compare ? previousOf(ctx, search, stats) : undefined,
     underWay(ctx, webhook),
+    deliveryDelay(ctx, { ...range, endpointId: webhook }),
     part(ctx, search, t("reasons.title"), failureReasons(ctx, { ...range, endpointId: webhook }), (found) => (
       <ReasonCard reasons={found} stats={stats} webhook={webhook} />
     )),
@@ -128,7 +130,7 @@ async function Filled({ ctx, search, stats }: Pick<Shown, "ctx" | "search"> & { 
   ]);
   return (
     <div className="space-y-5">
-      <Figures stats={stats} webhook={webhook} previous={previous} underWay={open} />
+      <Figures stats={stats} webhook={webhook} previous={previous} underWay={open} delay={delay} />
       <VolumeCard stats={stats} webhook={webhook} rate={rate} actions={<ChartChoices search={search} />} />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <LatencyCard stats={stats} webhook={webhook} />

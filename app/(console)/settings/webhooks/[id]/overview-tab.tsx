@@ -12,6 +12,7 @@ import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
 import { formatCount } from "@/lib/i18n/format";
 import { getT } from "@/lib/i18n/server";
+import { deliveryDelay } from "@/lib/services/analytics/delay";
 import { failureReasons } from "@/lib/services/analytics/failures";
 import { underWay } from "@/lib/services/analytics/under-way";
 import { type DeliveryItem, listDeliveries } from "@/lib/services/deliveries/list";
@@ -35,7 +36,10 @@ export async function OverviewTab({ ctx, webhook, path, values }: Props) {
     underWay(ctx, webhook.id),
   ]);
   const from = new Date(stats.from);
-  const reasons = await failureReasons(ctx, { ...range, from });
+  const [reasons, delay] = await Promise.all([
+    failureReasons(ctx, { ...range, from }),
+    deliveryDelay(ctx, { ...range, from }),
+  ]);
   return (
     <>
       <SegmentedLinks
@@ -51,7 +55,7 @@ export async function OverviewTab({ ctx, webhook, path, values }: Props) {
       {stats.totals.total === 0 ? (
         <EmptyState icon={ChartColumn} title={t("noPushes")} description={t("noPushesHint")} headingLevel={2} compact />
       ) : (
-        <WebhookCharts stats={stats} reasons={reasons} webhook={webhook.id} underWay={open} />
+        <WebhookCharts stats={stats} reasons={reasons} webhook={webhook.id} underWay={open} delay={delay} />
       )}
     </>
   );
