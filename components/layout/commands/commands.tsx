@@ -2,7 +2,7 @@
 
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
+import { lazy, Suspense, startTransition, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
@@ -18,7 +18,9 @@ const ShortcutSheet = lazy(() => import("./shortcut-sheet"));
 export function Commands(props: { find: FindAction; shortcuts: boolean; mayWrite: boolean }) {
   const t = useTranslations("nav.palette");
   const [open, setOpen] = useState<"palette" | "sheet" | null>(null);
-  useKeys(props.shortcuts, setOpen);
+  // In pieces, so that a key that comes meanwhile is heard; and React lets nothing wait that was never on screen.
+  const show = (what: "palette" | "sheet") => startTransition(() => setOpen(what));
+  useKeys(props.shortcuts, show);
   const close = () => setOpen(null);
   return (
     <>
@@ -27,7 +29,7 @@ export function Commands(props: { find: FindAction; shortcuts: boolean; mayWrite
         icon={Search}
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
-        onClick={() => setOpen("palette")}
+        onClick={() => show("palette")}
         className="font-normal text-ink-3 max-lg:w-8 max-lg:px-0"
       >
         <span className="min-w-28 text-start max-lg:sr-only">{t("open")}</span>
@@ -38,12 +40,7 @@ export function Commands(props: { find: FindAction; shortcuts: boolean; mayWrite
       </Button>
       <Suspense>
         {open === "palette" && (
-          <CommandPalette
-            find={props.find}
-            mayWrite={props.mayWrite}
-            onClose={close}
-            onSheet={() => setOpen("sheet")}
-          />
+          <CommandPalette find={props.find} mayWrite={props.mayWrite} onClose={close} onSheet={() => show("sheet")} />
         )}
         {open === "sheet" && <ShortcutSheet enabled={props.shortcuts} onClose={close} />}
       </Suspense>
