@@ -113,7 +113,8 @@ async function follow(order: Order): Promise<Answer[Order["kind"]]> {
       return latency(order.events, order.perSecond);
     case "history": {
       const random = Math.random;
-      return measureHistory(historyQueries(product.ctx, { endpoints, days: WEEKS * 7, random }), order.rounds);
+      const queries = historyQueries(product.ctx, { endpoints, days: WEEKS * 7, random });
+      return measureHistory(product.runtime.db.$client, queries, order.rounds);
     }
     case "close":
       await product.close();
