@@ -1,5 +1,6 @@
 import type { EventType } from "@/lib/domain/catalogue/types";
 import type { SkipReason } from "@/lib/domain/delivery";
+import { SPAM_DIGEST_TYPE } from "@/lib/domain/digest/members";
 import type { EndpointRules } from "@/lib/domain/endpoint-rules";
 import type { NotificationRole } from "@/lib/domain/leave-message/notify";
 import type { Db } from "../client";
@@ -212,12 +213,15 @@ export async function queueDeliveries(run: HotRun, routed: Routed): Promise<void
 }
 
 // What the product switched off keeps getting deliveries: nobody decided to miss them, so they wait until somebody looks.
-// Where notifications of leave messages are switched off, those who are there for them hear of none.
+// Where notifications of leave messages are switched off, those who are there for them hear of none. Else people among them
+// are told how much was kept apart; a program would take the count for a message.
 const ROUTES = `
 select e.id, e.enabled or e.disabled_reason is not null as enabled, e.settings->'rules' as rules, c.role,
   coalesce(s.backup_seconds, 60) as "backupSeconds",
   case when c.endpoint_id is not null and not s.enabled
-    then array(select t from unnest(e.events) t where t not like 'leave\\_message.%') else e.events end as events
+    then array(select t from unnest(e.events) t where t not like 'leave\\_message.%')
+    when c.endpoint_id is not null and e.channel <> 'custom' then e.events || '${SPAM_DIGEST_TYPE}'::text
+    else e.events end as events
 from endpoints e
 left join notification_settings s on s.organization_id = e.organization_id
 left join notification_channels c on c.endpoint_id = e.id

@@ -1,4 +1,4 @@
-import { DIGEST_TYPE } from "@/lib/domain/digest/members";
+import { keepsItsWords } from "@/lib/domain/digest/members";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { renderSubject, renderTemplate } from "@/lib/domain/formats";
@@ -24,7 +24,7 @@ const TEXT_BYTES = 65_536;
 /** The subject and both forms of the text: the endpoint's template when it has one, else the built-in message. */
 export function letterContent(event: EventEnvelope, endpoint: EndpointConfig, context: BuildContext): Result {
   // A template is written for one event; a digest keeps to the built-in list of its members.
-  return endpoint.format === "template" && event.type !== DIGEST_TYPE
+  return endpoint.format === "template" && !keepsItsWords(event.type)
     ? fromTemplate(event, endpoint, context)
     : { ok: true, letter: builtIn(event, endpoint, context) };
 }

@@ -1,5 +1,5 @@
 import type { MessageType } from "@/lib/domain/channel-config";
-import { DIGEST_TYPE } from "@/lib/domain/digest/members";
+import { keepsItsWords } from "@/lib/domain/digest/members";
 import type { EndpointConfig } from "@/lib/domain/endpoints";
 import type { EventEnvelope } from "@/lib/domain/events";
 import { isJsonType, jsonError, renderTemplate } from "@/lib/domain/formats";
@@ -48,7 +48,7 @@ export function robotContent(
   // What was sent is the whole request of the platform.
   if (context.original !== undefined) return jsonContent(context.original.body);
   // A template is written for one event; a digest keeps to the built-in list of its members.
-  if (endpoint.format === "template" && event.type !== DIGEST_TYPE) {
+  if (endpoint.format === "template" && !keepsItsWords(event.type)) {
     return templateContent(event, endpoint, context, dialect);
   }
   const described = describeEvent(event, {

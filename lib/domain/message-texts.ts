@@ -7,6 +7,8 @@ import type { EventType } from "./catalogue/types";
 export type Tone = "info" | "success" | "warning" | "danger";
 export type MessageLayout = {
   tone: Tone;
+  /** Stands in the title's place, `{count}` and other fields filled in. */
+  sentence?: { zh: string; en: string };
   /** The field whose value follows the event's name in the title. */
   headline?: string;
   /** Fields shown as label and value, in this order; an object is spread into one line per member. */
@@ -44,6 +46,11 @@ export const MESSAGE_LAYOUTS: Readonly<Record<EventType, MessageLayout>> = {
     tone: "danger",
     fields: [...person, "due_time", "overdue_minutes", "assignee_name"],
     text: "message_content",
+  },
+  "leave_message.spam_digest": {
+    tone: "info",
+    sentence: { zh: "今日拦截 {count} 条疑似垃圾", en: "Suspected spam kept apart today: {count}" },
+    fields: ["from", "to"],
   },
   "customer.created": { tone: "success", fields: [...lead, "created_time"] },
   "customer.updated": { tone: "info", fields: ["changes", ...lead, "updated_time"] },
@@ -178,12 +185,17 @@ const PLATFORMS: Words = {
   email: { zh: "邮箱", en: "E-mail" },
 };
 
+/** Who gave a message to somebody where no person did. */
+export const AUTOMATIC = "auto";
+
 /** Words for the codes of a field; null for a value that is not one of ours, which is shown as it is. */
 export function valueWords(type: EventType, key: string, value: unknown): { zh: string; en: string } | null {
   if (typeof value !== "string") return null;
   const own = (words: Words) => (Object.hasOwn(words, value) ? (words[value] ?? null) : null);
   if (key === "status") return own(STATES);
   if (key === "priority") return own(PRIORITIES);
+  // A person's name stands there too: this is what the product writes when it chose by itself.
+  if (key === "assigned_by" && value === AUTOMATIC) return { zh: "自动分配", en: "Assigned automatically" };
   return key === "channel" && type.startsWith("endpoint.") ? own(PLATFORMS) : null;
 }
 

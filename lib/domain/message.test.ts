@@ -29,6 +29,20 @@ describe("describeEvent", () => {
     expect(en.fields.at(-1)).toEqual({ label: "Left at", value: "2024-01-15 10:30:00 UTC" });
   });
 
+  it("counts what was kept apart in a sentence, and says when nobody gave a message to somebody", () => {
+    const options = { mask: true, test: false };
+    const count = event("leave_message.spam_digest");
+    expect(describeEvent(count, { locale: "zh-CN", ...options }).title).toBe("今日拦截 3 条疑似垃圾");
+    expect(describeEvent(count, { locale: "en", ...options }).title).toBe("Suspected spam kept apart today: 3");
+    const given = event("leave_message.assigned", { assignee_name: "王五", assigned_by: "auto" });
+    expect(describeEvent(given, { locale: "zh-CN", ...options }).fields).toContainEqual({
+      ...{ label: "分配人", value: "自动分配" },
+    });
+    expect(describeEvent(given, { locale: "en", ...options }).fields).toContainEqual({
+      ...{ label: "Assigned by", value: "Assigned automatically" },
+    });
+  });
+
   it("puts an alert's own title and details forward", () => {
     const message = describeEvent(event("system_alert.warning"), { locale: "zh-CN", mask: true, test: false });
     expect(message.title).toBe("系统警告：系统性能警告");

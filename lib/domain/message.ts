@@ -48,7 +48,8 @@ export function describeEvent(event: EventEnvelope, options: DescribeOptions): N
   const language: Language = options.locale === "en" ? "en" : "zh";
   const data = options.mask ? maskContacts(event.data) : event.data;
   const headline = layout.headline === undefined ? "" : plain(data[layout.headline], options.locale);
-  const name = EVENT_CATALOGUE[event.type].name[language];
+  const own = layout.sentence?.[language].replace(/\{(\w+)\}/g, (_, key: string) => plain(data[key], options.locale));
+  const name = own ?? EVENT_CATALOGUE[event.type].name[language];
   const labels = LABELS.get(event.type);
   const labelOf = (key: string) => labels?.get(key)?.[language] ?? key;
   const changed = layout.fields.includes("changes") && isRecord(data.changes) ? data.changes : {};

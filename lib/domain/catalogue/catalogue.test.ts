@@ -50,6 +50,7 @@ describe("catalogue", () => {
   it("refuses from outside what only the product raises", () => {
     const internal = EVENT_TYPES.filter((type) => EVENT_CATALOGUE[type].internal);
     expect(internal).toEqual([
+      "leave_message.spam_digest",
       "broadcast.batch",
       "endpoint.paused",
       "endpoint.resumed",

@@ -119,4 +119,19 @@ export const LEAVE_MESSAGE_EVENTS = {
     }).refine(check, params),
     sample: { ...printed, ...extra, due_time: "2024-01-15T11:00:00Z", overdue_minutes: 15, assignee_name: "王五" },
   }),
+  "leave_message.spam_digest": define("leave_message.spam_digest", "leave_message", {
+    name: { zh: "疑似垃圾汇总", en: "Suspected spam of the day" },
+    description: {
+      zh: "一天内被拦截的疑似垃圾留言的条数，发给留言通知的渠道。",
+      en: "How many messages were kept apart as suspected spam in a day, told to the notification channels.",
+    },
+    internal: true,
+    subscribable: false,
+    schema: data({
+      count: text("拦截条数", "Kept apart"),
+      from: time("统计开始", "From"),
+      to: time("统计结束", "To"),
+    }),
+    sample: { count: 3, from: "2024-01-14T10:00:00Z", to: "2024-01-15T10:00:00Z" },
+  }),
 };

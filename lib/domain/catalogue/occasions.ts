@@ -33,6 +33,10 @@ export const EVENT_OCCASIONS: Readonly<Record<EventType, Both>> = {
     "首次回复时限已过、仍未回复时，每条留言最多一次。",
     "When the first answer is overdue, at most once for a message.",
   ),
+  "leave_message.spam_digest": both(
+    "每天 18:00（工作区时区），过去 24 小时内有留言被判为疑似垃圾时；没有则不触发。",
+    "When messages were kept apart as suspected spam in the 24 hours before 18:00 (the workspace's time); not on other days.",
+  ),
   "customer.created": both(
     "新联系人入库时：访客首次留下联系方式、控制台新建、导入或接口写入。",
     "When a new contact is stored: a visitor's first contact details, the console, an import or the API.",

@@ -8,6 +8,7 @@ export const EVENT_TYPES = [
   "leave_message.assigned",
   "leave_message.due_soon",
   "leave_message.sla_breached",
+  "leave_message.spam_digest",
   "customer.created",
   "customer.updated",
   "system_alert.error",

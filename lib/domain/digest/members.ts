@@ -5,12 +5,18 @@ import type { EventEnvelope } from "../events";
 /** The event that stands for several deliveries of one endpoint, sent as one. */
 export const DIGEST_TYPE = "delivery.digest" satisfies EventType;
 
+/** How many messages were kept apart in a day. */
+export const SPAM_DIGEST_TYPE = "leave_message.spam_digest" satisfies EventType;
+
+/** Whether an event has words of its own: templates are written for single records, and would have nothing to fill in. */
+export const keepsItsWords = (type: EventType): boolean => type === DIGEST_TYPE || type === SPAM_DIGEST_TYPE;
+
 /** Members of one digest at most; what waits beyond goes with the next one. */
 export const MAX_MEMBERS = 200;
 /** Data of all members together, bytes: with it every format of a digest stays below the largest request (1 MB). */
 export const MAX_MEMBER_BYTES = 400_000;
 /** A digest is never part of another one; a batch of a broadcast is for a machine that counts batches. */
-export const NEVER_MERGED: readonly EventType[] = [DIGEST_TYPE, "broadcast.batch"];
+export const NEVER_MERGED: readonly EventType[] = [DIGEST_TYPE, SPAM_DIGEST_TYPE, "broadcast.batch"];
 
 const MemberSchema = z.object({
   delivery_id: z.string(),

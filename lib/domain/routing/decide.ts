@@ -1,5 +1,6 @@
 import type { EventType } from "../catalogue/types";
 import type { SkipReason } from "../delivery";
+import { SPAM_DIGEST_TYPE } from "../digest/members";
 import type { EndpointRules, FieldCondition, Filters } from "../endpoint-rules";
 import { zoneClock } from "../zone-clock";
 import { compileCondition } from "./conditions";
@@ -39,9 +40,12 @@ export function compileRules(rules: Pick<EndpointRules, "filters" | "schedule">)
   if (content === null && time === null) return null;
   return {
     needsData: content !== null || looksAtUrgency(rules.filters),
-    judge: (event, now) => content?.(event.data) ?? time?.(event, now.getTime()) ?? SEND,
+    judge: (event, now) => (ofNoRecord(event) ? null : content?.(event.data)) ?? time?.(event, now.getTime()) ?? SEND,
   };
 }
+
+/** A count of messages has nothing of a message that filters could look at; it keeps to the hours like all others. */
+const ofNoRecord = ({ type }: JudgedEvent): boolean => type === SPAM_DIGEST_TYPE;
 
 /**
  * What the rules say about an event that arrives now: keywords first, then conditions, windows, schedule. Pure but for

@@ -22,6 +22,7 @@ import {
   type ToAssign,
 } from "@/lib/domain/leave-message/assignment";
 import { afterMinutes } from "@/lib/domain/leave-message/sla";
+import { AUTOMATIC } from "@/lib/domain/message-texts";
 import type { Hours } from "@/lib/domain/presence/schedule";
 import { recordEvents, wakeRouting } from "@/lib/services/events/ingest";
 import { loadPresence } from "@/lib/services/presence/read";
@@ -33,7 +34,7 @@ import type { SlaDeps } from "./sla-sweep";
 const PER_ROUND = 100;
 /** A message that nobody can have now is looked at again after this. */
 const LOOK_AGAIN_MS = 30_000;
-const ACTOR = { kind: "system", name: "auto" } as const;
+const ACTOR = { kind: "system", name: AUTOMATIC } as const;
 
 /** What is decided about one message; null: it is left to people. */
 type Decision = { message: MessageRow; site: SiteAssignment; choice: Choice | null; returned: boolean } | null;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { decodeId } from "@/lib/domain/ids";
-import { GUARD_DEFAULTS, type GuardInput } from "@/lib/domain/leave-message/guard";
+import { GUARD_DEFAULTS, type GuardInput, type SpamReason } from "@/lib/domain/leave-message/guard";
 import { makeWorld, testServiceAuthorization, type World } from "@/lib/http/authorization-table";
 import { testContext } from "@/lib/http/testing";
 import { admitSubmission } from "./admit";
@@ -33,11 +33,15 @@ const visitor = (ip = "198.51.100.7") => ({
   ...testContext(world.runtime, world.organizationId, { kind: "visitor", name: "visitor" }),
   ip,
 });
-async function leave(content: string, fields: Record<string, string> = {}) {
+let n = 0;
+type Own = { email?: string; spamReason?: SpamReason };
+async function leave(content: string, fields: Record<string, string> = {}, own: Own = {}) {
+  n += 1;
+  const { email = `z${n}@home.example`, spamReason = null } = own;
   const page = { url: null, title: null, referrer: null };
   const { id } = await submitMessage(visitor(), {
-    ...{ site: await site(), source: "api", key: null, spamReason: null, userAgent: "", language: "zh-CN" },
-    input: { content, name: "张三", phone: null, email: "z@home.example", category: "", fields, page },
+    ...{ site: await site(), source: "api", key: null, spamReason, userAgent: "", language: "zh-CN" },
+    input: { content, name: "张三", phone: null, email, category: "", fields, page },
   });
   return getMessage(world.as.owner, decodeId("message", id) ?? "");
 }
@@ -66,6 +70,27 @@ describe("what keeps an inbox clean", () => {
     expect(await leave(list(1))).toMatchObject({ status: "spam", spamReason: "looks", spamFound: ["links"] });
     await set({ looks: false });
     expect(await leave(list(2))).toMatchObject({ status: "pending" });
+  });
+
+  test("does not hold up by looks again whose message was let go on, but still by words the team blocked", async () => {
+    await set({ words: ["发票"], looks: true });
+    const links = (n: number) =>
+      `请看 ${Array.from({ length: 6 }, (_, i) => `https://shop.example/${n}/${i}`).join(" ")}`;
+    const first = await leave(links(1), {}, { email: "known@home.example" });
+    expect(first).toMatchObject({ status: "spam", spamReason: "looks" });
+    expect(await leave(links(2), {}, { email: "known@home.example" })).toMatchObject({ status: "spam" });
+    await changeOneMessage(world.as.agent, {
+      id: decodeId("message", first.id) ?? "",
+      edit: { kind: "status", status: "pending" },
+    });
+    const after = { status: "pending", spamReason: null };
+    expect(await leave(links(3), {}, { email: "known@home.example" })).toMatchObject(after);
+    expect(await leave("马上提交", {}, { email: "known@home.example", spamReason: "too_fast" })).toMatchObject(after);
+    expect(await leave(links(4), {}, { email: "other@home.example" })).toMatchObject({ status: "spam" });
+    const blocked = await leave(`${links(5)} 代开发票`, {}, { email: "known@home.example", spamReason: "too_fast" });
+    expect(blocked).toMatchObject({ status: "spam", spamReason: "blocked_word", spamFound: ["发票"] });
+    const trap = { email: "known@home.example", spamReason: "honeypot" } as const;
+    expect(await leave(links(6), {}, trap)).toMatchObject({ status: "spam", spamReason: "honeypot" });
   });
 
   test("holds addresses to the limits of the site", async () => {

@@ -1,8 +1,9 @@
+import { wasLetGoOn } from "@/db/queries/kept-apart";
 import type { ServiceContext } from "@/lib/context";
 import type { ClientFacts } from "@/lib/domain/leave-message/client";
 import type { Consent } from "@/lib/domain/leave-message/consent";
 import { messageFingerprint } from "@/lib/domain/leave-message/fingerprint";
-import { GUARD_DEFAULTS, judgeWords, type SpamReason } from "@/lib/domain/leave-message/guard";
+import { GUARD_DEFAULTS, type GuardRule, judgeWords, type SpamReason } from "@/lib/domain/leave-message/guard";
 import type { LeaveMessageInput } from "@/lib/domain/leave-message/input";
 import { wakeRouting } from "@/lib/services/events/ingest";
 import type { SentFiles } from "@/lib/services/forms/files";
@@ -49,7 +50,7 @@ export type SubmitResult = { id: string; number: string; duplicate: boolean; ref
  * @throws AppError `conflict` when an Idempotency-Key comes back with other words
  */
 export async function submitMessage(ctx: ServiceContext, sent: Submission): Promise<SubmitResult> {
-  const submission = guarded(sent);
+  const submission = await trusted(ctx, guarded(sent));
   const fingerprint = messageFingerprint(submission.site.id, submission.input, submission.files?.hashes);
   const { result, announced } = await lineOf(ctx)({ ctx, submission, fingerprint });
   if (announced) wakeRouting(ctx);
@@ -58,12 +59,24 @@ export async function submitMessage(ctx: ServiceContext, sent: Submission): Prom
 }
 
 /** With what stands in the message judged by the rules of its site, unless its form has told already. */
-function guarded(submission: Submission): Submission {
+function guarded(submission: Submission, rule: Partial<GuardRule> = {}): Submission {
   const { site, input, spamReason, synthetic } = submission;
   if (spamReason !== null || synthetic === true) return submission;
   const answers = Object.values(input.fields).flatMap((value) => (typeof value === "string" ? [value] : []));
-  const caught = judgeWords([input.name, input.content, ...answers].join("\n"), site.guard ?? GUARD_DEFAULTS);
+  const text = [input.name, input.content, ...answers].join("\n");
+  const caught = judgeWords(text, { ...(site.guard ?? GUARD_DEFAULTS), ...rule });
   return caught === null ? submission : { ...submission, spamReason: caught.reason, spamFound: caught.found };
+}
+
+/** What may be said of honest people, too: somebody whose message was let go on is not held up by it again. */
+const FORGIVEN: readonly (SpamReason | null)[] = ["looks", "too_fast"];
+
+/** What a member said is no spam makes its sender known. Words that the team blocked, and traps, catch him as before. */
+async function trusted(ctx: ServiceContext, submission: Submission): Promise<Submission> {
+  if (!FORGIVEN.includes(submission.spamReason)) return submission;
+  if (!(await wasLetGoOn(ctx.db, ctx.organizationId, submission.input))) return submission;
+  const { spamFound: _found, ...rest } = submission;
+  return guarded({ ...rest, spamReason: null }, { looks: false });
 }
 
 /** Under a steady stream a message waits this long at most for others to be stored with it. */
