@@ -113,13 +113,13 @@ function Writing({ message, sender, settingsHref }: ReplyProps & { sender: NonNu
   );
 }
 
-/** Who gets the letter, from whom, and whether an answer to it comes back. */
+/** Who gets the letter, from whom, and where an answer to it goes: not back here. */
 function Addresses({ to, sender }: { to: string; sender: NonNullable<SenderView> }) {
   const t = useTranslations("messages.compose");
   return (
     <p className="text-ink-3 text-sm">
       {t("to", { to, from: sender.from })}
-      {!sender.repliesReachUs && <span className="block">{t("noInbound")}</span>}
+      <span className="block break-words">{t("noInbound", { address: sender.answersTo })}</span>
     </p>
   );
 }

@@ -11,17 +11,18 @@ import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 
 type Preview = { shown: string; messages: number; contacts: number; tickets: number; held: number };
+type Found = Preview & { answerBy: { workdays: string; days: string } };
 type Erased = Preview & { events: number; deliveries: number };
 
 /** Finds a person, gives him what there is, or erases it. */
 export function PersonRequests(props: {
-  preview: (input: { contact: string }) => Promise<ActionState<Preview>>;
+  preview: (input: { contact: string }) => Promise<ActionState<Found>>;
   erase: (input: { contact: string }) => Promise<ActionState<Erased>>;
 }) {
   const t = useTranslations("messages");
   const id = useId();
   const [contact, setContact] = useState("");
-  const [found, setFound] = useState<(Preview & { contact: string }) | null>(null);
+  const [found, setFound] = useState<(Found & { contact: string }) | null>(null);
   const [asking, setAsking] = useState(false);
   const [pending, start] = useTransition();
   const find = (event: FormEvent) => {
@@ -67,7 +68,7 @@ export function PersonRequests(props: {
           {t("privacy.find")}
         </Button>
       </form>
-      <div role="status">{found !== null && <p>{t("privacy.found", found)}</p>}</div>
+      <div role="status">{found !== null && <FoundLines found={found} />}</div>
       {found !== null && found.held > 0 && (
         <p className="text-sm text-warning">{t("privacy.held", { n: found.held })}</p>
       )}
@@ -93,5 +94,16 @@ export function PersonRequests(props: {
         />
       )}
     </div>
+  );
+}
+
+/** What there is, and until when a request is to be done. */
+function FoundLines({ found: { answerBy, ...counts } }: { found: Found }) {
+  const t = useTranslations("messages");
+  return (
+    <>
+      <p>{t("privacy.found", counts)}</p>
+      <p className="mt-1 text-ink-3 text-sm">{t("privacy.answerBy", answerBy)}</p>
+    </>
   );
 }

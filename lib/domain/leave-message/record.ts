@@ -113,5 +113,5 @@ export type MessageDetail = MessageLine & {
 };
 
 export type SavedView = { id: string; name: string; search: string; shared: boolean; own: boolean };
-/** The sender as a page names it. `repliesReachUs`: an answer goes to a mailbox that people read. */
-export type SenderView = { from: string; repliesReachUs: boolean } | null;
+/** The sender as a page names it. `answersTo`: the mailbox that visitors' answers go to; none comes back here. */
+export type SenderView = { from: string; answersTo: string } | null;

@@ -51,7 +51,7 @@ export async function viewReplySender(ctx: ServiceContext): Promise<SenderView> 
   const sender = await replySender(ctx);
   if (sender === null) return null;
   const { name, address } = sender.from;
-  return { from: name === "" ? address : `${name} <${address}>`, repliesReachUs: sender.replyTo !== "" };
+  return { from: name === "" ? address : `${name} <${address}>`, answersTo: sender.replyTo || address };
 }
 
 /** An e-mail webhook that could send replies. */

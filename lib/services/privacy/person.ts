@@ -2,6 +2,7 @@ import type { Tx } from "@/db/client";
 import { audit } from "@/db/queries/audit";
 import { listConsents } from "@/db/queries/contact-consents";
 import { deleteContacts } from "@/db/queries/contacts-write";
+import { findServiceFacts } from "@/db/queries/inbox-settings";
 import { deleteExportsOf } from "@/db/queries/message-exports";
 import { findFile, listMessageFiles } from "@/db/queries/message-files";
 import {
@@ -16,15 +17,19 @@ import {
   type PersonRows,
 } from "@/db/queries/privacy";
 import { authorize, type ServiceContext } from "@/lib/context";
+import { answerBy } from "@/lib/domain/answer-by";
 import { encodeId, uuidTime } from "@/lib/domain/ids";
 import { normaliseField } from "@/lib/domain/leave-message/normalise";
 import { maskEmail, maskPhone } from "@/lib/domain/masking";
+import { localMinute } from "@/lib/domain/zoned-time";
 import { AppError } from "@/lib/errors";
 import { isPhoneLike } from "@/lib/services/messages/read";
 import { writeZip, type ZipEntry } from "@/lib/services/spreadsheet/zip";
 
 /** What an installation has of one person: only counts and masked names of what was looked for. */
 export type PersonPreview = { shown: string; messages: number; contacts: number; tickets: number; held: number };
+/** `answerBy`: the local days by which a request that came today is to be done and answered. */
+export type PersonFound = PersonPreview & { answerBy: { workdays: string; days: string } };
 export type PersonErased = PersonPreview & { events: number; deliveries: number };
 
 /** What one contact agreed to, at most; there is one for each form he sent with a consent. */
@@ -52,10 +57,13 @@ const previewOf = (contact: string, counts: PersonCounts): PersonPreview => ({ s
  * What there is of the person behind a phone number or an address.
  * @throws AppError `forbidden`, `invalid`
  */
-export async function previewPerson(ctx: ServiceContext, text: string): Promise<PersonPreview> {
+export async function previewPerson(ctx: ServiceContext, text: string): Promise<PersonFound> {
   authorize(ctx, "privacy.manage");
   const contact = contactOf(text);
-  return previewOf(contact, await countPerson(ctx.db, ctx.organizationId, contact));
+  const counts = await countPerson(ctx.db, ctx.organizationId, contact);
+  const facts = await findServiceFacts(ctx.db, ctx.organizationId);
+  const today = localMinute(ctx.now(), facts?.timeZone ?? "UTC").slice(0, 10);
+  return { ...previewOf(contact, counts), answerBy: answerBy(today, facts?.schedule?.calendar ?? []) };
 }
 
 /**

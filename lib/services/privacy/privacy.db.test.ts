@@ -54,6 +54,7 @@ describe("erasing a person", () => {
       messages: 1,
       contacts: 1,
       held: 0,
+      answerBy: { workdays: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), days: expect.any(String) },
     });
     expect(await allEvents()).toContain(email);
     const erased = await erasePerson(world.as.owner, email);
