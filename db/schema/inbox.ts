@@ -96,6 +96,8 @@ export const inboxSettings = pgTable("inbox_settings", {
   slaCategories: jsonb().$type<{ category: string; minutes: Record<Priority, number> }[]>().notNull().default([]),
   /** Whether the clock of the first answer stands still while a message is put off. */
   slaPause: boolean().notNull().default(false),
+  /** Who is told besides the person in charge when a first answer is late. */
+  slaSupervisorId: uuid(),
   /** Texts that are often sent, in the order the team gave them. */
   quickReplies: jsonb().$type<{ title: string; text: string }[]>().notNull().default([]),
   /** The e-mail webhook whose mail server sends replies; null: the oldest one. */

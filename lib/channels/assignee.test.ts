@@ -20,6 +20,15 @@ test.each(["wecom", "dingtalk", "feishu", "slack", "discord"] as const)("%s call
   expect(body(channel, ticket({ other: handle }))).not.toContain(handle);
 });
 
+test("a late answer calls the supervisor besides; what is only due soon does not", () => {
+  const about = (type: string) => {
+    const data = { ...message().data, assignee_handles: { wecom: "U1" }, supervisor_handles: { wecom: "S2" } };
+    return body("wecom", { ...message(), type, data } as EventEnvelope);
+  };
+  for (const who of ["<@U1>", "<@S2>"]) expect(about("leave_message.sla_breached")).toContain(who);
+  expect(about("leave_message.due_soon")).not.toContain("S2");
+});
+
 test("a name that is markup calls nobody, and a visitor's message calls nobody either", () => {
   expect(body("wecom", ticket({ wecom: "@all> <b>" }))).not.toContain("<b>");
   const visitor = { ...message(), data: { ...message().data, assignee_handles: { wecom: "U12345" } } };

@@ -44,7 +44,7 @@ export const MESSAGE_LAYOUTS: Readonly<Record<EventType, MessageLayout>> = {
   },
   "leave_message.sla_breached": {
     tone: "danger",
-    fields: [...person, "due_time", "overdue_minutes", "assignee_name"],
+    fields: [...person, "due_time", "overdue_minutes", "assignee_name", "supervisor_name"],
     text: "message_content",
   },
   "leave_message.spam_digest": {

@@ -3,7 +3,7 @@
 import { useId } from "react";
 import { useTranslations } from "use-intl/react";
 import { ConsoleForm, SubmitButton } from "@/components/forms/console-form";
-import { CheckboxField, TextField } from "@/components/forms/fields";
+import { CheckboxField, SelectField, TextField } from "@/components/forms/fields";
 import { RowsField } from "@/components/forms/rows-field";
 import { useConsoleForm } from "@/components/forms/use-console-form";
 import { toast } from "@/components/ui/toast";
@@ -15,6 +15,7 @@ export type SlaValues = {
   slaMinutes: Record<Priority, number>;
   slaCategories: { category: string; minutes: Record<Priority, number> }[];
   slaPause: boolean;
+  slaSupervisorId: string | null;
   autoCloseDays: number;
 };
 
@@ -23,12 +24,14 @@ export function SlaSettingsForm(props: {
   values: SlaValues;
   /** Categories in use, to choose from. */
   categories: readonly string[];
+  members: readonly { value: string; label: string }[];
   save: (values: SlaValues) => Promise<ActionState<void>>;
 }) {
   const t = useTranslations("messages");
   const state = useConsoleForm({
     schema: () => import("@/lib/domain/leave-message/settings").then((module) => module.SlaSettingsSchema),
-    defaultValues: props.values,
+    // A select has no null; the schema takes "" for it.
+    defaultValues: { ...props.values, slaSupervisorId: props.values.slaSupervisorId ?? "" },
     action: props.save,
     onDone: () => toast.success(t("settings.saved")),
   });
@@ -62,7 +65,14 @@ export function SlaSettingsForm(props: {
       <div className="mt-5">
         <CheckboxField name="slaPause" label={t("settings.slaPause")} description={t("settings.slaPauseHelp")} />
       </div>
-      <div className="mt-5 max-w-xs">
+      <div className="mt-5 grid gap-5 sm:grid-cols-2">
+        <SelectField
+          name="slaSupervisorId"
+          label={t("settings.supervisor")}
+          help={t("settings.supervisorHelp")}
+          placeholder={t("settings.noSupervisor")}
+          options={props.members}
+        />
         <NumberField
           name="autoCloseDays"
           label={t("settings.autoClose")}

@@ -116,8 +116,13 @@ export const LEAVE_MESSAGE_EVENTS = {
       due_time: time("应处理时间", "Due at"),
       overdue_minutes: text("已超时（分钟）", "Overdue (minutes)"),
       assignee_name: text("处理人", "Assignee"),
+      supervisor_name: text("主管", "Supervisor"),
     }).refine(check, params),
-    sample: { ...printed, ...extra, due_time: "2024-01-15T11:00:00Z", overdue_minutes: 15, assignee_name: "王五" },
+    sample: {
+      ...printed,
+      ...extra,
+      ...{ due_time: "2024-01-15T11:00:00Z", overdue_minutes: 15, assignee_name: "王五", supervisor_name: "赵六" },
+    },
   }),
   "leave_message.spam_digest": define("leave_message.spam_digest", "leave_message", {
     name: { zh: "疑似垃圾汇总", en: "Suspected spam of the day" },

@@ -12,6 +12,12 @@ const MinutesSchema = z.strictObject({
   medium: minutes,
   low: minutes,
 }) satisfies z.ZodType<Record<Priority, number>>;
+/** An edge id; null or empty: none. */
+const choice = z
+  .string()
+  .max(40)
+  .nullable()
+  .transform((id) => id || null);
 const days = (min: number, max: number) => z.number().int().min(min, "days_range").max(max, "days_range");
 
 export const SlaSettingsSchema = z.strictObject({
@@ -25,16 +31,14 @@ export const SlaSettingsSchema = z.strictObject({
           context.addIssue({ code: "custom", path: [index, "category"], message: "category_twice" });
     }),
   slaPause: z.boolean(),
+  /** A member. */
+  slaSupervisorId: choice.default(null),
   autoCloseDays: days(0, 90),
 });
 
 export const ReplySettingsSchema = z.strictObject({
   /** Null or empty: the oldest e-mail webhook. */
-  replyEndpointId: z
-    .string()
-    .max(40)
-    .nullable()
-    .transform((id) => id || null),
+  replyEndpointId: choice,
   replyFrom: z
     .string()
     .trim()
@@ -81,6 +85,7 @@ export const INBOX_DEFAULTS = {
   slaMinutes: SLA_DEFAULTS,
   slaCategories: [] as { category: string; minutes: Record<Priority, number> }[],
   slaPause: false,
+  slaSupervisorId: null as string | null,
   quickReplies: [] as QuickReply[],
   replyEndpointId: null as string | null,
   replyFrom: "",

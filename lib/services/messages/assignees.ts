@@ -34,3 +34,11 @@ export function handleData(id: string | null, people: ReadonlyMap<string, Assign
   const handles = id === null ? undefined : people.get(id)?.handles;
   return handles === undefined || Object.keys(handles).length === 0 ? {} : { assignee_handles: handles };
 }
+
+/** Who is told of what is late besides, in the event's data; empty where nobody is. Somebody who is gone has no name. */
+export function supervisorData(id: string | null, people: ReadonlyMap<string, Assignee>): Record<string, unknown> {
+  const found = id === null ? undefined : people.get(id);
+  if (found === undefined || found.name === "") return {};
+  const { name, handles } = found;
+  return { supervisor_name: name, ...(Object.keys(handles).length === 0 ? {} : { supervisor_handles: handles }) };
+}

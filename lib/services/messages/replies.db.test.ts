@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { events } from "@/db/schema";
+import { events, memberHandles } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import { type MailServer, startMailServer } from "@/e2e/support/mail-server";
 import type { ServiceContext } from "@/lib/context";
-import { decodeId } from "@/lib/domain/ids";
+import { decodeId, encodeId, newUuid } from "@/lib/domain/ids";
 import { fillQuickReply } from "@/lib/domain/leave-message/quick-replies";
+import { INBOX_DEFAULTS } from "@/lib/domain/leave-message/settings";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
 import { makeMember, testContext } from "@/lib/http/testing";
 import { createEndpoint } from "@/lib/services/endpoints/create";
@@ -14,6 +15,7 @@ import { getMessage } from "./detail";
 import { listQuickReplies, saveQuickReplies } from "./quick-replies";
 import { cancelReply, retryReply, sendReply } from "./reply";
 import { sendDueReplies } from "./send-replies";
+import { saveSlaSettings } from "./setup";
 import { openSite } from "./sites";
 import { sweepSla } from "./sla-sweep";
 import { submitMessage } from "./submit";
@@ -227,6 +229,33 @@ test("a message that waits is warned of once and late once, however often and by
   await sweepSla(deps());
   expect((await typesAbout(edge)).slice(1)).toEqual(["leave_message.due_soon", "leave_message.sla_breached"]);
   expect(await getMessage(agent, id)).toMatchObject({ sla: { kind: "waiting", breached: true } });
+});
+
+test("a late answer is told to the supervisor besides, whom it names; a warning is not", async () => {
+  const { organizationId } = world;
+  const person = await makeMember(database.db, organizationId, "agent");
+  const handle = { organizationId, userId: person.userId, platform: "wecom", value: "boss" };
+  await database.db.insert(memberHandles).values(handle);
+  const { slaMinutes, slaCategories, slaPause, autoCloseDays } = INBOX_DEFAULTS;
+  const sla = { slaMinutes, slaCategories, slaPause, autoCloseDays };
+  await saveSlaSettings(world.as.admin, { ...sla, slaSupervisorId: encodeId("user", person.userId) });
+  const stranger = encodeId("user", newUuid(clock));
+  const refused = saveSlaSettings(world.as.admin, { ...sla, slaSupervisorId: stranger });
+  await expect(refused).rejects.toMatchObject({ code: "invalid", fields: [{ path: "slaSupervisorId" }] });
+  const id = await leave();
+  for (const minutes of [361, 120]) {
+    clock += minutes * 60_000;
+    await sweepSla(deps());
+  }
+  const told = (await database.db.select().from(events)).flatMap(({ type, data }) =>
+    JSON.stringify(data).includes(encodeId("message", id))
+      ? [[type, data.supervisor_name, data.supervisor_handles]]
+      : [],
+  );
+  expect(told.slice(1)).toEqual([
+    ["leave_message.due_soon", undefined, undefined],
+    ["leave_message.sla_breached", person.name, { wecom: "boss" }],
+  ]);
 });
 
 test("a quick reply is filled in for its message, and the visitor's name only in the letter", async () => {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { listHandlers } from "@/db/queries/inbox";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { encodeId } from "@/lib/domain/ids";
 import type { QuickReply } from "@/lib/domain/leave-message/quick-replies";
@@ -12,7 +13,11 @@ export type InboxSetup = {
   quickReplies: QuickReply[];
   reply: z.output<typeof ReplySettingsSchema>;
   senders: MailEndpointOption[];
+  /** Who may be told of what is late. */
+  members: { value: string; label: string }[];
 };
+
+const HANDLERS = ["owner", "admin", "agent"] as const;
 
 /**
  * How the inbox is set up, with the mailboxes that could send replies.
@@ -20,11 +25,20 @@ export type InboxSetup = {
  */
 export async function readInboxSetup(ctx: ServiceContext): Promise<InboxSetup> {
   authorize(ctx, "message.config");
-  const [settings, senders] = await Promise.all([inboxSettings(ctx.db, ctx.organizationId), listMailSenders(ctx)]);
+  const [settings, senders, handlers] = await Promise.all([
+    inboxSettings(ctx.db, ctx.organizationId),
+    listMailSenders(ctx),
+    listHandlers(ctx.db, ctx.organizationId, HANDLERS),
+  ]);
+  const supervisor = handlers.find(({ userId }) => userId === settings.slaSupervisorId)?.userId;
   const { slaMinutes, slaCategories, slaPause, autoCloseDays, quickReplies, replyFrom, replyTo, signature } = settings;
   const chosen = settings.replyEndpointId;
   return {
-    sla: { slaMinutes, slaCategories, slaPause, autoCloseDays },
+    sla: {
+      ...{ slaMinutes, slaCategories, slaPause, autoCloseDays },
+      slaSupervisorId: supervisor === undefined ? null : encodeId("user", supervisor),
+    },
+    members: handlers.map(({ userId, name }) => ({ value: encodeId("user", userId), label: name })),
     quickReplies,
     reply: { replyEndpointId: chosen === null ? null : encodeId("endpoint", chosen), replyFrom, replyTo, signature },
     senders,
@@ -33,11 +47,20 @@ export async function readInboxSetup(ctx: ServiceContext): Promise<InboxSetup> {
 
 /**
  * Says how long visitors may wait. Messages that wait already keep their time: what was promised is not rewritten.
- * @throws AppError `forbidden`
+ * @throws AppError `forbidden`; `invalid` when the supervisor is no member who handles messages
  */
-export async function saveSlaSettings(ctx: ServiceContext, input: z.output<typeof SlaSettingsSchema>): Promise<void> {
+export async function saveSlaSettings(ctx: ServiceContext, input: z.input<typeof SlaSettingsSchema>): Promise<void> {
   authorize(ctx, "message.config");
-  await ctx.db.transaction((tx) => changeInboxSettings(tx, ctx, input, "inbox.sla_changed"));
+  const { slaSupervisorId: id = null, ...values } = input;
+  const handlers = id === null || id === "" ? [] : await listHandlers(ctx.db, ctx.organizationId, HANDLERS);
+  const slaSupervisorId = handlers.find(({ userId }) => encodeId("user", userId) === id)?.userId ?? null;
+  if (id !== null && id !== "" && slaSupervisorId === null) {
+    const message = "There is no such member who handles messages.";
+    throw new AppError("invalid", message, {
+      fields: [{ path: "slaSupervisorId", message, key: "assignee_unknown" }],
+    });
+  }
+  await ctx.db.transaction((tx) => changeInboxSettings(tx, ctx, { ...values, slaSupervisorId }, "inbox.sla_changed"));
 }
 
 /**

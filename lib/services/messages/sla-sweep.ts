@@ -4,9 +4,10 @@ import type { MessageRow } from "@/db/queries/messages";
 import type { LivePort } from "@/lib/jobs/live";
 import type { WakePort } from "@/lib/jobs/wake";
 import { recordEvents, wakeRouting } from "@/lib/services/events/ingest";
-import { assigneeData, assigneesOf } from "./assignees";
+import { assigneeData, assigneesOf, supervisorData } from "./assignees";
 import { eventTime, messageData } from "./event-data";
 import { recordFacts } from "./facts";
+import { inboxSettings } from "./settings";
 
 export type SlaDeps = { db: Db; now: () => Date; wake: WakePort; live: LivePort };
 
@@ -37,11 +38,8 @@ async function tell(tx: Tx, deps: SlaDeps, kind: "warned" | "breached", rows: re
   for (const organizationId of new Set(rows.map((row) => row.organizationId))) {
     const own = rows.filter((row) => row.organizationId === organizationId);
     const ctx = { organizationId, now: deps.now, actor };
-    const people = await assigneesOf(
-      tx,
-      organizationId,
-      own.map(({ assigneeId }) => assigneeId),
-    );
+    const supervisorId = kind === "breached" ? (await inboxSettings(tx, organizationId)).slaSupervisorId : null;
+    const people = await assigneesOf(tx, organizationId, [supervisorId, ...own.map(({ assigneeId }) => assigneeId)]);
     await recordFacts(
       tx,
       ctx,
@@ -56,7 +54,12 @@ async function tell(tx: Tx, deps: SlaDeps, kind: "warned" | "breached", rows: re
       ctx,
       own.map((row) => ({
         type: kind === "breached" ? "leave_message.sla_breached" : "leave_message.due_soon",
-        data: { ...messageData(row), ...assigneeData(row.assigneeId, people), ...lateness(row, deps.now()) },
+        data: {
+          ...messageData(row),
+          ...assigneeData(row.assigneeId, people),
+          ...supervisorData(supervisorId, people),
+          ...lateness(row, deps.now()),
+        },
         occurredAt: deps.now(),
         source: "system" as const,
       })),

@@ -61,7 +61,7 @@ export default async function InboxSettingsPage(props: { searchParams: Promise<R
               </>
             }
           >
-            <SlaSettingsForm values={setup.sla} categories={categories} save={saveSlaAction} />
+            <SlaSettingsForm values={setup.sla} categories={categories} members={setup.members} save={saveSlaAction} />
           </FormSection>
           {assignment !== null && (
             <FormSection id="assignment" title={t("assignment.title")} description={t("assignment.help")}>

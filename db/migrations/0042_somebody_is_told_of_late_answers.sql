@@ -1,0 +1,1 @@
+ALTER TABLE "inbox_settings" ADD COLUMN "sla_supervisor_id" uuid;
