@@ -38,7 +38,6 @@ export function AssignmentForm(props: {
       <RadioCardsField
         name="mode"
         label={t("mode")}
-        columns="sm:grid-cols-3"
         options={MODES.map((value) => ({ value, label: t(`modes.${value}`), description: t(`modeHelp.${value}`) }))}
       />
       {mode !== "off" && <TeamFields members={props.members} categories={props.categories} />}

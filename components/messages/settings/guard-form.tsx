@@ -26,7 +26,7 @@ export function GuardForm(props: { values: GuardInput; save: (values: GuardInput
         <TagsField name="words" label={t("words")} help={t("wordsHelp")} max={GUARD_WORDS_MAX} />
         <CheckboxField name="looks" label={t("looks")} description={t("looksHelp")} />
         <div>
-          <div className="grid gap-4 sm:grid-cols-3">
+          <div className="grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-3">
             <NumberField name="perTenMinutes" label={t("perTenMinutes")} unit={t("unit")} min={1} max={1_000} />
             <NumberField name="perDay" label={t("perDay")} unit={t("unit")} min={1} max={10_000} />
             <NumberField name="perSiteMinute" label={t("perSiteMinute")} unit={t("unit")} min={10} max={6_000} />
