@@ -3,6 +3,7 @@
 import { Download } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
+import { handOver } from "@/components/ui/hand-over";
 import { toast } from "@/components/ui/toast";
 import { csvOf } from "@/lib/domain/csv";
 
@@ -18,14 +19,14 @@ export function ChartDownload(props: {
 }) {
   const t = useTranslations("charts");
   const { filename, title, rows, picture = true } = props;
-  const csv = () => save(new Blob([csvOf(rows)], { type: "text/csv;charset=utf-8" }), `${filename}.csv`);
+  const csv = () => handOver(new Blob([csvOf(rows)], { type: "text/csv;charset=utf-8" }), `${filename}.csv`);
   const png = async (button: HTMLElement) => {
     const figure = button.closest("section")?.querySelector("figure");
     // Needed once somebody wants a picture.
     const { pictureOf } = await import("./picture");
     const blob = figure === null || figure === undefined ? null : await pictureOf(figure, title);
     if (blob === null) toast.error(t("download.failed"));
-    else save(blob, `${filename}.png`);
+    else handOver(blob, `${filename}.png`);
   };
   return (
     <span className="flex items-center gap-1">
@@ -44,13 +45,4 @@ export function ChartDownload(props: {
       )}
     </span>
   );
-}
-
-function save(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

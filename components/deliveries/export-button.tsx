@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import type { RawSearch } from "@/components/data-table/url-state";
 import { Button } from "@/components/ui/button";
+import { handOver } from "@/components/ui/hand-over";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
 import { formatCount } from "@/lib/i18n/format";
@@ -25,12 +26,7 @@ export function ExportButton(props: {
       return void toast.error(answer?.status === "error" ? answer.message : common("form.networkError"));
     }
     const { csv, rows, cut } = answer.data;
-    const url = URL.createObjectURL(new Blob([csv], { type: "text/csv;charset=utf-8" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = "hooklane-deliveries.csv";
-    link.click();
-    URL.revokeObjectURL(url);
+    handOver(new Blob([csv], { type: "text/csv;charset=utf-8" }), "hooklane-deliveries.csv");
     toast.success(t(cut ? "cut" : "done", { n: formatCount(rows) }));
   };
   return (

@@ -11,6 +11,7 @@ import {
 } from "@/components/contacts/contact-finder";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { handOver } from "@/components/ui/hand-over";
 import { Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import type { ActionState } from "@/lib/domain/action-state";
@@ -150,7 +151,7 @@ function Paste({ recognise, add }: { recognise: Recognise; add: (ids: string[]) 
           </Button>
         )}
         {found !== null && found.unmatched.length > 0 && (
-          <Button icon={Download} onClick={() => download(found.unmatched)}>
+          <Button icon={Download} onClick={() => handOver(listOf(found.unmatched), "unmatched.txt")}>
             {t("download", { n: found.unmatched.length })}
           </Button>
         )}
@@ -159,13 +160,8 @@ function Paste({ recognise, add }: { recognise: Recognise; add: (ids: string[]) 
   );
 }
 
-function download(lines: readonly string[]): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/plain;charset=utf-8" }));
-  link.download = "unmatched.txt";
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
+const listOf = (lines: readonly string[]): Blob =>
+  new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/plain;charset=utf-8" });
 
 /** Takes a contact out of a static group. */
 export function RemoveMember(props: { groupId: string; contactId: string; name: string; change: Change }) {

@@ -1,3 +1,5 @@
+import { handOver } from "@/components/ui/hand-over";
+
 /**
  * Asks for a file by POST and hands it to the browser. Null when it came, `later` when it is written in the background,
  * else what was wrong ("" = nobody knows).
@@ -12,11 +14,6 @@ export async function saveFile(path: string, body: unknown): Promise<string | { 
   }
   if (response.status === 202) return { later: true };
   const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name === undefined ? "export" : decodeURIComponent(name);
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  handOver(await response.blob(), name === undefined ? "export" : decodeURIComponent(name));
   return null;
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from "use-intl/react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Tabs } from "@/components/ui/tabs";
+import { QrCode } from "./qr-code";
 
 /** Where the widget comes from, and the integrity of the version that is served now. */
 export type InstallFacts = { origin: string; siteKey: string; version: string; integrity: string };
@@ -30,8 +31,10 @@ export function InstallCode(props: { facts: InstallFacts }) {
   const comment = `<!-- ${t("comment")} -->`;
   const tabs = [
     { value: "html", text: `${comment}\n${current}` },
-    { value: "spa", text: scriptOf(current) },
+    { value: "h5", text: page },
     { value: "wordpress", text: `${comment}\n${current}` },
+    { value: "shopify", text: `${comment}\n${current}` },
+    { value: "spa", text: scriptOf(current) },
     {
       value: "iframe",
       text: `<iframe src="${page}?embed=1" title="${widget("launcher")}" width="360" height="640"></iframe>`,
@@ -51,6 +54,7 @@ export function InstallCode(props: { facts: InstallFacts }) {
             <>
               <p className="mb-3 text-ink-2 text-sm">{t(`${value}Help`)}</p>
               <CodeBlock text={text} label={t("code")} />
+              {value === "link" && <QrCode text={page} filename={`hooklane-${siteKey}`} />}
             </>
           ),
         }))}

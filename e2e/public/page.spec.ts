@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { apiClient } from "../api/client";
 import { expect, test } from "../support/browser";
-import { OWNER } from "../support/owner";
+import { OWNER, signIn } from "../support/owner";
 
 /*
  * The page of the form with scripts: who wrote is remembered where he asks for it, and words outlive a lost network.
@@ -60,4 +61,24 @@ test("what is sent without a network waits, and goes when the network is back", 
   await expect(page.getByLabel("留言内容")).toHaveValue("地铁里没有信号");
   await context.setOffline(false);
   await received(page);
+});
+
+test("its link is a picture to print, as SVG and as PNG", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/settings/widget");
+  await page.getByRole("tab", { name: "链接 / 二维码" }).click();
+  await expect(page.getByRole("img", { name: "留言页面的二维码" })).toBeVisible();
+  const save = async (name: string) => {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name, exact: true }).click(),
+    ]);
+    return readFile(await download.path());
+  };
+  expect((await save("下载 SVG")).toString()).toMatch(/^<svg [^>]*viewBox="0 0 \d+ \d+".*<path d="M\d/);
+  const png = await save("下载 PNG");
+  expect(png.subarray(0, 8).toString("latin1")).toBe("\u0089PNG\r\n\u001a\n");
+  // As wide as high, and sharp on paper.
+  expect(png.readUInt32BE(16)).toBe(png.readUInt32BE(20));
+  expect(png.readUInt32BE(16)).toBeGreaterThan(600);
 });
