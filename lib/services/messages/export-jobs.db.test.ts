@@ -1,5 +1,6 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { organizations } from "@/db/schema";
 import { openTestDb, type TestDb } from "@/db/testing/database";
 import type { ServiceContext } from "@/lib/context";
 import { decodeId } from "@/lib/domain/ids";
@@ -7,6 +8,7 @@ import { makeWorld, type ServiceRow, testServiceAuthorization, type World } from
 import { testContext } from "@/lib/http/testing";
 import { countExport, type ExportInput, exportMessages } from "./export";
 import { advanceExports, cancelExport, fetchExport, listMyExports, startExport } from "./export-jobs";
+import { exportName } from "./export-table";
 import { openSite } from "./sites";
 import { submitMessage } from "./submit";
 
@@ -100,6 +102,14 @@ describe("an export in the background", () => {
     const later = { ...world.as.admin, now: () => new Date(Date.now() + 25 * 3_600_000) };
     await expect(fetchExport(later, uuid(id))).rejects.toMatchObject({ code: "not_found" });
   });
+});
+
+test("a file is named by the days of the workspace: what came at 7 in the morning in Shanghai came that day", async () => {
+  const own = eq(organizations.id, world.organizationId);
+  await database.db.update(organizations).set({ timeZone: "Asia/Shanghai" }).where(own);
+  const [from, to] = [new Date("2025-01-14T23:00:00Z"), new Date("2025-01-15T15:30:00Z")];
+  const name = await exportName(world.as.admin, { locale: "zh-CN", format: "csv" }, { from, to }, "filtered");
+  expect(name).toBe("留言_2025-01-15_2025-01-15_筛选.csv");
 });
 
 test("a file at once has the chosen columns in their usual order, and at least one", async () => {

@@ -129,7 +129,7 @@ export async function fetchExport(ctx: ServiceContext, id: string): Promise<Fetc
   if (order.full) authorize(ctx, "pii.reveal");
   if (row.state !== "done") throw new AppError("conflict", "This export is not written.");
   const days = { from: row.afterId === null ? row.createdAt : new Date(uuidTime(row.afterId)), to: row.createdAt };
-  const name = exportName(order, days, "filtered");
+  const name = await exportName(ctx, order, days, "filtered");
   const head = await exportHead(ctx, order, fieldKeys);
   if (order.format === "csv") return { name, chunks: csvOf(ctx, row, head) };
   const table = [head];

@@ -10,6 +10,7 @@ import {
   type ExportRow,
 } from "@/lib/domain/leave-message/export";
 import { maskEmail, maskName, maskPhone } from "@/lib/domain/masking";
+import { localMinute } from "@/lib/domain/zoned-time";
 import { formatInstant } from "@/lib/i18n/format";
 import { translator } from "@/lib/i18n/translate";
 import { serviceTimes } from "./settings";
@@ -93,14 +94,16 @@ function fieldText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** `留言_2025-01-01_2025-01-15_筛选.csv`: from the oldest message to the newest, or to when it was ordered. */
-export function exportName(
+/** `留言_2025-01-01_2025-01-15_筛选.csv`: from the oldest message to the newest, or to when it was ordered; days of the workspace. */
+export async function exportName(
+  ctx: TableContext,
   form: Pick<ExportForm, "locale" | "format">,
   days: { from: Date; to: Date },
   part: Part,
-): string {
+): Promise<string> {
   const t = translator(form.locale, "messages");
-  const day = (date: Date) => date.toISOString().slice(0, 10);
+  const { timeZone } = await serviceTimes(ctx.db, ctx.organizationId);
+  const day = (date: Date) => localMinute(date, timeZone).slice(0, 10);
   const narrowed = part === "all" ? [] : [t(`export.part.${part}`)];
   return `${[t("export.file"), day(days.from), day(days.to), ...narrowed].join("_")}.${form.format}`;
 }

@@ -65,7 +65,7 @@ export async function exportMessages(ctx: ServiceContext, input: ExportInput): P
   await auditExport(ctx, input, messages.length);
   const now = ctx.now();
   const days = { from: messages.at(-1)?.createdAt ?? now, to: messages[0]?.createdAt ?? now };
-  const name = exportName(input, days, partOf(input.query));
+  const name = await exportName(ctx, input, days, partOf(input.query));
   return input.format === "csv"
     ? { name, type: "text/csv; charset=utf-8", bytes: Buffer.from(writeCsv(table, { raw: input.raw }), "utf8") }
     : { name, type: SHEET_TYPE, bytes: writeXlsx(table, sheetName(input.locale)) };
