@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useId } from "react";
+import { useId } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
@@ -11,6 +11,8 @@ import { DATE_SPANS, type FormField, isAsked, isBuiltIn, isChoice, type Words } 
 import { ConditionFields } from "./condition-fields";
 import { useFieldName } from "./field-name";
 import { FileRules } from "./file-rules";
+import { Line } from "./line";
+import { DecimalRules, MailRules, PhoneRules } from "./narrow-rules";
 import { OptionRows } from "./option-rows";
 
 type PanelProps = {
@@ -99,20 +101,6 @@ export function FieldPanel(props: PanelProps) {
   );
 }
 const ALWAYS = ["content", "phone", "email"];
-
-/** A label with its control. */
-export function Line(props: { label: string; help?: string; children: (id: string) => ReactNode }) {
-  const id = useId();
-  return (
-    <div className="min-w-0">
-      <label htmlFor={id} className="mb-1.5 block font-medium">
-        {props.label}
-      </label>
-      {props.children(id)}
-      {props.help !== undefined && <p className="mt-1.5 text-ink-3 text-sm">{props.help}</p>}
-    </div>
-  );
-}
 
 function Toggle(props: { label: string; on: boolean; set: (on: boolean) => void; disabled?: boolean }) {
   const { label, on, set, disabled = false } = props;
@@ -209,6 +197,8 @@ function Rules({ field, change }: PanelProps) {
   const t = useTranslations("formDesigner.panel");
   const { kind } = field;
   const id = useId();
+  if (kind === "phone") return <PhoneRules field={field} change={change} />;
+  if (kind === "email") return <MailRules field={field} change={change} />;
   if (isBuiltIn(field.key)) return null;
   if (kind === "file") return <FileRules field={field} id={id} change={change} />;
   if (kind === "date") {
@@ -254,6 +244,7 @@ function Rules({ field, change }: PanelProps) {
           </Line>
         ))}
       </div>
+      {kind === "number" && <DecimalRules field={field} change={change} />}
       {kind === "text" && (
         <Line label={t("pattern")} help={t("patternHelp")}>
           {(id) => (

@@ -21,7 +21,7 @@ export function problemText(
 ): string {
   const isForeign = key === "phone_format" && /^\s*(\+|00|＋)/.test([typed].flat()[0] ?? "");
   // The numbers of all texts: each uses some of them.
-  const numbers = { min: 0, max: 0, n: 0, mb: 0, name: "", ext: "", ...values };
+  const numbers = { min: 0, max: 0, n: 0, mb: 0, name: "", ext: "", domain: "", domains: "", ...values };
   const size = formatBytes(Number(values.bytes ?? 0));
   return translator(locale, "leave")(`error.${isForeign ? "phone_intl" : key}`, { ...numbers, size, label });
 }

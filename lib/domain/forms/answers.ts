@@ -18,6 +18,7 @@ type AnswerProblemKey =
   | FieldErrorKey
   | ("required" | "choose" | "other" | "consent" | "short" | "long" | "format" | "picks_min" | "picks_max")
   | "files_max"
+  | ("phone_mainland" | "phone_international" | "email_only" | "email_not" | "number_whole" | "number_decimals")
   | ("number" | "number_min" | "number_max" | "number_range" | "date" | "date_future" | "date_past");
 
 /** One thing wrong with an answer, with the numbers its text needs. */
@@ -123,7 +124,7 @@ function normalised(field: FieldRule, text: string): string {
   return field.kind === "textarea" ? cleanText(text) : cleanText(text).replace(/\s+/g, " ");
 }
 
-type Found = { key: AnswerProblemKey; values?: Record<string, number> };
+type Found = { key: AnswerProblemKey; values?: Record<string, string | number> };
 
 /** Kinds that are chosen without options of their own. */
 const CHOSEN: readonly FieldRule["kind"][] = ["rating", "file"];
@@ -141,7 +142,7 @@ function problemOf(field: FieldRule, texts: readonly string[], today: string): F
   if (rule !== null) {
     const key = fieldProblem(rule, text);
     const { min, max } = FIELD_RULES[rule];
-    return key === null ? null : { key, values: { min, max, n: characters(text) } };
+    return key === null ? narrowed(field, text) : { key, values: { min, max, n: characters(text) } };
   }
   switch (field.kind) {
     case "text":
@@ -166,6 +167,21 @@ function problemOf(field: FieldRule, texts: readonly string[], today: string): F
   }
 }
 
+/** What a form asks of a number or an address that is right as such. */
+function narrowed({ kind, phones, domains }: FieldRule, text: string): Found | null {
+  if (kind === "phone" && phones !== undefined) {
+    const isMainland = /^1[3-9]\d{9}$/.test(text);
+    return isMainland === (phones === "mainland") ? null : { key: `phone_${phones}` };
+  }
+  if (kind !== "email" || domains === undefined || domains.list.length === 0) return null;
+  const domain = text.slice(text.lastIndexOf("@") + 1).toLowerCase();
+  const isListed = domains.list.some((one) => domain === one || domain.endsWith(`.${one}`));
+  if (isListed === domains.only) return null;
+  return domains.only
+    ? { key: "email_only", values: { domains: domains.list.join(" ") } }
+    : { key: "email_not", values: { domain } };
+}
+
 function textProblem({ kind, min, max, pattern }: FieldRule, text: string): Found | null {
   const n = characters(text);
   const most = kind === "textarea" ? TEXTAREA_MAX : pattern === "" ? TEXT_MAX : PATTERN_ANSWER_MAX;
@@ -175,8 +191,11 @@ function textProblem({ kind, min, max, pattern }: FieldRule, text: string): Foun
   return pattern === "" || kind !== "text" || patternOf(pattern).test(text) ? null : { key: "format" };
 }
 
-function numberProblem({ min, max }: FieldRule, text: string): Found | null {
+function numberProblem({ min, max, decimals }: FieldRule, text: string): Found | null {
   if (!/^[+-]?\d{1,15}(?:\.\d{1,6})?$/.test(text)) return { key: "number" };
+  const places = (text.split(".")[1] ?? "").length;
+  if (decimals !== undefined && places > decimals)
+    return decimals === 0 ? { key: "number_whole" } : { key: "number_decimals", values: { n: decimals } };
   const number = Number(text);
   const tooLow = min !== null && number < min;
   const tooHigh = max !== null && number > max;

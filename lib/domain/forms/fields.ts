@@ -28,6 +28,9 @@ export type Condition = { field: string; op: (typeof CONDITION_OPS)[number]; val
 /** Of a date: any, from today on, or up to today. */
 export const DATE_SPANS = ["any", "future", "past"] as const;
 
+/** Which telephone numbers are taken; a field that does not say takes both. */
+export const PHONE_KINDS = ["mainland", "international"] as const;
+
 /** What the check of an answer needs to know of a field. */
 export type FieldRule = {
   /** Lower-case letters, digits, underscores; the name under which the answer is stored. */
@@ -47,6 +50,11 @@ export type FieldRule = {
   other?: boolean | undefined;
   /** Of attachments: what kinds; none or empty = all there are. */
   accept?: readonly FileGroup[] | undefined;
+  phones?: (typeof PHONE_KINDS)[number] | undefined;
+  /** Of e-mail addresses: `only` these domains and what is below them, or any but these. An empty list asks for nothing. */
+  domains?: { only: boolean; list: readonly string[] } | undefined;
+  /** Of a number: digits after the point at most; up to six where it does not say. */
+  decimals?: number | undefined;
   /** Of a consent: to marketing, which is asked for apart from everything else and never required. */
   marketing?: boolean | undefined;
   showWhen: Condition | null;

@@ -53,6 +53,33 @@ describe("answers", () => {
     expect([...shownKeys(form(topic, order, third).fields, { topic: "service" })]).toContain("third");
   });
 
+  it("takes the numbers and addresses that the form asks for", () => {
+    const of = (key: string, rule: Partial<FormField>) =>
+      DEFAULT_FORM.fields.map((field) => (field.key === key ? { ...field, ...rule } : field));
+    const [home, abroad] = ["+86 138 0013 8000", "+1 415 555 0123"];
+    expect(keys(of("phone", { phones: "mainland" }), { phone: abroad })).toEqual(["phone phone_mainland"]);
+    expect(keys(of("phone", { phones: "mainland" }), { phone: home })).toEqual([]);
+    expect(keys(of("phone", { phones: "international" }), { phone: home })).toEqual(["phone phone_international"]);
+    expect(keys(of("phone", { phones: "international" }), { phone: abroad })).toEqual([]);
+    const only = of("email", { domains: { only: true, list: ["shop.example"] } });
+    expect(keys(only, { email: "a@mail.Shop.example" })).toEqual([]);
+    expect(check(only, { email: "a@myshop.example" }).problems).toEqual([
+      { field: "email", key: "email_only", values: { domains: "shop.example" } },
+    ]);
+    const not = of("email", { domains: { only: false, list: ["throwaway.example"] } });
+    expect(keys(not, { email: "a@throwaway.example" })).toEqual(["email email_not"]);
+    expect(keys(not, { email: "a@home.example" })).toEqual([]);
+    expect(keys(of("email", { domains: { only: true, list: [] } }), { email: "a@home.example" })).toEqual([]);
+  });
+
+  it("takes as many decimals as the form says", () => {
+    const amount: FormField = { ...blankField("amount", "number"), label: words("金额") };
+    expect(keys(form({ ...amount, decimals: 0 }).fields, { amount: "1.5" })).toEqual(["amount number_whole"]);
+    expect(keys(form({ ...amount, decimals: 2 }).fields, { amount: "1.555" })).toEqual(["amount number_decimals"]);
+    expect(keys(form({ ...amount, decimals: 2 }).fields, { amount: "1.55" })).toEqual([]);
+    expect(keys(form(amount).fields, { amount: "1.555555" })).toEqual([]);
+  });
+
   it("always asks for a way to reach the visitor, and names the one that is left", () => {
     expect(keys(DEFAULT_FORM.fields, { phone: "" })).toEqual(["phone contact_required"]);
     const onlyMail = DEFAULT_FORM.fields.map((field) => (field.key === "phone" ? { ...field, off: true } : field));

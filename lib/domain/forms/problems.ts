@@ -16,11 +16,13 @@ export const FIELDS_MAX = 20;
 /** More visible fields than this put visitors off. */
 export const FIELDS_ADVISED = 6;
 
+export const DOMAINS_MAX = 50;
+
 /** Keys of the texts in `formDesigner.problem`. */
 type DefinitionProblemKey =
   | ("key_format" | "key_taken" | "key_reserved" | "label_missing" | "options_missing" | "option_twice")
   | ("option_empty" | "pattern_invalid" | "pattern_heavy" | "condition_gone" | "condition_order" | "condition_value")
-  | ("bounds" | "essentials" | "too_many" | "marketing_required");
+  | ("bounds" | "essentials" | "too_many" | "marketing_required" | "domain_format");
 /** `index` of the field; null when it is about the form as a whole. */
 type DefinitionProblem = {
   index: number | null;
@@ -68,6 +70,7 @@ function fieldProblems(field: FormField, earlier: readonly FormField[], all: rea
     boundsProblem(field),
     field.marketing === true && field.required ? ({ key: "marketing_required" } as const) : null,
     patternFound(field),
+    domainProblem(field),
     conditionProblem(field, earlier, all),
   ].filter((found): found is Found => found !== null);
 }
@@ -118,6 +121,14 @@ function patternFound({ kind, pattern }: FormField): Found | null {
   if (kind !== "text" || pattern === "") return null;
   const problem = patternProblem(pattern);
   return problem === null ? null : { key: problem === "heavy" ? "pattern_heavy" : "pattern_invalid" };
+}
+
+/** As people write it after the @: no scheme, no star. */
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
+
+function domainProblem({ kind, domains }: FormField): Found | null {
+  const wrong = kind === "email" ? domains?.list.find((domain) => !DOMAIN.test(domain)) : undefined;
+  return wrong === undefined ? null : { key: "domain_format", values: { v: wrong } };
 }
 
 /** Without these there is no message: they are never hidden by an answer. */
