@@ -33,6 +33,8 @@ export type DesignerProps = {
   revision: number;
   published: { version: number; definition: FormDefinition };
   versions: readonly VersionLine[];
+  /** How many messages answer a field, by key. */
+  answered: Readonly<Record<string, number>>;
   mayWrite: boolean;
   actions: {
     save: Save;
@@ -111,6 +113,7 @@ export function FormDesigner(props: DesignerProps) {
           field={open}
           earlier={fields.slice(0, edited)}
           problems={problems.byField.get(edited) ?? []}
+          answers={props.answered[open.key] ?? 0}
           isPublished={published.definition.fields.some(({ key }) => key === open.key)}
           change={(field) => put(fields.with(edited, field))}
           remove={() => {

@@ -21,6 +21,8 @@ type PanelProps = {
   problems: readonly string[];
   /** A key that visitors have answered under stays. */
   isPublished: boolean;
+  /** How many of the newest messages answer it. */
+  answers: number;
   change: (field: FormField) => void;
   remove: () => void;
   close: () => void;
@@ -47,7 +49,7 @@ export function FieldPanel(props: PanelProps) {
             <Popconfirm
               trigger={<Button variant="danger-ghost">{t("panel.remove")}</Button>}
               title={t("panel.removeTitle", { name })}
-              description={t("panel.removeNote")}
+              description={props.answers > 0 ? t("panel.removeAnswered", { n: props.answers }) : t("panel.removeNote")}
               confirmLabel={t("panel.remove")}
               cancelLabel={t("cancel")}
               onConfirm={props.remove}

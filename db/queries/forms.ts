@@ -1,6 +1,6 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Executor, Tx } from "../client";
-import { forms, formVersions } from "../schema";
+import { forms, formVersions, leaveMessages } from "../schema";
 
 type FormRow = typeof forms.$inferSelect;
 export type FormVersionRow = typeof formVersions.$inferSelect;
@@ -80,4 +80,26 @@ export async function writeForm(tx: Tx, row: Omit<FormRow, "revision">, revision
 
 export async function insertFormVersion(tx: Tx, row: FormVersionRow): Promise<void> {
   await tx.insert(formVersions).values(row);
+}
+
+/** How many of a site's newest `most` messages answer a field, by its key; what none of them answers is not there. */
+export async function countAnswers(
+  db: Executor,
+  organizationId: string,
+  siteId: string,
+  most: number,
+): Promise<Map<string, number>> {
+  const newest = db
+    .select({ fields: leaveMessages.fields })
+    .from(leaveMessages)
+    .where(and(eq(leaveMessages.organizationId, organizationId), eq(leaveMessages.siteId, siteId)))
+    .orderBy(desc(leaveMessages.id))
+    .limit(most)
+    .as("newest");
+  const rows = await db
+    .select({ key: sql<string>`answered.key`, n: sql<number>`count(*)::int` })
+    .from(newest)
+    .innerJoin(sql`lateral jsonb_object_keys(${newest.fields}) as answered(key)`, sql`true`)
+    .groupBy(sql`answered.key`);
+  return new Map(rows.map(({ key, n }) => [key, n]));
 }

@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { audit } from "@/db/queries/audit";
-import { findForm, findFormVersion, insertFormVersion, listFormVersions, writeForm } from "@/db/queries/forms";
+import {
+  countAnswers,
+  findForm,
+  findFormVersion,
+  insertFormVersion,
+  listFormVersions,
+  writeForm,
+} from "@/db/queries/forms";
 import { listSites } from "@/db/queries/sites";
 import { authorize, type ServiceContext } from "@/lib/context";
 import { LOCALES, type Locale } from "@/lib/domain/endpoints";
@@ -14,6 +21,8 @@ import { parseInput } from "@/lib/services/endpoints/parse-input";
 import { requireSite } from "@/lib/services/sites/widget";
 
 const VERSIONS_SHOWN = 50;
+/** Messages in which answers are counted. */
+const COUNTED = 2_000;
 
 /** A site's form for its designers. */
 type DesignedForm = {
@@ -27,6 +36,8 @@ type DesignedForm = {
   published: { version: number; definition: FormDefinition };
   /** Newest first; the form as it came is version 1 and is not among them. */
   versions: { version: number; at: string; by: string }[];
+  /** How many of the newest 2,000 messages answer a field, by key. */
+  answered: Record<string, number>;
 };
 
 /**
@@ -38,9 +49,10 @@ export async function readDesignedForm(ctx: ServiceContext, siteKey: string | nu
   const sites = await listSites(ctx.db, ctx.organizationId);
   const site = sites.find((one) => one.siteKey === siteKey) ?? sites[0];
   if (site === undefined) return null;
-  const [row, versions] = await Promise.all([
+  const [row, versions, answered] = await Promise.all([
     findForm(ctx.db, ctx.organizationId, site.id),
     listFormVersions(ctx.db, ctx.organizationId, site.id, VERSIONS_SHOWN),
+    countAnswers(ctx.db, ctx.organizationId, site.id, COUNTED),
   ]);
   const version = row?.currentVersion ?? DEFAULT_FORM_VERSION;
   const definition = versions.find((one) => one.version === version)?.definition ?? DEFAULT_FORM;
@@ -49,6 +61,7 @@ export async function readDesignedForm(ctx: ServiceContext, siteKey: string | nu
     sites: sites.map(({ siteKey: key, name }) => ({ siteKey: key, name })),
     updated: row === null ? null : { at: row.updatedAt.toISOString(), by: row.updatedBy },
     published: { version, definition },
+    answered: Object.fromEntries(answered),
     versions: versions.map((one) => ({
       ...{ version: one.version, by: one.publishedBy },
       at: one.publishedAt.toISOString(),

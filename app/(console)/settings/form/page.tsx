@@ -43,6 +43,7 @@ export default async function FormPage(props: { searchParams: Promise<RawSearch>
           key={form.siteKey}
           {...{ siteKey: form.siteKey, draft: form.draft, revision: form.revision, published: form.published }}
           versions={versions}
+          answered={form.answered}
           mayWrite={may(ctx, "message.config")}
           actions={ACTIONS}
         />

@@ -4,7 +4,7 @@ import { openTestDb, type TestDb } from "@/db/testing/database";
 import { blankField, DEFAULT_FORM, type FormDefinition } from "@/lib/domain/forms/fields";
 import { signFormToken } from "@/lib/domain/leave-message/form-token";
 import { makeWorld, type World } from "@/lib/http/authorization-table";
-import { publishForm } from "@/lib/services/forms/designer";
+import { publishForm, readDesignedForm } from "@/lib/services/forms/designer";
 import { getMessage } from "@/lib/services/messages/detail";
 import { showForm, takeForm } from "./handle";
 
@@ -63,6 +63,8 @@ test("a visitor without scripts sees what was published, is held to it, and the 
   expect(detail.answers).toEqual([
     { key: "topic", label: { zh: "主题", en: "Topic" }, value: { zh: "sales中", en: "sales" } },
   ]);
+  // Who takes the field away is told how many answered it.
+  expect((await readDesignedForm(owner, world.siteKey))?.answered).toEqual({ topic: 1 });
 });
 
 test("who was writing when it was published is held to the form he sees", async () => {
