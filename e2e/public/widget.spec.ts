@@ -6,6 +6,7 @@ import { designForm, photo } from "../support/form-design";
 import { type MailServer, startMailServer } from "../support/mail-server";
 import { OWNER, signIn } from "../support/owner";
 import { type RecordingReceiver, startReceiver } from "../support/receiver";
+import { toForm } from "../support/widget-panel";
 
 /*
  * The widget on pages of another origin, as visitors meet it: somebody is there, then nobody; a message; what a page of
@@ -73,6 +74,7 @@ async function open(page: Page): Promise<void> {
   await expect(page.getByText("工作时间已保存")).toBeVisible();
   await page.goto("/settings/widget");
   await page.getByLabel("咨询地址").fill("https://chat.example.com/talk?text={text}");
+  await page.getByLabel("按钮文字 · English").fill("Contact us");
   await page.getByRole("switch", { name: "提供进度链接" }).click();
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page.getByText("挂件设置已保存")).toBeVisible();
@@ -228,12 +230,11 @@ test("on a phone, in English, under a strict policy, the panel is the whole scre
   const context = await stranger(browser, { locale: "en-GB", viewport: { width: 360, height: 640 }, hasTouch: true });
   const visitor = await context.newPage();
   await visitor.goto(shopUrl);
-  await visitor.getByRole("button", { name: /^Open / }).tap();
+  // Its name has the words that are on it.
+  await visitor.getByRole("button", { name: /^Contact us: Open / }).tap();
   const panel = visitor.getByRole("dialog");
   await expect(panel).toHaveAttribute("aria-modal", "true");
-  const write = panel.getByRole("button", { name: "Leave a message instead" });
-  await expect(write.or(panel.getByLabel("Message"))).toBeVisible();
-  if (await write.isVisible()) await write.tap();
+  await toForm(panel, "Leave a message instead", "Message");
   await expect(panel.getByLabel("Message")).toBeVisible();
   const box = await panel.boundingBox();
   expect([box?.width, box?.height]).toEqual([360, 640]);
@@ -242,6 +243,32 @@ test("on a phone, in English, under a strict policy, the panel is the whole scre
   await expect(behind).toHaveAttribute("inert");
   await panel.getByRole("button", { name: "Close" }).tap();
   await expect(behind).not.toHaveAttribute("inert");
+  await context.close();
+});
+
+test("a page that takes the widget down leaves nothing of its visitor to the next one", async ({
+  browser,
+  product,
+}) => {
+  serve(product.url);
+  const context = await stranger(browser);
+  const visitor = await context.newPage();
+  await visitor.goto(shopUrl);
+  const call = (...args: unknown[]) =>
+    visitor.evaluate((given) => void Reflect.apply(Reflect.get(window, "LeaveMsg"), null, given), args);
+  const panel = visitor.getByRole("dialog");
+  const open = async () => {
+    await visitor.getByRole("button", { name: /^打开/ }).click();
+    await toForm(panel);
+  };
+  await call("identify", { name: "林一" });
+  await open();
+  await expect(panel.getByLabel("您的称呼")).toHaveValue("林一");
+  await call("destroy");
+  await expect(visitor.getByRole("button", { name: /^打开/ })).toHaveCount(0);
+  await call("init", { siteKey, locale: "auto", mode: "auto" });
+  await open();
+  await expect(panel.getByLabel("您的称呼")).toHaveValue("");
   await context.close();
 });
 
@@ -261,9 +288,7 @@ test("a field with a condition, from the designer to the panel, the page without
     await visitor.goto(shopUrl);
     await visitor.getByRole("button", { name: /^打开/ }).click();
     const panel = visitor.getByRole("dialog");
-    const instead = panel.getByRole("button", { name: "改为留言" });
-    await expect(instead.or(panel.getByLabel("留言内容"))).toBeVisible();
-    if (await instead.isVisible()) await instead.click();
+    await toForm(panel);
     await expect(panel.getByLabel("订单号")).toBeHidden();
     await panel.getByLabel("咨询内容").selectOption({ label: "售后" });
     await expect(panel.getByLabel("订单号")).toBeVisible();

@@ -86,8 +86,11 @@ function draw(): void {
   }
   button.dataset.side = ui.side;
   if (ui.noPhone) button.dataset.phone = "";
-  button.setAttribute("aria-label", show === "chat" ? texts.openChat : texts.open);
-  button.lastChild?.replaceWith(ui.label || (show === "chat" ? texts.chat : texts.launcher));
+  const [open, own] = show === "chat" ? [texts.openChat, texts.chat] : [texts.open, texts.launcher];
+  const label = ui.label || own;
+  // Who speaks to his computer says what he reads on the button (WCAG 2.5.3).
+  button.setAttribute("aria-label", open.toLowerCase().includes(label.toLowerCase()) ? open : `${label}: ${open}`);
+  button.lastChild?.replaceWith(label);
 }
 
 /** Asks who is there. Without an answer the button is there all the same, for the form; a refusal keeps it away. */
@@ -238,6 +241,10 @@ const commands: Record<string, (...args: never[]) => unknown> = {
     host?.remove();
     host = config = boot = panel = null;
     isOpen = isHidden = false;
+    // What the page said of one visitor is not the next one's.
+    for (const known of [profile, fields, page] as Record<string, string>[])
+      for (const key of Object.keys(known)) delete known[key];
+    listeners.length = 0;
   },
 };
 

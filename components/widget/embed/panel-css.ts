@@ -344,7 +344,7 @@ a.s {
 @media (max-width: 479px) {
   .p,
   .p[data-side] {
-    inset: 0;
+    inset: var(--vt, 0) 0 auto;
     width: auto;
     height: var(--vh, 100dvh);
     border-radius: 0;

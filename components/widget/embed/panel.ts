@@ -52,6 +52,8 @@ class PanelView implements Panel {
     // Before the button, so that the keyboard goes from the panel to it.
     context.root.prepend(this.dialog);
     window.visualViewport?.addEventListener("resize", this.resize);
+    window.visualViewport?.addEventListener("scroll", this.resize);
+    this.phone.addEventListener("change", this.turned);
   }
 
   open(): void {
@@ -85,6 +87,8 @@ class PanelView implements Panel {
     this.close();
     this.form?.end();
     window.visualViewport?.removeEventListener("resize", this.resize);
+    window.visualViewport?.removeEventListener("scroll", this.resize);
+    this.phone.removeEventListener("change", this.turned);
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -108,10 +112,17 @@ class PanelView implements Panel {
     this.resize();
   }
 
-  /** A soft keyboard takes its part of the screen. */
+  /** A soft keyboard takes its part of the screen, and may push what is left of it down. Who zooms in wants it as it is. */
   private readonly resize = () => {
     const { visualViewport } = window;
-    if (visualViewport) this.dialog.style.setProperty("--vh", `${visualViewport.height}px`);
+    if (visualViewport?.scale !== 1) return;
+    this.dialog.style.setProperty("--vh", `${visualViewport.height}px`);
+    this.dialog.style.setProperty("--vt", `${visualViewport.offsetTop}px`);
+  };
+
+  /** A phone that is turned, or a window that is drawn, may make the panel the whole screen or no longer. */
+  private readonly turned = () => {
+    if (!this.dialog.hidden) this.setModal(true);
   };
 
   private async load(): Promise<void> {
